@@ -1,0 +1,77 @@
+import type { IAuthenticateGeneric, Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
+
+export class OmneoApi implements ICredentialType {
+	name = 'omneoApi';
+
+	displayName = 'Omneo API';
+
+	icon: Icon = { light: 'file:../icons/omneo.svg', dark: 'file:../icons/omneo.dark.svg' };
+
+	documentationUrl = 'https://example.com/n8n-nodes-omneo#credential';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'API Host',
+			name: 'apiHost',
+			type: 'options',
+			default: 'current',
+			options: [
+				{
+					name: 'Current (api.TENANT.getomneo.com)',
+					value: 'current',
+					description: 'What most tenants use',
+				},
+				{
+					name: 'Custom Base URL',
+					value: 'custom',
+					description: 'A proxy, or a local sandbox',
+				},
+				{
+					name: 'Legacy (TENANT.getomneo.com)',
+					value: 'legacy',
+					description: 'What older tenants use',
+				},
+			],
+			description: 'The address at which your tenant answers',
+		},
+		{
+			displayName: 'Tenant',
+			name: 'tenant',
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: 'e.g. nathan-retail',
+			displayOptions: { show: { apiHost: ['current', 'legacy'] } },
+			description:
+				'The first part of your CX Manager address: for https://nathan-retail.manager.getomneo.com it is nathan-retail',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: 'e.g. http://127.0.0.1:8787/api/v3',
+			displayOptions: { show: { apiHost: ['custom'] } },
+			description:
+				'Everything before /profiles. Must begin with https://, except for an address on this machine.',
+		},
+		{
+			displayName: 'API Token',
+			name: 'apiToken',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+			description:
+				'Made in CX Manager under Settings > API Tokens. It needs the scopes of what your workflows do; claiming safely also needs the right to read benefits.',
+		},
+	];
+
+	authenticate: IAuthenticateGeneric = {
+		type: 'generic',
+		properties: {
+			headers: { Authorization: '=Bearer {{$credentials.apiToken}}' },
+		},
+	};
+}

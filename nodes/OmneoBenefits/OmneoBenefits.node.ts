@@ -1,0 +1,38 @@
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+import { omneoApiTest } from './methods/credentialTest';
+import { getTimezones } from './methods/loadOptions';
+import { properties } from './properties';
+import { run } from './run';
+
+export class OmneoBenefits implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Omneo Benefits',
+		name: 'omneoBenefits',
+		icon: { light: 'file:../../icons/omneo.svg', dark: 'file:../../icons/omneo.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: 'Claim, redeem and manage loyalty benefits in Omneo',
+		defaults: { name: 'Omneo Benefits' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'omneoApi', required: true, testedBy: 'omneoApiTest' }],
+		properties,
+	};
+
+	methods = {
+		credentialTest: { omneoApiTest },
+		loadOptions: { getTimezones },
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await run(this);
+	}
+}

@@ -1,0 +1,34 @@
+import { simplifyBenefit, type Benefit, type Redemption } from '../../../shared/benefits';
+import { claimOnce } from '../../../shared/claims/claimOnce';
+import { redeemOnce, wasRedeemed } from '../../../shared/claims/redeemOnce';
+import { claimFields, claimRequest, externalIdOf } from '../claim';
+import { operation } from '../operation';
+
+/** `POST /profiles/{id}/benefits/claim-redeem` (vendor's documentation and SDK). */
+export const claimRedeem = operation({
+	name: 'Claim and Redeem',
+	action: 'Claim and redeem a benefit',
+	description: 'Give a benefit to a profile and mark it as used, in one step',
+	done: 'redeemed',
+	fields: claimFields,
+	async execute({ simplify, options, ...claim }, item) {
+		const { profileId } = claim;
+		const externalId = externalIdOf(item, claim, options);
+		const { result, duplicate } = await claimOnce<Benefit | Redemption>(item, {
+			profileId,
+			externalId,
+			protection: options.protection,
+			async make() {
+				const request = claimRequest('claim-redeem', { ...claim, externalId });
+				const { data } = await item.send<Benefit | Redemption>(request);
+				return data;
+			},
+			async adopt(found) {
+				const benefit = { ...found, profile_id: profileId };
+				if (await wasRedeemed(item, benefit)) return benefit;
+				return await redeemOnce(item, { profileId, benefitId: benefit.id ?? '' }, benefit);
+			},
+		});
+		return simplify ? simplifyBenefit(result, duplicate) : result;
+	},
+});

@@ -1,0 +1,25 @@
+import { simplifyBenefit } from '../../../shared/benefits';
+import { redeem as redeemUnprotected, redeemOnce } from '../../../shared/claims/redeemOnce';
+import { benefitIdField, countField, profileField, simplifyField } from '../fields';
+import { operation } from '../operation';
+import { redeemOptionsField } from '../options';
+
+/** `POST /profiles/{id}/benefits/{benefitId}/redeem` (vendor's documentation and SDK). */
+export const redeem = operation({
+	name: 'Redeem',
+	action: 'Redeem a benefit',
+	description: 'Mark a benefit that a profile has already as used',
+	done: 'redeemed',
+	fields: {
+		profileId: profileField,
+		benefitId: benefitIdField,
+		count: countField,
+		simplify: simplifyField,
+		options: redeemOptionsField,
+	},
+	async execute({ profileId, benefitId, count, simplify, options }, item) {
+		const redeemWith = options.protection === 'off' ? redeemUnprotected : redeemOnce;
+		const data = await redeemWith(item, { profileId, benefitId, count });
+		return simplify ? simplifyBenefit(data) : data;
+	},
+});

@@ -1,0 +1,61 @@
+import type { Meta } from '../../shared/meta';
+import type { ApiRequest } from '../../shared/transport/request';
+import {
+	definitionField,
+	externalIdField,
+	metaField,
+	profileField,
+	simplifyField,
+	timezoneField,
+	withoutEmpty,
+} from './fields';
+import type { Item } from './operation';
+import { claimOptionsField } from './options';
+
+/** The fields of the two operations that claim. */
+export const claimFields = {
+	profileId: profileField,
+	definition: definitionField,
+	timezone: timezoneField,
+	externalId: externalIdField,
+	meta: metaField,
+	simplify: simplifyField,
+	options: claimOptionsField,
+};
+
+interface ClaimValues {
+	profileId: string;
+	definition: string;
+	timezone: string;
+	externalId: string;
+	meta: Meta | undefined;
+}
+
+/** The request of either, whose bodies are alike (vendor's documentation and SDK). */
+export function claimRequest(
+	endpoint: 'claim' | 'claim-redeem',
+	{ profileId, definition, timezone, externalId, meta }: ClaimValues,
+): ApiRequest {
+	return {
+		method: 'POST',
+		path: ['profiles', profileId, 'benefits', endpoint],
+		body: withoutEmpty({ definition, timezone, external_id: externalId, meta }),
+		notFound: 'profile_not_found',
+	};
+}
+
+/** The claim's external ID: the user's own, or one that is made where the options say so. */
+export function externalIdOf(
+	item: Item,
+	{
+		profileId,
+		definition,
+		externalId,
+	}: Pick<ClaimValues, 'profileId' | 'definition' | 'externalId'>,
+	{ generatesExternalId }: { generatesExternalId: boolean },
+): string {
+	if (externalId !== '' || !generatesExternalId) return externalId;
+	const made = item.makeExternalId(profileId, definition);
+	item.identity.external_id = made;
+	return made;
+}

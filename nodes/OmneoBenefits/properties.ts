@@ -1,0 +1,47 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { resources } from './actions';
+
+/** The node's parameters: the two dropdowns, then the fields of every operation, each shown for it alone. */
+export const properties: INodeProperties[] = [
+	{
+		displayName: 'Resource',
+		name: 'resource',
+		type: 'options',
+		noDataExpression: true,
+		default: 'benefit',
+		options: resourceOptions(),
+	},
+	...Object.entries(resources).map(
+		([resource, { operations }]): INodeProperties => ({
+			displayName: 'Operation',
+			name: 'operation',
+			type: 'options',
+			noDataExpression: true,
+			displayOptions: { show: { resource: [resource] } },
+			default: String(Object.keys(operations)[0]),
+			options: Object.entries(operations).map(
+				([value, { name, description, action }]): INodePropertyOptions => ({
+					name,
+					value,
+					description,
+					action,
+				}),
+			),
+		}),
+	),
+	...Object.entries(resources).flatMap(([resource, { operations }]) =>
+		Object.entries(operations).flatMap(([operation, { properties: fields }]) =>
+			fields.map((field) => ({
+				...field,
+				displayOptions: {
+					...field.displayOptions,
+					show: { resource: [resource], operation: [operation], ...field.displayOptions?.show },
+				},
+			})),
+		),
+	),
+];
+
+function resourceOptions(): INodePropertyOptions[] {
+	return Object.entries(resources).map(([value, { name }]) => ({ name, value }));
+}

@@ -1,0 +1,61 @@
+import type { IDataObject } from 'n8n-workflow';
+
+/** A Benefit as the API gives it (vendor's documentation and SDK); every key may be missing. */
+export interface Benefit extends IDataObject {
+	id?: number | string;
+	profile_id?: string;
+	external_id?: string | null;
+	redemptions_remaining?: number | null;
+	is_redeemable?: boolean;
+}
+
+/** A Redemption as the API gives it: the benefit stands inside the item of the type `benefit`. */
+export interface Redemption extends IDataObject {
+	id?: number | string;
+	profile_id?: string;
+	items: Array<{ id?: number | string; type?: string; type_attributes?: Benefit }>;
+}
+
+function isRedemption(data: Benefit | Redemption): data is Redemption {
+	return Array.isArray(data.items);
+}
+
+/** The benefit of either documented answer, and the redemption's id where the answer has one. */
+export function benefitOf(data: Benefit | Redemption): {
+	benefit: Benefit;
+	redemptionId: number | string | null;
+} {
+	if (!isRedemption(data)) return { benefit: data, redemptionId: null };
+	const item = data.items.find(({ type }) => type === 'benefit');
+	return {
+		benefit: { profile_id: data.profile_id, ...item?.type_attributes },
+		redemptionId: data.id ?? null,
+	};
+}
+
+/**
+ * The useful keys of a claim, a redemption or an issued benefit, the same whichever of the two
+ * documented shapes the API answered. Holds nothing about the member but the profile's id.
+ */
+export function simplifyBenefit(data: Benefit | Redemption, duplicate = false): IDataObject {
+	const { benefit, redemptionId } = benefitOf(data);
+	const definition = (benefit.definition ?? {}) as IDataObject;
+	return {
+		benefit_id: benefit.id ?? null,
+		redemption_id: redemptionId,
+		profile_id: benefit.profile_id ?? null,
+		external_id: benefit.external_id ?? null,
+		definition_handle: definition.handle ?? null,
+		definition_name: definition.name ?? null,
+		redeem_code_pos: benefit.redeem_code_pos ?? null,
+		redeem_code_online: benefit.redeem_code_online ?? null,
+		issued_at: benefit.issued_at ?? null,
+		claimed_at: benefit.claimed_at ?? null,
+		expires_at: benefit.expires_at ?? null,
+		timezone: benefit.timezone ?? null,
+		redemptions_remaining: benefit.redemptions_remaining ?? null,
+		is_redeemable: benefit.is_redeemable ?? null,
+		meta: benefit.meta ?? null,
+		duplicate,
+	};
+}

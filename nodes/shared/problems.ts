@@ -1,0 +1,432 @@
+/**
+ * What can go wrong, each with a stable code. Every error text of the package and the table of
+ * errors in the README come from here.
+ */
+
+/**
+ * What a failure says about the request that met it:
+ * - `invalidInput`: found before anything was sent.
+ * - `notSent`: the request provably never reached Omneo.
+ * - `rejected`: Omneo answered no, and did nothing.
+ * - `rateLimited`: Omneo asked to wait, and did nothing.
+ * - `unknownOutcome`: the answer was lost; Omneo may have done the work.
+ * - `canceled`: the workflow was stopped.
+ */
+export type FailureKind =
+	| 'invalidInput'
+	| 'notSent'
+	| 'rejected'
+	| 'rateLimited'
+	| 'unknownOutcome'
+	| 'canceled';
+
+/** How an operation ended without success: see docs/promises.md. */
+export type Outcome = 'refused' | 'unknown' | 'failed';
+
+interface ProblemText {
+	kind: FailureKind;
+	/** A short title, in the user's terms. */
+	meaning: string;
+	/** What to do about it. */
+	nextStep: string;
+	/**
+	 * How a 4xx answer is recognised as this problem, the first match winning. The statuses are
+	 * documented by the vendor for 422 only; the wording of business reasons is an assumption.
+	 */
+	recognise?: { status: readonly number[]; field?: string; text?: RegExp };
+}
+
+const REFUSED = [400, 403, 409, 422] as const;
+
+export const problems = {
+	token_invalid: {
+		kind: 'rejected',
+		meaning: 'Omneo did not accept the API token',
+		nextStep:
+			'Put a valid token into the Omneo API credential. Tokens are made in CX Manager under Settings > API Tokens; they expire, and end with the user that made them.',
+		recognise: { status: [401] },
+	},
+	already_claimed: {
+		kind: 'rejected',
+		meaning: 'The profile has already claimed this benefit',
+		nextStep:
+			'Do not retry: the benefit can be claimed once only. To allow more claims, make the definition reclaimable in CX Manager.',
+		recognise: { status: REFUSED, text: /already (been )?claimed|not (be )?re-?claim(able|ed)/i },
+	},
+	claim_period_not_begun: {
+		kind: 'rejected',
+		meaning: 'The claim period of this benefit has not begun',
+		nextStep: 'Claim it after the start of its claim period, or change the period in CX Manager.',
+		recognise: {
+			status: REFUSED,
+			text: /claim period.*(not (yet )?(begun|started|open)|has yet to)|before.*claim period/i,
+		},
+	},
+	claim_period_over: {
+		kind: 'rejected',
+		meaning: 'The claim period of this benefit is over',
+		nextStep: 'Choose another benefit, or extend the claim period in CX Manager.',
+		recognise: {
+			status: REFUSED,
+			text: /claim period.*(over|ended|expired|closed|passed)|after.*claim period/i,
+		},
+	},
+	condition_not_met: {
+		kind: 'rejected',
+		meaning: 'The profile does not meet the claim condition of this benefit',
+		nextStep:
+			'Only give this benefit to profiles that meet its claim condition, or change the condition in CX Manager.',
+		recognise: { status: REFUSED, text: /condition/i },
+	},
+	allocation_limit_reached: {
+		kind: 'rejected',
+		meaning: 'All allocations of this benefit are used up',
+		nextStep: 'Add allocations to the definition in CX Manager, or choose another benefit.',
+		recognise: { status: REFUSED, text: /allocation/i },
+	},
+	global_limit_reached: {
+		kind: 'rejected',
+		meaning: 'This benefit has been redeemed as often as it may be by all profiles together',
+		nextStep: 'Raise the global limit of the definition in CX Manager, or choose another benefit.',
+		recognise: { status: REFUSED, text: /global/i },
+	},
+	archived: {
+		kind: 'rejected',
+		meaning: 'The benefit definition is archived',
+		nextStep: 'Choose a definition that is in use, or restore this one in CX Manager.',
+		recognise: { status: REFUSED, text: /archived/i },
+	},
+	not_published: {
+		kind: 'rejected',
+		meaning: 'The benefit definition is not published',
+		nextStep: 'Publish the definition in CX Manager, or choose another one.',
+		recognise: { status: REFUSED, text: /not (been )?published|unpublished/i },
+	},
+	not_claimable: {
+		kind: 'rejected',
+		meaning: 'This benefit cannot be claimed',
+		nextStep:
+			'Turn on "claimable" for the definition in CX Manager, or give the benefit with the operation Issue.',
+		recognise: { status: REFUSED, text: /not (be )?claim(able|ed)|cannot claim/i },
+	},
+	reversal_window_over: {
+		kind: 'rejected',
+		meaning: 'The redemption is too old to be reversed',
+		nextStep:
+			'Omneo reverses redemptions of the last 10 minutes only. Use the operation Return to give an older one back.',
+		recognise: {
+			status: REFUSED,
+			text: /10 minutes|ten minutes|revers(al|ed|e).*(window|too old|late)/i,
+		},
+	},
+	not_redeemable: {
+		kind: 'rejected',
+		meaning: 'This benefit cannot be redeemed (any more)',
+		nextStep:
+			'Look the benefit up with the operation Get: it may have expired, or have no redemptions remaining. Do not retry.',
+		recognise: {
+			status: REFUSED,
+			text: /not (be )?redeem(able|ed)|already (been )?redeemed|no redemptions? (remaining|left)|expired/i,
+		},
+	},
+	time_zone_invalid: {
+		kind: 'invalidInput',
+		meaning: 'The timezone is not valid',
+		nextStep: 'Choose a name from the list, such as Australia/Melbourne.',
+		recognise: { status: [400, 422], field: 'timezone' },
+	},
+	definition_not_found: {
+		kind: 'rejected',
+		meaning: 'Omneo has no benefit definition with this handle',
+		nextStep:
+			'Choose the definition from the list, or copy its handle from CX Manager. A handle is not the name that customers see.',
+		recognise: {
+			status: [400, 404, 422],
+			text: /definition.*(invalid|not found|not exist)|no query results.*definition/i,
+		},
+	},
+	scope_missing: {
+		kind: 'rejected',
+		meaning: 'The API token may not do this',
+		nextStep:
+			'Give the token the scope that it lacks in CX Manager under Settings > API Tokens, or use another token in the Omneo API credential.',
+		recognise: { status: [403] },
+	},
+	profile_not_found: {
+		kind: 'rejected',
+		meaning: 'Omneo has no profile with this ID',
+		nextStep:
+			'Check that the profile ID is right and belongs to the tenant of the Omneo API credential.',
+		recognise: { status: [404], text: /profile/i },
+	},
+	benefit_not_found: {
+		kind: 'rejected',
+		meaning: 'Omneo has no benefit with this ID',
+		nextStep:
+			'Check the benefit ID (a number, not the handle of a definition) and that it belongs to this profile.',
+		recognise: { status: [404], text: /benefit/i },
+	},
+	redemption_not_found: {
+		kind: 'rejected',
+		meaning: 'Omneo has no redemption with this ID',
+		nextStep: 'Check the redemption ID: the field redemption_id of an earlier claim or redemption.',
+		recognise: { status: [404], text: /redemption/i },
+	},
+	not_found: {
+		kind: 'rejected',
+		meaning: 'Omneo has nothing at this address',
+		nextStep:
+			'Check the tenant and the API host of the Omneo API credential. A custom base URL must hold everything before /profiles.',
+		recognise: { status: [404, 405, 410] },
+	},
+	conflict: {
+		kind: 'rejected',
+		meaning: 'The request conflicts with what Omneo holds already',
+		nextStep: 'Look up the benefits of the profile before you try again.',
+		recognise: { status: [409] },
+	},
+	validation_failed: {
+		kind: 'rejected',
+		meaning: 'Omneo did not accept a value',
+		nextStep: 'Correct the fields that Omneo names.',
+		recognise: { status: [400, 422] },
+	},
+	request_refused: {
+		kind: 'rejected',
+		meaning: 'Omneo refused the request',
+		nextStep: 'Check the values of this item and the Omneo API credential.',
+	},
+	redirected: {
+		kind: 'rejected',
+		meaning: 'Omneo’s address sent a redirect, which is not followed with the API token',
+		nextStep:
+			'Correct the tenant, the API host or the base URL of the Omneo API credential so that it names the final address.',
+	},
+	rate_limited: {
+		kind: 'rateLimited',
+		meaning: 'Omneo receives too many requests',
+		nextStep:
+			'Nothing was done for this item. Lower the option Concurrency, or run it again later.',
+	},
+	unavailable: {
+		kind: 'rateLimited',
+		meaning: 'Omneo is not available at the moment',
+		nextStep: 'Nothing was done for this item. Run it again later.',
+	},
+	server_error: {
+		kind: 'unknownOutcome',
+		meaning: 'Omneo failed to process the request',
+		nextStep: 'Try again later.',
+	},
+	timeout: {
+		kind: 'unknownOutcome',
+		meaning: 'Omneo did not answer in time',
+		nextStep: 'Try again later, or raise the option Timeout.',
+	},
+	connection_lost: {
+		kind: 'unknownOutcome',
+		meaning: 'The connection to Omneo was lost before the answer was complete',
+		nextStep: 'Try again later.',
+	},
+	html_answer: {
+		kind: 'unknownOutcome',
+		meaning: 'A web page came back instead of Omneo’s answer',
+		nextStep:
+			'Check the tenant and the API host of the Omneo API credential; a proxy in between can also be the cause.',
+	},
+	answer_unreadable: {
+		kind: 'unknownOutcome',
+		meaning: 'Omneo’s answer could not be read',
+		nextStep: 'Try again later; if it stays so, a proxy in between may be cutting answers short.',
+	},
+	empty_answer: {
+		kind: 'unknownOutcome',
+		meaning: 'Omneo sent an empty answer',
+		nextStep: 'Try again later.',
+	},
+	no_data: {
+		kind: 'unknownOutcome',
+		meaning: 'Omneo’s answer holds no data',
+		nextStep: 'Check that the base URL of the Omneo API credential is that of an Omneo tenant.',
+	},
+	error_in_success: {
+		kind: 'unknownOutcome',
+		meaning: 'Omneo reported an error in an answer marked as successful',
+		nextStep: 'Read what Omneo says, and look the profile up before you try again.',
+	},
+	connection_refused: {
+		kind: 'notSent',
+		meaning: 'Omneo could not be reached: the connection was refused',
+		nextStep:
+			'Nothing was sent. Check the API host of the Omneo API credential, and that this n8n may reach it.',
+	},
+	host_not_found: {
+		kind: 'notSent',
+		meaning: 'Omneo could not be reached: its address does not exist',
+		nextStep: 'Nothing was sent. Check the tenant and the API host of the Omneo API credential.',
+	},
+	tls_failure: {
+		kind: 'notSent',
+		meaning: 'Omneo could not be reached: no secure connection could be made',
+		nextStep:
+			'Nothing was sent. Check the base URL of the Omneo API credential, and the certificate of the server or proxy behind it.',
+	},
+	request_blocked: {
+		kind: 'notSent',
+		meaning: 'The request was held back by n8n',
+		nextStep: 'Nothing was sent. Ask the administrator of this n8n to allow requests to Omneo.',
+	},
+	credential_invalid: {
+		kind: 'invalidInput',
+		meaning: 'The Omneo API credential is not complete',
+		nextStep: 'Open the credential and correct it.',
+	},
+	look_up_not_allowed: {
+		kind: 'rejected',
+		meaning: 'The API token may not read benefits, so an earlier claim cannot be found',
+		nextStep:
+			'Nothing was claimed. Give the token the scopes read-benefits and read-redemptions, or set the option Duplicate Protection to Off.',
+	},
+	duplicate_external_id: {
+		kind: 'rejected',
+		meaning: 'The profile already has a benefit with this external ID',
+		nextStep:
+			'Nothing was claimed, and a retry will not change that. Set the option Duplicate Protection to Return Existing to get the earlier benefit instead.',
+	},
+	paging_endless: {
+		kind: 'rejected',
+		meaning: 'Omneo’s list does not end',
+		nextStep:
+			'The list repeats a page or has more than a million entries. Narrow it with filters, or report it to Omneo.',
+	},
+	profile_id_invalid: {
+		kind: 'invalidInput',
+		meaning: 'The profile ID is not valid',
+		nextStep:
+			'A profile ID is a UUID such as 0f5c2b8e-3a51-4c53-9d0e-6a1b7f1f2c11. Check the field or the expression in it.',
+	},
+	profile_unknown: {
+		kind: 'rejected',
+		meaning: 'Omneo has no such profile',
+		nextStep:
+			'Check the value, or create the profile in Omneo first. Nothing was done for this item.',
+	},
+	profile_ambiguous: {
+		kind: 'rejected',
+		meaning: 'Omneo has several such profiles',
+		nextStep:
+			'Choose the profile by its ID, or merge the profiles in CX Manager. Nothing was done for this item.',
+	},
+	definition_missing: {
+		kind: 'invalidInput',
+		meaning: 'The benefit definition is missing',
+		nextStep: 'Enter the handle of a benefit definition, or check the expression in the field.',
+	},
+	external_id_invalid: {
+		kind: 'invalidInput',
+		meaning: 'The external ID is not valid',
+		nextStep: 'The external ID must be a text or a number, such as the ID of a form submission.',
+	},
+	meta_invalid: {
+		kind: 'invalidInput',
+		meaning: 'The meta is not valid',
+		nextStep: 'Meta must be a JSON object or array, such as {"survey": "spring"}.',
+	},
+	parameter_invalid: {
+		kind: 'invalidInput',
+		meaning: 'A field of the node could not be read',
+		nextStep: 'Check the field and the expression in it.',
+	},
+	unexpected: {
+		kind: 'unknownOutcome',
+		meaning: 'Something went wrong inside the node',
+		nextStep: 'Please report this to the maintainers of the node.',
+	},
+	canceled: {
+		kind: 'canceled',
+		meaning: 'The workflow was stopped',
+		nextStep: 'Items that had been sent before may have been done.',
+	},
+} as const satisfies Record<string, ProblemText>;
+
+export type ProblemCode = keyof typeof problems;
+
+/** The texts of a problem, with the parts that are not set on every one. */
+export function problemText(code: ProblemCode): ProblemText {
+	return problems[code];
+}
+
+const AFTER_AN_UNKNOWN_WRITE =
+	'It is not known whether Omneo did it: look up the benefits of the profile, by the external ID if there is one, before you try again.';
+
+export interface ProblemDetails {
+	/** Replaces the table's kind, where the same problem is found at another place. */
+	kind?: FailureKind;
+	meaning?: string;
+	nextStep?: string;
+	httpStatus?: number;
+	/** The API's own sentence, cleaned. */
+	apiMessage?: string;
+	/** The API's messages by field, cleaned. */
+	fieldMessages?: Record<string, string[]>;
+	/** How long Omneo asked to wait, in milliseconds. */
+	retryAfterMs?: number;
+	/** Whether the request could have changed something at Omneo. */
+	wasWrite?: boolean;
+}
+
+/** One failure, classified once. Carries texts for people and facts for machines, and no cause. */
+export class Problem extends Error {
+	readonly kind: FailureKind;
+
+	readonly nextStep: string;
+
+	readonly outcome: Outcome;
+
+	readonly httpStatus?: number;
+
+	readonly fieldMessages?: Record<string, string[]>;
+
+	readonly retryAfterMs?: number;
+
+	constructor(
+		readonly code: ProblemCode,
+		readonly details: ProblemDetails = {},
+	) {
+		const text = problemText(code);
+		super(details.meaning ?? text.meaning);
+		this.name = 'Problem';
+		this.kind = details.kind ?? text.kind;
+		this.outcome = outcomeOf(this.kind, details.wasWrite ?? false);
+		this.httpStatus = details.httpStatus;
+		this.fieldMessages = details.fieldMessages;
+		this.retryAfterMs = details.retryAfterMs;
+		this.nextStep = [
+			details.nextStep ?? text.nextStep,
+			details.nextStep === undefined && this.outcome === 'unknown' ? AFTER_AN_UNKNOWN_WRITE : '',
+			details.apiMessage ? `Omneo says: ${details.apiMessage}` : '',
+		]
+			.filter(Boolean)
+			.join(' ');
+	}
+}
+
+/** Any error as a problem; one that is none was not foreseen, and may have come after a request. */
+export function asProblem(error: unknown): Problem {
+	return error instanceof Problem ? error : new Problem('unexpected', { wasWrite: true });
+}
+
+/** How some work ended, as a value: with its result, or with a problem. */
+export async function endOf<T>(
+	work: Promise<T>,
+): Promise<{ result: T; problem?: undefined } | { result?: undefined; problem: Problem }> {
+	return await work.then(
+		(result) => ({ result }),
+		(error: unknown) => ({ problem: asProblem(error) }),
+	);
+}
+
+function outcomeOf(kind: FailureKind, wasWrite: boolean): Outcome {
+	if (kind === 'rejected') return 'refused';
+	return wasWrite && (kind === 'unknownOutcome' || kind === 'canceled') ? 'unknown' : 'failed';
+}

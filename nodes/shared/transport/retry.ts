@@ -1,0 +1,61 @@
+import { sleep } from 'n8n-workflow';
+import { endOf, Problem, type FailureKind } from '../problems';
+
+export interface RetrySettings {
+	/** How many times a request may be sent again. */
+	maxRetries: number;
+}
+
+/** The first wait; each further one doubles. Half a second lets a brief overload pass. */
+const FIRST_WAIT_MS = 500;
+/** Longer waits of our own would only hold the workflow up. */
+const LONGEST_OWN_WAIT_MS = 8_000;
+/** The server's word is honoured up to a minute; beyond that the user is told to come back. */
+const LONGEST_ASKED_WAIT_MS = 60_000;
+
+const RETRIED_READS: ReadonlySet<FailureKind> = new Set([
+	'notSent',
+	'rateLimited',
+	'unknownOutcome',
+]);
+/** An unknown outcome of a write is not retried here: only who can look first may do that. */
+const RETRIED_WRITES: ReadonlySet<FailureKind> = new Set(['notSent', 'rateLimited']);
+
+/**
+ * Runs `attempt` until it succeeds, fails for good, or was retried `maxRetries` times.
+ * @throws {Problem} the last attempt's, or `canceled` as soon as `signal` is aborted
+ */
+export async function withRetries<T>(
+	attempt: () => Promise<T>,
+	isWrite: boolean,
+	{ maxRetries }: RetrySettings,
+	signal?: AbortSignal,
+): Promise<T> {
+	const retried = isWrite ? RETRIED_WRITES : RETRIED_READS;
+	for (let retry = 0; ; retry++) {
+		if (signal?.aborted) throw new Problem('canceled');
+		const { result, problem } = await endOf(attempt());
+		if (!problem) return result;
+		const wait = problem.retryAfterMs ?? backoff(retry);
+		if (!retried.has(problem.kind) || retry >= maxRetries || wait > LONGEST_ASKED_WAIT_MS) {
+			throw problem;
+		}
+		await pause(wait, signal);
+	}
+}
+
+/** The wait before retry number `retry` (from 0), in milliseconds: it doubles, with jitter. */
+export function backoff(retry: number): number {
+	const ceiling = Math.min(LONGEST_OWN_WAIT_MS, FIRST_WAIT_MS * 2 ** retry);
+	return ceiling / 2 + Math.random() * (ceiling / 2);
+}
+
+/**
+ * Waits `ms` milliseconds.
+ * @throws {Problem} `canceled` as soon as `signal` is aborted
+ */
+export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
+	await sleep(ms, signal).catch(() => {
+		throw new Problem('canceled');
+	});
+}

@@ -1,0 +1,35 @@
+import { cleanText, quote } from '../../nodes/shared/text';
+
+describe('text from the API', () => {
+	it('loses control characters, and those that hide or reverse text', () => {
+		expect(cleanText('a\u0000b\u001b[31m\u202Ec\u200Bd\r\n\te')).toBe('a b [31m c d e');
+	});
+
+	it('loses email addresses and phone numbers', () => {
+		expect(cleanText('Member mia.o+x@example.com.au (+61 412 345 678) is known')).toBe(
+			'Member [email] ([phone]) is known',
+		);
+	});
+
+	it('is cut at its limit, with a sign that it was', () => {
+		const text = cleanText('word '.repeat(1_000), 50);
+		expect(text).toHaveLength(50);
+		expect(text.endsWith('…')).toBe(true);
+	});
+
+	it('is cut quickly, however long it is', () => {
+		expect(cleanText('a@'.repeat(5_000_000))).toHaveLength(300);
+	});
+});
+
+describe('a quoted value', () => {
+	it('stands on one line and is cut', () => {
+		expect(quote('a\nb')).toBe('"a b"');
+		expect(quote('x'.repeat(500))).toHaveLength(82);
+	});
+
+	it('shows what is not text as JSON', () => {
+		expect(quote({ a: 1 })).toBe('"{"a":1}"');
+		expect(quote(undefined)).toBe('"undefined"');
+	});
+});

@@ -1,0 +1,106 @@
+import { baseUrlOf, type OmneoCredential } from '../../../nodes/shared/transport/baseUrl';
+
+const token = 'a-token';
+const problemOf = (credential: OmneoCredential) => {
+	try {
+		return baseUrlOf({ apiToken: token, ...credential });
+	} catch (error) {
+		return error;
+	}
+};
+
+describe('the base URL of a credential', () => {
+	it('is the tenant’s present host by default', () => {
+		expect(baseUrlOf({ apiToken: token, tenant: 'nathan-retail' })).toBe(
+			'https://api.nathan-retail.getomneo.com/api/v3',
+		);
+	});
+
+	it('is the older host where the credential says so', () => {
+		expect(baseUrlOf({ apiToken: token, tenant: 'nathan', apiHost: 'legacy' })).toBe(
+			'https://nathan.getomneo.com/api/v3',
+		);
+	});
+
+	it('takes a tenant with spaces around it and in capitals', () => {
+		expect(baseUrlOf({ apiToken: token, tenant: '  Nathan ' })).toBe(
+			'https://api.nathan.getomneo.com/api/v3',
+		);
+	});
+
+	it.each([
+		['nothing', ''],
+		['a dot', 'evil.example.com'],
+		['a slash', 'evil.example.com/'],
+		['an at sign', 'x@evil'],
+		['a space', 'two words'],
+		['a hash', 'evil#'],
+		['a colon', 'evil:443'],
+		['a backslash', 'evil\\'],
+		['a percent sign', 'evil%2f'],
+		['a hyphen first', '-evil'],
+		['a hyphen last', 'evil-'],
+		['more than 63 characters', 'a'.repeat(64)],
+		['a line break', 'evil\nhost'],
+		['letters that only look like ASCII', 'nаthan'],
+	])('refuses a tenant with %s', (_, tenant) => {
+		expect(problemOf({ tenant })).toMatchObject({ code: 'credential_invalid', outcome: 'failed' });
+	});
+
+	it('takes a custom address as it is, but for slashes at its end', () => {
+		expect(
+			baseUrlOf({
+				apiToken: token,
+				apiHost: 'custom',
+				baseUrl: ' https://omneo.example.com/api/v3// ',
+			}),
+		).toBe('https://omneo.example.com/api/v3');
+	});
+
+	it.each([
+		'http://127.0.0.1:8787/api/v3',
+		'http://127.3.2.1/api/v3',
+		'http://localhost:8787/api/v3',
+		'http://[::1]:8787/api/v3',
+		'http://host.docker.internal:8787/api/v3',
+	])('takes plain http on this machine: %s', (baseUrl) => {
+		expect(baseUrlOf({ apiToken: token, apiHost: 'custom', baseUrl })).toBe(baseUrl);
+	});
+
+	it.each([
+		['plain http to another machine', 'http://omneo.example.com/api/v3', 'not encrypted'],
+		[
+			'plain http to a name that begins like loopback',
+			'http://localhost.evil.example/',
+			'not encrypted',
+		],
+		['plain http to a private address', 'http://192.168.0.1/api/v3', 'not encrypted'],
+		['plain http to all interfaces', 'http://0.0.0.0:8787/', 'not encrypted'],
+		['a user name', 'https://user@omneo.example.com/', 'user name'],
+		['a password', 'https://user:secret@omneo.example.com/', 'user name'],
+		['no scheme', 'omneo.example.com/api/v3', 'not a web address'],
+		['another scheme', 'ftp://omneo.example.com/', 'not a web address'],
+		['a script', 'javascript:alert(1)', 'not a web address'],
+		['nothing', '', 'not a web address'],
+		['a query', 'https://omneo.example.com/api?x=1', '? or #'],
+		['a fragment', 'https://omneo.example.com/api#x', '? or #'],
+	])('refuses %s', (_, baseUrl, sentence) => {
+		const problem = problemOf({ apiHost: 'custom', baseUrl });
+		expect(problem).toMatchObject({ code: 'credential_invalid' });
+		expect(String(problem)).toContain(sentence);
+	});
+
+	it('never repeats a password in its error', () => {
+		const problem = problemOf({
+			apiHost: 'custom',
+			baseUrl: 'https://u:s3cret@omneo.example.com/',
+		});
+		expect(JSON.stringify(problem) + String(problem)).not.toContain('s3cret');
+	});
+
+	it('refuses a credential without a token', () => {
+		expect(problemOf({ tenant: 'nathan', apiToken: ' ' })).toMatchObject({
+			message: 'The API token is empty',
+		});
+	});
+});
