@@ -6,6 +6,7 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 import { omneoApiTest } from './methods/credentialTest';
+import { searchDefinitions, searchProfiles } from './methods/listSearch';
 import { getTimezones } from './methods/loadOptions';
 import { properties } from './properties';
 import { run } from './run';
@@ -29,6 +30,7 @@ export class OmneoBenefits implements INodeType {
 
 	methods = {
 		credentialTest: { omneoApiTest },
+		listSearch: { searchDefinitions, searchProfiles },
 		loadOptions: { getTimezones },
 	};
 

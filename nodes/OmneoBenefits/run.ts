@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import {
-	NodeApiError,
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	INodeExecutionData,
+	NodeError,
 	NodeOperationError,
-	type IDataObject,
-	type IExecuteFunctions,
-	type INodeExecutionData,
 } from 'n8n-workflow';
 import { generateExternalId, shortHash } from '../shared/claims/externalId';
 import { executionMemory, type ExecutionMemory } from '../shared/claims/memory';
+import { nodeError } from '../shared/nodeError';
 import { asProblem, Problem } from '../shared/problems';
 import { cleanText } from '../shared/text';
 import { createSend } from '../shared/transport/request';
@@ -40,6 +41,7 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 	const signal = context.getExecutionCancelSignal();
 	const memory = executionMemory(context.getContext('node'), randomUUID);
 	const origin = claimOrigin(context, memory);
+	const lookUps = new Map<string, Promise<unknown>>();
 
 	const runItem = async (index: number) => {
 		const identity: Item['identity'] = {};
@@ -60,6 +62,7 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 						maxRetries: settings.maxRetries,
 						workflowTimezone: context.getTimezone(),
 						send: async (request) => await send(request, settings),
+						once: async (key, work) => await onceEach(lookUps, key, work),
 						pause: async (ms) => await pause(ms, signal),
 						makeExternalId: (whom, what) =>
 							generateExternalId({
@@ -89,6 +92,19 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 		throw stoppingError(context, failure, doneBefore(context, succeeded, outputs, count));
 	}
 	return [outputs.flat()];
+}
+
+async function onceEach<T>(
+	done: Map<string, Promise<unknown>>,
+	key: string,
+	work: () => Promise<T>,
+): Promise<T> {
+	const known = done.get(key) as Promise<T> | undefined;
+	if (known) return await known;
+	const begun = work();
+	done.set(key, begun);
+	begun.catch(() => done.delete(key));
+	return await begun;
 }
 
 function claimOrigin(context: IExecuteFunctions, memory: ExecutionMemory) {
@@ -197,27 +213,22 @@ function stoppingError(
 	context: IExecuteFunctions,
 	{ index, problem, identity }: Failure,
 	done: ReturnType<typeof doneBefore>,
-): NodeApiError | NodeOperationError {
+): NodeError {
 	const who = [
 		identity.profile_id && `profile ${identity.profile_id}`,
 		identity.external_id && `external ID ${cleanText(identity.external_id, 80)}`,
 	].filter(Boolean);
-	const options = {
-		message: context.isToolExecution()
-			? `${problem.message}. ${problem.nextStep}`
-			: problem.message,
-		description: `${problem.nextStep} This is item ${index}${who.length > 0 ? ` (${who.join(', ')})` : ''}. ${done.sentence}`,
-		itemIndex: index,
-	};
-	const details = errorItem({ index, problem, identity }).json.details as IDataObject;
-	const error =
-		problem.kind === 'invalidInput'
-			? new NodeOperationError(context.getNode(), problem.message, options)
-			: new NodeApiError(
-					context.getNode(),
-					{ code: problem.code },
-					{ ...options, httpCode: problem.httpStatus?.toString() },
-				);
-	Object.assign(error.context, { details, done: done.items });
-	return error;
+	const where = `This is item ${index}${who.length > 0 ? ` (${who.join(', ')})` : ''}.`;
+	return nodeError(
+		context.getNode(),
+		problem,
+		{
+			message: context.isToolExecution()
+				? `${problem.message}. ${problem.nextStep}`
+				: problem.message,
+			description: [problem.nextStep, where, done.sentence].join(' '),
+			itemIndex: index,
+		},
+		{ details: errorItem({ index, problem, identity }).json.details, done: done.items },
+	);
 }

@@ -7,6 +7,7 @@ export interface Benefit extends IDataObject {
 	external_id?: string | null;
 	redemptions_remaining?: number | null;
 	is_redeemable?: boolean;
+	definition?: IDataObject;
 }
 
 /** A Redemption as the API gives it: the benefit stands inside the item of the type `benefit`. */
@@ -37,9 +38,9 @@ export function benefitOf(data: Benefit | Redemption): {
  * The useful keys of a claim, a redemption or an issued benefit, the same whichever of the two
  * documented shapes the API answered. Holds nothing about the member but the profile's id.
  */
-export function simplifyBenefit(data: Benefit | Redemption, duplicate = false): IDataObject {
+export function simplifyBenefit(data: Benefit | Redemption): IDataObject {
 	const { benefit, redemptionId } = benefitOf(data);
-	const definition = (benefit.definition ?? {}) as IDataObject;
+	const { definition = {} } = benefit;
 	return {
 		benefit_id: benefit.id ?? null,
 		redemption_id: redemptionId,
@@ -56,6 +57,10 @@ export function simplifyBenefit(data: Benefit | Redemption, duplicate = false): 
 		redemptions_remaining: benefit.redemptions_remaining ?? null,
 		is_redeemable: benefit.is_redeemable ?? null,
 		meta: benefit.meta ?? null,
-		duplicate,
 	};
+}
+
+/** The same, and whether an earlier claim was returned instead of a new one. */
+export function simplifyClaim(data: Benefit | Redemption, duplicate: boolean): IDataObject {
+	return { ...simplifyBenefit(data), duplicate };
 }

@@ -1,6 +1,7 @@
+/** The candidates whose names are nearest to what was typed, at most three, the nearest first. */
 export function closest(
-	wanted: string,
-	candidates: Array<{ value: string; text: string }>,
+	typed: string,
+	candidates: Array<{ value: string; names: string[] }>,
 ): string[] {
-	return candidates.filter(({ text }) => text === wanted).map(({ value }) => value);
+	return candidates.filter(({ names }) => names.includes(typed)).map(({ value }) => value);
 }

@@ -332,6 +332,12 @@ export const problems = {
 		meaning: 'The meta is not valid',
 		nextStep: 'Meta must be a JSON object or array, such as {"survey": "spring"}.',
 	},
+	condition_invalid: {
+		kind: 'invalidInput',
+		meaning: 'The condition is not valid JsonLogic',
+		nextStep:
+			'Enter a JsonLogic rule over the profile, such as {"==": [{"var": "gender"}, "female"]}.',
+	},
 	parameter_invalid: {
 		kind: 'invalidInput',
 		meaning: 'A field of the node could not be read',

@@ -14,7 +14,7 @@ const PICK_FROM_LIST = 'Pick a name from the list, such as Australia/Melbourne.'
 /** More would be a list to read, not a hint. */
 const MAX_SUGGESTIONS = 3;
 
-/** A typing error or two is likely; with more, the text means something else. */
+/** In a whole name; with more of them, the text is likely to mean something else. */
 const MAX_TYPING_ERRORS = 3;
 
 /** As many parts as an address or a name in Windows' list has: "(UTC+10:00) Canberra, Sydney". */
@@ -28,7 +28,7 @@ const INVISIBLE = /\p{Cf}/gu;
 
 const OFFSET = /^(?:(etc\/)?(?:utc|gmt))?\s?([+−–-])\s?(\d{1,2}):?([0-5]\d)?(?::[0-5]\d)?$/i;
 
-const AREA_AND_LOCATION = /^([a-z]+)\/[a-z0-9_+/-]+$/i;
+const AREA_AND_LOCATION = /^([a-z]+)\/[a-z0-9_+/-]+$/;
 
 const countries = rows(COUNTRIES).map(([code = '', names = '', zones = '']) => ({
 	names: [code, ...names.split(';')],
@@ -79,7 +79,7 @@ export function timezoneNames(): string[] {
 export function resolveTimezone(value: unknown): string {
 	if (typeof value !== 'string' && value !== undefined && value !== null) {
 		throw new TimezoneProblem(
-			`The timezone is ${kindOf(value)}, not the name of a time zone`,
+			`The timezone is ${kindOf(value)}, not a time zone name`,
 			[],
 			`Check the expression in the field. ${PICK_FROM_LIST}`,
 		);
@@ -132,13 +132,18 @@ function kindOf(value: unknown): string {
 function refusal(text: string): TimezoneProblem {
 	const beginning = text.slice(0, MAX_LENGTH);
 	const offset = offsetOf(beginning);
-	const isAbbreviation = abbreviations.has(beginning.toUpperCase());
-	const kind = (offset && 'an offset from UTC') ?? (isAbbreviation && 'an abbreviation');
-	const zones = offset ? (offsets.get(offset) ?? []) : zonesMeantBy(beginning);
+	const reason = reasonFor(beginning, offset);
+	const zones = offset === undefined ? zonesMeantBy(beginning) : (offsets.get(offset) ?? []);
 	return new TimezoneProblem(
-		`The timezone "${cleanText(text, 80)}" is ${kind ? `${kind}, ` : ''}not the name of a time zone`,
+		`The timezone "${cleanText(text, 80)}" is ${reason}`,
 		zones.slice(0, MAX_SUGGESTIONS),
 	);
+}
+
+function reasonFor(text: string, offset: string | undefined): string {
+	if (offset !== undefined) return 'an offset from UTC, not a time zone name';
+	if (abbreviations.has(text.toUpperCase())) return 'an abbreviation, not a time zone name';
+	return 'not a time zone name';
 }
 
 /** `+10:00` for `UTC+10`, and for `Etc/GMT-10`, whose sign is the other way round. */
@@ -204,30 +209,34 @@ function zonesBeginningWith(text: string): Zones {
 /** The zones of the names with the fewest typing errors, if they are few enough. */
 function zonesSpeltLike(text: string): Zones {
 	const typed = plainWords(text);
-	const joined = typed.join('');
-	let fewest = MAX_TYPING_ERRORS;
+	const typedJoined = typed.join('');
+	let limit = MAX_TYPING_ERRORS;
 	let found: string[] = [];
-	for (const place of places().values()) {
-		if (Math.abs(place.joined.length - joined.length) > fewest) continue;
-		const errors = Math.min(
-			errorsByWord(typed, place.words, fewest),
-			// A space too many, too few or in the wrong place, as in "newyork".
-			edits(joined, place.joined, Math.min(1, tolerance(place.joined))),
-		);
-		if (errors < fewest) found = [];
-		if (errors <= fewest) found.push(...place.zones);
-		fewest = Math.min(fewest, errors);
+	for (const { words, joined, zones } of places().values()) {
+		if (lengthsDiffer(typedJoined, joined, limit)) continue;
+		// A space may be missing, added or misplaced, as in "newyork".
+		const joinedLimit = tolerance(joined) === 0 ? 0 : 1;
+		const joinedErrors = typingErrors(typedJoined, joined, joinedLimit);
+		const errors = joinedErrors > joinedLimit ? errorsByWord(typed, words, limit) : joinedErrors;
+		if (errors < limit) found = [];
+		if (errors <= limit) {
+			found.push(...zones);
+			limit = errors;
+		}
 	}
 	return found;
 }
 
-/** How many typing errors lie between two names; `Infinity` if they are more than `limit`. */
+/** As `typingErrors`, for names of several words, each of which may have as many as it tolerates. */
 function errorsByWord(typed: readonly string[], name: readonly string[], limit: number): number {
-	if (typed.length !== name.length) return Infinity;
+	if (typed.length !== name.length) return limit + 1;
 	let total = 0;
 	for (const [index, word] of name.entries()) {
-		total += edits(typed[index] ?? '', word, Math.min(tolerance(word), limit - total));
-		if (total > limit) return Infinity;
+		const left = limit - total;
+		const wordLimit = tolerance(word) < left ? tolerance(word) : left;
+		const errors = typingErrors(typed[index] ?? '', word, wordLimit);
+		if (errors > wordLimit) return limit + 1;
+		total += errors;
 	}
 	return total;
 }
@@ -240,11 +249,11 @@ function tolerance(word: string): number {
 
 /**
  * How many letters are missing, added, wrong, or swapped with their neighbour (the Damerau–
- * Levenshtein distance); `Infinity` if they are more than `limit`.
+ * Levenshtein distance); `limit + 1` if they are more than `limit`.
  */
-function edits(a: string, b: string, limit: number): number {
+function typingErrors(a: string, b: string, limit: number): number {
 	if (a === b) return 0;
-	if (limit < 1 || Math.abs(a.length - b.length) > limit) return Infinity;
+	if (limit === 0 || lengthsDiffer(a, b, limit)) return limit + 1;
 	let same = 0;
 	while (a[same] === b[same]) same++;
 	const [restA, restB] = [a.slice(same), b.slice(same)];
@@ -252,12 +261,16 @@ function edits(a: string, b: string, limit: number): number {
 	return (
 		1 +
 		Math.min(
-			edits(restA.slice(1), restB, limit - 1),
-			edits(restA, restB.slice(1), limit - 1),
-			edits(restA.slice(1), restB.slice(1), limit - 1),
-			areSwapped ? edits(restA.slice(2), restB.slice(2), limit - 1) : Infinity,
+			typingErrors(restA.slice(1), restB, limit - 1),
+			typingErrors(restA, restB.slice(1), limit - 1),
+			typingErrors(restA.slice(1), restB.slice(1), limit - 1),
+			areSwapped ? typingErrors(restA.slice(2), restB.slice(2), limit - 1) : limit,
 		)
 	);
+}
+
+function lengthsDiffer(a: string, b: string, limit: number): boolean {
+	return a.length - b.length > limit || b.length - a.length > limit;
 }
 
 /** The words of a name without case, accents and punctuation: `["sao", "paulo"]`. */

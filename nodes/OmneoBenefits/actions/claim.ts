@@ -1,5 +1,7 @@
+import type { Benefit, Redemption } from '../../shared/benefits';
+import { withClosestHandles } from '../../shared/lookUps/definitions';
 import type { Meta } from '../../shared/meta';
-import type { ApiRequest } from '../../shared/transport/request';
+import { endOf } from '../../shared/problems';
 import {
 	definitionField,
 	externalIdField,
@@ -31,17 +33,21 @@ interface ClaimValues {
 	meta: Meta | undefined;
 }
 
-/** The request of either, whose bodies are alike (vendor's documentation and SDK). */
-export function claimRequest(
+/** Sends either claim; their bodies are alike (vendor's documentation and SDK). */
+export async function sendClaim<T extends Benefit | Redemption>(
+	item: Item,
 	endpoint: 'claim' | 'claim-redeem',
 	{ profileId, definition, timezone, externalId, meta }: ClaimValues,
-): ApiRequest {
-	return {
+): Promise<T> {
+	const sending = item.send<T>({
 		method: 'POST',
 		path: ['profiles', profileId, 'benefits', endpoint],
 		body: withoutEmpty({ definition, timezone, external_id: externalId, meta }),
 		notFound: 'profile_not_found',
-	};
+	});
+	const { result, problem } = await endOf(sending);
+	if (problem) throw await withClosestHandles(item, problem, definition);
+	return result.data;
 }
 
 /** The claim's external ID: the user's own, or one that is made where the options say so. */

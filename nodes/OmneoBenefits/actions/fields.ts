@@ -1,16 +1,34 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeProperties, INodePropertyMode } from 'n8n-workflow';
+import { findDefinition } from '../../shared/lookUps/definitions';
+import { profileFinders } from '../../shared/lookUps/profiles';
 import { metaFromFields, metaFromJson, type Meta } from '../../shared/meta';
 import { Problem } from '../../shared/problems';
 import { quote } from '../../shared/text';
 import { resolveTimezone, TimezoneProblem } from '../../shared/timezone';
 import type { Field, Item } from './operation';
 
-/** The value inside a resource locator, or a plain one that an expression put in its place. */
-function locatorValue(item: Item, name: string): unknown {
+type ModeTexts = Pick<INodePropertyMode, 'name' | 'displayName'>;
+
+const FROM_LIST: ModeTexts = { name: 'list', displayName: 'From List' };
+
+function listMode(searchListMethod: string): INodePropertyMode {
+	return { ...FROM_LIST, type: 'list', typeOptions: { searchListMethod, searchable: true } };
+}
+
+function textMode(texts: ModeTexts, hint: string, example: string): INodePropertyMode {
+	return { ...texts, type: 'string', hint, placeholder: `e.g. ${example}` };
+}
+
+/** What a resource locator holds; a plain value, as an expression may give, has the default mode. */
+function locatorOf(
+	item: Item,
+	name: string,
+	defaultMode: string,
+): { mode: string; value: unknown } {
 	const locator = item.parameter(name);
 	return typeof locator === 'object' && locator !== null && 'value' in locator
-		? locator.value
-		: locator;
+		? { mode: defaultMode, ...locator }
+		: { mode: defaultMode, value: locator };
 }
 
 /** Text of a field that takes text or a number; other values are refused. */
@@ -19,41 +37,78 @@ function textOf(value: unknown): string | undefined {
 	return ['string', 'number', 'bigint'].includes(typeof value) ? String(value).trim() : undefined;
 }
 
+/** A record's ID: a whole number, or text without spaces (ids are strings in the older documentation). */
+function recordId(value: unknown, what: string): string {
+	const id = textOf(value);
+	if (!id || !/^[\w-]+$/.test(id)) {
+		throw new Problem('parameter_invalid', {
+			meaning: id ? `The ${what} ID ${quote(value)} is not valid` : `The ${what} ID is missing`,
+			nextStep: `Enter the number of the ${what}, or check the expression in the field.`,
+		});
+	}
+	return id;
+}
+
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** The profile that the operation is for. A profile ID is a UUID (vendor's documentation). */
+/** The profile that the operation is for: its ID, found by what people know of the member. */
 export const profileField: Field<string> = {
 	properties: [
 		{
 			displayName: 'Profile',
 			name: 'profileId',
 			type: 'resourceLocator',
-			default: { mode: 'id', value: '' },
+			default: { mode: 'list', value: '' },
 			required: true,
-			description: 'The member that gets the benefit',
+			description: 'The member that it is about',
 			modes: [
-				{
-					displayName: 'By ID',
-					name: 'id',
-					type: 'string',
-					placeholder: 'e.g. 0f5c2b8e-3a51-4c53-9d0e-6a1b7f1f2c11',
-					hint: 'The profile ID of the member: a UUID, shown in CX Manager',
-				},
+				listMode('searchProfiles'),
+				textMode(
+					{ name: 'id', displayName: 'By ID' },
+					'A UUID, shown in CX Manager',
+					'0f5c2b8e-3a51-4c53-9d0e-6a1b7f1f2c11',
+				),
+				textMode(
+					{ name: 'email', displayName: 'By Email' },
+					'The address that Omneo knows',
+					'nathan@example.com',
+				),
+				textMode(
+					{ name: 'mobile', displayName: 'By Mobile' },
+					'The number with its country code',
+					'+61412345678',
+				),
+				textMode(
+					{ name: 'identity', displayName: 'By Identity' },
+					'The handle of the identity in Omneo, a colon, and the ID in that system',
+					'shopify:12345',
+				),
 			],
 		},
 	],
-	read(item) {
-		const value = locatorValue(item, 'profileId');
-		const id = textOf(value);
-		if (id === undefined || !UUID.test(id)) {
+	async read(item) {
+		const { mode, value } = locatorOf(item, 'profileId', 'id');
+		const text = textOf(value);
+		if (!text) throw new Problem('profile_id_invalid', { meaning: 'The profile is missing' });
+		const find = profileFinders[mode as keyof typeof profileFinders];
+		const id = find
+			? await item.once(`profile ${mode} ${text}`, async () => await find(item.send, text))
+			: text;
+		if (!UUID.test(id)) {
 			throw new Problem('profile_id_invalid', {
-				meaning: id ? `The profile ID ${quote(value)} is not a UUID` : 'The profile ID is missing',
+				meaning: `The profile ID ${quote(value)} is not a UUID`,
 			});
 		}
 		item.identity.profile_id = id;
 		return id;
 	},
 };
+
+const handleMode = textMode(
+	{ name: 'handle', displayName: 'By Handle' },
+	'The handle in CX Manager, not the name that customers see',
+	'10-percent-off',
+);
 
 /** The handle of a benefit definition. */
 export const definitionField: Field<string> = {
@@ -62,24 +117,45 @@ export const definitionField: Field<string> = {
 			displayName: 'Definition',
 			name: 'definition',
 			type: 'resourceLocator',
-			default: { mode: 'handle', value: '' },
+			default: { mode: 'list', value: '' },
 			required: true,
 			description: 'The benefit to give, by its definition in Omneo',
-			modes: [
-				{
-					displayName: 'By Handle',
-					name: 'handle',
-					type: 'string',
-					placeholder: 'e.g. 10-percent-off',
-					hint: 'The handle of the benefit definition in CX Manager, not the name that customers see',
-				},
-			],
+			modes: [listMode('searchDefinitions'), handleMode],
 		},
 	],
 	read(item) {
-		const handle = textOf(locatorValue(item, 'definition'));
+		const handle = textOf(locatorOf(item, 'definition', 'handle').value);
 		if (!handle) throw new Problem('definition_missing');
 		return handle;
+	},
+};
+
+/** A benefit definition to work on: its ID, found by its handle where that is what was given. */
+export const definitionIdField: Field<string> = {
+	properties: [
+		{
+			displayName: 'Definition',
+			name: 'definition',
+			type: 'resourceLocator',
+			default: { mode: 'list', value: '' },
+			required: true,
+			description: 'The benefit definition to work on',
+			modes: [
+				listMode('searchDefinitions'),
+				handleMode,
+				textMode(
+					{ name: 'id', displayName: 'By ID' },
+					'The number of the benefit definition',
+					'12',
+				),
+			],
+		},
+	],
+	async read(item) {
+		const { mode, value } = locatorOf(item, 'definition', 'handle');
+		if (mode === 'id') return recordId(value, 'definition');
+		const handle = await definitionField.read(item);
+		return String((await findDefinition(item, handle)).id);
 	},
 };
 
@@ -198,33 +274,70 @@ export const metaField: Field<Meta | undefined> = {
 	},
 };
 
-/** The number of a benefit: `benefit_id` in the output of a claim. */
-export const benefitIdField: Field<string> = {
-	properties: [
-		{
-			displayName: 'Benefit ID',
-			name: 'benefitId',
-			type: 'string',
-			default: '',
-			required: true,
-			placeholder: 'e.g. 1048',
-			description: 'The number of the benefit: the field benefit_id in the output of a claim',
-		},
-	],
-	read: ({ parameter }) => recordId(parameter('benefitId'), 'benefit'),
-};
-
-/** A record's ID: a whole number, or text without spaces (ids are strings in the older documentation). */
-function recordId(value: unknown, what: string): string {
-	const id = textOf(value);
-	if (!id || !/^[\w-]+$/.test(id)) {
-		throw new Problem('parameter_invalid', {
-			meaning: id ? `The ${what} ID ${quote(value)} is not valid` : `The ${what} ID is missing`,
-			nextStep: `Enter the number of the ${what}, or check the expression in the field.`,
-		});
-	}
-	return id;
+function recordIdField(displayName: string, name: string, description: string): Field<string> {
+	return {
+		properties: [
+			{
+				displayName,
+				name,
+				type: 'string',
+				default: '',
+				required: true,
+				placeholder: 'e.g. 1048',
+				description,
+			},
+		],
+		read: ({ parameter }) =>
+			recordId(parameter(name), displayName.replace(' ID', '').toLowerCase()),
+	};
 }
+
+export const benefitIdField = recordIdField(
+	'Benefit ID',
+	'benefitId',
+	'The number of the benefit: the field benefit_id in the output of a claim',
+);
+
+export const redemptionIdField = recordIdField(
+	'Redemption ID',
+	'redemptionId',
+	'The number of the redemption: the field redemption_id in the output of a redemption',
+);
+
+/** A text that must not be empty. */
+export function requiredText(
+	texts: Pick<INodeProperties, 'displayName' | 'name' | 'description' | 'placeholder'>,
+): Field<string> {
+	return {
+		properties: [{ type: 'string', default: '', required: true, ...texts }],
+		read({ parameter }) {
+			const text = textOf(parameter(texts.name));
+			if (text) return text;
+			throw new Problem('parameter_invalid', {
+				meaning: `The field ${texts.displayName} is empty`,
+				nextStep: 'Fill the field, or check the expression in it.',
+			});
+		},
+	};
+}
+
+/** The handle of a definition that does not exist yet: letters, digits, - and _ (vendor's documentation). */
+export const newHandleField: Field<string> = {
+	...requiredText({
+		displayName: 'Handle',
+		name: 'handle',
+		placeholder: 'e.g. 10-percent-off',
+		description: 'The short name of the new definition: letters, digits, - and _ only',
+	}),
+	read({ parameter }) {
+		const handle = textOf(parameter('handle'));
+		if (handle && /^[\p{L}\p{M}\p{N}_-]+$/u.test(handle)) return handle;
+		throw new Problem('parameter_invalid', {
+			meaning: `The handle ${quote(handle ?? parameter('handle'))} is not valid`,
+			nextStep: 'Use letters, digits, - and _ only, such as 10-percent-off.',
+		});
+	},
+};
 
 /** How many redemptions; one where it is not given. */
 export const countField: Field<number | undefined> = {
@@ -239,13 +352,7 @@ export const countField: Field<number | undefined> = {
 		},
 	],
 	read({ parameter }) {
-		const count = Number(parameter('count', 1));
-		if (!Number.isInteger(count) || count < 1) {
-			throw new Problem('parameter_invalid', {
-				meaning: `The count ${quote(parameter('count'))} is not valid`,
-				nextStep: 'Enter a whole number from 1.',
-			});
-		}
+		const count = wholeNumber(parameter('count', 1), 'count');
 		return count === 1 ? undefined : count;
 	},
 };
@@ -265,6 +372,60 @@ export const simplifyField: Field<boolean> = {
 		return item.parameter('simplify', true) !== false;
 	},
 };
+
+/** How many records to give at most; `Infinity` for all. */
+export const limitField: Field<number> = {
+	properties: [
+		{
+			displayName: 'Return All',
+			name: 'returnAll',
+			type: 'boolean',
+			default: false,
+			description: 'Whether to return all results or only up to a given limit',
+		},
+		{
+			displayName: 'Limit',
+			name: 'limit',
+			type: 'number',
+			typeOptions: { minValue: 1 },
+			default: 50,
+			displayOptions: { show: { returnAll: [false] } },
+			description: 'Max number of results to return',
+		},
+	],
+	read({ parameter }) {
+		if (parameter('returnAll', false) === true) return Infinity;
+		return wholeNumber(parameter('limit', 50), 'limit');
+	},
+};
+
+/** @throws {Problem} `parameter_invalid` for what is not a whole number from 1 */
+export function wholeNumber(value: unknown, what: string): number {
+	const number = Number(value);
+	if (!Number.isInteger(number) || number < 1) {
+		throw new Problem('parameter_invalid', {
+			meaning: `The ${what} ${quote(value)} is not a whole number from 1`,
+		});
+	}
+	return number;
+}
+
+/** The properties of a field, shown only where the parameter `list` has one of the values. */
+export function shownForLists(lists: string[], { properties }: Field<unknown>): INodeProperties[] {
+	return properties.map((property) => ({
+		...property,
+		displayOptions: { show: { ...property.displayOptions?.show, list: lists } },
+	}));
+}
+
+/** @throws {Problem} `parameter_invalid` where there is nothing to change */
+export function somethingToUpdate(body: IDataObject): IDataObject {
+	if (Object.keys(body).length > 0) return body;
+	throw new Problem('parameter_invalid', {
+		meaning: 'There is nothing to update',
+		nextStep: 'Add at least one field under Update Fields.',
+	});
+}
 
 /** Leaves the empty values out, as the API takes no empty optional ones. */
 export function withoutEmpty(body: IDataObject): IDataObject {

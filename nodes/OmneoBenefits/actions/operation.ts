@@ -11,6 +11,8 @@ export interface Item extends ClaimContext {
 	readonly identity: { profile_id?: string; external_id?: string };
 	/** The value of a node parameter for this item, its expressions resolved. */
 	parameter(name: string, fallback?: unknown): unknown;
+	/** Does `work` once for all items of the run that ask for the same `key`. */
+	once<T>(key: string, work: () => Promise<T>): Promise<T>;
 	/** An external ID for a claim of `what` for `whom` that has none. */
 	makeExternalId(whom: string, what: string): string;
 }

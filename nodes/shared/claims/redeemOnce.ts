@@ -87,8 +87,8 @@ async function redeemedCount(context: ClaimContext, benefit: Benefit): Promise<n
  * undone on purpose must not be done again.
  */
 export async function wasRedeemed(context: ClaimContext, benefit: Benefit): Promise<boolean> {
-	const { max_redemptions: most } = (benefit.definition ?? {}) as { max_redemptions?: unknown };
-	const { redemptions_remaining: remaining } = benefit;
+	const { redemptions_remaining: remaining, definition } = benefit;
+	const most = definition?.max_redemptions;
 	if (typeof most === 'number' && typeof remaining === 'number' && remaining < most) return true;
 	return (await redemptionsOf(context, benefit)).length > 0;
 }

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { Problem } from '../problems';
+import { endOf, Problem } from '../problems';
 import { closest } from '../closest';
 import { quote } from '../text';
 import { listAll } from '../transport/paging';
@@ -22,44 +22,53 @@ export interface Definition extends IDataObject {
 /** Enough to suggest from; a retailer with more has a list to pick from. */
 const SUGGESTED_FROM = 500;
 
-/**
- * The definition with a handle.
- * @throws {Problem} `definition_not_found`, naming the closest handles there are
- */
-export async function definitionByHandle(send: SendRequest, handle: string): Promise<Definition> {
-	try {
-		const { data } = await send<Definition>({
-			method: 'GET',
-			path: ['benefits', 'definitions', 'handle', handle],
-			notFound: 'definition_not_found',
-		});
-		return data;
-	} catch (error) {
-		throw await withClosestHandles(send, error, handle);
-	}
+/** What looking definitions up needs: to send, and to do the same once. */
+interface LookUpContext {
+	send: SendRequest;
+	once<T>(key: string, work: () => Promise<T>): Promise<T>;
 }
 
-/** Adds the closest handles to the problem of one that does not exist. */
+/**
+ * The definition with a handle, looked up once per run.
+ * @throws {Problem} `definition_not_found`, naming the closest handles there are
+ */
+export async function findDefinition(context: LookUpContext, handle: string): Promise<Definition> {
+	const { result, problem } = await endOf(
+		context.once(`definition ${handle}`, async () => {
+			const { data } = await context.send<Definition>({
+				method: 'GET',
+				path: ['benefits', 'definitions', 'handle', handle],
+				notFound: 'definition_not_found',
+			});
+			return data;
+		}),
+	);
+	if (problem) throw await withClosestHandles(context, problem, handle);
+	return result;
+}
+
+/** Adds the closest handles to the problem of one that does not exist; leaves others as they are. */
 export async function withClosestHandles(
-	send: SendRequest,
-	error: unknown,
+	{ send, once }: LookUpContext,
+	problem: Problem,
 	handle: string,
-): Promise<unknown> {
-	if (!(error instanceof Problem) || error.code !== 'definition_not_found') return error;
-	const definitions = await listAll<Definition>(
-		send,
-		{ path: ['benefits', 'definitions'] },
-		SUGGESTED_FROM,
-	).catch(() => []);
+): Promise<Problem> {
+	if (problem.code !== 'definition_not_found') return problem;
+	const list = once(
+		'definitions',
+		async () =>
+			await listAll<Definition>(send, { path: ['benefits', 'definitions'] }, SUGGESTED_FROM),
+	);
+	const { result: definitions = [] } = await endOf(list);
 	const suggestions = closest(
 		handle,
-		definitions.flatMap(({ handle: known, name = '' }) => [
-			{ value: known, text: known },
-			{ value: known, text: name },
-		]),
+		definitions.map((definition) => ({
+			value: definition.handle,
+			names: [definition.handle, definition.name ?? ''],
+		})),
 	);
 	return new Problem('definition_not_found', {
-		...error.details,
+		...problem.details,
 		meaning: `Omneo has no benefit definition with the handle ${quote(handle)}`,
 		...(suggestions.length > 0 && { nextStep: `Did you mean ${suggestions.join(' or ')}?` }),
 	});

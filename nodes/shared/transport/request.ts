@@ -17,6 +17,10 @@ import { withRetries, type RetrySettings } from './retry';
 /** The n8n contexts from which a request can be sent. */
 export type RequestContext = IExecuteFunctions | ILoadOptionsFunctions | IHookFunctions;
 
+export type Effect = 'read' | 'idempotent' | 'write';
+
+const EFFECTS: Partial<Record<IHttpRequestMethods, Effect>> = { GET: 'read', PUT: 'idempotent' };
+
 export interface ApiRequest {
 	method: IHttpRequestMethods;
 	/** The path behind the base URL, a segment each; every segment is encoded here. */
@@ -26,8 +30,11 @@ export interface ApiRequest {
 	body?: IDataObject;
 	/** What a 404 means here, where the API's sentence does not say. */
 	notFound?: ProblemCode;
-	/** `read` for a POST that only searches. By default a GET is a read, all else a write. */
-	effect?: 'read' | 'write';
+	/**
+	 * What the request may change: `read` for a POST that only searches, `idempotent` for a write
+	 * that may be sent again. By default a GET is a read, a PUT idempotent, and all else a write.
+	 */
+	effect?: Effect;
 	/** What the answer must hold: by default a `data` envelope; `anything` may also be empty. */
 	expect?: 'data' | 'anything';
 }
@@ -74,8 +81,9 @@ export function createSend(context: RequestContext): Send {
 		const credential = await readCredential();
 		const baseUrl = baseUrlOf(credential);
 		const path = request.path.map((segment) => encodeURIComponent(segment)).join('/');
+		const effect = request.effect ?? EFFECTS[request.method] ?? 'write';
 		const about = {
-			isWrite: (request.effect ?? (request.method === 'GET' ? 'read' : 'write')) === 'write',
+			isWrite: effect !== 'read',
 			notFound: request.notFound,
 			expect: request.expect ?? 'data',
 			secret: String(credential.apiToken),
@@ -91,6 +99,7 @@ export function createSend(context: RequestContext): Send {
 						method: request.method,
 						url: `${baseUrl}/${path}`,
 						qs: request.query,
+						arrayFormat: 'brackets',
 						body: request.body,
 						headers: {
 							Accept: 'application/json',
@@ -113,6 +122,6 @@ export function createSend(context: RequestContext): Send {
 			return readAnswer(response, about) as ApiAnswer<T>;
 		};
 
-		return await withRetries(attempt, about.isWrite, settings, signal);
+		return await withRetries(attempt, effect, settings, signal);
 	};
 }

@@ -1,5 +1,6 @@
 import { sleep } from 'n8n-workflow';
 import { endOf, Problem, type FailureKind } from '../problems';
+import type { Effect } from './request';
 
 export interface RetrySettings {
 	/** How many times a request may be sent again. */
@@ -13,13 +14,14 @@ const LONGEST_OWN_WAIT_MS = 8_000;
 /** The server's word is honoured up to a minute; beyond that the user is told to come back. */
 const LONGEST_ASKED_WAIT_MS = 60_000;
 
-const RETRIED_READS: ReadonlySet<FailureKind> = new Set([
-	'notSent',
-	'rateLimited',
-	'unknownOutcome',
-]);
+const NOTHING_DONE: readonly FailureKind[] = ['notSent', 'rateLimited'];
+
 /** An unknown outcome of a write is not retried here: only who can look first may do that. */
-const RETRIED_WRITES: ReadonlySet<FailureKind> = new Set(['notSent', 'rateLimited']);
+const retriedKinds: Record<Effect, readonly FailureKind[]> = {
+	read: [...NOTHING_DONE, 'unknownOutcome'],
+	idempotent: [...NOTHING_DONE, 'unknownOutcome'],
+	write: NOTHING_DONE,
+};
 
 /**
  * Runs `attempt` until it succeeds, fails for good, or was retried `maxRetries` times.
@@ -27,17 +29,17 @@ const RETRIED_WRITES: ReadonlySet<FailureKind> = new Set(['notSent', 'rateLimite
  */
 export async function withRetries<T>(
 	attempt: () => Promise<T>,
-	isWrite: boolean,
+	effect: Effect,
 	{ maxRetries }: RetrySettings,
 	signal?: AbortSignal,
 ): Promise<T> {
-	const retried = isWrite ? RETRIED_WRITES : RETRIED_READS;
+	const retried = retriedKinds[effect];
 	for (let retry = 0; ; retry++) {
 		if (signal?.aborted) throw new Problem('canceled');
 		const { result, problem } = await endOf(attempt());
 		if (!problem) return result;
 		const wait = problem.retryAfterMs ?? backoff(retry);
-		if (!retried.has(problem.kind) || retry >= maxRetries || wait > LONGEST_ASKED_WAIT_MS) {
+		if (!retried.includes(problem.kind) || retry >= maxRetries || wait > LONGEST_ASKED_WAIT_MS) {
 			throw problem;
 		}
 		await pause(wait, signal);

@@ -1,6 +1,6 @@
-import { simplifyBenefit, type Benefit } from '../../../shared/benefits';
+import { simplifyClaim, type Benefit } from '../../../shared/benefits';
 import { claimOnce } from '../../../shared/claims/claimOnce';
-import { claimFields, claimRequest, externalIdOf } from '../claim';
+import { claimFields, externalIdOf, sendClaim } from '../claim';
 import { operation } from '../operation';
 
 /** `POST /profiles/{id}/benefits/claim` (vendor's documentation and SDK). */
@@ -17,13 +17,12 @@ export const claim = operation({
 			externalId,
 			protection: options.protection,
 			async make() {
-				const { data } = await item.send<Benefit>(claimRequest('claim', { ...claim, externalId }));
-				return data;
+				return await sendClaim<Benefit>(item, 'claim', { ...claim, externalId });
 			},
 			async adopt(found) {
 				return { profile_id: claim.profileId, ...found };
 			},
 		});
-		return simplify ? simplifyBenefit(result, duplicate) : result;
+		return simplify ? simplifyClaim(result, duplicate) : result;
 	},
 });

@@ -1,7 +1,7 @@
-import { simplifyBenefit, type Benefit, type Redemption } from '../../../shared/benefits';
+import { simplifyClaim, type Benefit, type Redemption } from '../../../shared/benefits';
 import { claimOnce } from '../../../shared/claims/claimOnce';
 import { redeemOnce, wasRedeemed } from '../../../shared/claims/redeemOnce';
-import { claimFields, claimRequest, externalIdOf } from '../claim';
+import { claimFields, externalIdOf, sendClaim } from '../claim';
 import { operation } from '../operation';
 
 /** `POST /profiles/{id}/benefits/claim-redeem` (vendor's documentation and SDK). */
@@ -19,9 +19,7 @@ export const claimRedeem = operation({
 			externalId,
 			protection: options.protection,
 			async make() {
-				const request = claimRequest('claim-redeem', { ...claim, externalId });
-				const { data } = await item.send<Benefit | Redemption>(request);
-				return data;
+				return await sendClaim(item, 'claim-redeem', { ...claim, externalId });
 			},
 			async adopt(found) {
 				const benefit = { ...found, profile_id: profileId };
@@ -29,6 +27,6 @@ export const claimRedeem = operation({
 				return await redeemOnce(item, { profileId, benefitId: benefit.id ?? '' }, benefit);
 			},
 		});
-		return simplify ? simplifyBenefit(result, duplicate) : result;
+		return simplify ? simplifyClaim(result, duplicate) : result;
 	},
 });

@@ -1,4 +1,4 @@
-import { simplifyBenefit } from '../../../shared/benefits';
+import { simplifyClaim } from '../../../shared/benefits';
 import { redeem as redeemUnprotected, redeemOnce } from '../../../shared/claims/redeemOnce';
 import { benefitIdField, countField, profileField, simplifyField } from '../fields';
 import { operation } from '../operation';
@@ -20,6 +20,6 @@ export const redeem = operation({
 	async execute({ profileId, benefitId, count, simplify, options }, item) {
 		const redeemWith = options.protection === 'off' ? redeemUnprotected : redeemOnce;
 		const data = await redeemWith(item, { profileId, benefitId, count });
-		return simplify ? simplifyBenefit(data) : data;
+		return simplify ? simplifyClaim(data, false) : data;
 	},
 });

@@ -1,0 +1,51 @@
+import { DateTime } from 'luxon';
+import type { Benefit } from '../../../shared/benefits';
+import { ineligibility } from '../../../shared/claims/eligibility';
+import { findDefinition, type Definition } from '../../../shared/lookUps/definitions';
+import { problemText } from '../../../shared/problems';
+import { listAll } from '../../../shared/transport/paging';
+import { definitionField, profileField } from '../fields';
+import { operation } from '../operation';
+import { requestOptionsField } from '../options';
+
+/**
+ * Works out from `GET /profiles/{id}/benefits/claimable`, the definition and the profile's
+ * benefits whether a claim would succeed; nothing is changed.
+ */
+export const checkEligibility = operation({
+	name: 'Check Eligibility',
+	action: 'Check eligibility for a benefit',
+	description: 'Find out whether a profile can claim a benefit now, and if not, why',
+	fields: {
+		profileId: profileField,
+		definition: definitionField,
+		options: requestOptionsField,
+	},
+	async execute({ profileId, definition: handle }, item) {
+		const definition = await findDefinition(item, handle);
+		const { data: claimable } = await item.send<Definition[]>({
+			method: 'GET',
+			path: ['profiles', profileId, 'benefits', 'claimable'],
+			notFound: 'profile_not_found',
+		});
+		const had = await listAll<Benefit>(item.send, {
+			path: ['profiles', profileId, 'benefits'],
+			query: { 'filter[benefit_definition_id]': definition.id },
+			notFound: 'profile_not_found',
+		});
+		const reason = ineligibility({
+			definition,
+			claimed: had.filter((benefit) => benefit.definition?.handle === handle).length,
+			isListed: claimable.some((listed) => listed.handle === handle),
+			now: DateTime.utc(),
+		});
+		return {
+			eligible: reason === undefined,
+			reason: reason ?? null,
+			message: reason ? problemText(reason).meaning : null,
+			profile_id: profileId,
+			definition_handle: definition.handle,
+			definition_name: definition.name ?? null,
+		};
+	},
+});

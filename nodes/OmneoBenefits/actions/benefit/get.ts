@@ -1,0 +1,20 @@
+import { simplifyBenefit, type Benefit } from '../../../shared/benefits';
+import { benefitIdField, simplifyField } from '../fields';
+import { operation } from '../operation';
+import { requestOptionsField } from '../options';
+
+/** `GET /benefits/{id}` (vendor's documentation and SDK). */
+export const get = operation({
+	name: 'Get',
+	action: 'Get a benefit',
+	description: 'Look up one benefit of a profile',
+	fields: { benefitId: benefitIdField, simplify: simplifyField, options: requestOptionsField },
+	async execute({ benefitId, simplify }, item) {
+		const { data } = await item.send<Benefit>({
+			method: 'GET',
+			path: ['benefits', benefitId],
+			notFound: 'benefit_not_found',
+		});
+		return simplify ? simplifyBenefit(data) : data;
+	},
+});

@@ -1,0 +1,39 @@
+import type { Definition } from '../../../shared/lookUps/definitions';
+import { simplifyDefinition } from '../../../shared/simplify';
+import { collectionField, textEntry } from '../collection';
+import { definitionIdField, newHandleField, simplifyField } from '../fields';
+import { operation } from '../operation';
+import { requestOptionsField } from '../options';
+
+/** `POST /benefits/definitions/{id}/clone` (vendor's documentation and SDK). */
+export const clone = operation({
+	name: 'Clone',
+	action: 'Clone a benefit definition',
+	description: 'Copy a benefit definition under a new handle',
+	done: 'cloned',
+	fields: {
+		id: definitionIdField,
+		handle: newHandleField,
+		additionalFields: collectionField(
+			{ displayName: 'Additional Fields', name: 'additionalFields', placeholder: 'Add Field' },
+			[
+				textEntry('name', {
+					displayName: 'Name',
+					name: 'name',
+					description: 'The name of the copy',
+				}),
+			],
+		),
+		simplify: simplifyField,
+		options: requestOptionsField,
+	},
+	async execute({ id, handle, additionalFields, simplify }, item) {
+		const { data } = await item.send<Definition>({
+			method: 'POST',
+			path: ['benefits', 'definitions', id, 'clone'],
+			body: { handle, ...additionalFields },
+			notFound: 'definition_not_found',
+		});
+		return simplify ? simplifyDefinition(data) : data;
+	},
+});

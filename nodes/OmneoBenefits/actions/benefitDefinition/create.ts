@@ -1,0 +1,55 @@
+import type { Definition } from '../../../shared/lookUps/definitions';
+import { simplifyDefinition } from '../../../shared/simplify';
+import { collectionField } from '../collection';
+import { newHandleField, requiredText, simplifyField, wholeNumber } from '../fields';
+import { operation, type Field } from '../operation';
+import { requestOptionsField } from '../options';
+import { definitionEntries } from './entries';
+
+const periodField: Field<number> = {
+	properties: [
+		{
+			displayName: 'Period',
+			name: 'period',
+			type: 'number',
+			typeOptions: { minValue: 1 },
+			default: 30,
+			required: true,
+			description:
+				'How long a claimed benefit is valid; in days, unless Period Type says otherwise',
+		},
+	],
+	read: ({ parameter }) => wholeNumber(parameter('period'), 'period'),
+};
+
+/** `POST /benefits/definitions` (vendor's documentation and SDK). */
+export const create = operation({
+	name: 'Create',
+	action: 'Create a benefit definition',
+	description: 'Set up a new benefit that can be given to profiles',
+	done: 'created',
+	fields: {
+		name: requiredText({
+			displayName: 'Name',
+			name: 'name',
+			placeholder: 'e.g. 10 % off',
+			description: 'What customers see',
+		}),
+		handle: newHandleField,
+		period: periodField,
+		additionalFields: collectionField(
+			{ displayName: 'Additional Fields', name: 'additionalFields', placeholder: 'Add Field' },
+			definitionEntries,
+		),
+		simplify: simplifyField,
+		options: requestOptionsField,
+	},
+	async execute({ additionalFields, simplify, name, handle, period }, item) {
+		const { data } = await item.send<Definition>({
+			method: 'POST',
+			path: ['benefits', 'definitions'],
+			body: { name, handle, period, ...additionalFields },
+		});
+		return simplify ? simplifyDefinition(data) : data;
+	},
+});

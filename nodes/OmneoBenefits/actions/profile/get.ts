@@ -1,0 +1,21 @@
+import type { Profile } from '../../../shared/lookUps/profiles';
+import { simplifyProfile } from '../../../shared/simplify';
+import { profileField, simplifyField } from '../fields';
+import { operation } from '../operation';
+import { requestOptionsField } from '../options';
+
+/** `GET /profiles/{id}` (vendor's documentation and SDK). */
+export const get = operation({
+	name: 'Get',
+	action: 'Get a profile',
+	description: 'Look up a profile by its ID, email, mobile or identity',
+	fields: { profileId: profileField, simplify: simplifyField, options: requestOptionsField },
+	async execute({ profileId, simplify }, item) {
+		const { data } = await item.send<Profile>({
+			method: 'GET',
+			path: ['profiles', profileId],
+			notFound: 'profile_not_found',
+		});
+		return simplify ? simplifyProfile(data) : data;
+	},
+});

@@ -1,0 +1,25 @@
+import type { Redemption } from '../../../shared/benefits';
+import { simplifyRedemption } from '../../../shared/simplify';
+import { redemptionIdField, simplifyField } from '../fields';
+import { operation } from '../operation';
+import { requestOptionsField } from '../options';
+
+/** `GET /redemptions/{id}` (vendor's documentation and SDK). */
+export const get = operation({
+	name: 'Get',
+	action: 'Get a redemption',
+	description: 'Look up one redemption',
+	fields: {
+		redemptionId: redemptionIdField,
+		simplify: simplifyField,
+		options: requestOptionsField,
+	},
+	async execute({ redemptionId, simplify }, item) {
+		const { data } = await item.send<Redemption>({
+			method: 'GET',
+			path: ['redemptions', redemptionId],
+			notFound: 'redemption_not_found',
+		});
+		return simplify ? simplifyRedemption(data) : data;
+	},
+});

@@ -1,0 +1,28 @@
+import type { Redemption } from '../../../shared/benefits';
+import { simplifyRedemption } from '../../../shared/simplify';
+import { countField, redemptionIdField, simplifyField } from '../fields';
+import { operation } from '../operation';
+import { requestOptionsField } from '../options';
+
+/** `POST /redemptions/{id}/benefit/return` (vendor's documentation and SDK). */
+export const returnBenefit = operation({
+	name: 'Return',
+	action: 'Return a redemption',
+	description: 'Give a redeemed benefit back to the profile, also after the 10 minutes of Reverse',
+	done: 'returned',
+	fields: {
+		redemptionId: redemptionIdField,
+		count: countField,
+		simplify: simplifyField,
+		options: requestOptionsField,
+	},
+	async execute({ redemptionId, count, simplify }, item) {
+		const { data } = await item.send<Redemption>({
+			method: 'POST',
+			path: ['redemptions', redemptionId, 'benefit', 'return'],
+			body: count === undefined ? undefined : { count },
+			notFound: 'redemption_not_found',
+		});
+		return simplify ? simplifyRedemption(data) : data;
+	},
+});

@@ -1,0 +1,26 @@
+import type { Redemption } from '../../../shared/benefits';
+import { simplifyRedemption } from '../../../shared/simplify';
+import { redemptionIdField, simplifyField } from '../fields';
+import { operation } from '../operation';
+import { requestOptionsField } from '../options';
+
+/** `POST /redemptions/{id}/reversal` (vendor's documentation: within the last 10 minutes). */
+export const reverse = operation({
+	name: 'Reverse',
+	action: 'Reverse a redemption',
+	description: 'Undo a redemption. Omneo allows it for 10 minutes; use Return after that.',
+	done: 'reversed',
+	fields: {
+		redemptionId: redemptionIdField,
+		simplify: simplifyField,
+		options: requestOptionsField,
+	},
+	async execute({ redemptionId, simplify }, item) {
+		const { data } = await item.send<Redemption>({
+			method: 'POST',
+			path: ['redemptions', redemptionId, 'reversal'],
+			notFound: 'redemption_not_found',
+		});
+		return simplify ? simplifyRedemption(data) : data;
+	},
+});

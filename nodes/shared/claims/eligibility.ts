@@ -1,0 +1,60 @@
+import { DateTime } from 'luxon';
+import type { Definition } from '../lookUps/definitions';
+import type { ProblemCode } from '../problems';
+
+/** What is known of a definition and a profile when it is asked whether the one may claim the other. */
+export interface EligibilityFacts {
+	definition: Definition;
+	/** How many benefits of this definition the profile has had. */
+	claimed: number;
+	/** Whether Omneo lists the definition as claimable by the profile: it has the last word. */
+	isListed: boolean;
+	now: DateTime;
+}
+
+interface Reason {
+	code: ProblemCode;
+	applies(facts: EligibilityFacts): boolean;
+}
+
+/** Dates of the API name no zone, and are taken as UTC (assumption). */
+const moment = (date: unknown) => DateTime.fromSQL(String(date ?? ''), { zone: 'utc' });
+const isUsedUp = (remaining: unknown) => typeof remaining === 'number' && remaining <= 0;
+
+/** The first that applies is the reason; those that the retailer can mend come first. */
+const reasons: Reason[] = [
+	{ code: 'archived', applies: ({ definition }) => definition.is_archived === true },
+	{ code: 'not_published', applies: ({ definition }) => definition.is_published === false },
+	{ code: 'not_claimable', applies: ({ definition }) => definition.is_claimable === false },
+	{
+		code: 'claim_period_not_begun',
+		applies: ({ definition, now }) => moment(definition.claim_period_start_at) > now,
+	},
+	{
+		code: 'claim_period_over',
+		applies: ({ definition, now }) => moment(definition.claim_period_end_at) < now,
+	},
+	{
+		code: 'already_claimed',
+		applies: ({ definition, claimed }) => definition.is_reclaimable === false && claimed > 0,
+	},
+	{
+		code: 'allocation_limit_reached',
+		applies: ({ definition }) => isUsedUp(definition.total_allocations_remaining),
+	},
+	{
+		code: 'global_limit_reached',
+		applies: ({ definition }) => isUsedUp(definition.total_global_redemptions_remaining),
+	},
+	{
+		code: 'condition_not_met',
+		applies: ({ definition: { claim_condition: condition } }) =>
+			condition !== undefined && condition !== null,
+	},
+];
+
+/** Why the profile cannot claim the definition now; `undefined` where it can. */
+export function ineligibility(facts: EligibilityFacts): ProblemCode | undefined {
+	if (facts.isListed) return undefined;
+	return reasons.find(({ applies }) => applies(facts))?.code ?? 'not_claimable';
+}
