@@ -4,6 +4,7 @@
  * JavaScript still calls some zones by their old names, so that its own list will not do.
  */
 import { IANAZone } from 'luxon';
+import { lengthsDiffer, plainWords, tolerance, typingErrors } from './spelling';
 import { cleanText } from './text';
 import { ABBREVIATIONS, COUNTRIES, OFFSETS, OLD_NAMES, REGIONS } from './timeZoneNames';
 
@@ -239,49 +240,6 @@ function errorsByWord(typed: readonly string[], name: readonly string[], limit: 
 		total += errors;
 	}
 	return total;
-}
-
-/** Short words are too much alike for errors in them to be told from other words. */
-function tolerance(word: string): number {
-	if (word.length < 5) return 0;
-	return word.length < 8 ? 1 : 2;
-}
-
-/**
- * How many letters are missing, added, wrong, or swapped with their neighbour (the Damerau–
- * Levenshtein distance); `limit + 1` if they are more than `limit`.
- */
-function typingErrors(a: string, b: string, limit: number): number {
-	if (a === b) return 0;
-	if (limit === 0 || lengthsDiffer(a, b, limit)) return limit + 1;
-	let same = 0;
-	while (a[same] === b[same]) same++;
-	const [restA, restB] = [a.slice(same), b.slice(same)];
-	const areSwapped = restA[0] === restB[1] && restA[1] === restB[0];
-	return (
-		1 +
-		Math.min(
-			typingErrors(restA.slice(1), restB, limit - 1),
-			typingErrors(restA, restB.slice(1), limit - 1),
-			typingErrors(restA.slice(1), restB.slice(1), limit - 1),
-			areSwapped ? typingErrors(restA.slice(2), restB.slice(2), limit - 1) : limit,
-		)
-	);
-}
-
-function lengthsDiffer(a: string, b: string, limit: number): boolean {
-	return a.length - b.length > limit || b.length - a.length > limit;
-}
-
-/** The words of a name without case, accents and punctuation: `["sao", "paulo"]`. */
-function plainWords(text: string): string[] {
-	return text
-		.normalize('NFD')
-		.replace(/[\p{M}'’.]/gu, '')
-		.toLowerCase()
-		.replaceAll('&', ' and ')
-		.split(/[^\p{L}\p{N}]+/u)
-		.filter(Boolean);
 }
 
 interface Place {

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { endOf, Problem } from '../problems';
-import { closest } from '../closest';
+import { closest } from '../spelling';
 import { quote } from '../text';
 import { listAll } from '../transport/paging';
 import type { SendRequest } from '../transport/request';

@@ -1,0 +1,295 @@
+/**
+ * Writes nodes/shared/timeZoneNames.ts from two maintained packages, so that no time zone name is
+ * typed by hand. Run `npx tsx tools/generateTimeZones.ts` after one of them has been updated; with
+ * `--check` it changes nothing, and exits with 1 if the file is out of date.
+ *
+ * - moment-timezone carries the time zone database: the rows of its zone.tab, which are the names
+ *   that PHP's `DateTimeZone::listIdentifiers()` gives (with UTC), each zone's country, population
+ *   and abbreviations.
+ * - cldr-bcp47 carries Unicode's groups of names for the same place, old and current.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { keyword } from 'cldr-bcp47/bcp47/timezone.json';
+import { version as cldrVersion } from 'cldr-bcp47/package.json';
+import moment from 'moment-timezone';
+import { countries, version as tzdataVersion, zones } from 'moment-timezone/data/meta/latest.json';
+import { links, zones as packedZones } from 'moment-timezone/data/packed/latest.json';
+import { version as momentVersion } from 'moment-timezone/package.json';
+
+const TARGET = join(__dirname, '..', 'nodes', 'shared', 'timeZoneNames.ts');
+
+/** What people call a country, where neither package has it. */
+const COMMON_NAMES: Partial<Record<string, string[]>> = {
+	AE: ['UAE'],
+	GB: ['UK', 'Great Britain', 'England', 'Scotland', 'Wales'],
+	NL: ['Holland'],
+	US: ['USA', 'America', 'United States of America'],
+};
+
+/** Where many zones share an offset, this country's come first: Omneo's home (assumption). */
+const HOME_COUNTRY = 'AU';
+
+/** As many zones as one message suggests. */
+const SUGGESTIONS = 3;
+
+/** A day in January and one in July of the year of the data: one is summer, the other winter. */
+const SEASONS = [0, 6].map((month) => Date.UTC(Number.parseInt(tzdataVersion, 10), month, 1));
+
+/** The database's names that are abbreviations: EST, CET, and the POSIX form EST5EDT. */
+const ABBREVIATION_NAME = /^([A-Z]{2}T)(?:\d([A-Z]{2}T))?$/;
+
+/** Unicode's groups of the fixed offsets (Etc/GMT+10), and of the zone that is not known. */
+const NO_PLACE = /^(utc[ew]\d+|unk)$/;
+
+interface Zone {
+	name: string;
+	/** The ISO code of the country it lies in. */
+	country: string;
+	/** Of its main city; 0 where the database gives none. */
+	population: number;
+	/** The part of the country that it is for, such as "Queensland (most areas)". */
+	comments: string;
+	/** The abbreviation and the minutes east of UTC of each season. */
+	seasons: { abbreviation: string; offset: number }[];
+}
+
+interface Group {
+	current: string;
+	old: string[];
+	/** Such as "Kolkata, India". */
+	description: string;
+}
+
+/** The zones of zone.tab, the most populous first, then in its own order. */
+function zonesByPopulation(groups: readonly Group[]): Zone[] {
+	const oldNames = new Set(groups.flatMap((group) => group.old));
+	// A zone that keeps the time of another one is given, in the database, the population of that.
+	const linked = new Set(
+		links
+			.map((link) => link.split('|'))
+			.filter(([target = '']) => !oldNames.has(target))
+			.map(([, name]) => name),
+	);
+	return Object.values(zones)
+		.map((zone) => {
+			const data = moment.tz.zone(zone.name);
+			if (!data) throw new Error(`moment-timezone lists ${zone.name} without its data`);
+			return {
+				name: zone.name,
+				country: zone.countries[0] ?? '',
+				population: linked.has(zone.name) ? 0 : data.population,
+				comments: 'comments' in zone ? zone.comments : '',
+				seasons: SEASONS.map((time) => ({
+					abbreviation: data.abbr(time).toUpperCase(),
+					offset: -data.utcOffset(time),
+				})),
+			};
+		})
+		.toSorted((a, b) => b.population - a.population);
+}
+
+/** Unicode's groups, each with the one name that PHP takes. */
+function nameGroups(currentNames: ReadonlySet<string>): Group[] {
+	return Object.entries(keyword.u.tz).flatMap(([id, zone]) => {
+		// A group that has been merged into another one has no names left.
+		if (typeof zone === 'string' || !('_alias' in zone) || NO_PLACE.test(id)) return [];
+		const names = zone._alias.split(' ');
+		// Greenwich Mean Time has a group of its own, but no name that PHP takes: it is UTC.
+		const current = id === 'gmt' ? 'UTC' : names.find((name) => currentNames.has(name));
+		if (current === undefined) throw new Error(`PHP takes none of the names ${zone._alias}`);
+		const old = names.filter((name) => name !== current).toSorted();
+		return [{ current, old, description: zone._description }];
+	});
+}
+
+/** Appends to the list under a key, without repetition. */
+function append(table: Map<string, string[]>, key: string, ...values: string[]): void {
+	table.set(key, [...new Set([...(table.get(key) ?? []), ...values])]);
+}
+
+function countryRows(byPopulation: readonly Zone[], groups: readonly Group[]): string[] {
+	const zonesOf = new Map<string, string[]>();
+	for (const zone of byPopulation) append(zonesOf, zone.country, zone.name);
+
+	const officialNames = Object.values(countries).map((country) => country.name);
+	const cldrNames = new Map<string, string[]>();
+	for (const { country, name } of byPopulation) {
+		const description = groups.find((group) => group.current === name)?.description ?? '';
+		append(cldrNames, country, description.slice(description.lastIndexOf(', ') + 1).trim());
+	}
+
+	return [...zonesOf].map(([code, names]) => {
+		const official = Object.values(countries).find(({ abbr }) => abbr === code)?.name ?? '';
+		// Unicode's description of a remote place ends with its region, or with another country.
+		const [cldrName = '', ...otherNames] = cldrNames.get(code) ?? [];
+		const isName = otherNames.length === 0 && !officialNames.includes(cldrName);
+		const called = [
+			official,
+			official.replace(/ \(.*\)/, ''),
+			...(isName ? [cldrName] : []),
+			...(COMMON_NAMES[code] ?? []),
+		];
+		return `${code}|${[...new Set(called)].join(';')}|${names.join(' ')}`;
+	});
+}
+
+/**
+ * The parts of a country with several zones that the database's comments name: Tasmania, but not
+ * "Eastern - MI (most areas)".
+ */
+function regionTable(byPopulation: readonly Zone[]): Map<string, string[]> {
+	const countryNames = new Set<string>(Object.values(countries).map((country) => country.name));
+	const table = new Map<string, string[]>();
+	for (const { name, country, comments } of byPopulation) {
+		const others = byPopulation.filter((zone) => zone.country === country && zone.name !== name);
+		if (others.length === 0) continue;
+		const region = comments.replaceAll(/ \(.*?\)/g, '');
+		const isRegion = /^\p{Lu}[\p{L} ]{3,}$/u.test(region) && !countryNames.has(region);
+		const isCity = name.endsWith(`/${region.replaceAll(' ', '_')}`);
+		if (isRegion && !isCity) append(table, region, name);
+	}
+	return table;
+}
+
+/** The form that leaves the season open: ET for EST. */
+function shortForm(abbreviation: string): string {
+	return abbreviation.replace(/[SD]T$/, 'T');
+}
+
+/** Abbreviations in use, those of the database's own names, and short forms: AET of AEST and AEDT. */
+function abbreviationTable(
+	byPopulation: readonly Zone[],
+	groups: readonly Group[],
+): Map<string, string[]> {
+	const table = new Map<string, string[]>();
+	const legacy = groups.flatMap(({ current, old }) =>
+		old
+			.map((name) => ABBREVIATION_NAME.exec(name))
+			.filter((match) => match !== null && current !== 'UTC')
+			.map((match) => ({ current, parts: [...(match ?? [])] })),
+	);
+
+	// EST5EDT names the zone that EST, EDT and ET mean first of all.
+	for (const { current, parts } of legacy) {
+		const [, standard, summer] = parts;
+		if (!standard || !summer) continue;
+		for (const key of [standard, summer, shortForm(standard)]) append(table, key, current);
+	}
+	for (const { name, seasons } of byPopulation) {
+		for (const { abbreviation } of seasons) {
+			if (/^[A-Z]/.test(abbreviation)) append(table, abbreviation, name);
+		}
+	}
+	for (const [key, names] of [...table]) {
+		const short = shortForm(key);
+		const hasSummer = key.endsWith('ST') && table.has(key.replace(/ST$/, 'DT'));
+		// Two letters are a country's code, but for those that have been set above.
+		if (hasSummer && (short.length > 2 || table.has(short))) append(table, short, ...names);
+	}
+	for (const { current, parts } of legacy) {
+		const [name = '', standard = ''] = parts;
+		const zone = byPopulation.find((candidate) => candidate.name === current);
+		const own = zone?.seasons[0]?.abbreviation ?? '';
+		append(table, name, ...(table.get(standard) ?? table.get(own) ?? [current]));
+	}
+
+	for (const { current, old } of groups) {
+		if (current === 'UTC') for (const name of [current, ...old]) table.delete(name);
+	}
+	return table;
+}
+
+/** The zones that have an offset in one of the seasons. */
+function offsetTable(byPopulation: readonly Zone[]): Map<string, string[]> {
+	const home = byPopulation.filter((zone) => zone.country === HOME_COUNTRY);
+	const table = new Map<string, string[]>([['+00:00', ['UTC']]]);
+	for (const { name, seasons } of [...home, ...byPopulation]) {
+		for (const { offset } of seasons) {
+			const hours = String(Math.floor(Math.abs(offset) / 60)).padStart(2, '0');
+			const minutes = String(Math.abs(offset) % 60).padStart(2, '0');
+			append(table, `${offset < 0 ? '-' : '+'}${hours}:${minutes}`, name);
+		}
+	}
+	return table;
+}
+
+/** An update of one package may bring a name that the other does not have yet: say so. */
+function checkNothingIsMissing(known: ReadonlySet<string>): void {
+	const names = [
+		...packedZones.map((zone) => zone.slice(0, zone.indexOf('|'))),
+		...links.flatMap((link) => link.split('|')),
+	];
+	const missing = names.filter((name) => !known.has(name) && !/^Etc\/GMT[+-]\d+$/.test(name));
+	if (missing.length > 0) throw new Error(`cldr-bcp47 has no group for ${missing.join(', ')}`);
+}
+
+function rows(table: ReadonlyMap<string, string[]>, limit?: number): string[] {
+	return [...table].map(([key, values]) => `${key}|${values.slice(0, limit).join(' ')}`).toSorted();
+}
+
+/** The whole text of nodes/shared/timeZoneNames.ts, as prettier leaves it. */
+export function timeZoneNamesText(): string {
+	const currentNames = new Set(['UTC', ...Object.keys(zones)]);
+	const groups = nameGroups(currentNames);
+	const byPopulation = zonesByPopulation(groups);
+
+	const oldNames = new Map<string, string[]>();
+	for (const name of ['UTC', ...byPopulation.map((zone) => zone.name)]) {
+		for (const { old } of groups.filter((group) => group.current === name)) {
+			const aliases = old.filter((alias) => name === 'UTC' || !ABBREVIATION_NAME.test(alias));
+			if (aliases.length > 0) append(oldNames, name, ...aliases);
+		}
+	}
+	checkNothingIsMissing(
+		new Set([...currentNames, ...groups.flatMap((group) => [group.current, ...group.old])]),
+	);
+
+	return `// Generated by tools/generateTimeZones.ts from moment-timezone ${momentVersion} (time zone database
+// ${tzdataVersion}) and cldr-bcp47 ${cldrVersion}. Do not edit: run the tool.
+
+/**
+ * The names that PHP takes, but for UTC. A country a line, the country with the most populous zone
+ * first: its ISO code, what it is called, and its zones, the most populous first.
+ */
+export const COUNTRIES = \`
+${countryRows(byPopulation, groups).join('\n')}
+\`;
+
+/** A current name a line, with its old names. */
+export const OLD_NAMES = \`
+${[...oldNames].map(([name, old]) => `${name}|${old.join(' ')}`).join('\n')}
+\`;
+
+/** An abbreviation a line, with the zones that it is likely to mean. */
+export const ABBREVIATIONS = \`
+${rows(abbreviationTable(byPopulation, groups), SUGGESTIONS).join('\n')}
+\`;
+
+/** An offset from UTC a line, with zones that have it in summer or winter. */
+export const OFFSETS = \`
+${rows(offsetTable(byPopulation), SUGGESTIONS).join('\n')}
+\`;
+
+/** A part of a country a line, with its zones. */
+export const REGIONS = \`
+${rows(regionTable(byPopulation), SUGGESTIONS).join('\n')}
+\`;
+`;
+}
+
+/** Exit code: 1 if the file is out of date and was not to be written. */
+function run(options: readonly string[]): number {
+	const text = timeZoneNamesText();
+	const file = relative(process.cwd(), TARGET);
+	if (!options.includes('--check')) {
+		writeFileSync(TARGET, text);
+		console.log(`Wrote ${file}.`);
+		return 0;
+	}
+	if (readFileSync(TARGET, 'utf8') === text) return 0;
+	console.error(`${file} is out of date: run npx tsx tools/generateTimeZones.ts`);
+	return 1;
+}
+
+if (require.main === module) process.exitCode = run(process.argv.slice(2));
