@@ -1,0 +1,125 @@
+import { createHmac, randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Webhook } from './records';
+import { isMet } from './rules';
+import { utcText } from './time';
+
+/** How many deliveries are remembered. */
+const REMEMBERED = 5000;
+
+/** How long a receiver may take to answer. */
+const ANSWER_WITHIN_MS = 5000;
+
+/** One event on its way to one webhook. */
+export interface Delivery {
+	id: string;
+	webhook_id: number;
+	event: string;
+	url: string;
+	body: unknown;
+	/** One for each time that it was sent: the status of the answer, or null if none came. */
+	attempts: { at: string; status: number | null }[];
+	/** Has a 2xx come back? */
+	delivered: boolean;
+}
+
+export interface DeliverySettings {
+	/** Of the HMAC; a tenant has one. */
+	secret: string;
+	/** How long to wait before each further attempt, in milliseconds. */
+	retryMs: readonly number[];
+	now: () => Date;
+}
+
+/** Sends events to webhooks, and remembers what became of it. */
+export class Deliveries {
+	readonly sent: Delivery[] = [];
+	private stop = new AbortController();
+
+	constructor(private readonly settings: DeliverySettings) {}
+
+	/**
+	 * Sends an event to every active webhook of its trigger whose condition the body meets, except to
+	 * those of the namespace that caused it (documented; it prevents loops).
+	 */
+	announce(
+		event: string,
+		body: Record<string, unknown>,
+		webhooks: Iterable<Webhook>,
+		causedBy: string,
+	): void {
+		for (const webhook of webhooks) {
+			const concerned =
+				webhook.is_active &&
+				webhook.trigger === event &&
+				webhook.namespace !== causedBy &&
+				isMet(webhook.condition, body);
+			if (concerned) void this.deliver(webhook, event, body);
+		}
+	}
+
+	/** Forgets everything, and gives up what is under way. */
+	clear(): void {
+		this.stop.abort();
+		this.stop = new AbortController();
+		this.sent.length = 0;
+	}
+
+	private async deliver(webhook: Webhook, event: string, body: unknown): Promise<void> {
+		const { signal } = this.stop;
+		const delivery: Delivery = {
+			id: randomUUID(),
+			webhook_id: webhook.id,
+			event,
+			url: webhook.url,
+			body,
+			attempts: [],
+			delivered: false,
+		};
+		if (this.sent.length >= REMEMBERED) this.sent.shift();
+		this.sent.push(delivery);
+		// The text is made now: the record may have changed by the second attempt.
+		const raw = JSON.stringify(body);
+		for (const pause of [0, ...this.settings.retryMs]) {
+			try {
+				await sleep(pause, undefined, { signal, ref: false });
+			} catch {
+				return;
+			}
+			const status = await this.post(webhook.url, event, raw, signal);
+			delivery.attempts.push({ at: utcText(this.settings.now()), status });
+			delivery.delivered = status !== null && status >= 200 && status < 300;
+			if (delivery.delivered) return;
+		}
+	}
+
+	private async post(
+		url: string,
+		event: string,
+		raw: string,
+		stop: AbortSignal,
+	): Promise<number | null> {
+		try {
+			const response = await fetch(url, {
+				method: 'POST',
+				headers: {
+					'content-type': 'application/json',
+					'x-omneo-event': event,
+					'x-omneo-hmac-sha256': signature(raw, this.settings.secret),
+				},
+				body: raw,
+				redirect: 'manual',
+				signal: AbortSignal.any([stop, AbortSignal.timeout(ANSWER_WITHIN_MS)]),
+			});
+			await response.body?.cancel();
+			return response.status;
+		} catch {
+			return null;
+		}
+	}
+}
+
+/** The hex HMAC-SHA256 of the raw body, as in `X-Omneo-Hmac-SHA256` (documented). */
+export function signature(raw: string, secret: string): string {
+	return createHmac('sha256', secret).update(raw).digest('hex');
+}

@@ -1,0 +1,50 @@
+import { presentBenefit, presentDefinition, presentProfile, type Presentation } from './present';
+import type { Benefit, Definition, Profile } from './records';
+
+/**
+ * What the tenant tells its webhooks. The names are the documents' and the vendor's own code's;
+ * which act brings about which event is an assumption.
+ */
+export type TenantEvent =
+	| {
+			trigger:
+				| 'benefit.created'
+				| 'benefit.issued'
+				| 'benefit.redeemed'
+				| 'benefit.updated'
+				| 'benefit.deleted';
+			benefit: Benefit;
+	  }
+	| {
+			trigger:
+				| 'benefit-definition.created'
+				| 'benefit-definition.updated'
+				| 'benefit-definition.deleted';
+			definition: Definition;
+	  }
+	| { trigger: 'profile.updated'; profile: Profile };
+
+/**
+ * The body of a delivery: the record in the API's form and more (documented). A benefit comes with
+ * its profile, and a profile with its flattened lists (the latter seen in the vendor's SDK).
+ */
+export function eventContext(
+	event: TenantEvent,
+	presentation: Presentation,
+): Record<string, unknown> {
+	if ('profile' in event) return profileContext(event.profile);
+	if ('definition' in event) return presentDefinition(event.definition, presentation);
+	const profile = presentation.store.profiles.get(event.benefit.profile_id);
+	return {
+		...presentBenefit(event.benefit, presentation),
+		profile: profile ? profileContext(profile) : null,
+	};
+}
+
+function profileContext(profile: Profile): Record<string, unknown> {
+	return {
+		...presentProfile(profile),
+		flattened_tags: profile.tags,
+		flattened_statuses: profile.statuses,
+	};
+}

@@ -1,0 +1,124 @@
+import { Problem } from './problem';
+import { isRecord } from './validate';
+
+type Comparable = string | number | boolean | null;
+
+/** What a list can be filtered, searched and sorted by. */
+export interface Browsable<Item> {
+	/**
+	 * By the name in `filter[name]`; `filter[a][b]` asks for `a.b`, or for `a` with the path `['b']`.
+	 * A field with several values matches if one of them does.
+	 */
+	fields: Partial<Record<string, (item: Item, path: string[]) => Comparable | Comparable[]>>;
+	/** Fields whose case does not matter; they are given in lower case. */
+	caseless?: readonly string[];
+	/** The texts that `filter[search]` looks into. */
+	searched: (item: Item) => (string | null)[];
+}
+
+type Operator = 'eq' | 'ne' | 'gt' | 'gte' | 'lt' | 'lte' | 'in' | 'nullable';
+
+const operators: Record<Operator, (values: Comparable[], given: string) => boolean> = {
+	eq: (values, given) => values.some((value) => equals(value, given)),
+	ne: (values, given) => !values.some((value) => equals(value, given)),
+	gt: (values, given) => values.some((value) => (order(value, given) ?? 0) > 0),
+	gte: (values, given) => values.some((value) => (order(value, given) ?? -1) >= 0),
+	lt: (values, given) => values.some((value) => (order(value, given) ?? 0) < 0),
+	lte: (values, given) => values.some((value) => (order(value, given) ?? 1) <= 0),
+	in: (values, given) =>
+		given.split(',').some((each) => values.some((value) => equals(value, each.trim()))),
+	// 1: the field is null; 0: it is not (assumption: the documents give the name only).
+	nullable: (values, given) => (given === '1') === values.every((value) => value === null),
+};
+
+function isOperator(name: string | undefined): name is Operator {
+	return name !== undefined && Object.hasOwn(operators, name);
+}
+
+function equals(value: Comparable, given: string): boolean {
+	if (typeof value === 'boolean') return value === ['1', 'true'].includes(given);
+	if (typeof value === 'number') return value === Number(given);
+	return value === given;
+}
+
+/** Numbers by size, texts (and so dates) by character; null cannot be compared. */
+function order(value: Comparable, given: string): number | null {
+	if (typeof value === 'number') return value - Number(given);
+	if (typeof value !== 'string') return null;
+	return value === given ? 0 : value > given ? 1 : -1;
+}
+
+/** `filter[a][b]` as `['a', 'b']`, or null if the parameter is no filter. */
+function filterPath(parameter: string): string[] | null {
+	if (!/^filter(\[[^\]]+\])+$/.test(parameter)) return null;
+	return parameter.slice('filter['.length, -1).split('][');
+}
+
+function readField<Item>(
+	{ fields }: Browsable<Item>,
+	path: string[],
+): (item: Item) => Comparable[] {
+	const [head = '', ...rest] = path;
+	const whole = fields[path.join('.')];
+	const read = whole ?? fields[head];
+	if (!read || (!whole && rest.length > 0 && read.length < 2)) {
+		const known = Object.keys(fields).join(', ');
+		throw new Problem(
+			400,
+			`Requested filter or sort \`${path.join('.')}\` is not allowed. Allowed are: ${known}.`,
+		);
+	}
+	return (item) => [read(item, whole ? [] : rest)].flat();
+}
+
+/** A value inside a free `meta`, for `filter[meta][a][b]`. */
+export function readMeta(meta: unknown, path: string[]): Comparable {
+	let value = meta;
+	for (const name of path) value = isRecord(value) ? value[name] : undefined;
+	return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+		? value
+		: null;
+}
+
+/**
+ * The items that pass every `filter[…]` of the query, in the order of `sort` (else as they came).
+ * A name that the list does not know is a 400. The sandbox is strict here on purpose: what the real
+ * API does with an unknown filter is not documented.
+ */
+export function browse<Item>(
+	items: Item[],
+	query: URLSearchParams,
+	browsable: Browsable<Item>,
+): Item[] {
+	const tests: ((item: Item) => boolean)[] = [];
+	for (const [parameter, raw] of query) {
+		const path = filterPath(parameter);
+		if (!path) continue;
+		const caseless = browsable.caseless?.includes(path[0] ?? '') ?? false;
+		const given = caseless ? raw.trim().toLowerCase() : raw.trim();
+		if (path.join() === 'search') {
+			const text = given.toLowerCase();
+			tests.push((item) =>
+				browsable.searched(item).some((each) => each?.toLowerCase().includes(text)),
+			);
+			continue;
+		}
+		const last = path.at(-1);
+		const operator = path.length > 1 && isOperator(last) ? last : 'eq';
+		const read = readField(browsable, operator === 'eq' ? path : path.slice(0, -1));
+		tests.push((item) => operators[operator](read(item), given));
+	}
+	const passed = items.filter((item) => tests.every((test) => test(item)));
+	const sort = query.get('sort');
+	return sort ? sorted(passed, sort, browsable) : passed;
+}
+
+function sorted<Item>(items: Item[], sort: string, browsable: Browsable<Item>): Item[] {
+	const [name, sign] = sort.startsWith('-') ? [sort.slice(1), -1] : [sort, 1];
+	const read = readField(browsable, [name]);
+	const value = (item: Item) => read(item)[0] ?? '';
+	return [...items].sort((a, b) => {
+		const [left, right] = [value(a), value(b)];
+		return left === right ? 0 : left > right ? sign : -sign;
+	});
+}

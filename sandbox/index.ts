@@ -1,0 +1,164 @@
+import type { AddressInfo } from 'node:net';
+import { Deliveries, type Delivery } from './deliveries';
+import {
+	drawnKinds,
+	Faults,
+	type Fault,
+	type FaultKind,
+	type FaultMatch,
+	type FaultSettings,
+} from './faults';
+import type { LedgerEntry } from './ledger';
+import type { Presentation } from './present';
+import type { ClaimRedeemAnswer } from './route';
+import { seededStore } from './seed';
+import { buildServer, type ArrivedRequest, type Tenant } from './server';
+import { tokens, type TokenName } from './tokens';
+
+export type { ExactFault, Fault, FaultKind, FaultMatch } from './faults';
+export type { LedgerEntry, LedgerKind } from './ledger';
+export type { Delivery } from './deliveries';
+export { signature } from './deliveries';
+export type { ArrivedRequest } from './server';
+export type { ClaimRedeemAnswer } from './route';
+export { bulkProfileId, handles, people, seededExternalIds } from './seed';
+export { refusals } from './rules';
+
+/** How many arrived requests are remembered: enough for a run of 10,000 claims with look-ups. */
+const REMEMBERED_REQUESTS = 50_000;
+
+/** For local use only, and the same on every start. */
+const WEBHOOK_SECRET = 'sandbox-webhook-secret';
+
+export interface SandboxOptions {
+	/** Default 0: any free port. */
+	port?: number;
+	/** What claim-redeem answers; default 'redemption', as live tenants do. */
+	response?: ClaimRedeemAnswer;
+	/** Definition ids are numbers in some documents and texts in others; default 'number'. */
+	definitionIds?: Presentation['definitionIds'];
+	/** Added to every answer, in milliseconds; default 0. */
+	latencyMs?: number;
+	/** How many of the requests fail, 0 to 1; default 0. */
+	faults?: number;
+	/** The same seed gives the same faults; default 1. */
+	faultSeed?: number;
+	/** Which faults are drawn; default: all that a network or a server can bring about. */
+	faultKinds?: FaultKind[];
+	/** How long an answer that never comes keeps its connection; default 35,000 ms. */
+	hangMs?: number;
+	/** Of a 429; default 1, may be 0. */
+	retryAfterSeconds?: number;
+	/** How long to wait before a webhook is tried again; default 200, 1,000 and 5,000 ms. */
+	webhookRetryMs?: readonly number[];
+	/** The tenant's clock; default the machine's. */
+	now?: () => Date;
+	/** Profiles for long runs, besides the seed's: `bulkProfileId(0)` and on; default 0. */
+	profiles?: number;
+	/** False prints a line for every request; default true. */
+	quiet?: boolean;
+}
+
+export interface Sandbox {
+	/** `http://127.0.0.1:<port>/api/v3` */
+	baseUrl: string;
+	/** `http://127.0.0.1:<port>` */
+	origin: string;
+	port: number;
+	/** The demo token: it may do everything. */
+	token: string;
+	tokens: Record<TokenName, string>;
+	/** What really happened since the start or the last reset. */
+	ledger(): LedgerEntry[];
+	/** What arrived below /api, the oldest first; the last 50,000. */
+	requests(): ArrivedRequest[];
+	/** What was sent to webhooks, the oldest first; the last 5,000. */
+	deliveries(): Delivery[];
+	/** Of the HMAC in the header of a delivery. */
+	webhookSecret: string;
+	/** Makes the next matching requests fail in an exact way. */
+	failNext(fault: Fault, times?: number, match?: FaultMatch): void;
+	/** Back to the seed, with an empty ledger and no queued faults. */
+	reset(): void;
+	/** Ends every connection at once. */
+	close(): Promise<void>;
+}
+
+/** Starts a local tenant on 127.0.0.1. Rejects if the port is in use. */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+	const now = options.now ?? (() => new Date());
+	const quiet = options.quiet ?? true;
+	const faultSettings: FaultSettings = {
+		hangMs: options.hangMs ?? 35_000,
+		retryAfterSeconds: options.retryAfterSeconds ?? 1,
+	};
+	let requests: ArrivedRequest[] = [];
+	const deliveries = new Deliveries({
+		secret: WEBHOOK_SECRET,
+		retryMs: options.webhookRetryMs ?? [200, 1000, 5000],
+		now,
+	});
+	const tenant: Tenant = {
+		store: seededStore(now(), options.profiles),
+		faults: new Faults(
+			options.faults ?? 0,
+			options.faultSeed ?? 1,
+			options.faultKinds ?? drawnKinds,
+		),
+		deliveries,
+		faultSettings,
+		latencyMs: options.latencyMs ?? 0,
+		response: options.response ?? 'redemption',
+		definitionIds: options.definitionIds ?? 'number',
+		now,
+		arrived: (request) => {
+			if (requests.length >= REMEMBERED_REQUESTS) {
+				requests = requests.slice(REMEMBERED_REQUESTS / 2);
+			}
+			requests.push(request);
+			if (!quiet) process.stdout.write(`${request.method} ${request.path} ${request.query}\n`);
+		},
+		reset: () => {
+			tenant.store = seededStore(now(), options.profiles);
+			tenant.faults.clearQueue();
+			deliveries.clear();
+			requests = [];
+		},
+	};
+	const app = buildServer(tenant);
+	await app.listen({ host: '127.0.0.1', port: options.port ?? 0 });
+	const { port } = app.server.address() as AddressInfo;
+	const origin = `http://127.0.0.1:${port.toString()}`;
+	return {
+		baseUrl: `${origin}/api/v3`,
+		origin,
+		port,
+		token: tokens.full.secret,
+		tokens: secretsOf(),
+		ledger: () => [...tenant.store.ledger],
+		requests: () => [...requests],
+		deliveries: () => [...deliveries.sent],
+		webhookSecret: WEBHOOK_SECRET,
+		failNext: (fault, times = 1, match = {}) => {
+			tenant.faults.failNext(fault, times, match);
+		},
+		reset: () => {
+			tenant.reset();
+		},
+		close: async () => {
+			deliveries.clear();
+			await app.close();
+		},
+	};
+}
+
+function secretsOf(): Record<TokenName, string> {
+	return {
+		full: tokens.full.secret,
+		readOnly: tokens.readOnly.secret,
+		noBenefits: tokens.noBenefits.secret,
+		noBenefitRead: tokens.noBenefitRead.secret,
+		expired: tokens.expired.secret,
+		otherSystem: tokens.otherSystem.secret,
+	};
+}

@@ -1,0 +1,100 @@
+import type { Store } from './store';
+import type { Benefit, Definition, Profile, Redemption } from './records';
+import { globalRedemptionsRemaining, redeemRefusal, isExpired } from './rules';
+
+/** How the tenant writes its records; `definitionIds` because the documents give both. */
+export interface Presentation {
+	store: Store;
+	now: Date;
+	definitionIds: 'number' | 'string';
+}
+
+/** A Benefit Definition, with the fields of the documents and of the vendor's SDK. */
+export function presentDefinition(
+	definition: Definition,
+	{ definitionIds }: Pick<Presentation, 'definitionIds'>,
+) {
+	const { id, name, handle, ...rest } = definition;
+	return {
+		id: definitionIds === 'string' ? id.toString() : id,
+		name,
+		handle,
+		...rest,
+		total_global_redemptions_remaining: globalRedemptionsRemaining(definition),
+	};
+}
+
+/** A Benefit, with its definition inside. */
+export function presentBenefit(benefit: Benefit, presentation: Presentation) {
+	const { definition_id, ...fields } = benefit;
+	const definition = presentation.store.definitionWithId(definition_id);
+	return {
+		...fields,
+		is_expired: isExpired(benefit, presentation.now),
+		is_redeemable: redeemRefusal(benefit, definition, 1, presentation.now) === null,
+		total_global_redemptions_remaining: globalRedemptionsRemaining(definition),
+		definition: presentDefinition(definition, presentation),
+		combine_meta: null,
+		is_combined: false,
+	};
+}
+
+/** A Redemption; its one item holds the benefit as it is now, or null if that has been deleted. */
+export function presentRedemption(redemption: Redemption, presentation: Presentation) {
+	const { id, type, profile_id, meta, value, count, created_at, updated_at } = redemption;
+	const { store } = presentation;
+	const profile = store.profiles.get(profile_id);
+	const benefit = store.benefits.get(redemption.benefit_id);
+	return {
+		id,
+		profile_id,
+		profile: profile && {
+			first_name: profile.first_name,
+			last_name: profile.last_name,
+			full_name: fullName(profile),
+			email: profile.email,
+			statuses: profile.statuses,
+		},
+		type,
+		total: value * count,
+		total_localised: value * count,
+		meta,
+		redeem_at: created_at,
+		location_id: null,
+		location: null,
+		transaction_id: null,
+		items: [
+			{
+				// One item for each redemption, so the same number serves (assumption).
+				id,
+				type: 'benefit',
+				value,
+				count,
+				type_attributes: benefit ? presentBenefit(benefit, presentation) : null,
+				created_at,
+				updated_at,
+			},
+		],
+		created_at,
+		updated_at,
+	};
+}
+
+export function presentProfile(profile: Profile) {
+	return {
+		...profile,
+		full_name: fullName(profile),
+		mobile_phone_e164: profile.mobile_phone,
+		profile_type: 'active',
+		identities: profile.identities.map((identity) => ({
+			...identity,
+			profile_id: profile.id,
+			created_at: profile.created_at,
+			updated_at: profile.updated_at,
+		})),
+	};
+}
+
+function fullName(profile: Profile): string {
+	return `${profile.first_name} ${profile.last_name}`;
+}

@@ -1,0 +1,73 @@
+import { Problem, notFound } from './problem';
+import type { Presentation } from './present';
+import type { Benefit, Profile } from './records';
+import type { Scope, Token } from './tokens';
+
+/** What `claim-redeem` answers: the present documents' Redemption, or the older ones' Benefit. */
+export type ClaimRedeemAnswer = 'redemption' | 'benefit';
+
+/** One request, after its token has been found good. */
+export interface Call extends Presentation {
+	token: Token;
+	/** With the host that the client called. */
+	url: URL;
+	/** The JSON body as Laravel hands it on; {} if there is none. */
+	body: Record<string, unknown>;
+	response: ClaimRedeemAnswer;
+	/** Does a thing after the answer has been given. */
+	later: (work: () => void) => void;
+	/** A parameter of the path, such as `profileId`. */
+	param: (name: string) => string;
+}
+
+/** A status without a body has none (204). */
+export interface Answer {
+	status: number;
+	body?: unknown;
+}
+
+/** One line of the API: what it does, and which scope it needs (assumption). */
+export interface Route {
+	method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+	/** Below /api/v3. */
+	path: string;
+	does: string;
+	/** Null if any good token will do. */
+	scope: Scope | null;
+	answer: (call: Call) => Answer;
+}
+
+/** One record, in its `data` envelope. */
+export function data(value: unknown, status = 200): Answer {
+	return { status, body: { data: value } };
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** The profile in the path; throws a 404 if its id is no UUID or nobody's. */
+export function profileOf({ store, param }: Call): Profile {
+	const id = param('profileId');
+	const profile = UUID.test(id) ? store.profiles.get(id.toLowerCase()) : undefined;
+	if (!profile) throw notFound('Profile');
+	return profile;
+}
+
+/** The benefit in the path; below /profiles it must be that profile's. Throws a 404. */
+export function benefitOf(call: Call, profile?: Profile): Benefit {
+	const benefit = call.store.benefits.get(numericId(call, 'benefitId'));
+	if (!benefit || (profile && benefit.profile_id !== profile.id)) throw notFound('Benefit');
+	return benefit;
+}
+
+/** A numeric id in the path; NaN, which nothing has, for any other text. */
+export function numericId({ param }: Call, name: string): number {
+	return /^\d+$/.test(param(name)) ? Number(param(name)) : Number.NaN;
+}
+
+/** 401 and 403 in Laravel's form; the 403's sentence is an assumption. */
+export function checkScope(token: Token | null, scope: Scope | null): Token {
+	if (!token) throw new Problem(401, 'Unauthenticated.');
+	const granted = token.scopes.includes('*') || scope === null || token.scopes.includes(scope);
+	if (!granted) throw new Problem(403, `This token lacks the scope ${scope}.`);
+	return token;
+}

@@ -1,0 +1,80 @@
+import { browse, readMeta, type Browsable } from '../filters';
+import { page } from '../paging';
+import { presentBenefit } from '../present';
+import type { Benefit, Profile } from '../records';
+import { data, type Answer, type Call } from '../route';
+import { utcText } from '../time';
+import { date, meta, nullable, number, said, sometimes, text, validated } from '../validate';
+
+const browsable: Browsable<Benefit> = {
+	fields: {
+		id: ({ id }) => id,
+		profile_id: ({ profile_id }) => profile_id,
+		benefit_definition_id: ({ definition_id }) => definition_id,
+		external_id: ({ external_id }) => external_id,
+		issued_at: ({ issued_at }) => issued_at,
+		claimed_at: ({ claimed_at }) => claimed_at,
+		expires_at: ({ expires_at }) => expires_at,
+		timezone: ({ timezone }) => timezone,
+		redeem_code_pos: ({ redeem_code_pos }) => redeem_code_pos,
+		redeem_code_online: ({ redeem_code_online }) => redeem_code_online,
+		meta: ({ meta: free }, path) => readMeta(free, path),
+		created_at: ({ created_at }) => created_at,
+		updated_at: ({ updated_at }) => updated_at,
+	},
+	searched: ({ external_id }) => [external_id],
+};
+
+/**
+ * A page of benefits, of one profile or of all. `tags[]` asks for a tag of the definition; `kept`
+ * narrows the list further.
+ */
+export function browseBenefits(
+	call: Call,
+	profile?: Profile,
+	kept: (benefit: Benefit) => boolean = () => true,
+): Answer {
+	const { store, url } = call;
+	const tags = url.searchParams.getAll('tags[]');
+	const among = candidates(call, profile).filter(
+		(benefit) =>
+			(tags.length === 0 || store.definitionOf(benefit).tags.some((tag) => tags.includes(tag))) &&
+			kept(benefit),
+	);
+	const found = browse(among, url.searchParams, browsable);
+	return { status: 200, body: page(found, url, (benefit) => presentBenefit(benefit, call)) };
+}
+
+/** What the filters have to look at; an external id is found by its index. */
+function candidates({ store, url }: Call, profile: Profile | undefined): Benefit[] {
+	const externalId = url.searchParams.get('filter[external_id]')?.trim();
+	if (externalId === undefined) {
+		return profile ? store.benefitsOf(profile.id) : [...store.benefits.values()];
+	}
+	return store
+		.withExternalId(externalId)
+		.filter(({ profile_id }) => !profile || profile_id === profile.id)
+		.sort((a, b) => a.id - b.id);
+}
+
+/** Changes the fields of a benefit that the body names (fields as documented). */
+export function changeBenefit(call: Call, benefit: Benefit): Answer {
+	const { expires_at, external_id, ...rest } = validated(call.body, {
+		expires_at: sometimes(date),
+		external_id: nullable(text()),
+		meta: nullable(meta),
+		redeem_code_pos: nullable(text()),
+		redeem_code_online: nullable(text()),
+		value: nullable(number),
+	});
+	if (external_id !== undefined) call.store.changeExternalId(benefit, external_id);
+	Object.assign(benefit, said({ expires_at, ...rest }), { updated_at: utcText(call.now) });
+	call.store.note({ trigger: 'benefit.updated', benefit });
+	return data(presentBenefit(benefit, call));
+}
+
+export function deleteBenefit({ store }: Call, benefit: Benefit): Answer {
+	store.removeBenefit(benefit);
+	store.note({ trigger: 'benefit.deleted', benefit });
+	return { status: 204 };
+}

@@ -1,0 +1,159 @@
+import { issue } from '../acts';
+import { presentBenefit } from '../present';
+import { invalid, Problem } from '../problem';
+import type { Benefit } from '../records';
+import { benefitOf, data, type Call, type Route } from '../route';
+import { addDays, utcText } from '../time';
+import {
+	date,
+	existing,
+	integer,
+	listOf,
+	meta,
+	nullable,
+	number,
+	record,
+	required,
+	text,
+	timeZone,
+	validated,
+} from '../validate';
+import { browseBenefits, changeBenefit, deleteBenefit } from './benefitAnswers';
+
+/** The most that one batch may hold (documented). */
+const LARGEST_BATCH = 500;
+
+const issueFields = {
+	issued_at: required(date),
+	timezone: required(timeZone),
+	expires_at: nullable(date),
+	external_id: nullable(text()),
+	meta: nullable(meta),
+	value: nullable(number),
+};
+
+function issueTo(call: Call, body: Record<string, unknown>): Benefit {
+	const { store, now } = call;
+	const { profile_id, benefit_definition_id, ...wish } = validated(body, {
+		...issueFields,
+		profile_id: required(existing(text(), (id) => store.profiles.get(id))),
+		benefit_definition_id: required(existing(integer(), (id) => store.definitions.get(id))),
+	});
+	return issue(store, profile_id, benefit_definition_id, wish, now);
+}
+
+/** One row of a batch, with a definition's id or handle; a row that is wrong is left out (assumption). */
+function issueRow(call: Call, row: Record<string, unknown>): void {
+	const { benefit_definition_id: id, benefit_definition_handle: handle } = row;
+	const named = typeof handle === 'string' ? call.store.definitionWithHandle(handle)?.id : id;
+	try {
+		issueTo(call, { ...row, benefit_definition_id: named });
+	} catch (error) {
+		if (!(error instanceof Problem)) throw error;
+	}
+}
+
+function extend({ store, now, body }: Call): Benefit[] {
+	const { ids, profile_id, extend_date, extend_days } = validated(body, {
+		ids: required(
+			listOf(
+				existing(integer(), (id) => store.benefits.get(id)),
+				1,
+			),
+		),
+		profile_id: required(text()),
+		extend_date: nullable(date),
+		extend_days: nullable(integer(1)),
+	});
+	if (!extend_date && !extend_days) {
+		const sentence = 'The extend date field is required when extend days is not present.';
+		throw invalid({ extend_date: [sentence] });
+	}
+	for (const benefit of ids) {
+		if (benefit.profile_id !== profile_id) throw invalid({ ids: ['The selected ids is invalid.'] });
+		if (!store.definitionOf(benefit).is_extendable) {
+			throw invalid({ ids: ['This benefit is not extendable.'] });
+		}
+	}
+	for (const benefit of ids) {
+		benefit.expires_at = extend_date ?? addDays(benefit.expires_at, extend_days ?? 0);
+		benefit.extended_at = utcText(now);
+		benefit.updated_at = utcText(now);
+		store.note({ trigger: 'benefit.updated', benefit });
+	}
+	return ids;
+}
+
+export const benefitRoutes: Route[] = [
+	{
+		method: 'POST',
+		path: '/benefits',
+		does: 'issues (assigns) a benefit to a profile',
+		scope: 'create-benefits',
+		answer: (call) => data(presentBenefit(issueTo(call, call.body), call), 201),
+	},
+	{
+		method: 'POST',
+		path: '/benefits/batch.json',
+		does: 'issues 1 to 500 benefits, after the answer',
+		scope: 'create-benefits',
+		answer: (call) => {
+			const { benefits } = validated(call.body, {
+				benefits: required(listOf(record, 1, LARGEST_BATCH)),
+			});
+			for (const row of benefits)
+				call.later(() => {
+					issueRow(call, row);
+				});
+			return { status: 200, body: { message: 'The batch has been queued.' } };
+		},
+	},
+	{
+		method: 'POST',
+		path: '/benefits/extend',
+		does: 'extends benefits of a profile by date or by days',
+		scope: 'create-benefits',
+		answer: (call) => data(extend(call).map((benefit) => presentBenefit(benefit, call))),
+	},
+	{
+		method: 'GET',
+		path: '/benefits.count',
+		does: 'counts benefits, all and redeemed ones',
+		scope: 'read-benefits',
+		answer: ({ store }) => {
+			const all = [...store.benefits.values()];
+			const redeemed = all.filter(
+				(benefit) => benefit.redemptions_remaining < store.definitionOf(benefit).max_redemptions,
+			);
+			return data({ countAll: all.length, countRedeemed: redeemed.length });
+		},
+	},
+	{
+		method: 'GET',
+		path: '/benefits',
+		does: 'browses the benefits of all profiles',
+		scope: 'read-benefits',
+		answer: (call) => browseBenefits(call),
+	},
+	{
+		method: 'GET',
+		path: '/benefits/:benefitId',
+		does: 'reads a benefit',
+		scope: 'read-benefits',
+		answer: (call) => data(presentBenefit(benefitOf(call), call)),
+	},
+	{
+		method: 'PUT',
+		path: '/benefits/:benefitId',
+		does: 'changes a benefit',
+		scope: 'create-benefits',
+		answer: (call) => changeBenefit(call, benefitOf(call)),
+	},
+	{
+		method: 'DELETE',
+		path: '/benefits/:benefitId',
+		does: 'deletes a benefit',
+		scope: 'delete-benefits',
+		answer: (call) => deleteBenefit(call, benefitOf(call)),
+	},
+];

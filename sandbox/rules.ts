@@ -1,0 +1,112 @@
+import { LogicEngine } from 'json-logic-engine';
+import type { Benefit, Definition, Profile } from './records';
+import { localText, utcText } from './time';
+import { isRecord } from './validate';
+
+const logic = new LogicEngine();
+
+/** What a claim depends on, besides the definition. */
+export interface ClaimSituation {
+	profile: Profile;
+	now: Date;
+	/** True if the profile has claimed this definition before. */
+	claimedBefore: boolean;
+}
+
+/**
+ * Why a claim is refused, in the order in which the tenant looks. That these reasons refuse a claim
+ * is documented by the fields' names; the sentences and their order are assumptions.
+ */
+export const refusals = {
+	archived: 'This benefit is archived.',
+	notPublished: 'This benefit is not published.',
+	notClaimable: 'This benefit is not claimable.',
+	notBegun: 'The claim period of this benefit has not begun.',
+	over: 'The claim period of this benefit is over.',
+	conditionNotMet: 'This profile does not meet the claim condition of this benefit.',
+	alreadyClaimed: 'This benefit has already been claimed by this profile.',
+	noAllocations: 'This benefit has no allocations remaining.',
+	noGlobalRedemptions: 'This benefit has no global redemptions remaining.',
+} as const;
+export type Refusal = keyof typeof refusals;
+
+const refusedIf: Record<Refusal, (definition: Definition, situation: ClaimSituation) => boolean> = {
+	archived: (definition) => definition.is_archived,
+	notPublished: (definition) => !definition.is_published,
+	notClaimable: (definition) => !definition.is_claimable,
+	notBegun: ({ claim_period_start_at: start }, { now }) => start !== null && utcText(now) < start,
+	over: ({ claim_period_end_at: end }, { now }) => end !== null && utcText(now) > end,
+	conditionNotMet: ({ claim_condition: condition }, { profile }) =>
+		!isMet(condition, facts(profile)),
+	alreadyClaimed: (definition, { claimedBefore }) => claimedBefore && !definition.is_reclaimable,
+	noAllocations: (definition) => definition.total_allocations_remaining === 0,
+	noGlobalRedemptions: (definition) => globalRedemptionsRemaining(definition) === 0,
+};
+
+/** The first reason against a claim, or null if the profile may claim the definition now. */
+export function claimRefusal(definition: Definition, situation: ClaimSituation): Refusal | null {
+	const names = Object.keys(refusals) as Refusal[];
+	return names.find((name) => refusedIf[name](definition, situation)) ?? null;
+}
+
+/** May the profile see the definition in /viewable? (What else hides it is an assumption.) */
+export function isViewable(definition: Definition, profile: Profile): boolean {
+	return (
+		definition.is_published &&
+		!definition.is_archived &&
+		isMet(definition.view_condition, facts(profile))
+	);
+}
+
+/** How often benefits of the definition can still be redeemed; null for no limit. */
+export function globalRedemptionsRemaining(definition: Definition): number | null {
+	if (definition.max_global_redemptions === null) return null;
+	return Math.max(0, definition.max_global_redemptions - definition.total_global_redemptions);
+}
+
+/** Has the local time at which the benefit ends gone by? */
+export function isExpired(benefit: Benefit, now: Date): boolean {
+	return localText(now, benefit.timezone) > benefit.expires_at;
+}
+
+/**
+ * Why a benefit cannot be redeemed `count` times now, or null if it can. The sentences are
+ * assumptions.
+ */
+export function redeemRefusal(
+	benefit: Benefit,
+	definition: Definition,
+	count: number,
+	now: Date,
+): string | null {
+	if (isExpired(benefit, now)) return 'This benefit has expired.';
+	if (benefit.redemptions_remaining < count) {
+		return 'This benefit has not enough redemptions remaining.';
+	}
+	const globally = globalRedemptionsRemaining(definition);
+	if (globally !== null && globally < count) return refusals.noGlobalRedemptions;
+	return null;
+}
+
+/**
+ * What a condition on a profile sees at its root: `gender`, `tier_handle`, `flattened_tags`,
+ * `aggregations.*`, `attributes.*` (documented).
+ */
+function facts(profile: Profile): Record<string, unknown> {
+	return { ...profile, flattened_tags: profile.tags };
+}
+
+/**
+ * Is a JsonLogic rule true of the facts? No rule is met by everybody; one that cannot be
+ * evaluated is met by nobody (assumption).
+ */
+export function isMet(condition: unknown, about: Record<string, unknown>): boolean {
+	if (condition === null || condition === undefined) return true;
+	try {
+		const rule: unknown = typeof condition === 'string' ? JSON.parse(condition) : condition;
+		if (isRecord(rule) && Object.keys(rule).length === 0) return true;
+		return Boolean(logic.run(rule, about));
+	} catch {
+		return false;
+	}
+}

@@ -1,0 +1,166 @@
+import type { TenantEvent } from './events';
+import type { LedgerEntry } from './ledger';
+import type { Benefit, Definition, Profile, Redemption, Webhook } from './records';
+
+/** Many records under one key, in the order in which they came. */
+class Index<Key, Item> {
+	private readonly groups = new Map<Key, Set<Item>>();
+
+	add(key: Key, item: Item): void {
+		const group = this.groups.get(key);
+		if (group) group.add(item);
+		else this.groups.set(key, new Set([item]));
+	}
+
+	remove(key: Key, item: Item): void {
+		this.groups.get(key)?.delete(item);
+	}
+
+	under(key: Key): ReadonlySet<Item> {
+		return this.groups.get(key) ?? new Set();
+	}
+}
+
+/**
+ * The tenant's data, in memory. Whatever a claim looks up is indexed, so that the ten thousandth
+ * claim costs what the first one did.
+ */
+export class Store {
+	readonly profiles = new Map<string, Profile>();
+	readonly definitions = new Map<number, Definition>();
+	readonly benefits = new Map<number, Benefit>();
+	readonly redemptions = new Map<number, Redemption>();
+	readonly webhooks = new Map<number, Webhook>();
+	readonly ledger: LedgerEntry[] = [];
+	/** What has happened since somebody last took them. */
+	private events: TenantEvent[] = [];
+
+	private readonly definitionsByHandle = new Map<string, Definition>();
+	private readonly benefitsByProfile = new Index<string, Benefit>();
+	private readonly benefitsByExternalId = new Index<string, Benefit>();
+	private readonly benefitsByDefinition = new Index<number, Benefit>();
+	private readonly claims = new Index<string, Benefit>();
+	private readonly redemptionsByProfile = new Index<string, Redemption>();
+	private readonly profilesByIdentifier = new Index<string, Profile>();
+	private readonly profilesByEmail = new Index<string, Profile>();
+	private readonly lastIds = { identity: 0, definition: 0, benefit: 0, redemption: 0, webhook: 0 };
+
+	nextId(kind: keyof typeof this.lastIds): number {
+		return ++this.lastIds[kind];
+	}
+
+	note(event: TenantEvent): void {
+		this.events.push(event);
+	}
+
+	takeEvents(): TenantEvent[] {
+		const taken = this.events;
+		this.events = [];
+		return taken;
+	}
+
+	addProfile(profile: Profile): void {
+		this.profiles.set(profile.id, profile);
+		if (profile.email !== null) this.profilesByEmail.add(profile.email.toLowerCase(), profile);
+		for (const { identifier } of profile.identities) {
+			this.profilesByIdentifier.add(identifier, profile);
+		}
+	}
+
+	/** In whatever case the address is written. */
+	withEmail(email: string): Profile[] {
+		return [...this.profilesByEmail.under(email.toLowerCase())];
+	}
+
+	withIdentifier(identifier: string): Profile[] {
+		return [...this.profilesByIdentifier.under(identifier)];
+	}
+
+	addDefinition(definition: Definition): void {
+		this.definitions.set(definition.id, definition);
+		this.definitionsByHandle.set(definition.handle, definition);
+	}
+
+	renameDefinition(definition: Definition, handle: string): void {
+		this.definitionsByHandle.delete(definition.handle);
+		definition.handle = handle;
+		this.definitionsByHandle.set(handle, definition);
+	}
+
+	removeDefinition(definition: Definition): void {
+		this.definitions.delete(definition.id);
+		this.definitionsByHandle.delete(definition.handle);
+	}
+
+	definitionWithHandle(handle: string): Definition | undefined {
+		return this.definitionsByHandle.get(handle);
+	}
+
+	/** For an id that a benefit holds: definitions that have benefits are never removed. */
+	definitionWithId(id: number): Definition {
+		const definition = this.definitions.get(id);
+		if (!definition) throw new Error(`There is no definition ${id.toString()}`);
+		return definition;
+	}
+
+	definitionOf(benefit: Benefit): Definition {
+		return this.definitionWithId(benefit.definition_id);
+	}
+
+	addBenefit(benefit: Benefit): void {
+		this.benefits.set(benefit.id, benefit);
+		this.benefitsByProfile.add(benefit.profile_id, benefit);
+		this.benefitsByDefinition.add(benefit.definition_id, benefit);
+		if (benefit.external_id !== null) this.benefitsByExternalId.add(benefit.external_id, benefit);
+		if (benefit.claimed_at !== null) this.claims.add(claimKey(benefit), benefit);
+	}
+
+	removeBenefit(benefit: Benefit): void {
+		this.benefits.delete(benefit.id);
+		this.benefitsByProfile.remove(benefit.profile_id, benefit);
+		this.benefitsByDefinition.remove(benefit.definition_id, benefit);
+		if (benefit.external_id !== null) {
+			this.benefitsByExternalId.remove(benefit.external_id, benefit);
+		}
+		this.claims.remove(claimKey(benefit), benefit);
+	}
+
+	changeExternalId(benefit: Benefit, externalId: string | null): void {
+		if (benefit.external_id !== null) {
+			this.benefitsByExternalId.remove(benefit.external_id, benefit);
+		}
+		benefit.external_id = externalId;
+		if (externalId !== null) this.benefitsByExternalId.add(externalId, benefit);
+	}
+
+	benefitsOf(profileId: string): Benefit[] {
+		return [...this.benefitsByProfile.under(profileId)];
+	}
+
+	withExternalId(externalId: string): Benefit[] {
+		return [...this.benefitsByExternalId.under(externalId)];
+	}
+
+	hasBenefits(definition: Definition): boolean {
+		return this.benefitsByDefinition.under(definition.id).size > 0;
+	}
+
+	hasClaimed(profileId: string, definition: Definition): boolean {
+		return (
+			this.claims.under(claimKey({ profile_id: profileId, definition_id: definition.id })).size > 0
+		);
+	}
+
+	addRedemption(redemption: Redemption): void {
+		this.redemptions.set(redemption.id, redemption);
+		this.redemptionsByProfile.add(redemption.profile_id, redemption);
+	}
+
+	redemptionsOf(profileId: string): Redemption[] {
+		return [...this.redemptionsByProfile.under(profileId)];
+	}
+}
+
+function claimKey(claim: Pick<Benefit, 'profile_id' | 'definition_id'>): string {
+	return `${claim.profile_id} ${claim.definition_id.toString()}`;
+}

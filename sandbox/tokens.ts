@@ -1,0 +1,86 @@
+/** Scope names are the vendor's SDK's; which route needs which is an assumption (see routes). */
+export const scopes = [
+	'read-profiles',
+	'update-profiles',
+	'read-identities',
+	'read-benefits',
+	'create-benefits',
+	'delete-benefits',
+	'redeem-benefits',
+	'read-redemptions',
+	'return',
+	'create-benefit-definitions',
+	'read-benefit-definitions',
+	'update-benefit-definitions',
+	'delete-benefit-definitions',
+	'create-webhooks',
+	'read-webhooks',
+	'update-webhooks',
+	'delete-webhooks',
+] as const;
+export type Scope = (typeof scopes)[number];
+
+/** An API token. Every token belongs to one machine user and one namespace. */
+export interface Token {
+	secret: string;
+	/** What a person would use it for. */
+	purpose: string;
+	/** `*` means every scope. */
+	scopes: readonly (Scope | '*')[];
+	expired: boolean;
+	/** Which system it speaks for: webhooks of the same namespace are not told of its doings. */
+	namespace: string;
+	user: { id: number; name: string; email: string };
+}
+
+function token(
+	id: number,
+	name: string,
+	purpose: string,
+	granted: Token['scopes'],
+	{ expired = false, namespace = 'sandbox' } = {},
+): Token {
+	return {
+		secret: `sandbox-${name}`,
+		purpose,
+		scopes: granted,
+		expired,
+		namespace,
+		user: { id, name: `Sandbox ${name}`, email: `${name}@example.com` },
+	};
+}
+
+/** The sandbox's tokens. Their secrets are for local use only, and the same on every start. */
+export const tokens = {
+	full: token(1, 'full', 'may do everything', ['*']),
+	readOnly: token(
+		2,
+		'read-only',
+		'may read everything, and change nothing',
+		scopes.filter((scope) => scope.startsWith('read-')),
+	),
+	noBenefits: token(3, 'no-benefits', 'may read profiles, and nothing about benefits', [
+		'read-profiles',
+		'read-identities',
+	]),
+	noBenefitRead: token(
+		4,
+		'no-benefit-read',
+		'may claim and redeem, but not read benefits',
+		scopes.filter((scope) => scope !== 'read-benefits'),
+	),
+	expired: token(5, 'expired', 'was good once', ['*'], { expired: true }),
+	otherSystem: token(6, 'other-system', 'may do everything, in the namespace `till`', ['*'], {
+		namespace: 'till',
+	}),
+} as const satisfies Record<string, Token>;
+export type TokenName = keyof typeof tokens;
+
+const bySecret = new Map(Object.values(tokens).map((each): [string, Token] => [each.secret, each]));
+
+/** The token of an `Authorization` header, or null if there is none that is good. */
+export function tokenOf(authorization: string | undefined): Token | null {
+	const secret = /^Bearer (.+)$/i.exec(authorization ?? '')?.[1];
+	const found = secret === undefined ? undefined : bySecret.get(secret);
+	return found && !found.expired ? found : null;
+}

@@ -1,0 +1,59 @@
+/** Measures one contestant once, in a process of its own that was started with `--expose-gc`. */
+import { bulkProfileId } from '../../sandbox';
+import { doJob } from '../soak/childProcess';
+import type { ClaimRow } from '../soak/claimWorkflow';
+import { contestants, type Conditions, type Contestant } from './contestants';
+
+export interface ContestantJob extends Conditions {
+	contestant: Contestant;
+	items: number;
+}
+
+export interface Measurement {
+	/** Wall time, in milliseconds. */
+	timeMs: number;
+	/** Processor time of the process, user and system, in milliseconds. */
+	cpuMs: number;
+	/** The peak of the resident memory above what it was before, in megabytes (10^6 bytes). */
+	memoryMb: number;
+}
+
+/** Enough that the code is compiled and the connections are open. */
+const WARM_UP_ITEMS = 200;
+
+/** As far apart as memory is looked at, in milliseconds. */
+const MEMORY_EVERY_MS = 10;
+
+doJob(async ({ contestant, items, ...conditions }: ContestantJob): Promise<Measurement> => {
+	const claim = async (rows: ClaimRow[]) => {
+		const results = await contestants[contestant](rows, conditions);
+		if (results.length !== rows.length || results.some((result) => 'error' in result)) {
+			throw new Error(`${contestant} did not claim all of ${rows.length.toString()} items`);
+		}
+	};
+	await claim(rowsOf(WARM_UP_ITEMS, 'warm-up'));
+
+	const rows = rowsOf(items, 'bench');
+	globalThis.gc?.();
+	const before = process.memoryUsage.rss();
+	let peak = before;
+	const look = () => {
+		peak = Math.max(peak, process.memoryUsage.rss());
+	};
+	const timer = setInterval(look, MEMORY_EVERY_MS);
+	const cpu = process.cpuUsage();
+	const started = performance.now();
+	await claim(rows);
+	const timeMs = performance.now() - started;
+	const { user, system } = process.cpuUsage(cpu);
+	clearInterval(timer);
+	look();
+	return { timeMs, cpuMs: (user + system) / 1_000, memoryMb: (peak - before) / 1e6 };
+});
+
+function rowsOf(items: number, name: string): ClaimRow[] {
+	return Array.from({ length: items }, (_, i) => ({
+		profile: bulkProfileId(i),
+		claim: `${name}-${i.toString()}`,
+	}));
+}

@@ -1,0 +1,246 @@
+import { readFile } from 'node:fs/promises';
+import { relative, resolve } from 'node:path';
+import Table from 'cli-table3';
+import { Command, Option } from 'commander';
+import { WorkflowHasIssuesError } from 'n8n-core';
+import { UserError, type IDataObject, type INode, type INodeExecutionData } from 'n8n-workflow';
+import { startSandbox } from '../sandbox';
+import { runWorkflow, type RunResult, type WorkflowExport } from './engine/runWorkflow';
+
+const ROOT = resolve(__dirname, '..');
+const OMNEO_NODE = 'n8n-nodes-omneo.omneoBenefits';
+/** A table wider than this is hard to read, one narrower hardly fits. */
+const WIDTH = Math.min(Math.max(process.stdout.columns ?? 100, 80), 120);
+const MAX_ROWS = 60;
+
+interface DemoOptions {
+	input: string;
+	workflow: string;
+	response: 'benefit' | 'redemption';
+}
+
+async function demo({ input, workflow: workflowFile, response }: DemoOptions): Promise<void> {
+	const workflow = asWorkflow(await readJson(workflowFile), workflowFile);
+	const rows = asRows(await readJson(input), input);
+	const sandbox = await startSandbox({ response, quiet: true });
+	try {
+		print(
+			`${workflow.name}`,
+			`  workflow     ${shown(workflowFile)}, run by n8n's own engine`,
+			`  submissions  ${shown(input)}, ${rows.length} of them`,
+			`  tenant       a local sandbox at ${sandbox.baseUrl}, which answers with a ${response}`,
+			'',
+		);
+		const result = await runWorkflow({
+			workflow,
+			input: rows,
+			credentials: {
+				omneoApi: { apiHost: 'custom', baseUrl: sandbox.baseUrl, apiToken: sandbox.token },
+			},
+		});
+		for (const node of workflow.nodes.filter(({ type }) => type === OMNEO_NODE)) {
+			printOutcomes(node, result, rows);
+		}
+		printItemCounts(workflow, result);
+		const books = sandbox.ledger();
+		print(
+			`In the tenant's own books: ${count(books, 'claim')} claims, ${count(books, 'redeem')} redemptions.`,
+			'Your own submissions: npm start -- --input my.json',
+		);
+		if (result.error) {
+			const { message, description } = result.error;
+			throw new UserError(
+				[`\nThe workflow stopped: ${message}`, description].filter(Boolean).join('\n'),
+			);
+		}
+	} finally {
+		await sandbox.close();
+	}
+}
+
+const count = (ledger: readonly { kind: string }[], kind: string) =>
+	ledger.filter((entry) => entry.kind === kind).length;
+
+type Outcome = 'given' | 'given before' | 'refused' | 'failed' | 'unknown';
+
+const outcomeTexts: Record<Outcome, { mark: string; label?: string; total: string }> = {
+	given: { mark: '✓', total: 'done' },
+	'given before': { mark: '=', total: 'done before, and not again' },
+	refused: { mark: '✗', label: 'Refused', total: 'refused by Omneo' },
+	failed: { mark: '✗', label: 'Not done', total: 'not done' },
+	unknown: { mark: '?', label: 'Perhaps done', total: 'perhaps done' },
+};
+
+const doneLabels: Record<string, string> = {
+	claimRedeem: 'Claimed and redeemed',
+	claim: 'Claimed',
+	redeem: 'Redeemed',
+	issue: 'Issued',
+};
+
+interface ErrorJson extends IDataObject {
+	error: string;
+	message: string;
+	details: { outcome: 'refused' | 'failed' | 'unknown'; code: string };
+}
+
+function isError(json: IDataObject): json is ErrorJson {
+	return typeof json.error === 'string' && typeof json.details === 'object';
+}
+
+function outcomeOf(json: IDataObject): Outcome {
+	if (isError(json)) return json.details.outcome;
+	return json.duplicate === true ? 'given before' : 'given';
+}
+
+/** One table for a node: what became of each of its input items, in their order. */
+function printOutcomes(node: INode, result: RunResult, rows: readonly IDataObject[]): void {
+	const items = [...result.items(node.name), ...result.items(node.name, 1)].sort(
+		(a, b) => inputIndex(a) - inputIndex(b),
+	);
+	if (items.length === 0) return;
+	const [numberWidth, whatWidth] = [5, 26];
+	const table = new Table({
+		head: ['#', 'Submission', 'What happened'],
+		colWidths: [numberWidth, whatWidth, WIDTH - numberWidth - whatWidth - 4],
+		wordWrap: true,
+		style: { head: [], border: [] },
+	});
+	for (const { json, ...item } of items.slice(0, MAX_ROWS)) {
+		const index = inputIndex({ json, ...item });
+		table.push([
+			index + 1,
+			rowText(rows[index] ?? {}),
+			isError(json) ? errorText(json) : successText(json, String(node.parameters.operation)),
+		]);
+	}
+	print(node.name, table.toString());
+	if (items.length > MAX_ROWS) print(`… and ${items.length - MAX_ROWS} more`);
+	const totals = Object.entries(outcomeTexts).flatMap(([outcome, { total }]) => {
+		const number = items.filter(({ json }) => outcomeOf(json) === outcome).length;
+		return number > 0 ? `${number} ${total}` : [];
+	});
+	print(`${items.length} items: ${totals.join(', ')}.`, '');
+}
+
+function inputIndex({ pairedItem }: INodeExecutionData): number {
+	return typeof pairedItem === 'object' && 'item' in pairedItem ? pairedItem.item : 0;
+}
+
+function rowText(row: IDataObject): string {
+	const known = [row.submission_id, row.voucher].filter(Boolean);
+	return known.length > 0 ? known.join('\n') : JSON.stringify(row).slice(0, 80);
+}
+
+function errorText(json: ErrorJson): string {
+	const { mark, label } = outcomeTexts[json.details.outcome];
+	return `${mark} ${label}: ${json.error} (${json.details.code})\n→ ${json.message}`;
+}
+
+function successText(json: IDataObject, operation: string): string {
+	const outcome = outcomeOf(json);
+	const { mark } = outcomeTexts[outcome];
+	if (!('definition_handle' in json)) {
+		const facts = Object.entries(json).filter(([, value]) => value && typeof value !== 'object');
+		return `${mark} ${facts
+			.map((fact) => fact.join(' '))
+			.join(', ')
+			.slice(0, 200)}`;
+	}
+	const codes = [
+		json.redeem_code_pos && `${json.redeem_code_pos} in store`,
+		json.redeem_code_online && `${json.redeem_code_online} online`,
+	].filter(Boolean);
+	const label = outcome === 'given' ? (doneLabels[operation] ?? 'Done') : 'Done before';
+	return [
+		`${mark} ${label}: ${codes.length > 0 ? codes.join(', ') : json.definition_name}`,
+		`Expires ${json.expires_at ?? 'never'} (${json.timezone}); benefit ${json.benefit_id}`,
+	].join('\n');
+}
+
+/** How many items came out of every node, output by output. */
+function printItemCounts(workflow: WorkflowExport, result: RunResult): void {
+	const table = new Table({
+		head: ['Node', 'Items out'],
+		style: { head: [], border: [], compact: true },
+	});
+	for (const { name, onError } of workflow.nodes) {
+		const outputs = result.run.data.resultData.runData[name]?.at(-1)?.data?.main ?? [];
+		if (outputs.length === 0) continue;
+		const counts = outputs.map((_, output) => {
+			const isErrorOutput = onError === 'continueErrorOutput' && output === outputs.length - 1;
+			return `${result.items(name, output).length}${isErrorOutput ? ' by the error output' : ''}`;
+		});
+		table.push([name, counts.join(', ')]);
+	}
+	print(table.toString(), '');
+}
+
+async function readJson(file: string): Promise<unknown> {
+	const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+		throw new UserError(
+			error.code === 'ENOENT'
+				? `There is no file ${shown(file)}.`
+				: `The file ${shown(file)} cannot be read (${error.code ?? error.message}).`,
+		);
+	});
+	try {
+		return JSON.parse(text);
+	} catch (error) {
+		throw new UserError(`The file ${shown(file)} is not valid JSON: ${(error as Error).message}`);
+	}
+}
+
+function isObject(value: unknown): value is IDataObject {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function asRows(value: unknown, file: string): IDataObject[] {
+	if (!Array.isArray(value) || value.length === 0 || !value.every(isObject)) {
+		throw new UserError(`The file ${shown(file)} must hold a list of submissions: [{…}, {…}].`);
+	}
+	return value;
+}
+
+function asWorkflow(value: unknown, file: string): WorkflowExport {
+	if (!isObject(value) || !Array.isArray(value.nodes) || !isObject(value.connections)) {
+		throw new UserError(
+			`The file ${shown(file)} is not a workflow as n8n exports it: it has no nodes and connections.`,
+		);
+	}
+	return value as unknown as WorkflowExport;
+}
+
+function shown(file: string): string {
+	return relative(process.cwd(), file) || file;
+}
+
+function print(...lines: string[]): void {
+	console.log(lines.join('\n'));
+}
+
+const program = new Command('npm start --')
+	.description('Runs an example workflow in n8n’s own engine, against a local Omneo tenant.')
+	.addOption(
+		new Option('--input <file>', 'the submissions, as JSON').default(
+			resolve(ROOT, 'examples/submissions.json'),
+			'examples/submissions.json',
+		),
+	)
+	.addOption(
+		new Option('--workflow <file>', 'the workflow, as n8n exports it').default(
+			resolve(ROOT, 'examples/form-to-benefit.json'),
+			'examples/form-to-benefit.json',
+		),
+	)
+	.addOption(
+		new Option('--response <shape>', 'how the tenant answers claim and redeem')
+			.choices(['benefit', 'redemption'])
+			.default('redemption'),
+	);
+
+demo(program.parse().opts<DemoOptions>()).catch((error: unknown) => {
+	const isExplained = error instanceof UserError || error instanceof WorkflowHasIssuesError;
+	console.error(isExplained ? error.message : error);
+	process.exitCode = 1;
+});

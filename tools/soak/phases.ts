@@ -1,0 +1,211 @@
+import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { INode } from 'n8n-workflow';
+import { bulkProfileId, startSandbox, type Sandbox } from '../../sandbox';
+import { audit, type Audit } from './audit';
+import { startJob, type RunningJob } from './childProcess';
+import type { ClaimRow } from './claimWorkflow';
+import type { EngineJob, Output } from './engineProcess';
+
+export interface SoakSettings {
+	items: number;
+	/** How many of the requests fail, 0 to 1. */
+	faults: number;
+	/** How many items the node works on at the same time. */
+	concurrency: number;
+	/** The same seed draws the same faults, in the order in which requests arrive. */
+	seed: number;
+	/** The node's option Max Retries. */
+	maxRetries: number;
+}
+
+export interface Phase {
+	name: string;
+	/** How many items should have succeeded. */
+	expected: number;
+	audit: Audit;
+	seconds: number;
+	/** What did not go as the phase needs it to prove anything, in sentences. */
+	troubles: string[];
+}
+
+/** Told once a second what a scenario is doing, and how many benefits are redeemed in its tenant. */
+export type Progress = (scenario: string, doing: string, redeemed: number) => void;
+
+/**
+ * A lost answer costs this wait, in milliseconds; one of ten faults is such. The server answers in
+ * a few milliseconds, so it is long enough even on a busy machine.
+ */
+const TIMEOUT_MS = 1_500;
+
+/** Some claims share a profile, so that a look-up has other claims to tell apart. */
+const CLAIMS_PER_PROFILE = 4;
+
+/** A profile that does not exist: its claim fails, and Retry On Fail begins again with all items. */
+const NOBODY = 'f0000000-0000-4000-8000-000000000000';
+
+const ENGINE = resolve(__dirname, 'engineProcess.ts');
+
+/** A tenant of its own, and the node against it. */
+interface Stage {
+	sandbox: Sandbox;
+	/** Tells what is going on from here on. */
+	doing(what: string): void;
+	/** Runs the node over the rows, in a process of its own. */
+	start(rows: ClaimRow[], node?: Partial<INode>): RunningJob<Output[]>;
+}
+
+interface Scenario {
+	name: string;
+	play(stage: Stage, settings: SoakSettings): Promise<Phase[]>;
+}
+
+/** The claims of a run, each with an external ID of the user's own, or with none. */
+function claimRows(items: number, externalId: (i: number) => string): ClaimRow[] {
+	return Array.from({ length: items }, (_, i) => ({
+		profile: bulkProfileId(Math.floor(i / CLAIMS_PER_PROFILE)),
+		claim: externalId(i),
+	}));
+}
+
+const mapped = (i: number) => `soak-${i.toString()}`;
+
+/** Runs the node to its end, and compares its output with the ledger. */
+async function phase(
+	name: string,
+	{ sandbox, start, doing }: Stage,
+	rows: ClaimRow[],
+	node: Partial<INode> = {},
+): Promise<Phase> {
+	doing(name);
+	const before = sandbox.ledger().length;
+	const started = performance.now();
+	const job = start(rows, node);
+	const outputs = await job.result;
+	await job.kill();
+	return {
+		name,
+		expected: rows.filter(({ profile }) => profile !== NOBODY).length,
+		audit: audit(rows, outputs, { ledger: sandbox.ledger(), before }),
+		seconds: (performance.now() - started) / 1_000,
+		troubles: [],
+	};
+}
+
+const twice: Scenario = {
+	name: 'twice',
+	async play(stage, { items }) {
+		const rows = claimRows(items, mapped);
+		return [
+			await phase('one run', stage, rows),
+			await phase('the same items in a second execution', stage, rows),
+		];
+	},
+};
+
+const MAX_TRIES = 3;
+
+const retryOnFail: Scenario = {
+	name: 'retry on fail',
+	async play(stage, { items }) {
+		const rows = [{ profile: NOBODY, claim: '' }, ...claimRows(items, () => '')];
+		const played = await phase(`Retry On Fail, ${MAX_TRIES.toString()} tries`, stage, rows, {
+			retryOnFail: true,
+			maxTries: MAX_TRIES,
+			waitBetweenTries: 1,
+		});
+		const tries = stage.sandbox.requests().filter(({ path }) => path.includes(NOBODY)).length;
+		if (tries < MAX_TRIES) {
+			played.troubles.push(`The engine did not try ${MAX_TRIES.toString()} times`);
+		}
+		return [played];
+	},
+};
+
+const killed: Scenario = {
+	name: 'killed',
+	async play(stage, { items }) {
+		const rows = claimRows(items, mapped);
+		const { sandbox } = stage;
+		stage.doing('until it is killed');
+		const victim = stage.start(rows);
+		const ended = victim.result.then(
+			() => true,
+			() => true,
+		);
+		while (redeemed(sandbox) < items / 2) {
+			if (await Promise.race([ended, sleep(20, false)])) {
+				throw new Error('The run that was to be killed ended first');
+			}
+		}
+		await victim.kill();
+		const half = redeemed(sandbox);
+		const again = await phase('killed half-way, and run again', stage, rows);
+		if (half >= items || again.audit.duplicates < half) {
+			again.troubles.push(`Of ${half.toString()} claims made before, not all were found again`);
+		}
+		return [again];
+	},
+};
+
+/**
+ * Plays all scenarios side by side, since they mostly wait. Each has a tenant and processes of its
+ * own, and none is left running.
+ */
+export async function soak(settings: SoakSettings, progress: Progress): Promise<Phase[]> {
+	const scenarios = [twice, retryOnFail, killed];
+	const played = await Promise.all(
+		scenarios.map(async (scenario, i) => await playOne(scenario, i, settings, progress)),
+	);
+	return played.flat();
+}
+
+async function playOne(
+	{ name, play }: Scenario,
+	number: number,
+	settings: SoakSettings,
+	progress: Progress,
+): Promise<Phase[]> {
+	const { items, faults, seed, concurrency, maxRetries } = settings;
+	const sandbox = await startSandbox({
+		faults,
+		faultSeed: seed + number,
+		profiles: Math.ceil(items / CLAIMS_PER_PROFILE),
+	});
+	const jobs: RunningJob<Output[]>[] = [];
+	let now = '';
+	const report = () => {
+		progress(name, now, redeemed(sandbox));
+	};
+	const timer = setInterval(report, 1_000);
+	try {
+		return await play(
+			{
+				sandbox,
+				doing(what) {
+					now = what;
+				},
+				start(rows, node = {}) {
+					const job = startJob<EngineJob, Output[]>(ENGINE, {
+						rows,
+						node,
+						baseUrl: sandbox.baseUrl,
+						token: sandbox.token,
+						options: { concurrency, maxRetries, timeout: TIMEOUT_MS },
+					});
+					jobs.push(job);
+					return job;
+				},
+			},
+			settings,
+		);
+	} finally {
+		clearInterval(timer);
+		await Promise.all(jobs.map(async (job) => await job.kill()));
+		await sandbox.close();
+	}
+}
+
+function redeemed(sandbox: Sandbox): number {
+	return sandbox.ledger().filter(({ kind }) => kind === 'redeem').length;
+}
