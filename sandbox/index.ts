@@ -70,7 +70,7 @@ export interface Sandbox {
 	tokens: Record<TokenName, string>;
 	/** What really happened since the start or the last reset. */
 	ledger(): LedgerEntry[];
-	/** What arrived below /api, the oldest first; the last 50,000. */
+	/** What arrived below /api, the oldest first; at least the last 25,000. */
 	requests(): ArrivedRequest[];
 	/** What was sent to webhooks, the oldest first; the last 5,000. */
 	deliveries(): Delivery[];

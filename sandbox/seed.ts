@@ -372,7 +372,7 @@ export const seededExternalIds = {
 	/** Olena's ticket, redeemed; it used up the definition. */
 	firstInLine: 'FIRST-1',
 	/** Mia's old voucher: expired long ago. */
-	expired: 'BDAY-2024-MIA',
+	expired: 'BDAY-2020-MIA',
 } as const;
 
 interface Given {

@@ -66,12 +66,12 @@ export function buildServer(tenant: Tenant): FastifyInstance {
 	});
 
 	app.addHook('onRequest', async ({ method, url, headers }) => {
-		const { pathname, search } = new URL(url, 'http://127.0.0.1');
+		const { pathname, searchParams } = new URL(url, 'http://127.0.0.1');
 		if (!pathname.startsWith('/api/')) return;
 		tenant.arrived({
 			method,
 			path: pathname,
-			query: decodeURIComponent(search.slice(1)),
+			query: [...searchParams].map(([name, value]) => `${name}=${value}`).join('&'),
 			userAgent: headers['user-agent'] ?? '',
 			authorized: tokenOf(headers.authorization) !== null,
 		});

@@ -32,7 +32,7 @@ interface Failure {
 export async function run(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const count = context.getInputData().length;
 	const continues = context.continueOnFail();
-	const isTool = context.isToolExecution();
+	const isTool = isToolCall(context);
 	const send = createSend(context);
 	const outputs: INodeExecutionData[][] = new Array<INodeExecutionData[]>(count);
 	const succeeded: number[] = [];
@@ -92,6 +92,14 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 		throw stoppingError(context, failure, doneBefore(context, succeeded, outputs, count));
 	}
 	return [outputs.flat()];
+}
+
+/**
+ * Whether an AI agent calls the node. `isToolExecution` knows only one of the two ways in which
+ * n8n does that; in the other the node runs under the name of its tool variant (n8n-core 2.41.1).
+ */
+function isToolCall(context: IExecuteFunctions): boolean {
+	return context.isToolExecution() || context.getNode().type.endsWith('Tool');
 }
 
 async function onceEach<T>(
@@ -223,9 +231,7 @@ function stoppingError(
 		context.getNode(),
 		problem,
 		{
-			message: context.isToolExecution()
-				? `${problem.message}. ${problem.nextStep}`
-				: problem.message,
+			message: isToolCall(context) ? `${problem.message}. ${problem.nextStep}` : problem.message,
 			description: [problem.nextStep, where, done.sentence].join(' '),
 			itemIndex: index,
 		},

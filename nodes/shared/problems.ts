@@ -126,7 +126,7 @@ export const problems = {
 			'Look the benefit up with the operation Get: it may have expired, or have no redemptions remaining. Do not retry.',
 		recognise: {
 			status: REFUSED,
-			text: /not (be )?redeem(able|ed)|already (been )?redeemed|no redemptions? (remaining|left)|expired/i,
+			text: /not (be )?redeem(able|ed)|already (been )?redeemed|(no|not enough) redemptions? (remaining|left)|expired/i,
 		},
 	},
 	time_zone_invalid: {
@@ -350,7 +350,8 @@ export const problems = {
 	},
 	canceled: {
 		kind: 'canceled',
-		meaning: 'The workflow was stopped',
+		// n8n tells a canceled execution from a failed one by this word (n8n-core 2.41.1).
+		meaning: 'The execution was canceled',
 		nextStep: 'Items that had been sent before may have been done.',
 	},
 } as const satisfies Record<string, ProblemText>;

@@ -95,29 +95,28 @@ export function collectionField(
 					.sort((a, b) => a.displayName.localeCompare(b.displayName)),
 			},
 		],
-		read(item) {
-			const given = item.parameter(texts.name, {}) as IDataObject;
-			const values = entries
-				.filter(({ property }) => given[property.name] !== undefined)
-				.map(({ key, property: { name }, convert }) => {
-					const value = convert(given[name], item);
-					return [key, value === '' ? null : value];
-				});
-			return Object.fromEntries(values) as IDataObject;
-		},
+		read: (item) => readEntries(texts.name, entries, item),
 	};
+}
+
+function readEntries(name: string, entries: readonly Entry[], item: Item): IDataObject {
+	const given = item.parameter(name, {}) as IDataObject;
+	const values = entries
+		.filter(({ property }) => given[property.name] !== undefined)
+		.map(({ key, property, convert }) => {
+			const value = convert(given[property.name], item);
+			return [key, value === '' ? null : value];
+		});
+	return Object.fromEntries(values) as IDataObject;
 }
 
 /** A collection of filters for the query of a list; those left empty are ignored. */
 export function filtersField(entries: readonly Entry[]): Field<IDataObject> {
-	const field = collectionField(
-		{ displayName: 'Filters', name: 'filters', placeholder: 'Add Filter' },
-		entries,
-	);
+	const texts = { displayName: 'Filters', name: 'filters', placeholder: 'Add Filter' };
 	return {
-		...field,
-		async read(item) {
-			const values = Object.entries(await field.read(item));
+		...collectionField(texts, entries),
+		read(item) {
+			const values = Object.entries(readEntries(texts.name, entries, item));
 			return Object.fromEntries(values.filter(([, value]) => value !== null));
 		},
 	};

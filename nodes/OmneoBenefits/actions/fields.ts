@@ -86,23 +86,30 @@ export const profileField: Field<string> = {
 			],
 		},
 	],
-	async read(item) {
+	read(item) {
 		const { mode, value } = locatorOf(item, 'profileId', 'id');
 		const text = textOf(value);
 		if (!text) throw new Problem('profile_id_invalid', { meaning: 'The profile is missing' });
-		const find = profileFinders[mode as keyof typeof profileFinders];
-		const id = find
-			? await item.once(`profile ${mode} ${text}`, async () => await find(item.send, text))
-			: text;
-		if (!UUID.test(id)) {
-			throw new Problem('profile_id_invalid', {
-				meaning: `The profile ID ${quote(value)} is not a UUID`,
-			});
-		}
-		item.identity.profile_id = id;
-		return id;
+		const find = profileFinders[mode as keyof typeof profileFinders]?.(text);
+		if (!find) return identified(item, text);
+		return async () =>
+			identified(
+				item,
+				await item.once(`profile ${mode} ${text}`, async () => await find(item.send)),
+			);
 	},
 };
+
+/** @throws {Problem} `profile_id_invalid` for what is no UUID */
+function identified(item: Item, id: string): string {
+	if (!UUID.test(id)) {
+		throw new Problem('profile_id_invalid', {
+			meaning: `The profile ID ${quote(id)} is not a UUID`,
+		});
+	}
+	item.identity.profile_id = id;
+	return id;
+}
 
 const handleMode = textMode(
 	{ name: 'handle', displayName: 'By Handle' },
@@ -123,11 +130,7 @@ export const definitionField: Field<string> = {
 			modes: [listMode('searchDefinitions'), handleMode],
 		},
 	],
-	read(item) {
-		const handle = textOf(locatorOf(item, 'definition', 'handle').value);
-		if (!handle) throw new Problem('definition_missing');
-		return handle;
-	},
+	read: definitionHandle,
 };
 
 /** A benefit definition to work on: its ID, found by its handle where that is what was given. */
@@ -151,13 +154,20 @@ export const definitionIdField: Field<string> = {
 			],
 		},
 	],
-	async read(item) {
+	read(item) {
 		const { mode, value } = locatorOf(item, 'definition', 'handle');
 		if (mode === 'id') return recordId(value, 'definition');
-		const handle = await definitionField.read(item);
-		return String((await findDefinition(item, handle)).id);
+		const handle = definitionHandle(item);
+		return async () => String((await findDefinition(item, handle)).id);
 	},
 };
+
+/** @throws {Problem} `definition_missing` */
+function definitionHandle(item: Item): string {
+	const handle = textOf(locatorOf(item, 'definition', 'handle').value);
+	if (!handle) throw new Problem('definition_missing');
+	return handle;
+}
 
 /** An IANA time zone name, by default the workflow's. */
 export const timezoneField: Field<string> = {
@@ -174,7 +184,8 @@ export const timezoneField: Field<string> = {
 	],
 	read(item) {
 		const given = item.parameter('timezone', '');
-		const text = given === '' || given === null ? item.workflowTimezone : given;
+		const isEmpty = given === undefined || given === null || String(given).trim() === '';
+		const text = isEmpty ? item.workflowTimezone : given;
 		try {
 			return resolveTimezone(text);
 		} catch (error) {

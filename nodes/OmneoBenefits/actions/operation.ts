@@ -1,4 +1,5 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { asProblem, type Problem } from '../../shared/problems';
 import type { ClaimContext } from '../../shared/claims/claimOnce';
 
 /** One input item, as far as an operation and its fields may see it. */
@@ -20,13 +21,24 @@ export interface Item extends ClaimContext {
 /** A field of an operation: how n8n shows it, and how its value is read and checked. */
 export interface Field<T> {
 	properties: INodeProperties[];
-	/** @throws {Problem} `invalidInput`, before anything is sent */
-	read(item: Item): T | Promise<T>;
+	/**
+	 * The checked value; or, where it has to be looked up at Omneo, a function that does so. That is
+	 * called once all fields of the item are found valid.
+	 * @throws {Problem} `invalidInput`, before anything is sent
+	 */
+	read(item: Item): T | LookUp<T>;
+}
+
+export type LookUp<T> = () => Promise<T>;
+
+/** The value that a field has read, looked up where it has to be. */
+export async function lookedUp<T>(value: T | LookUp<T>): Promise<T> {
+	return typeof value === 'function' ? await (value as LookUp<T>)() : value;
 }
 
 type Fields = Record<string, Field<unknown>>;
 
-type Values<F extends Fields> = { [K in keyof F]: Awaited<ReturnType<F[K]['read']>> };
+type Values<F extends Fields> = { [K in keyof F]: F[K] extends Field<infer T> ? T : never };
 
 interface OperationDefinition<F extends Fields> {
 	/** The name in the dropdown, in title case. */
@@ -58,11 +70,26 @@ export function operation<F extends Fields>(definition: OperationDefinition<F>):
 		...texts,
 		properties: Object.values(fields).flatMap(({ properties }) => properties),
 		async run(item) {
-			const values: Partial<Record<keyof F, unknown>> = {};
-			for (const key of Object.keys(fields) as Array<keyof F>) {
-				values[key] = await fields[key]?.read(item);
-			}
+			const read = readAll(fields, item);
+			const values: Record<string, unknown> = {};
+			for (const [name, value] of read) values[name] = await lookedUp(value);
 			return await execute(values as Values<F>, item);
 		},
 	};
+}
+
+/** Reads every field, so that the item is identified by all that could be read; then fails if one did. */
+function readAll(fields: Fields, item: Item): Array<[string, unknown]> {
+	const values: Array<[string, unknown]> = [];
+	const problems: Problem[] = [];
+	for (const [name, field] of Object.entries(fields)) {
+		try {
+			values.push([name, field.read(item)]);
+		} catch (error) {
+			problems.push(asProblem(error));
+		}
+	}
+	const [problem] = problems;
+	if (problem) throw problem;
+	return values;
 }

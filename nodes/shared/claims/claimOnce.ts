@@ -96,7 +96,7 @@ async function find<T>(
 		}),
 	);
 	return benefits
-		.filter(({ external_id }) => external_id === externalId)
+		.filter(({ external_id }) => String(external_id) === externalId)
 		.sort((a, b) => Number(a.id) - Number(b.id))[0];
 }
 

@@ -10,26 +10,29 @@ export interface Profile extends IDataObject {
 	mobile_phone?: string | null;
 }
 
-/** Finds a profile's ID by what people know of the member. */
-type FindProfile = (send: SendRequest, value: string) => Promise<string>;
+/**
+ * Checks what people know of a member, and gives a function that finds the profile's ID by it.
+ * @throws {Problem} `profile_id_invalid`, before anything is sent
+ */
+type ProfileFinder = (value: string) => (send: SendRequest) => Promise<string>;
 
 /** By the mode of the profile locator. The answers are compared again on this side. */
-export const profileFinders: Record<'email' | 'mobile' | 'identity', FindProfile> = {
-	async email(send, value) {
+export const profileFinders: Record<'email' | 'mobile' | 'identity', ProfileFinder> = {
+	email(value) {
 		if (!/^[^\s@]+@[^\s@]+$/.test(value)) {
 			throw new Problem('profile_id_invalid', {
 				meaning: 'The email address of the profile is not valid',
 				nextStep: 'Enter one email address, or check the expression in the field.',
 			});
 		}
-		const profiles = await filtered(send, 'email', value);
-		return theOnly(
-			profiles.filter(({ email }) => email?.toLowerCase() === value.toLowerCase()),
-			'email address',
-		);
+		return async (send) => {
+			const profiles = await filtered(send, 'email', value);
+			const isSame = ({ email }: Profile) => email?.toLowerCase() === value.toLowerCase();
+			return theOnly(profiles.filter(isSame), 'email address');
+		};
 	},
 
-	async mobile(send, value) {
+	mobile(value) {
 		const number = value.replace(/[\s().-]/g, '').replace(/^00/, '+');
 		if (!/^\+[1-9]\d{6,14}$/.test(number)) {
 			throw new Problem('profile_id_invalid', {
@@ -40,14 +43,14 @@ export const profileFinders: Record<'email' | 'mobile' | 'identity', FindProfile
 					'Enter the number with its country code, such as +61412345678 for the Australian 0412 345 678.',
 			});
 		}
-		const profiles = await filtered(send, 'mobile_phone', number);
-		return theOnly(
-			profiles.filter(({ mobile_phone: phone }) => phone === number),
-			'mobile number',
-		);
+		return async (send) => {
+			const profiles = await filtered(send, 'mobile_phone', number);
+			const isSame = ({ mobile_phone: phone }: Profile) => phone === number;
+			return theOnly(profiles.filter(isSame), 'mobile number');
+		};
 	},
 
-	async identity(send, value) {
+	identity(value) {
 		const [, type, id] = /^([^:\s]+):(.+)$/.exec(value) ?? [];
 		if (!type || !id) {
 			throw new Problem('profile_id_invalid', {
@@ -55,14 +58,16 @@ export const profileFinders: Record<'email' | 'mobile' | 'identity', FindProfile
 				nextStep: 'Enter the identity and its value with a colon between, such as shopify:12345.',
 			});
 		}
-		const { data } = await send<Profile | Profile[]>({
-			method: 'POST',
-			path: ['profiles', 'search-id'],
-			body: { type, id: id.trim() },
-			effect: 'read',
-			notFound: 'profile_unknown',
-		});
-		return theOnly([data].flat(), 'identity');
+		return async (send) => {
+			const { data } = await send<Profile | Profile[]>({
+				method: 'POST',
+				path: ['profiles', 'search-id'],
+				body: { type, id: id.trim() },
+				effect: 'read',
+				notFound: 'profile_unknown',
+			});
+			return theOnly([data].flat(), 'identity');
+		};
 	},
 };
 

@@ -4,7 +4,7 @@ import { simplifyDefinition } from '../../../shared/simplify';
 import { listAll } from '../../../shared/transport/paging';
 import { dateEntry, filtersField, numberEntry, textEntry } from '../collection';
 import { limitField, profileField, shownForLists, simplifyField } from '../fields';
-import { operation, type Field } from '../operation';
+import { lookedUp, operation, type Field } from '../operation';
 import { requestOptionsField } from '../options';
 
 interface Source {
@@ -68,10 +68,11 @@ const sourceField: Field<{ path: string[]; holds: Source['holds'] }> = {
 		},
 		...shownForLists(ofOneProfile, profileField),
 	],
-	async read(item) {
+	read(item) {
 		const list = String(item.parameter('list', 'issued'));
 		const { path, holds } = (sources as Record<string, Source>)[list] ?? sources.issued;
-		return { path: path(list === 'all' ? '' : await profileField.read(item)), holds };
+		const profile = list === 'all' ? '' : profileField.read(item);
+		return async () => ({ path: path(await lookedUp(profile)), holds });
 	},
 };
 

@@ -3,7 +3,7 @@ import { simplifyRedemption } from '../../../shared/simplify';
 import { listAll } from '../../../shared/transport/paging';
 import { dateEntry, filtersField, flagFilter } from '../collection';
 import { limitField, profileField, shownForLists, simplifyField } from '../fields';
-import { operation, type Field } from '../operation';
+import { lookedUp, operation, type Field } from '../operation';
 import { requestOptionsField } from '../options';
 
 const sourceField: Field<string[]> = {
@@ -22,9 +22,10 @@ const sourceField: Field<string[]> = {
 		},
 		...shownForLists(['profile'], profileField),
 	],
-	async read(item) {
+	read(item) {
 		if (item.parameter('list', 'profile') === 'all') return ['redemptions'];
-		return ['profiles', await profileField.read(item), 'redemptions'];
+		const profile = profileField.read(item);
+		return async () => ['profiles', await lookedUp(profile), 'redemptions'];
 	},
 };
 
