@@ -4,6 +4,12 @@ module.exports = {
 	roots: ['<rootDir>/test'],
 	testMatch: ['**/*.test.ts'],
 	testPathIgnorePatterns: ['<rootDir>/test/e2e/'],
-	transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.tools.json' }] },
-	collectCoverageFrom: ['nodes/**/*.ts', 'credentials/**/*.ts'],
+	transform: {
+		'^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.tools.json' }],
+		'/dist/.+\\.js$': '<rootDir>/test/distTransformer.js',
+	},
+	// The engine loads the built package; its source maps lead back to the sources.
+	collectCoverageFrom: ['nodes/**/*.ts', 'credentials/**/*.ts', 'dist/**/*.js'],
+	coverageThreshold: { global: { lines: 95 } },
+	coverageReporters: ['text-summary', 'text', 'lcov'],
 };

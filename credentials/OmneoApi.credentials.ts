@@ -71,7 +71,7 @@ export class OmneoApi implements ICredentialType {
 	authenticate: IAuthenticateGeneric = {
 		type: 'generic',
 		properties: {
-			headers: { Authorization: '=Bearer {{$credentials.apiToken}}' },
+			headers: { Authorization: '=Bearer {{$credentials.apiToken.trim()}}' },
 		},
 	};
 }

@@ -31,7 +31,7 @@ const LOADING_RUNS = 5;
 const PROVIDED_BY_N8N = ['n8n-workflow', 'luxon'];
 
 const SHIPPED = [
-	/^(package\.json|README\.md|LICENSE|dist\/package\.json)$/,
+	/^(package\.json|README\.md|LICENSE)$/,
 	/^dist\/(credentials|icons|nodes)\/.+\.(js|json|svg)$/,
 ];
 

@@ -13,21 +13,27 @@ const OMNEO_NODE = 'n8n-nodes-omneo.omneoBenefits';
 const WIDTH = Math.min(Math.max(process.stdout.columns ?? 100, 80), 120);
 const MAX_ROWS = 60;
 
+const SUBMISSIONS = resolve(ROOT, 'examples/submissions.json');
+
 interface DemoOptions {
-	input: string;
+	/** By default {@link SUBMISSIONS}, or one empty row where a manual trigger starts the workflow. */
+	input?: string;
 	workflow: string;
 	response: 'benefit' | 'redemption';
 }
 
 async function demo({ input, workflow: workflowFile, response }: DemoOptions): Promise<void> {
 	const workflow = asWorkflow(await readJson(workflowFile), workflowFile);
-	const rows = asRows(await readJson(input), input);
+	const file = input ?? (startsByHand(workflow) ? undefined : SUBMISSIONS);
+	const rows = file ? asRows(await readJson(file), file) : [{}];
 	const sandbox = await startSandbox({ response, quiet: true });
 	try {
 		print(
 			`${workflow.name}`,
 			`  workflow     ${shown(workflowFile)}, run by n8n's own engine`,
-			`  submissions  ${shown(input)}, ${rows.length} of them`,
+			file
+				? `  submissions  ${shown(file)}, ${rows.length} of them`
+				: '  submissions  none: the workflow is started by hand',
 			`  tenant       a local sandbox at ${sandbox.baseUrl}, which answers with a ${response}`,
 			'',
 		);
@@ -44,8 +50,8 @@ async function demo({ input, workflow: workflowFile, response }: DemoOptions): P
 		printItemCounts(workflow, result);
 		const books = sandbox.ledger();
 		print(
-			`In the tenant's own books: ${count(books, 'claim')} claims, ${count(books, 'redeem')} redemptions.`,
-			'Your own submissions: npm start -- --input my.json',
+			`In the tenant's own books: ${counted(count(books, 'claim'), 'claim')}, ${counted(count(books, 'redeem'), 'redemption')}.`,
+			...(file ? ['Your own submissions: npm start -- --input my.json'] : []),
 		);
 		if (result.error) {
 			const { message, description } = result.error;
@@ -60,6 +66,8 @@ async function demo({ input, workflow: workflowFile, response }: DemoOptions): P
 
 const count = (ledger: readonly { kind: string }[], kind: string) =>
 	ledger.filter((entry) => entry.kind === kind).length;
+
+const counted = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;
 
 type Outcome = 'given' | 'given before' | 'refused' | 'failed' | 'unknown';
 
@@ -76,6 +84,8 @@ const doneLabels: Record<string, string> = {
 	claim: 'Claimed',
 	redeem: 'Redeemed',
 	issue: 'Issued',
+	extend: 'Extended',
+	get: 'Found',
 };
 
 interface ErrorJson extends IDataObject {
@@ -120,7 +130,7 @@ function printOutcomes(node: INode, result: RunResult, rows: readonly IDataObjec
 		const number = items.filter(({ json }) => outcomeOf(json) === outcome).length;
 		return number > 0 ? `${number} ${total}` : [];
 	});
-	print(`${items.length} items: ${totals.join(', ')}.`, '');
+	print(`${counted(items.length, 'item')}: ${totals.join(', ')}.`, '');
 }
 
 function inputIndex({ pairedItem }: INodeExecutionData): number {
@@ -129,7 +139,8 @@ function inputIndex({ pairedItem }: INodeExecutionData): number {
 
 function rowText(row: IDataObject): string {
 	const known = [row.submission_id, row.voucher].filter(Boolean);
-	return known.length > 0 ? known.join('\n') : JSON.stringify(row).slice(0, 80);
+	if (known.length > 0) return known.join('\n');
+	return Object.keys(row).length > 0 ? JSON.stringify(row).slice(0, 80) : '–';
 }
 
 function errorText(json: ErrorJson): string {
@@ -140,7 +151,7 @@ function errorText(json: ErrorJson): string {
 function successText(json: IDataObject, operation: string): string {
 	const outcome = outcomeOf(json);
 	const { mark } = outcomeTexts[outcome];
-	if (!('definition_handle' in json)) {
+	if (!('benefit_id' in json)) {
 		const facts = Object.entries(json).filter(([, value]) => value && typeof value !== 'object');
 		return `${mark} ${facts
 			.map((fact) => fact.join(' '))
@@ -191,6 +202,10 @@ async function readJson(file: string): Promise<unknown> {
 	}
 }
 
+function startsByHand({ nodes }: WorkflowExport): boolean {
+	return nodes.some(({ type }) => type === 'n8n-nodes-base.manualTrigger');
+}
+
 function isObject(value: unknown): value is IDataObject {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -222,9 +237,9 @@ function print(...lines: string[]): void {
 const program = new Command('npm start --')
 	.description('Runs an example workflow in n8n’s own engine, against a local Omneo tenant.')
 	.addOption(
-		new Option('--input <file>', 'the submissions, as JSON').default(
-			resolve(ROOT, 'examples/submissions.json'),
-			'examples/submissions.json',
+		new Option(
+			'--input <file>',
+			'the submissions, as JSON (default: examples/submissions.json, or one empty row for a workflow that is started by hand)',
 		),
 	)
 	.addOption(

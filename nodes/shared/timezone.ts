@@ -5,6 +5,7 @@
  */
 import { IANAZone } from 'luxon';
 import { lengthsDiffer, plainWords, tolerance, typingErrors } from './spelling';
+import { lazy } from './lazy';
 import { cleanText } from './text';
 import { ABBREVIATIONS, COUNTRIES, OFFSETS, OLD_NAMES, REGIONS } from './timeZoneNames';
 
@@ -31,22 +32,30 @@ const OFFSET = /^(?:(etc\/)?(?:utc|gmt))?\s?([+−–-])\s?(\d{1,2}):?([0-5]\d)?
 
 const AREA_AND_LOCATION = /^([a-z]+)\/[a-z0-9_+/-]+$/;
 
-const countries = rows(COUNTRIES).map(([code = '', names = '', zones = '']) => ({
-	names: [code, ...names.split(';')],
-	zones: zones.split(' '),
-}));
-const oldNames = zoneTable(OLD_NAMES);
-const abbreviations = zoneTable(ABBREVIATIONS);
-const offsets = zoneTable(OFFSETS);
-
-const currentNames = ['UTC', ...countries.flatMap((country) => country.zones).sort()];
-const areas = new Set(currentNames.map((name) => name.toLowerCase().split('/')[0]));
-
-/** The name to send for every name that is accepted, in the form of `nameKey`. */
-const namesToSend = new Map([
-	...currentNames.map((name) => [nameKey(name), name] as const),
-	...[...oldNames].flatMap(([name, old]) => old.map((alias) => [nameKey(alias), name] as const)),
-]);
+/** The data, read when it is first needed: n8n loads the node at its start, and often for nothing. */
+const data = lazy(() => {
+	const countries = rows(COUNTRIES).map(([code = '', names = '', zones = '']) => ({
+		names: [code, ...names.split(';')],
+		zones: zones.split(' '),
+	}));
+	const oldNames = zoneTable(OLD_NAMES);
+	const currentNames = ['UTC', ...countries.flatMap((country) => country.zones).sort()];
+	return {
+		countries,
+		oldNames,
+		currentNames,
+		abbreviations: zoneTable(ABBREVIATIONS),
+		offsets: zoneTable(OFFSETS),
+		areas: new Set(currentNames.map((name) => name.toLowerCase().split('/')[0])),
+		/** The name to send for every name that is accepted, in the form of `nameKey`. */
+		namesToSend: new Map([
+			...currentNames.map((name) => [nameKey(name), name] as const),
+			...[...oldNames].flatMap(([name, old]) =>
+				old.map((alias) => [nameKey(alias), name] as const),
+			),
+		]),
+	};
+});
 
 /**
  * Why a timezone is refused: `message` is a short title, `suggestions` are up to three current
@@ -69,7 +78,7 @@ export class TimezoneProblem extends Error {
 
 /** The names to choose from: UTC, then the current IANA names from A to Z. */
 export function timezoneNames(): string[] {
-	return [...currentNames];
+	return [...data().currentNames];
 }
 
 /**
@@ -106,14 +115,14 @@ export function resolveTimezone(value: unknown): string {
 }
 
 function knownName(text: string): string | undefined {
-	return namesToSend.get(nameKey(text));
+	return data().namesToSend.get(nameKey(text));
 }
 
 /** A name that came into the time zone database after this package's data, if n8n has it. */
 function newName(text: string): string | undefined {
 	const key = nameKey(text);
 	const area = AREA_AND_LOCATION.exec(key)?.[1];
-	if (!areas.has(area) || !IANAZone.isValidZone(key)) return undefined;
+	if (!data().areas.has(area) || !IANAZone.isValidZone(key)) return undefined;
 	const name = new Intl.DateTimeFormat('en', { timeZone: key }).resolvedOptions().timeZone;
 	return knownName(name) ?? name;
 }
@@ -134,7 +143,7 @@ function refusal(text: string): TimezoneProblem {
 	const beginning = text.slice(0, MAX_LENGTH);
 	const offset = offsetOf(beginning);
 	const reason = reasonFor(beginning, offset);
-	const zones = offset === undefined ? zonesMeantBy(beginning) : (offsets.get(offset) ?? []);
+	const zones = offset === undefined ? zonesMeantBy(beginning) : (data().offsets.get(offset) ?? []);
 	return new TimezoneProblem(
 		`The timezone "${cleanText(text, 80)}" is ${reason}`,
 		zones.slice(0, MAX_SUGGESTIONS),
@@ -143,7 +152,7 @@ function refusal(text: string): TimezoneProblem {
 
 function reasonFor(text: string, offset: string | undefined): string {
 	if (offset !== undefined) return 'an offset from UTC, not a time zone name';
-	if (abbreviations.has(text.toUpperCase())) return 'an abbreviation, not a time zone name';
+	if (data().abbreviations.has(text.toUpperCase())) return 'an abbreviation, not a time zone name';
 	return 'not a time zone name';
 }
 
@@ -169,7 +178,7 @@ function zonesMeantBy(text: string): Zones {
 	const ends = words.map((_, index) => words.slice(index).join(' '));
 	const ways: (() => Zones)[] = [
 		() => zonesCalled(text),
-		() => abbreviations.get(initialsOfTime(words)) ?? [],
+		() => data().abbreviations.get(initialsOfTime(words)) ?? [],
 		() => zonesSpeltLike(text),
 		() => zonesBeginningWith(text),
 		...parts.map((part) => () => zonesCalled(part)),
@@ -187,7 +196,7 @@ function zonesMeantBy(text: string): Zones {
 function zonesCalled(text: string): Zones {
 	const name = plainWords(text).join(' ');
 	const named = places().get(name)?.zones ?? [];
-	const abbreviated = abbreviations.get(name.toUpperCase()) ?? [];
+	const abbreviated = data().abbreviations.get(name.toUpperCase()) ?? [];
 	// ET is both New York's time and Ethiopia: both are to be among the first three.
 	return [...named.slice(0, 1), ...abbreviated.slice(0, 2), ...named.slice(1), ...abbreviated];
 }
@@ -203,7 +212,7 @@ function initialsOfTime(words: readonly string[]): string {
 
 function zonesBeginningWith(text: string): Zones {
 	const beginning = plainWords(text).join(' ');
-	if (beginning.length < 3 || areas.has(beginning)) return [];
+	if (beginning.length < 3 || data().areas.has(beginning)) return [];
 	return [...places()].flatMap(([name, { zones }]) => (name.startsWith(beginning) ? zones : []));
 }
 
@@ -250,13 +259,8 @@ interface Place {
 	zones: string[];
 }
 
-let placesOnceMade: ReadonlyMap<string, Place> | undefined;
-
-/** Everything that a zone is called, by its plain words; made when it is first needed. */
-function places(): ReadonlyMap<string, Place> {
-	placesOnceMade ??= makePlaces();
-	return placesOnceMade;
-}
+/** Everything that a zone is called, by its plain words. */
+const places = lazy(makePlaces);
 
 function makePlaces(): ReadonlyMap<string, Place> {
 	const made = new Map<string, Place>();
@@ -269,9 +273,9 @@ function makePlaces(): ReadonlyMap<string, Place> {
 	const addWithParts = (name: string, zone: string) => {
 		for (const part of [name, ...name.split('/').slice(1)]) add(part, [zone]);
 	};
-	for (const { zones } of countries) for (const zone of zones) addWithParts(zone, zone);
-	for (const { names, zones } of countries) for (const name of names) add(name, zones);
-	for (const [zone, names] of oldNames) for (const name of names) addWithParts(name, zone);
+	for (const { zones } of data().countries) for (const zone of zones) addWithParts(zone, zone);
+	for (const { names, zones } of data().countries) for (const name of names) add(name, zones);
+	for (const [zone, names] of data().oldNames) for (const name of names) addWithParts(name, zone);
 	for (const [region, zones] of zoneTable(REGIONS)) add(region, zones);
 	return made;
 }

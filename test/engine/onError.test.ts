@@ -417,7 +417,7 @@ describe('stopping the workflow', () => {
 	it.each([
 		['that Omneo asked for', { status: 429, headers: { 'retry-after': '50' }, body: {} }],
 		['before a lost claim is looked up', 'dropAfter' as const],
-		['for an answer', { status: 200, body: {}, delayMs: 3_000 }],
+		['for an answer', { status: 200, body: {}, delayMs: 1_000 }],
 	])('ends a wait %s at once', async (_what, fault) => {
 		slow.failNext(fault, 10, { method: 'POST' });
 		const controller = new AbortController();

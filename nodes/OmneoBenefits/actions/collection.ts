@@ -2,6 +2,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { apiDate } from '../../shared/dates';
 import { jsonLogicFrom } from '../../shared/jsonLogic';
 import { metaFromJson } from '../../shared/meta';
+import { byDisplayName } from './byDisplayName';
 import type { Field, Item } from './operation';
 
 /** One entry of a collection: how n8n shows it, and under which key the API takes it. */
@@ -90,9 +91,7 @@ export function collectionField(
 				type: 'collection',
 				default: {},
 				...texts,
-				options: entries
-					.map(({ property }) => property)
-					.sort((a, b) => a.displayName.localeCompare(b.displayName)),
+				options: byDisplayName(entries.map(({ property }) => property)),
 			},
 		],
 		read: (item) => readEntries(texts.name, entries, item),

@@ -165,7 +165,8 @@ export const definitionIdField: Field<string> = {
 /** @throws {Problem} `definition_missing` */
 function definitionHandle(item: Item): string {
 	const handle = textOf(locatorOf(item, 'definition', 'handle').value);
-	if (!handle) throw new Problem('definition_missing');
+	// A path of dots would lead to another address.
+	if (!handle || /^\.+$/.test(handle)) throw new Problem('definition_missing');
 	return handle;
 }
 

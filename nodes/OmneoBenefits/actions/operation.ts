@@ -47,6 +47,11 @@ interface OperationDefinition<F extends Fields> {
 	description: string;
 	/** The sentence in the node panel. */
 	action: string;
+	/**
+	 * What it calls, as method and path below the base URL (`POST /benefits`). Several are separated
+	 * by commas; look-ups of a profile or a definition, and of earlier claims, are not named.
+	 */
+	endpoint: string;
 	/** What an item has been when it succeeded, where that changes something at Omneo. */
 	done?: string;
 	fields: F;
@@ -57,6 +62,7 @@ export interface Operation {
 	readonly name: string;
 	readonly description: string;
 	readonly action: string;
+	readonly endpoint: string;
 	readonly done?: string;
 	readonly properties: INodeProperties[];
 	/** Reads the item's fields, then does the operation for it. */

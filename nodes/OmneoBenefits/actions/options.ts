@@ -3,6 +3,7 @@ import type { DuplicateProtection } from '../../shared/claims/claimOnce';
 import { Problem } from '../../shared/problems';
 import { quote } from '../../shared/text';
 import type { RequestSettings } from '../../shared/transport/request';
+import { byDisplayName } from './byDisplayName';
 import type { Field, Item } from './operation';
 
 type Parameter = Item['parameter'];
@@ -78,7 +79,7 @@ function optionsCollection(options: INodeProperties[]): INodeProperties {
 		type: 'collection',
 		placeholder: 'Add Option',
 		default: {},
-		options: options.sort((a, b) => a.displayName.localeCompare(b.displayName)),
+		options: byDisplayName(options),
 	};
 }
 

@@ -26,7 +26,10 @@ export async function omneoApiTest(
 		const response = await request({
 			method: 'GET',
 			uri: `${baseUrl}/auth/verify`,
-			headers: { Accept: 'application/json', Authorization: `Bearer ${credential.apiToken}` },
+			headers: {
+				Accept: 'application/json',
+				Authorization: `Bearer ${credential.apiToken?.trim()}`,
+			},
 			timeout: TEST_TIMEOUT_MS,
 			followRedirect: false,
 			simple: false,
@@ -38,7 +41,7 @@ export async function omneoApiTest(
 		readAnswer(response as IN8nHttpFullResponse, {
 			isWrite: false,
 			expect: 'anything',
-			secret: credential.apiToken ?? '',
+			secret: credential.apiToken?.trim() ?? '',
 		});
 		return { status: 'OK', message: 'The tenant answers, and accepts the token' };
 	} catch (error) {

@@ -12,6 +12,9 @@ export interface OmneoCredential {
 /** One DNS label (RFC 1123), so that a tenant can never point the token at another host. */
 const DNS_LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i;
 
+/** The printable ASCII characters: what an HTTP header can carry, but for the space. */
+const TOKEN = /^[!-~]+$/;
+
 /** Where plain http is safe: the request does not leave the machine. */
 const LOCAL_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\]|host\.docker\.internal)$/;
 
@@ -27,8 +30,13 @@ const hosts = {
  * @throws {Problem} `credential_invalid`, where the credential could send the token astray
  */
 export function baseUrlOf(credential: OmneoCredential): string {
-	if (!credential.apiToken?.trim()) {
-		throw invalid('The API token is empty', 'Put a token into the Omneo API credential.');
+	const token = credential.apiToken?.trim();
+	if (!token) throw invalid('The API token is empty', 'Put a token into the Omneo API credential.');
+	if (!TOKEN.test(token)) {
+		throw invalid(
+			'The API token holds a space or another character that no token has',
+			'Copy the token from CX Manager again, all of it and nothing else.',
+		);
 	}
 	const apiHost = credential.apiHost ?? 'current';
 	return apiHost === 'custom'

@@ -86,7 +86,7 @@ export function createSend(context: RequestContext): Send {
 			isWrite: effect !== 'read',
 			notFound: request.notFound,
 			expect: request.expect ?? 'data',
-			secret: String(credential.apiToken),
+			secret: String(credential.apiToken).trim(),
 		};
 
 		const attempt = async () => {

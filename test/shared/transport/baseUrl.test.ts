@@ -98,6 +98,15 @@ describe('the base URL of a credential', () => {
 		expect(JSON.stringify(problem) + String(problem)).not.toContain('s3cret');
 	});
 
+	it.each(['two words', 'line\nbreak', 'ключ'])(
+		'refuses a token that no header can carry: %j',
+		(apiToken) => {
+			expect(problemOf({ tenant: 'nathan', apiToken })).toMatchObject({
+				code: 'credential_invalid',
+			});
+		},
+	);
+
 	it('refuses a credential without a token', () => {
 		expect(problemOf({ tenant: 'nathan', apiToken: ' ' })).toMatchObject({
 			message: 'The API token is empty',

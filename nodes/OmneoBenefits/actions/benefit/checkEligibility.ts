@@ -9,13 +9,15 @@ import { operation } from '../operation';
 import { requestOptionsField } from '../options';
 
 /**
- * Works out from `GET /profiles/{id}/benefits/claimable`, the definition and the profile's
- * benefits whether a claim would succeed; nothing is changed.
+ * Works out from the list of what the profile can claim, the definition and the profile's benefits
+ * whether a claim would succeed; nothing is changed. Endpoints from the vendor's documentation.
  */
 export const checkEligibility = operation({
 	name: 'Check Eligibility',
 	action: 'Check eligibility for a benefit',
 	description: 'Find out whether a profile can claim a benefit now, and if not, why',
+	endpoint:
+		'GET /profiles/{id}/benefits/claimable, GET /profiles/{id}/benefits',
 	fields: {
 		profileId: profileField,
 		definition: definitionField,

@@ -3,11 +3,12 @@ import { claimOnce } from '../../../shared/claims/claimOnce';
 import { claimFields, externalIdOf, sendClaim } from '../claim';
 import { operation } from '../operation';
 
-/** `POST /profiles/{id}/benefits/claim` (vendor's documentation and SDK). */
+/** Endpoint from the vendor's documentation and SDK. */
 export const claim = operation({
 	name: 'Claim',
 	action: 'Claim a benefit',
 	description: 'Give a benefit to a profile, to be redeemed later',
+	endpoint: 'POST /profiles/{id}/benefits/claim',
 	done: 'claimed',
 	fields: claimFields,
 	async execute({ simplify, options, ...claim }, item) {

@@ -4,11 +4,12 @@ import { redeemOnce, wasRedeemed } from '../../../shared/claims/redeemOnce';
 import { claimFields, externalIdOf, sendClaim } from '../claim';
 import { operation } from '../operation';
 
-/** `POST /profiles/{id}/benefits/claim-redeem` (vendor's documentation and SDK). */
+/** Endpoint from the vendor's documentation and SDK. */
 export const claimRedeem = operation({
 	name: 'Claim and Redeem',
 	action: 'Claim and redeem a benefit',
 	description: 'Give a benefit to a profile and mark it as used, in one step',
+	endpoint: 'POST /profiles/{id}/benefits/claim-redeem',
 	done: 'redeemed',
 	fields: claimFields,
 	async execute({ simplify, options, ...claim }, item) {

@@ -2,11 +2,12 @@ import { benefitIdField } from '../fields';
 import { operation } from '../operation';
 import { requestOptionsField } from '../options';
 
-/** `DELETE /benefits/{id}`, which answers 204 with an empty body (vendor's documentation). */
+/** Endpoint from the vendor's documentation; it answers 204 with an empty body. */
 export const deleteBenefit = operation({
 	name: 'Delete',
 	action: 'Delete a benefit',
 	description: 'Take a benefit away from a profile for good',
+	endpoint: 'DELETE /benefits/{id}',
 	done: 'deleted',
 	fields: { benefitId: benefitIdField, options: requestOptionsField },
 	async execute({ benefitId }, item) {

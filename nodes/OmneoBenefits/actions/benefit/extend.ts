@@ -45,11 +45,12 @@ const extendByField: Field<{ extend_days: number } | { extend_date: string }> = 
 	},
 };
 
-/** `POST /benefits/extend` (vendor's documentation); its answer is not documented, so the benefit is read after it. */
+/** Endpoint from the vendor's documentation, which does not tell its answer: the benefit is read after it. */
 export const extend = operation({
 	name: 'Extend',
 	action: 'Extend a benefit',
 	description: 'Let a benefit expire later',
+	endpoint: 'POST /benefits/extend, GET /benefits/{id}',
 	done: 'extended',
 	fields: {
 		profileId: profileField,

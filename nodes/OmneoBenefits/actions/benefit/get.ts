@@ -3,11 +3,12 @@ import { benefitIdField, simplifyField } from '../fields';
 import { operation } from '../operation';
 import { requestOptionsField } from '../options';
 
-/** `GET /benefits/{id}` (vendor's documentation and SDK). */
+/** Endpoint from the vendor's documentation and SDK. */
 export const get = operation({
 	name: 'Get',
 	action: 'Get a benefit',
 	description: 'Look up one benefit of a profile',
+	endpoint: 'GET /benefits/{id}',
 	fields: { benefitId: benefitIdField, simplify: simplifyField, options: requestOptionsField },
 	async execute({ benefitId, simplify }, item) {
 		const { data } = await item.send<Benefit>({

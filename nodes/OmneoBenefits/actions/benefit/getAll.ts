@@ -108,11 +108,13 @@ const filters = filtersField([
 	dateEntry('filter[issued_at][lt]', { displayName: 'Issued Before', name: 'issuedBefore' }, 'utc'),
 ]);
 
-/** The lists of benefits, and of definitions by profile (vendor's documentation and SDK). */
+/** Endpoints from the vendor's documentation and SDK. */
 export const getAll = operation({
 	name: 'Get Many',
 	action: 'Get many benefits',
 	description: 'List the benefits of a profile or of all, or what a profile can claim or redeem',
+	endpoint:
+		'GET /profiles/{id}/benefits, GET /profiles/{id}/redeemable_benefits, GET /profiles/{id}/benefits/claimable, GET /profiles/{id}/benefits/viewable, GET /benefits',
 	fields: {
 		source: sourceField,
 		limit: limitField,

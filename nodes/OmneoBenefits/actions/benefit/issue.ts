@@ -22,11 +22,12 @@ const issuedAtField: Field<unknown> = {
 
 const { simplify, options, ...fields } = claimFields;
 
-/** `POST /benefits` (vendor's documentation and SDK). */
+/** Endpoint from the vendor's documentation and SDK. */
 export const issue = operation({
 	name: 'Issue',
 	action: 'Issue a benefit',
 	description: 'Give a benefit to a profile on the retailer’s behalf, whatever its claim rules say',
+	endpoint: 'POST /benefits',
 	done: 'issued',
 	fields: {
 		...fields,

@@ -4,11 +4,12 @@ import { benefitIdField, countField, profileField, simplifyField } from '../fiel
 import { operation } from '../operation';
 import { redeemOptionsField } from '../options';
 
-/** `POST /profiles/{id}/benefits/{benefitId}/redeem` (vendor's documentation and SDK). */
+/** Endpoint from the vendor's documentation and SDK. */
 export const redeem = operation({
 	name: 'Redeem',
 	action: 'Redeem a benefit',
 	description: 'Mark a benefit that a profile has already as used',
+	endpoint: 'POST /profiles/{id}/benefits/{benefitId}/redeem',
 	done: 'redeemed',
 	fields: {
 		profileId: profileField,

@@ -4,11 +4,12 @@ import { benefitIdField, simplifyField, somethingToUpdate } from '../fields';
 import { operation } from '../operation';
 import { requestOptionsField } from '../options';
 
-/** `PUT /benefits/{id}` (vendor's documentation and SDK). */
+/** Endpoint from the vendor's documentation and SDK. */
 export const update = operation({
 	name: 'Update',
 	action: 'Update a benefit',
 	description: 'Change a benefit that a profile has',
+	endpoint: 'PUT /benefits/{id}',
 	done: 'updated',
 	fields: {
 		benefitId: benefitIdField,

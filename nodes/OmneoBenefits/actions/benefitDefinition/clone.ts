@@ -5,11 +5,12 @@ import { definitionIdField, newHandleField, simplifyField } from '../fields';
 import { operation } from '../operation';
 import { requestOptionsField } from '../options';
 
-/** `POST /benefits/definitions/{id}/clone` (vendor's documentation and SDK). */
+/** Endpoint from the vendor's documentation and SDK. */
 export const clone = operation({
 	name: 'Clone',
 	action: 'Clone a benefit definition',
 	description: 'Copy a benefit definition under a new handle',
+	endpoint: 'POST /benefits/definitions/{id}/clone',
 	done: 'cloned',
 	fields: {
 		id: definitionIdField,

@@ -22,11 +22,12 @@ const periodField: Field<number> = {
 	read: ({ parameter }) => wholeNumber(parameter('period'), 'period'),
 };
 
-/** `POST /benefits/definitions` (vendor's documentation and SDK). */
+/** Endpoint from the vendor's documentation and SDK. */
 export const create = operation({
 	name: 'Create',
 	action: 'Create a benefit definition',
 	description: 'Set up a new benefit that can be given to profiles',
+	endpoint: 'POST /benefits/definitions',
 	done: 'created',
 	fields: {
 		name: requiredText({

@@ -2,11 +2,12 @@ import { definitionIdField } from '../fields';
 import { operation } from '../operation';
 import { requestOptionsField } from '../options';
 
-/** `DELETE /benefits/definitions/{id}`, which answers 204 with an empty body (vendor's documentation). */
+/** Endpoint from the vendor's documentation; it answers 204 with an empty body. */
 export const deleteDefinition = operation({
 	name: 'Delete',
 	action: 'Delete a benefit definition',
 	description: 'Delete a benefit definition for good',
+	endpoint: 'DELETE /benefits/definitions/{id}',
 	done: 'deleted',
 	fields: { id: definitionIdField, options: requestOptionsField },
 	async execute({ id }, item) {

@@ -4,11 +4,12 @@ import { definitionIdField, simplifyField } from '../fields';
 import { operation } from '../operation';
 import { requestOptionsField } from '../options';
 
-/** `GET /benefits/definitions/{id}` (vendor's documentation and SDK). */
+/** Endpoint from the vendor's documentation and SDK. */
 export const get = operation({
 	name: 'Get',
 	action: 'Get a benefit definition',
 	description: 'Look up a benefit definition by its handle or number',
+	endpoint: 'GET /benefits/definitions/{id}',
 	fields: { id: definitionIdField, simplify: simplifyField, options: requestOptionsField },
 	async execute({ id, simplify }, item) {
 		const { data } = await item.send<Definition>({

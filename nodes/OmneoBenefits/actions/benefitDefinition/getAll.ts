@@ -6,11 +6,12 @@ import { limitField, simplifyField } from '../fields';
 import { operation } from '../operation';
 import { requestOptionsField } from '../options';
 
-/** `GET /benefits/definitions` (vendor's documentation and SDK). */
+/** Endpoint from the vendor's documentation and SDK. */
 export const getAll = operation({
 	name: 'Get Many',
 	action: 'Get many benefit definitions',
 	description: 'List the benefit definitions of the tenant',
+	endpoint: 'GET /benefits/definitions',
 	fields: {
 		limit: limitField,
 		filters: filtersField([

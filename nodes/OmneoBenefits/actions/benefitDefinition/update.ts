@@ -6,11 +6,12 @@ import { operation } from '../operation';
 import { requestOptionsField } from '../options';
 import { definitionEntries } from './entries';
 
-/** `PUT /benefits/definitions/{id}` (vendor's documentation and SDK). */
+/** Endpoint from the vendor's documentation and SDK. */
 export const update = operation({
 	name: 'Update',
 	action: 'Update a benefit definition',
 	description: 'Change a benefit definition',
+	endpoint: 'PUT /benefits/definitions/{id}',
 	done: 'updated',
 	fields: {
 		id: definitionIdField,

@@ -4,11 +4,12 @@ import { profileField, simplifyField } from '../fields';
 import { operation } from '../operation';
 import { requestOptionsField } from '../options';
 
-/** `GET /profiles/{id}` (vendor's documentation and SDK). */
+/** Endpoint from the vendor's documentation and SDK. */
 export const get = operation({
 	name: 'Get',
 	action: 'Get a profile',
 	description: 'Look up a profile by its ID, email, mobile or identity',
+	endpoint: 'GET /profiles/{id}',
 	fields: { profileId: profileField, simplify: simplifyField, options: requestOptionsField },
 	async execute({ profileId, simplify }, item) {
 		const { data } = await item.send<Profile>({

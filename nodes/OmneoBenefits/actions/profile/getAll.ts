@@ -6,11 +6,12 @@ import { limitField, simplifyField } from '../fields';
 import { operation } from '../operation';
 import { requestOptionsField } from '../options';
 
-/** `GET /profiles` (vendor's documentation and SDK). */
+/** Endpoint from the vendor's documentation and SDK. */
 export const getAll = operation({
 	name: 'Get Many',
 	action: 'Get many profiles',
 	description: 'Search the profiles of the tenant',
+	endpoint: 'GET /profiles',
 	fields: {
 		limit: limitField,
 		filters: filtersField([

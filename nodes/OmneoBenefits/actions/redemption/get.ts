@@ -4,11 +4,12 @@ import { redemptionIdField, simplifyField } from '../fields';
 import { operation } from '../operation';
 import { requestOptionsField } from '../options';
 
-/** `GET /redemptions/{id}` (vendor's documentation and SDK). */
+/** Endpoint from the vendor's documentation and SDK. */
 export const get = operation({
 	name: 'Get',
 	action: 'Get a redemption',
 	description: 'Look up one redemption',
+	endpoint: 'GET /redemptions/{id}',
 	fields: {
 		redemptionId: redemptionIdField,
 		simplify: simplifyField,

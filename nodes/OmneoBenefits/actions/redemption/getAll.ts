@@ -29,11 +29,12 @@ const sourceField: Field<string[]> = {
 	},
 };
 
-/** `GET /redemptions` and `GET /profiles/{id}/redemptions` (vendor's documentation and SDK). */
+/** Endpoints from the vendor's documentation and SDK. */
 export const getAll = operation({
 	name: 'Get Many',
 	action: 'Get many redemptions',
 	description: 'List the redemptions of a profile or of all',
+	endpoint: 'GET /profiles/{id}/redemptions, GET /redemptions',
 	fields: {
 		path: sourceField,
 		limit: limitField,

@@ -4,11 +4,12 @@ import { countField, redemptionIdField, simplifyField } from '../fields';
 import { operation } from '../operation';
 import { requestOptionsField } from '../options';
 
-/** `POST /redemptions/{id}/benefit/return` (vendor's documentation and SDK). */
+/** Endpoint from the vendor's documentation and SDK. */
 export const returnBenefit = operation({
 	name: 'Return',
 	action: 'Return a redemption',
 	description: 'Give a redeemed benefit back to the profile, also after the 10 minutes of Reverse',
+	endpoint: 'POST /redemptions/{id}/benefit/return',
 	done: 'returned',
 	fields: {
 		redemptionId: redemptionIdField,

@@ -4,11 +4,12 @@ import { redemptionIdField, simplifyField } from '../fields';
 import { operation } from '../operation';
 import { requestOptionsField } from '../options';
 
-/** `POST /redemptions/{id}/reversal` (vendor's documentation: within the last 10 minutes). */
+/** Endpoint and the 10 minutes from the vendor's documentation. */
 export const reverse = operation({
 	name: 'Reverse',
 	action: 'Reverse a redemption',
 	description: 'Undo a redemption. Omneo allows it for 10 minutes; use Return after that.',
+	endpoint: 'POST /redemptions/{id}/reversal',
 	done: 'reversed',
 	fields: {
 		redemptionId: redemptionIdField,
