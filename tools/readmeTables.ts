@@ -47,10 +47,7 @@ function operationTable(): Table {
 			endpoint.split(', ').map(code).join('<br>'),
 		]),
 	);
-	return [
-		['Resource', 'Operation', 'What it does', 'Changes data at Omneo', 'Endpoint'],
-		...rows,
-	];
+	return [['Resource', 'Operation', 'What it does', 'Changes data at Omneo', 'Endpoint'], ...rows];
 }
 
 function markdown([heading, ...rows]: Table): string {

@@ -404,7 +404,7 @@ const tests: Record<string, () => void> = {
 		});
 
 		it('issues nothing where the date is none, and names the field', async () => {
-			const failed = await failure('benefit.issue', { ...issuing, issuedAt: 'next Friday' });
+			const failed = await failureUnsent('benefit.issue', { ...issuing, issuedAt: 'next Friday' });
 			expect(failed.error).toBe('The field Issued At holds "next Friday", which is not a date');
 			expect(failed).toMatchObject({ code: 'parameter_invalid' });
 			expect(sandbox.ledger()).toEqual([]);

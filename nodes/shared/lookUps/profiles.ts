@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { Problem } from '../problems';
+import { endOf, Problem } from '../problems';
 import { quote } from '../text';
 import type { SendRequest } from '../transport/request';
 
@@ -59,14 +59,18 @@ export const profileFinders: Record<'email' | 'mobile' | 'identity', ProfileFind
 			});
 		}
 		return async (send) => {
-			const { data } = await send<Profile | Profile[]>({
-				method: 'POST',
-				path: ['profiles', 'search-id'],
-				body: { type, id: id.trim() },
-				effect: 'read',
-				notFound: 'profile_unknown',
-			});
-			return theOnly([data].flat(), 'identity');
+			const { result, problem } = await endOf(
+				send<Profile | Profile[]>({
+					method: 'POST',
+					path: ['profiles', 'search-id'],
+					body: { type, id: id.trim() },
+					effect: 'read',
+					notFound: 'profile_not_found',
+				}),
+			);
+			if (problem?.code === 'profile_not_found') return theOnly([], 'identity');
+			if (problem) throw problem;
+			return theOnly([result.data].flat(), 'identity');
 		};
 	},
 };

@@ -16,8 +16,7 @@ export const checkEligibility = operation({
 	name: 'Check Eligibility',
 	action: 'Check eligibility for a benefit',
 	description: 'Find out whether a profile can claim a benefit now, and if not, why',
-	endpoint:
-		'GET /profiles/{id}/benefits/claimable, GET /profiles/{id}/benefits',
+	endpoint: 'GET /profiles/{id}/benefits/claimable, GET /profiles/{id}/benefits',
 	fields: {
 		profileId: profileField,
 		definition: definitionField,

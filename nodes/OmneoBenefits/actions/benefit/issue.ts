@@ -17,7 +17,12 @@ const issuedAtField: Field<unknown> = {
 			description: 'When the benefit is issued. Left empty, it is issued now.',
 		},
 	],
-	read: ({ parameter }) => parameter('issuedAt', '') || Date.now(),
+	read({ parameter, workflowTimezone: zone = 'utc' }) {
+		const issuedAt = parameter('issuedAt', '') || Date.now();
+		// It is sent by the clock of another field; that it is a date is checked before anything is sent.
+		apiDate(issuedAt, zone, 'local', 'Issued At');
+		return issuedAt;
+	},
 };
 
 const { simplify, options, ...fields } = claimFields;

@@ -1,0 +1,96 @@
+import 'reflect-metadata';
+import { readdir, readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { loadOutputSchema } from 'n8n-core';
+import type { IDataObject } from 'n8n-workflow';
+import { resources } from '../../nodes/OmneoBenefits/actions';
+import { startSandbox, type Sandbox } from '../../sandbox';
+import {
+	outputSchemas,
+	samples,
+	SCHEMAS,
+	type Call,
+	type JsonSchema,
+	type JsonType,
+} from '../../tools/outputSchemas';
+import { jsonOf, runNode } from '../engine/support';
+
+const names = Object.entries(resources).flatMap(([resource, { operations }]) =>
+	Object.keys(operations).map((operation) => `${resource}.${operation}`),
+);
+
+const readSchema = async (name: string) =>
+	JSON.parse(await readFile(join(SCHEMAS, `${name.replace('.', '/')}.json`), 'utf8')) as JsonSchema;
+
+/** The JSON types that a schema may give a value. */
+function typesOf(value: unknown): string[] {
+	if (value === null) return ['null'];
+	if (Array.isArray(value)) return ['array'];
+	return Number.isInteger(value) ? ['integer', 'number'] : [typeof value];
+}
+
+describe('the output schemas', () => {
+	it('are what the operations give: else run `npx tsx tools/outputSchemas.ts`', async () => {
+		const made = await outputSchemas();
+		for (const name of names) expect([name, await readSchema(name)]).toEqual([name, made[name]]);
+	});
+
+	it('are found by n8n', () => {
+		for (const name of names) {
+			const [resource, operation] = name.split('.');
+			const nodeDir = resolve(SCHEMAS, '../..');
+			expect(loadOutputSchema({ nodeDir, version: 1, resource, operation })).toMatchObject({
+				type: 'object',
+			});
+		}
+	});
+
+	it('are there for every operation, and for no other', async () => {
+		const files = await readdir(SCHEMAS, { recursive: true });
+		const found = files
+			.filter((file) => file.endsWith('.json'))
+			.map((file) => file.replace(/[\\/]/, '.').replace('.json', ''));
+		expect(found.sort()).toEqual([...names].sort());
+		expect(Object.keys(samples).sort()).toEqual([...names].sort());
+	});
+});
+
+describe('the node’s real output', () => {
+	let sandbox: Sandbox;
+
+	beforeAll(async () => {
+		sandbox = await startSandbox();
+	});
+
+	beforeEach(() => {
+		sandbox.reset();
+	});
+
+	afterAll(async () => {
+		await sandbox.close();
+	});
+
+	const call: Call = async (name, parameters) => {
+		const [resource = '', operation = ''] = name.split('.');
+		const result = await runNode({
+			baseUrl: sandbox.baseUrl,
+			rows: [{}],
+			parameters: { resource, operation, ...parameters },
+		});
+		expect(result.error).toBeUndefined();
+		return jsonOf(result);
+	};
+
+	it.each(names)('has exactly the keys of its schema, in its types: %s', async (name) => {
+		const { properties = {} } = await readSchema(name);
+		const [record = {}] = (await call(name, (await samples[name]?.(call)) ?? {})) as IDataObject[];
+		expect(Object.keys(record)).toEqual(Object.keys(properties));
+		for (const [key, value] of Object.entries(record)) {
+			const types = [properties[key]?.type].flat();
+			expect([key, typesOf(value).some((type) => types.includes(type as JsonType))]).toEqual([
+				key,
+				true,
+			]);
+		}
+	});
+});

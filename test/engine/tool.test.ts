@@ -1,0 +1,145 @@
+import {
+	NodeConnectionTypes,
+	type IDataObject,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeParameters,
+	type INodeType,
+} from 'n8n-workflow';
+import { handles, people, startSandbox, type Sandbox } from '../../sandbox';
+import { runWorkflow } from '../../tools/engine/runWorkflow';
+import { claimOfRow, countsOf, credentialFor, locator, NODE, workflowOf } from './support';
+
+/** What n8n hands to an agent for a node that is connected as a tool. */
+interface Tool {
+	invoke(input: IDataObject): Promise<string>;
+}
+
+/** Calls its only tool once for every row, one after the other, and passes the answers on. */
+const agent: INodeType = {
+	description: {
+		displayName: 'Agent',
+		name: 'agent',
+		group: ['transform'],
+		version: 1,
+		description: '',
+		defaults: {},
+		inputs: [NodeConnectionTypes.Main, NodeConnectionTypes.AiTool],
+		outputs: [NodeConnectionTypes.Main],
+		properties: [],
+	},
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const [tool] = (await this.getInputConnectionData(NodeConnectionTypes.AiTool, 0)) as Tool[];
+		const answers: INodeExecutionData[] = [];
+		for (const [item, { json }] of this.getInputData().entries()) {
+			answers.push({ json: { answer: await tool?.invoke(json) }, pairedItem: { item } });
+		}
+		return [answers];
+	},
+};
+
+describe('the node as a tool of an AI agent', () => {
+	let sandbox: Sandbox;
+
+	beforeAll(async () => {
+		sandbox = await startSandbox({ retryAfterSeconds: 0 });
+	});
+
+	beforeEach(() => {
+		sandbox.reset();
+	});
+
+	afterAll(async () => {
+		await sandbox.close();
+	});
+
+	const ask = async (calls: IDataObject[], parameters: INodeParameters = {}, more = {}) => {
+		const { nodes, ...workflow } = workflowOf(
+			claimOfRow({
+				profileId: locator('id', "={{ $fromAI('profile') }}"),
+				definition: locator('handle', "={{ $fromAI('benefit') }}"),
+				externalId: '',
+				...parameters,
+			}),
+			{ type: 'n8n-nodes-omneo.omneoBenefitsTool', ...more },
+		);
+		const agentNode = { id: 'agent', name: 'Agent', type: 'agent', parameters: {} };
+		return await runWorkflow({
+			workflow: {
+				...workflow,
+				nodes: [...nodes, { ...agentNode, typeVersion: 1, position: [0, 0] }],
+				connections: {
+					Start: { main: [[{ node: 'Agent', type: 'main', index: 0 }]] },
+					[NODE]: { ai_tool: [[{ node: 'Agent', type: 'ai_tool', index: 0 }]] },
+				},
+			},
+			credentials: credentialFor(sandbox.baseUrl),
+			input: calls,
+			nodeTypes: { agent },
+		});
+	};
+
+	const coffee = { profile: people.mia.id, benefit: handles.coffee };
+
+	it('gives the benefit, and tells the agent of it', async () => {
+		const result = await ask([coffee]);
+		expect(result.error).toBeUndefined();
+		expect(JSON.stringify(result.items('Agent'))).toContain('COFFEE');
+		expect(countsOf(sandbox.ledger())).toEqual({ claim: 1, redeem: 1 });
+	});
+
+	it('gives the benefit once where the agent asks for the same twice', async () => {
+		const result = await ask([coffee, coffee]);
+		expect(result.error).toBeUndefined();
+		expect(countsOf(sandbox.ledger())).toEqual({ claim: 1, redeem: 1 });
+	});
+
+	it('gives both where the agent asks for two profiles, or two benefits', async () => {
+		await ask([
+			coffee,
+			{ ...coffee, profile: people.jose.id },
+			{ ...coffee, benefit: handles.survey },
+		]);
+		expect(countsOf(sandbox.ledger())).toEqual({ claim: 3, redeem: 3 });
+	});
+
+	it.each<[string, IDataObject, RegExp]>([
+		['a profile that is none', { profile: 'Mia' }, /"Mia" is not a UUID.*Check the field/],
+		[
+			'a benefit that is none',
+			{ benefit: 'coffee-on-uss' },
+			/coffee-on-uss.*Did you mean coffee-on-us/,
+		],
+		[
+			'a benefit that is over',
+			{ benefit: handles.over },
+			/period of this benefit is over.*Choose another/,
+		],
+	])('says in the message alone what to do about %s', async (_what, wrong, message) => {
+		const { error } = await ask([{ ...coffee, ...wrong }]);
+		expect(error?.message).toMatch(message);
+		expect(sandbox.ledger()).toEqual([]);
+	});
+
+	it('says in the message alone that a benefit was claimed already, and not to retry', async () => {
+		await ask([{ ...coffee, benefit: handles.welcome }]);
+		const { error } = await ask([{ ...coffee, benefit: handles.welcome }]);
+		expect(error?.message).toMatch(/already claimed.*Do not retry/);
+		expect(countsOf(sandbox.ledger())).toEqual({ claim: 1, redeem: 1 });
+	});
+
+	it('says in the message alone that an outcome is not known', async () => {
+		sandbox.failNext('dropAfter', 1, { method: 'POST' });
+		const { error } = await ask([coffee], { options: { duplicateProtection: 'off' } });
+		expect(error?.message).toMatch(/It is not known whether Omneo did it: look up/);
+	});
+
+	it('tells the agent of an error as of a result, where the node continues', async () => {
+		const result = await ask(
+			[{ ...coffee, profile: 'Mia' }],
+			{},
+			{ onError: 'continueRegularOutput' },
+		);
+		expect(JSON.stringify(result.items('Agent'))).toContain('is not a UUID');
+	});
+});

@@ -1,0 +1,123 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { resources } from '../nodes/OmneoBenefits/actions';
+import { settleTime } from '../nodes/shared/claims/claimOnce';
+import { backoff } from '../nodes/shared/transport/retry';
+import { scripts } from '../package.json';
+import { routes } from '../sandbox/routes';
+import { withTables } from '../tools/readmeTables';
+
+const PROJECT = join(__dirname, '..');
+const documents = [
+	'README.md',
+	'CONTRIBUTING.md',
+	'CHANGELOG.md',
+	'docs/promises.md',
+	'docs/releasing.md',
+	'docs/sandbox.md',
+	'examples/README.md',
+];
+
+/** What can be named as a path: it begins with a folder or is a file of this repository's root. */
+const PATH = /^(credentials|docs|examples|nodes|sandbox|test|tools)\/[\w./-]*$|^\w+\.md$/;
+
+const read = (document: string) => readFileSync(join(PROJECT, document), 'utf8');
+const readme = read('README.md');
+
+function matches(text: string, pattern: RegExp): string[] {
+	return [...text.matchAll(pattern)].map(([, found = '']) => found);
+}
+
+const withoutCodeBlocks = (markdown: string) => markdown.replace(/```[^]*?```/g, '');
+
+/** The anchors of a document's headings, as GitHub and npm make them. */
+function anchors(markdown: string): string[] {
+	return matches(withoutCodeBlocks(markdown), /^#+ (.+)$/gm).map((heading) =>
+		heading
+			.toLowerCase()
+			.replace(/[^\p{L}\p{N}\s_-]/gu, '')
+			.replaceAll(' ', '-'),
+	);
+}
+
+/** The links of a document that lead to no file or heading of this repository. */
+function deadLinks(document: string): string[] {
+	return matches(read(document), /\]\((?!https?:|mailto:)([^)\s]+)\)/g).filter((link) => {
+		const [path = '', anchor] = link.split('#');
+		const target = path === '' ? document : join(dirname(document), path);
+		if (!existsSync(join(PROJECT, target))) return true;
+		return anchor !== undefined && !anchors(read(target)).includes(anchor);
+	});
+}
+
+describe('README.md', () => {
+	it('has the tables of problems and operations that the code has', () => {
+		expect(withTables(readme)).toBe(readme);
+	});
+
+	it('describes every field and option of Claim and Redeem', () => {
+		const section = /^## Claim and Redeem[^]*?(?=^## )/m.exec(readme)?.[0] ?? '';
+		const names = (resources.benefit?.operations.claimRedeem?.properties ?? []).flatMap(
+			({ displayName, name, options }) =>
+				name === 'options'
+					? (options ?? []).map((option) => ('displayName' in option ? option.displayName : ''))
+					: displayName,
+		);
+		expect(names.length).toBeGreaterThan(10);
+		expect(names.filter((name) => !section.includes(name))).toEqual([]);
+	});
+
+	it('has the heading that the credential’s help link leads to', () => {
+		const credential = read('credentials/OmneoApi.credentials.ts');
+		const anchor = /documentationUrl = '[^'#]*#([^']+)'/.exec(credential)?.[1];
+		expect(anchors(readme)).toContain(anchor);
+	});
+});
+
+describe.each(documents)('%s', (document) => {
+	it('links to files and headings that exist', () => {
+		expect(deadLinks(document)).toEqual([]);
+	});
+
+	it('names files and npm scripts that exist', () => {
+		const text = read(document);
+		const words = matches(withoutCodeBlocks(text), /`([^`]+)`/g).flatMap((code) =>
+			code.split(/\s+/),
+		);
+		const commands = [
+			...matches(text, /\bnpm run (?:--silent )?([\w:-]+)/g),
+			...matches(text, /\bnpm (start|test)\b/g),
+		];
+		const missing = (path: string) => !existsSync(join(PROJECT, path));
+		expect(words.filter((word) => PATH.test(word) && missing(word))).toEqual([]);
+		expect(commands.filter((name) => !(name in scripts))).toEqual([]);
+	});
+});
+
+describe('an operation’s endpoint', () => {
+	const shape = (endpoint: string) => endpoint.replace(/:\w+|\{\w+\}/g, '{}');
+	const known = routes.map(({ method, path }) => shape(`${method} ${path}`));
+	const operations = Object.entries(resources).flatMap(([resource, table]) =>
+		Object.entries(table.operations).map(
+			([name, { endpoint }]) => [`${resource}.${name}`, endpoint] as const,
+		),
+	);
+
+	it.each(operations)('of %s is one that the sandbox has: %s', (_, endpoint) => {
+		expect(endpoint.split(', ').filter((each) => !known.includes(shape(each)))).toEqual([]);
+	});
+});
+
+describe('docs/promises.md', () => {
+	const seconds = (waits: number[]) => waits.reduce((sum, wait) => sum + wait, 0) / 1_000;
+	const retries = [0, 1, 2, 3];
+
+	it('names the longest waits that the code has with the default options', () => {
+		jest.spyOn(Math, 'random').mockReturnValue(1);
+		const own = seconds(retries.slice(0, 3).map(backoff));
+		jest.restoreAllMocks();
+		const promises = read('docs/promises.md');
+		expect(promises).toContain(`${own.toString()} s a request`);
+		expect(promises).toContain(`${seconds(retries.map(settleTime)).toString()} s in all`);
+	});
+});

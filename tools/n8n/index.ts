@@ -1,0 +1,87 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import { UserError } from 'n8n-workflow';
+import { startSandbox } from '../../sandbox';
+import { exampleFiles, N8nClient, OWNER, readExample } from './client';
+import { installN8n, N8N_FOLDER } from './installation';
+import { installPackage, startN8n } from './instance';
+
+interface CliOptions {
+	port: number;
+	sandboxPort: number;
+}
+
+/** Starts all, and ends all that was started, whether it fails or Ctrl-C asks for it. */
+async function main({ port, sandboxPort }: CliOptions): Promise<void> {
+	const endings: (() => Promise<void>)[] = [];
+	const interrupted = new Promise<void>((done) => {
+		for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, done);
+	});
+	try {
+		const installation = await installN8n(tell);
+
+		tell('Installing the package into n8n.');
+		const userFolder = join(N8N_FOLDER, 'user');
+		await rm(userFolder, { recursive: true, force: true });
+		await installPackage(userFolder);
+
+		tell('Starting the local Omneo tenant.');
+		const sandbox = await startSandbox({ port: sandboxPort }).catch((error: unknown) => {
+			throw isPortInUse(error)
+				? new UserError(
+						`Port ${sandboxPort} is in use. Stop what listens there, or choose another with --sandbox-port.`,
+					)
+				: error;
+		});
+		endings.push(sandbox.close);
+
+		tell('Starting n8n.');
+		const n8n = await startN8n(installation, { userFolder, port });
+		endings.push(n8n.stop);
+
+		tell('Making the account, the credential and the example workflows.');
+		const client = new N8nClient(n8n.origin);
+		await client.setUpOwner();
+		const credential = await client.createOmneoCredential(sandbox.baseUrl, sandbox.token);
+		for (const file of await exampleFiles()) {
+			await client.importWorkflow(await readExample(file), credential);
+		}
+
+		tell('');
+		tell(`Editor      ${n8n.origin}`);
+		tell(`Login       ${OWNER.email}`);
+		tell(`Password    ${OWNER.password}`);
+		tell(`Tenant      ${sandbox.baseUrl}, token ${sandbox.token}`);
+		tell('');
+		tell('Ctrl-C ends it. The next start begins anew: workflows that are not exported are lost.');
+		await Promise.race([interrupted, n8n.ended]);
+		tell('\nEnding.');
+	} finally {
+		for (const end of endings.reverse()) await end();
+	}
+}
+
+function tell(sentence: string): void {
+	process.stdout.write(`${sentence}\n`);
+}
+
+function isPortInUse(error: unknown): boolean {
+	return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+}
+
+function portNumber(text: string): number {
+	const port = Number(text);
+	if (text.trim() !== '' && Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+	throw new InvalidArgumentError('It must be a whole number from 0 to 65535.');
+}
+
+const program = new Command('npm run n8n --')
+	.description('Starts n8n with this package, its examples and a local Omneo tenant.')
+	.option('--port <number>', 'the port of the editor', portNumber, 5678)
+	.option('--sandbox-port <number>', 'the port of the tenant', portNumber, 8787);
+
+main(program.parse().opts<CliOptions>()).catch((error: unknown) => {
+	console.error(error instanceof UserError ? error.message : error);
+	process.exitCode = 1;
+});

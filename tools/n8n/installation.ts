@@ -1,0 +1,106 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { delimiter, join, resolve } from 'node:path';
+import { UserError } from 'n8n-workflow';
+
+export const PROJECT = resolve(__dirname, '../..');
+
+/** Everything that a real n8n needs stays in this folder, which git and the build both skip. */
+export const N8N_FOLDER = join(PROJECT, '.n8n');
+
+const MODULES = join(N8N_FOLDER, 'node_modules');
+const LOCKED = join(PROJECT, 'test/e2e');
+const STAMP = join(N8N_FOLDER, 'installed');
+
+export interface Installation {
+	/** The Node.js that this n8n needs, whatever runs this. */
+	node: string;
+	/** The script that starts n8n. */
+	n8n: string;
+	/** The environment's PATH, with that Node.js in front. */
+	path: string;
+}
+
+const installation: Installation = {
+	node: join(MODULES, 'node/bin/node'),
+	n8n: join(MODULES, 'n8n/bin/n8n'),
+	path: [join(MODULES, 'node/bin'), process.env.PATH].join(delimiter),
+};
+
+/**
+ * Installs n8n and its Node.js into `.n8n`, as `test/e2e/package-lock.json` has them. An installation
+ * of the same lock file is used again. Tells `progress` what it does, a sentence at a time.
+ *
+ * @throws {UserError} what could not be installed, and where npm's own words about it are
+ */
+export async function installN8n(progress: (sentence: string) => void): Promise<Installation> {
+	const lock = await readFile(join(LOCKED, 'package-lock.json'));
+	const wanted = createHash('sha256').update(lock).digest('hex');
+	const installed = await readFile(STAMP, 'utf8').catch(() => '');
+	if (installed === wanted) return installation;
+
+	await mkdir(N8N_FOLDER, { recursive: true });
+	await rm(STAMP, { force: true });
+	for (const file of ['package.json', 'package-lock.json']) {
+		await copyFile(join(LOCKED, file), join(N8N_FOLDER, file));
+	}
+	progress('Installing n8n into .n8n: 2.9 GB, once, in 3 to 10 minutes.');
+	await npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund'], 'n8n could not be installed');
+	progress('Fetching the Node.js that it needs.');
+	await npm(
+		['rebuild', 'node', '--ignore-scripts=false'],
+		'The Node.js that n8n needs could not be fetched',
+	);
+	progress('Building its database driver: up to 3 minutes.');
+	await npm(
+		['rebuild', 'sqlite3', '--ignore-scripts=false'],
+		'The database driver of n8n could not be built (it may need Python, make and a C++ compiler)',
+	);
+	await writeFile(STAMP, wanted);
+	return installation;
+}
+
+/** Runs npm in `.n8n`; what it prints is shown where it fails. */
+async function npm(args: string[], failure: string): Promise<void> {
+	await run('npm', args, { cwd: N8N_FOLDER, failure });
+}
+
+interface RunOptions {
+	/** Where it runs. */
+	cwd: string;
+	/** What could not be done, as a sentence without its full stop. */
+	failure: string;
+}
+
+/**
+ * Runs a command to its end, with the Node.js of the installation first on the PATH.
+ *
+ * @throws {UserError} `failure`, and the last lines that the command printed
+ */
+export async function run(
+	command: string,
+	args: string[],
+	{ cwd, failure }: RunOptions,
+): Promise<void> {
+	const child = spawn(command, args, {
+		cwd,
+		env: { ...process.env, PATH: installation.path },
+		stdio: ['ignore', 'pipe', 'pipe'],
+	});
+	let printed = '';
+	for (const stream of [child.stdout, child.stderr]) {
+		stream.setEncoding('utf8').on('data', (text: string) => (printed += text));
+	}
+	const code = await new Promise<number | null>((done, fail) => {
+		child.once('error', (error: NodeJS.ErrnoException) => {
+			const missing = error.code === 'ENOENT' ? `${command} was not found` : error.message;
+			fail(new UserError(`${failure}: ${missing}.`));
+		});
+		child.once('close', done);
+	});
+	if (code !== 0) {
+		const lastLines = printed.trimEnd().split('\n').slice(-15).join('\n');
+		throw new UserError(`${failure}. ${command} ${args[0] ?? ''} said:\n${lastLines}`);
+	}
+}

@@ -1,0 +1,238 @@
+/**
+ * Writes the output schemas that n8n's editor shows, so that users can map fields before a first
+ * run: `npx tsx tools/outputSchemas.ts`. They are derived from what each operation gives for a
+ * sample record of the local tenant, which is as full as it can be: a key can be null where Omneo
+ * has nothing, even if its schema does not say so. Of several types, n8n's editor shows the first.
+ */
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import { resources } from '../nodes/OmneoBenefits/actions';
+import { executionMemory } from '../nodes/shared/claims/memory';
+import type { ApiAnswer, ApiRequest } from '../nodes/shared/transport/request';
+import { handles, people, startSandbox, type Sandbox } from '../sandbox';
+
+/** Where n8n looks for the schemas of version 1 of the node (n8n-core 2.41.1). */
+export const SCHEMAS = resolve(__dirname, '../nodes/OmneoBenefits/__schema__/v1.0.0');
+
+export type JsonType = 'array' | 'boolean' | 'integer' | 'null' | 'number' | 'object' | 'string';
+
+export interface JsonSchema {
+	type: JsonType | JsonType[];
+	properties?: Record<string, JsonSchema>;
+	items?: JsonSchema;
+}
+
+/** Runs an operation, named `<resource>.<operation>`, and gives its items. */
+export type Call = (name: string, parameters: INodeParameters) => Promise<IDataObject[]>;
+
+const mia: INodeParameters = { __rl: true, mode: 'id', value: people.mia.id };
+const byHandle = (handle: string): INodeParameters => ({
+	__rl: true,
+	mode: 'handle',
+	value: handle,
+});
+
+const claimOf = (externalId: string): INodeParameters => ({
+	profileId: mia,
+	definition: byHandle(handles.survey),
+	timezone: 'Australia/Melbourne',
+	externalId,
+	specifyMeta: 'json',
+	metaJson: '{"campaign": "spring"}',
+});
+
+async function newBenefit(call: Call): Promise<INodeParameters> {
+	const definition = byHandle(handles.survey);
+	await call('benefitDefinition.update', { definition, updateFields: { isExtendable: true } });
+	const [benefit] = await call('benefit.claim', claimOf('SAMPLE-CLAIM'));
+	return { profileId: mia, benefitId: String(benefit?.benefit_id) };
+}
+
+async function newRedemption(call: Call): Promise<INodeParameters> {
+	const [redemption] = await call('benefit.claimRedeem', claimOf('SAMPLE-REDEMPTION'));
+	return { profileId: mia, redemptionId: String(redemption?.redemption_id) };
+}
+
+const definitionWith = (handle: string): INodeParameters => ({
+	name: 'Sample',
+	handle,
+	period: 30,
+	additionalFields: {
+		claimPeriodStartAt: '2026-01-01',
+		claimPeriodEndAt: '2099-12-31',
+		totalAllocations: 100,
+		type: 'discount',
+		value: 10,
+	},
+});
+
+async function newDefinition(call: Call): Promise<INodeParameters> {
+	await call('benefitDefinition.create', definitionWith('sample'));
+	return { definition: byHandle('sample') };
+}
+
+/**
+ * Parameters with which an operation gives a record that is as full as it can be; what the
+ * operation needs is made first. Each sample is for a tenant that was just started or reset.
+ */
+export const samples: Record<string, (call: Call) => Promise<INodeParameters>> = {
+	'benefit.claimRedeem': async () => claimOf('SAMPLE'),
+	'benefit.claim': async () => claimOf('SAMPLE'),
+	'benefit.checkEligibility': async () => ({
+		profileId: mia,
+		definition: byHandle(handles.archived),
+	}),
+	'benefit.redeem': newBenefit,
+	'benefit.issue': async () => claimOf('SAMPLE'),
+	'benefit.get': newBenefit,
+	'benefit.getAll': async (call) => {
+		await newBenefit(call);
+		return { list: 'issued', profileId: mia, filters: { externalIdFilter: 'SAMPLE-CLAIM' } };
+	},
+	'benefit.update': async (call) => ({
+		...(await newBenefit(call)),
+		updateFields: { redeemCodePos: 'SAMPLE' },
+	}),
+	'benefit.extend': async (call) => ({ ...(await newBenefit(call)), extendDays: 7 }),
+	'benefit.delete': newBenefit,
+	'benefitDefinition.get': newDefinition,
+	'benefitDefinition.getAll': async (call) => {
+		await newDefinition(call);
+		return { filters: { search: 'sample' } };
+	},
+	'benefitDefinition.create': async () => definitionWith('sample'),
+	'benefitDefinition.update': async (call) => ({
+		...(await newDefinition(call)),
+		updateFields: { isPublished: true },
+	}),
+	'benefitDefinition.clone': async (call) => ({
+		...(await newDefinition(call)),
+		handle: 'sample-2',
+	}),
+	'benefitDefinition.delete': newDefinition,
+	'redemption.get': newRedemption,
+	'redemption.getAll': newRedemption,
+	'redemption.reverse': newRedemption,
+	'redemption.return': newRedemption,
+	'profile.get': async () => ({ profileId: mia }),
+	'profile.getAll': async () => ({ filters: { email: people.mia.email } }),
+};
+
+const TEXTS: JsonSchema = { type: 'array', items: { type: 'string' } };
+
+/**
+ * Keys whose schema the samples do not tell: they are empty in one (types as documented, those of
+ * ids an assumption), their content is free, or whole by chance.
+ */
+const known: Record<string, JsonSchema> = {
+	claimed_at: { type: 'string' },
+	external_id: { type: 'string' },
+	flattened_tags: TEXTS,
+	location_id: { type: 'integer' },
+	meta: { type: 'object' },
+	redemption_id: { type: 'integer' },
+	statuses: TEXTS,
+	total: { type: 'number' },
+	transaction_id: { type: 'integer' },
+	value: { type: 'number' },
+};
+
+function schemaOf(value: unknown, key: string): JsonSchema {
+	const schema = known[key];
+	if (value === null) {
+		if (!schema)
+			throw new Error(`The key ${key} is empty in its sample, and its type is not known`);
+		return { ...schema, type: [schema.type, 'null' as const].flat() };
+	}
+	if (schema) return schema;
+	if (Array.isArray(value)) return { type: 'array', items: schemaOf(value[0], `${key}[0]`) };
+	if (typeof value === 'object') return objectSchema(value as IDataObject);
+	if (typeof value === 'number') return { type: Number.isInteger(value) ? 'integer' : 'number' };
+	return { type: typeof value as 'boolean' | 'string' };
+}
+
+function objectSchema(record: IDataObject): JsonSchema {
+	return {
+		type: 'object',
+		properties: Object.fromEntries(
+			Object.entries(record).map(([key, value]) => [key, schemaOf(value, key)]),
+		),
+	};
+}
+
+/** The schema of every operation's simplified output, by `<resource>.<operation>`. */
+export async function outputSchemas(): Promise<Record<string, JsonSchema>> {
+	const sandbox = await startSandbox();
+	try {
+		const call = callDirectly(sandbox);
+		const schemas: Record<string, JsonSchema> = {};
+		for (const [name, sample] of Object.entries(samples)) {
+			sandbox.reset();
+			const [record] = await call(name, await sample(call));
+			if (!record) throw new Error(`The sample of ${name} gives no record`);
+			schemas[name] = objectSchema(record);
+		}
+		return schemas;
+	} finally {
+		await sandbox.close();
+	}
+}
+
+/** Runs operations without n8n, so that no build is needed for what becomes a part of the build. */
+function callDirectly(sandbox: Sandbox): Call {
+	return async (name, parameters) => {
+		const [resource = '', operation = ''] = name.split('.');
+		const found = resources[resource]?.operations[operation];
+		if (!found) throw new Error(`The node has no operation ${name}`);
+		const results = await found.run({
+			index: 0,
+			identity: {},
+			workflowTimezone: 'Australia/Melbourne',
+			memory: executionMemory({}, () => name),
+			maxRetries: 0,
+			parameter: (parameter, fallback) => parameters[parameter] ?? fallback,
+			once: async (_key, work) => await work(),
+			pause: async () => undefined,
+			makeExternalId: () => 'SAMPLE',
+			send: async <T>(request: ApiRequest) => await sendTo<T>(sandbox, request),
+		});
+		return [results].flat();
+	};
+}
+
+async function sendTo<T>(
+	{ baseUrl, token }: Sandbox,
+	{ method, path, query = {}, body }: ApiRequest,
+): Promise<ApiAnswer<T>> {
+	const url = new URL(`${baseUrl}/${path.map((segment) => encodeURIComponent(segment)).join('/')}`);
+	for (const [key, value] of Object.entries(query)) url.searchParams.set(key, String(value));
+	const response = await fetch(url, {
+		method,
+		headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+		body: body && JSON.stringify(body),
+	});
+	const text = await response.text();
+	if (!response.ok) throw new Error(`${method} ${url.href} answered ${response.status}: ${text}`);
+	return JSON.parse(text || '{}') as ApiAnswer<T>;
+}
+
+async function writeSchemas(): Promise<void> {
+	const { format, resolveConfig } = await import('prettier');
+	const schemas = await outputSchemas();
+	await rm(SCHEMAS, { recursive: true, force: true });
+	for (const [name, schema] of Object.entries(schemas)) {
+		const file = join(SCHEMAS, `${name.replace('.', '/')}.json`);
+		await mkdir(dirname(file), { recursive: true });
+		const style = await resolveConfig(file);
+		await writeFile(file, await format(JSON.stringify(schema), { ...style, filepath: file }));
+	}
+	console.log(`${Object.keys(schemas).length} schemas are in ${SCHEMAS}`);
+}
+
+if (require.main === module) {
+	writeSchemas().catch((error: unknown) => {
+		console.error(error);
+		process.exitCode = 1;
+	});
+}
