@@ -66,6 +66,15 @@ export class OmneoApi implements ICredentialType {
 			description:
 				'Made in CX Manager under Settings > API Tokens. It needs the scopes of what your workflows do; claiming safely also needs the right to read benefits.',
 		},
+		{
+			displayName: 'Webhook Secret',
+			name: 'webhookSecret',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			description:
+				'Only for the signature check of the Omneo Trigger: the secret with which your tenant signs what it sends to webhooks. Leave it empty if you do not know it.',
+		},
 	];
 
 	authenticate: IAuthenticateGeneric = {

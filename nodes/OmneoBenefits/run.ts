@@ -40,14 +40,16 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 
 	const signal = context.getExecutionCancelSignal();
 	const memory = executionMemory(context.getContext('node'), randomUUID);
-	const origin = claimOrigin(context, memory);
+	const origin = claimOrigin(context, memory, isTool);
 	const lookUps = new Map<string, Promise<unknown>>();
 
 	const runItem = async (index: number) => {
 		const identity: Item['identity'] = {};
 		const parameter = parameterReader(context, index);
 		const place = `${origin.runIndex}:${index}`;
+		const lost = memory.unknown.get(place);
 		try {
+			if (lost) throw lost;
 			const settings = readSettings(parameter);
 			// An AI agent's calls share one place, and each may be another request.
 			const earlier = isTool ? undefined : memory.results.get(place);
@@ -59,6 +61,7 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 						identity,
 						parameter,
 						memory,
+						place,
 						maxRetries: settings.maxRetries,
 						workflowTimezone: context.getTimezone(),
 						send: async (request) => await send(request, settings),
@@ -76,6 +79,10 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 			succeeded.push(index);
 		} catch (error) {
 			const failure = { index, problem: asProblem(error), identity };
+			const { outcome, details } = failure.problem;
+			if (outcome === 'unknown' && !details.mayBeRepeated && !isTool) {
+				memory.unknown.set(place, failure.problem);
+			}
 			failures.push(failure);
 			outputs[index] = [errorItem(failure)];
 		}
@@ -115,12 +122,13 @@ async function onceEach<T>(
 	return await begun;
 }
 
-function claimOrigin(context: IExecuteFunctions, memory: ExecutionMemory) {
+function claimOrigin(context: IExecuteFunctions, memory: ExecutionMemory, isTool: boolean) {
 	return {
 		workflowId: context.getWorkflow().id ?? 'unsaved',
 		executionId: context.getExecutionId() || memory.id,
 		nodeId: context.getNode().id,
-		runIndex: context.getWorkflowDataProxy(0).$runIndex as number,
+		// An AI agent that calls twice for the same benefit means the same claim.
+		runIndex: isTool ? 0 : (context.getWorkflowDataProxy(0).$runIndex as number),
 	};
 }
 

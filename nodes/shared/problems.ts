@@ -293,6 +293,12 @@ export const problems = {
 		nextStep:
 			'Nothing was claimed, and a retry will not change that. Set the option Duplicate Protection to Return Existing to get the earlier benefit instead.',
 	},
+	external_id_in_use: {
+		kind: 'rejected',
+		meaning: 'The external ID belongs to a claim of another benefit',
+		nextStep:
+			'Nothing was claimed. Give every claim an external ID of its own, for example the ID of the form submission with the handle of the benefit behind it.',
+	},
 	paging_endless: {
 		kind: 'rejected',
 		meaning: 'Omneo’s list does not end',
@@ -380,6 +386,8 @@ export interface ProblemDetails {
 	retryAfterMs?: number;
 	/** Whether the request could have changed something at Omneo. */
 	wasWrite?: boolean;
+	/** Whether the same work may be begun again, as it looks first whether it was done. */
+	mayBeRepeated?: boolean;
 }
 
 /** One failure, classified once. Carries texts for people and facts for machines, and no cause. */
@@ -421,6 +429,11 @@ export class Problem extends Error {
 /** Any error as a problem; one that is none was not foreseen, and may have come after a request. */
 export function asProblem(error: unknown): Problem {
 	return error instanceof Problem ? error : new Problem('unexpected', { wasWrite: true });
+}
+
+/** The same problem, of work that may be begun again since it looks first. */
+export function repeatable(problem: Problem): Problem {
+	return new Problem(problem.code, { ...problem.details, mayBeRepeated: true });
 }
 
 /** How some work ended, as a value: with its result, or with a problem. */

@@ -1,8 +1,8 @@
 /** Control characters, and the invisible ones that reorder or hide text. */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
-const EMAIL = /[^\s"'<>()[\],;:]+@[^\s"'<>()[\],;:]+\.[^\s"'<>()[\],;:.]+/g;
-/** International phone numbers (E.164, with the usual separators). */
-const PHONE = /\+\d[\d\s()-]{6,}\d/g;
+const EMAIL = /[^\s"<>()[\],;:]+@[^\s"<>()[\],;:]+\.[^\s"<>()[\],;:.]+/g;
+/** Phone numbers with a country code or a leading 0, with the usual separators. */
+const PHONE = /(\+|\b0)\d[\d\s().-]{6,}\d/g;
 
 /**
  * Makes text from outside fit to be shown: no control characters, no email addresses or phone

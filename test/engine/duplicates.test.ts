@@ -13,7 +13,6 @@ import {
 	claimOfRow,
 	countsOf,
 	credentialFor,
-	detailsOf,
 	jsonOf,
 	locator,
 	NODE,
@@ -194,13 +193,28 @@ describe('a claim that comes a second time', () => {
 	});
 
 	it('finds a benefit that the shop issued with the same external ID, and redeems it', async () => {
-		const result = await claim({}, { rows: [{ ...row, id: seededExternalIds.birthday }] });
+		const result = await runNode({
+			baseUrl: sandbox.baseUrl,
+			rows: [{ ...row, id: seededExternalIds.birthday }],
+			parameters: claimOfRow({ definition: locator('handle', handles.notClaimable) }),
+		});
 		expect(only(result)).toMatchObject({
 			duplicate: true,
 			definition_handle: handles.notClaimable,
 			redemptions_remaining: 0,
 		});
 		expect(countsOf(sandbox.ledger())).toEqual({ redeem: 1 });
+	});
+
+	it('never redeems a benefit of another definition that has the same external ID', async () => {
+		const { error } = await claim({}, { rows: [{ ...row, id: seededExternalIds.birthday }] });
+		expect(error?.context.details).toMatchObject({
+			outcome: 'refused',
+			code: 'external_id_in_use',
+			external_id: seededExternalIds.birthday,
+		});
+		expect(error?.description).toContain('Nothing was claimed');
+		expect(sandbox.ledger()).toEqual([]);
 	});
 });
 
@@ -241,17 +255,10 @@ describe('items of one batch with the same profile and external ID', () => {
 		expect(countsOf(sandbox.ledger())).toEqual({ claim: 2, redeem: 2 });
 	});
 
-	it('fail from the second on under Fail, since nothing was retried', async () => {
-		const result = await claim(
-			{ concurrency: 4, duplicateProtection: 'fail' },
-			{ rows, node: { onError: 'continueRegularOutput' } },
-		);
-		expect(jsonOf(result).map((json) => detailsOf(json).code ?? 'done')).toEqual([
-			'done',
-			'done',
-			'duplicate_external_id',
-			'duplicate_external_id',
-		]);
+	it('are claimed once under Fail, where the later ones get what this execution made itself', async () => {
+		const result = await claim({ concurrency: 4, duplicateProtection: 'fail' }, { rows });
+		expect(jsonOf(result).map(({ duplicate }) => duplicate)).toEqual([false, false, true, true]);
+		expect(countsOf(sandbox.ledger())).toEqual({ claim: 2, redeem: 2 });
 	});
 });
 

@@ -1,5 +1,5 @@
 import type { Benefit } from '../benefits';
-import { endOf, Problem } from '../problems';
+import { endOf, Problem, repeatable } from '../problems';
 import { listAll } from '../transport/paging';
 import type { ApiAnswer, ApiRequest } from '../transport/request';
 import { oneAfterTheOther, type ExecutionMemory } from './memory';
@@ -9,6 +9,8 @@ export type DuplicateProtection = 'returnExisting' | 'fail' | 'off';
 /** What claiming safely needs of its surroundings. */
 export interface ClaimContext {
 	readonly memory: ExecutionMemory;
+	/** The item's run and number, the same in every try of Retry On Fail. */
+	readonly place: string;
 	/** How many times a claim may be made again after an unknown outcome. */
 	readonly maxRetries: number;
 	send<T>(request: ApiRequest): Promise<ApiAnswer<T>>;
@@ -20,6 +22,8 @@ export interface Claim<T> {
 	profileId: string;
 	/** Empty where the claim has none; then it cannot be looked up, and is not protected. */
 	externalId: string;
+	/** The handle of the definition that is claimed. */
+	definition: string;
 	protection: DuplicateProtection;
 	/** Sends the claim, once. */
 	make(): Promise<T>;
@@ -37,7 +41,8 @@ export interface Claimed<T> {
  * Makes a claim at most once, by its external ID: looks for it before, and again after an answer
  * was lost, before it may be made again. Claims with the same profile and external ID within one
  * execution are made one after the other. See docs/promises.md for what this cannot promise.
- * @throws {Problem} the claim's own; `duplicate_external_id` under `fail`; `look_up_not_allowed`
+ * @throws {Problem} the claim's own; `duplicate_external_id` under `fail`; `external_id_in_use`;
+ * `look_up_not_allowed`
  */
 export async function claimOnce<T>(context: ClaimContext, claim: Claim<T>): Promise<Claimed<T>> {
 	if (claim.protection === 'off' || claim.externalId === '') {
@@ -68,7 +73,7 @@ async function makeUntilKnown<T>(context: ClaimContext, claim: Claim<T>): Promis
 		await context.pause(settleTime(retry));
 		const look = await endOf(find(context, claim));
 		if (look.result) return await claim.adopt(look.result);
-		if (look.problem || retry >= context.maxRetries) throw problem;
+		if (look.problem || retry >= context.maxRetries) throw repeatable(problem);
 	}
 }
 
@@ -83,10 +88,11 @@ export function settleTime(retry: number): number {
 /**
  * The profile's benefit with the external ID, the earliest where there are several. The external
  * ID is compared here too, since a server that ignores the filter answers with other benefits.
+ * @throws {Problem} `external_id_in_use`: what another benefit has is no answer to this claim
  */
 async function find<T>(
 	context: ClaimContext,
-	{ profileId, externalId }: Claim<T>,
+	{ profileId, externalId, definition }: Claim<T>,
 ): Promise<Benefit | undefined> {
 	const benefits = await lookUp(
 		listAll<Benefit>(context.send, {
@@ -95,9 +101,17 @@ async function find<T>(
 			notFound: 'profile_not_found',
 		}),
 	);
-	return benefits
+	const withId = benefits
 		.filter(({ external_id }) => String(external_id) === externalId)
-		.sort((a, b) => Number(a.id) - Number(b.id))[0];
+		.sort((a, b) => Number(a.id) - Number(b.id));
+	const [other] = withId;
+	const same = withId.find(({ definition: found }) => (found?.handle ?? definition) === definition);
+	if (other && !same) {
+		throw new Problem('external_id_in_use', {
+			meaning: `The external ID belongs to a claim of another benefit (${other.definition?.handle})`,
+		});
+	}
+	return same;
 }
 
 /** Says which option made the look-up necessary, where the token may not do it. */

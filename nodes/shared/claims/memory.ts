@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import type { Problem } from '../problems';
 
 /**
  * What one execution of a workflow remembers of one node, over all tries of Retry On Fail and all
@@ -9,6 +10,10 @@ export interface ExecutionMemory {
 	readonly id: string;
 	/** Results of items that succeeded, by run and item: a further try sends nothing for them. */
 	readonly results: Map<string, IDataObject[]>;
+	/** Problems of items whose outcome is unknown and cannot be looked up: they are not sent again. */
+	readonly unknown: Map<string, Problem>;
+	/** How often a benefit had been redeemed before an item redeemed it, until the outcome is known. */
+	readonly redeemedBefore: Map<string, number>;
 	/** Claims for which a request was sent, by profile and external ID. */
 	readonly attempted: Set<string>;
 	/** The last piece of work on each claim or benefit, after which the next one begins. */
@@ -28,6 +33,8 @@ export function executionMemory(nodeContext: object, makeId: () => string): Exec
 	const memory: ExecutionMemory = {
 		id: makeId(),
 		results: new Map(),
+		unknown: new Map(),
+		redeemedBefore: new Map(),
 		attempted: new Set(),
 		queues: new Map(),
 	};

@@ -1,5 +1,5 @@
 import type { Benefit, Redemption } from '../benefits';
-import { endOf } from '../problems';
+import { endOf, repeatable } from '../problems';
 import { listAll } from '../transport/paging';
 import { lookUp, settleTime, type ClaimContext } from './claimOnce';
 import { oneAfterTheOther } from './memory';
@@ -37,21 +37,39 @@ export async function redeemOnce(
 	request: RedeemRequest,
 	known?: Benefit,
 ): Promise<Benefit | Redemption> {
-	const key = `${request.profileId}|benefit ${request.benefitId}`;
-	return await oneAfterTheOther(context.memory.queues, key, async () => {
-		const before = await redeemedCount(context, known ?? (await readBenefit(context, request)));
-		for (let retry = 0; ; retry++) {
-			const { result, problem } = await endOf(redeem(context, request));
-			if (!problem) return result;
-			if (problem.kind !== 'unknownOutcome') throw problem;
-			await context.pause(settleTime(retry));
-			const look = await endOf(countAgain(context, request));
-			if (look.result && look.result.after >= before + (request.count ?? 1)) {
-				return look.result.benefit;
-			}
-			if (look.problem || retry >= context.maxRetries) throw problem;
-		}
+	const { memory, place, maxRetries } = context;
+	const queue = `${request.profileId}|benefit ${request.benefitId}`;
+	return await oneAfterTheOther(memory.queues, queue, async () => {
+		const key = `${place}|${queue}`;
+		const benefit = known ?? (await readBenefit(context, request));
+		const count = await redeemedCount(context, benefit);
+		// An earlier try of this item may have redeemed it without learning so.
+		const before = memory.redeemedBefore.get(key) ?? count;
+		const wanted = before + (request.count ?? 1);
+		if (count >= wanted) return benefit;
+		memory.redeemedBefore.set(key, before);
+		const { result, problem } = await endOf(redeemUntilKnown(context, request, wanted, maxRetries));
+		if (problem?.outcome !== 'unknown') memory.redeemedBefore.delete(key);
+		if (problem) throw repeatable(problem);
+		return result;
 	});
+}
+
+async function redeemUntilKnown(
+	context: ClaimContext,
+	request: RedeemRequest,
+	wanted: number,
+	maxRetries: number,
+): Promise<Benefit | Redemption> {
+	for (let retry = 0; ; retry++) {
+		const { result, problem } = await endOf(redeem(context, request));
+		if (!problem) return result;
+		if (problem.kind !== 'unknownOutcome') throw problem;
+		await context.pause(settleTime(retry));
+		const look = await endOf(countAgain(context, request));
+		if (look.result && look.result.after >= wanted) return look.result.benefit;
+		if (look.problem || retry >= maxRetries) throw problem;
+	}
 }
 
 async function countAgain(context: ClaimContext, request: RedeemRequest) {

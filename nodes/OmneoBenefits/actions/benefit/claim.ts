@@ -16,6 +16,7 @@ export const claim = operation({
 		const { result, duplicate } = await claimOnce<Benefit>(item, {
 			profileId: claim.profileId,
 			externalId,
+			definition: claim.definition,
 			protection: options.protection,
 			async make() {
 				return await sendClaim<Benefit>(item, 'claim', { ...claim, externalId });

@@ -18,6 +18,7 @@ export const claimRedeem = operation({
 		const { result, duplicate } = await claimOnce<Benefit | Redemption>(item, {
 			profileId,
 			externalId,
+			definition: claim.definition,
 			protection: options.protection,
 			async make() {
 				return await sendClaim(item, 'claim-redeem', { ...claim, externalId });

@@ -63,7 +63,11 @@ export const extend = operation({
 		await item.send({
 			method: 'POST',
 			path: ['benefits', 'extend'],
-			body: { ids: [Number(benefitId)], profile_id: profileId, ...extendBy },
+			body: {
+				ids: [/^\d+$/.test(benefitId) ? Number(benefitId) : benefitId],
+				profile_id: profileId,
+				...extendBy,
+			},
 			expect: 'anything',
 			notFound: 'benefit_not_found',
 		});

@@ -66,6 +66,7 @@ export const issue = operation({
 		const { result, duplicate } = await claimOnce<Benefit>(item, {
 			profileId,
 			externalId,
+			definition,
 			protection: options.protection,
 			async make() {
 				const { data } = await item.send<Benefit>({
