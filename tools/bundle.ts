@@ -22,6 +22,10 @@ async function bundle(): Promise<void> {
 		format: 'cjs',
 		target: 'node20',
 		external: ['n8n-workflow', 'luxon'],
+		// Names stay as they are, so that what n8n runs can still be read.
+		minifyWhitespace: true,
+		minifySyntax: true,
+		legalComments: 'none',
 		sourcemap: 'external',
 		write: false,
 	});

@@ -191,6 +191,7 @@ function callDirectly(sandbox: Sandbox): Call {
 			workflowTimezone: 'Australia/Melbourne',
 			memory: executionMemory({}, () => name),
 			maxRetries: 0,
+			place: '0:0',
 			parameter: (parameter, fallback) => parameters[parameter] ?? fallback,
 			once: async (_key, work) => await work(),
 			pause: async () => undefined,

@@ -10,7 +10,7 @@ import { generateExternalId, shortHash } from '../shared/claims/externalId';
 import { executionMemory, type ExecutionMemory } from '../shared/claims/memory';
 import { nodeError } from '../shared/nodeError';
 import { asProblem, Problem } from '../shared/problems';
-import { cleanText } from '../shared/text';
+import { cleanText, quote } from '../shared/text';
 import { createSend } from '../shared/transport/request';
 import { pause } from '../shared/transport/retry';
 import { resources } from './actions';
@@ -232,7 +232,7 @@ function stoppingError(
 ): NodeError {
 	const who = [
 		identity.profile_id && `profile ${identity.profile_id}`,
-		identity.external_id && `external ID ${cleanText(identity.external_id, 80)}`,
+		identity.external_id && `external ID ${quote(identity.external_id)}`,
 	].filter(Boolean);
 	const where = `This is item ${index}${who.length > 0 ? ` (${who.join(', ')})` : ''}.`;
 	return nodeError(

@@ -2,7 +2,7 @@
 import { bulkProfileId } from '../../sandbox';
 import { doJob } from '../soak/childProcess';
 import type { ClaimRow } from '../soak/claimWorkflow';
-import { contestants, type Conditions, type Contestant } from './contestants';
+import { contestants, startExpressions, type Conditions, type Contestant } from './contestants';
 
 export interface ContestantJob extends Conditions {
 	contestant: Contestant;
@@ -31,6 +31,7 @@ doJob(async ({ contestant, items, ...conditions }: ContestantJob): Promise<Measu
 			throw new Error(`${contestant} did not claim all of ${rows.length.toString()} items`);
 		}
 	};
+	await startExpressions(conditions.expressions);
 	await claim(rowsOf(WARM_UP_ITEMS, 'warm-up'));
 
 	const rows = rowsOf(items, 'bench');

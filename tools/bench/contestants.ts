@@ -1,5 +1,6 @@
+import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
-import type { IDataObject, INodeType, VersionedNodeType } from 'n8n-workflow';
+import { Expression, type IDataObject, type INodeType, type VersionedNodeType } from 'n8n-workflow';
 import { handles } from '../../sandbox';
 import { runWorkflow, type WorkflowExport } from '../engine/runWorkflow';
 import {
@@ -20,12 +21,28 @@ export interface Conditions {
 	latencyMs: number;
 	/** The folder whose `node_modules` holds n8n's own nodes, absolute. */
 	n8nFolder: string;
+	/** What evaluates n8n's expressions. */
+	expressions: ExpressionEngine;
+}
+
+/** n8n 2.41's default is `vm`, for which isolated-vm needs Node 24; `legacy` runs everywhere. */
+export const expressionEngines = ['legacy', 'vm', 'quickjs'] as const;
+export type ExpressionEngine = (typeof expressionEngines)[number];
+
+/** Starts an expression engine as n8n does, with its default settings (n8n 2.41.1). */
+export async function startExpressions(engine: ExpressionEngine): Promise<void> {
+	await Expression.initExpressionEngine({
+		engine,
+		poolSize: 1,
+		maxCodeCacheSize: 1_024,
+		bridgeTimeout: 5_000,
+		bridgeMemoryLimit: 128,
+	});
 }
 
 /** Claims and redeems a benefit for every row, and gives what came back, a record for each. */
 type Claim = (rows: ClaimRow[], conditions: Conditions) => Promise<IDataObject[]>;
 
-/** As the built node sends it. */
 const HTTP_REQUEST = 'n8n-nodes-base.httpRequest';
 
 export const contestants = {
@@ -69,8 +86,7 @@ export function httpRequestFile(n8nFolder: string): string {
 }
 
 function httpRequestNode(n8nFolder: string): INodeType {
-	// eslint-disable-next-line @typescript-eslint/no-require-imports
-	const { HttpRequest } = require(httpRequestFile(n8nFolder)) as {
+	const { HttpRequest } = createRequire(__filename)(httpRequestFile(n8nFolder)) as {
 		HttpRequest: new () => VersionedNodeType;
 	};
 	return new HttpRequest().getNodeType(4.2);

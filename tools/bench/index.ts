@@ -6,10 +6,16 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import Table from 'cli-table3';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { startJob } from '../soak/childProcess';
 import type { ContestantJob, Measurement } from './contestantProcess';
-import { contestantNames, httpRequestFile, type Contestant } from './contestants';
+import {
+	contestantNames,
+	expressionEngines,
+	httpRequestFile,
+	type Contestant,
+	type ExpressionEngine,
+} from './contestants';
 import type { SandboxJob, Server } from './sandboxProcess';
 
 interface BenchOptions {
@@ -17,8 +23,8 @@ interface BenchOptions {
 	items: number;
 	concurrency: number;
 	latencies: number[];
-	sizes: number[];
 	n8n: string;
+	expressions: ExpressionEngine;
 }
 
 /** The contestant that sends the same requests with nothing around them. */
@@ -30,7 +36,7 @@ const poolOf: Record<Contestant, Contestant> = {
 	nodeOn: 'fetchTwice',
 };
 
-/** What all sizes are compared with: memory with the smallest, time per item with the middle one. */
+/** Memory is compared with the smallest, time per item with the middle one. */
 const SIZES = [100, 1_000, 10_000];
 
 type Runs = Map<Contestant, Measurement[]>;
@@ -76,7 +82,7 @@ async function measure(job: ContestantJob): Promise<Measurement> {
 async function compare(
 	contestants: Contestant[],
 	latencyMs: number,
-	{ runs, items, concurrency, n8n }: BenchOptions,
+	{ runs, items, concurrency, n8n, expressions }: BenchOptions,
 ): Promise<Runs> {
 	const measured: Runs = new Map(contestants.map((contestant) => [contestant, []]));
 	await withSandbox({ latencyMs, profiles: items }, async (server) => {
@@ -85,7 +91,7 @@ async function compare(
 				const contestant = contestants[(run + turn) % contestants.length];
 				if (!contestant) continue;
 				progress(`${latencyMs.toString()} ms, run ${(run + 1).toString()}: ${contestant}`);
-				const conditions = { server, concurrency, latencyMs, n8nFolder: n8n };
+				const conditions = { server, concurrency, latencyMs, n8nFolder: n8n, expressions };
 				measured.get(contestant)?.push(await measure({ contestant, items, ...conditions }));
 			}
 		}
@@ -94,13 +100,18 @@ async function compare(
 }
 
 /** This node, protection off, latency 0, with more and more items. */
-async function grow({ runs, concurrency, n8n }: BenchOptions): Promise<Map<number, Measurement[]>> {
+async function grow({
+	runs,
+	concurrency,
+	n8n,
+	expressions,
+}: BenchOptions): Promise<Map<number, Measurement[]>> {
 	const measured = new Map<number, Measurement[]>(SIZES.map((size) => [size, []]));
 	await withSandbox({ latencyMs: 0, profiles: Math.max(...SIZES) }, async (server) => {
 		for (let run = 0; run < runs; run++) {
 			for (const items of SIZES) {
 				progress(`${items.toString()} items, run ${(run + 1).toString()}`);
-				const conditions = { server, concurrency, latencyMs: 0, n8nFolder: n8n };
+				const conditions = { server, concurrency, latencyMs: 0, n8nFolder: n8n, expressions };
 				measured.get(items)?.push(await measure({ contestant: 'nodeOff', items, ...conditions }));
 			}
 		}
@@ -108,6 +119,7 @@ async function grow({ runs, concurrency, n8n }: BenchOptions): Promise<Map<numbe
 	return measured;
 }
 
+/** On a terminal one line that is rewritten; elsewhere silent, since the tables say it all. */
 function progress(doing: string): void {
 	if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${doing}`);
 }
@@ -115,7 +127,7 @@ function progress(doing: string): void {
 function tableOf(head: string[]) {
 	return new Table({
 		head,
-		style: { head: [], border: [] },
+		style: { head: [], border: [], compact: true },
 		colAligns: head.map((_, i) => (i < 2 ? 'left' : 'right')),
 	});
 }
@@ -131,10 +143,11 @@ async function main(options: BenchOptions): Promise<void> {
 		'Latency',
 		'',
 		'Time',
-		'to the pool',
+		'/ pool',
+		'/ HTTP',
 		'CPU per item',
-		'to the pool',
-		'to HTTP Request',
+		'/ pool',
+		'/ HTTP',
 		'Memory',
 	]);
 	for (const latencyMs of options.latencies) {
@@ -142,17 +155,17 @@ async function main(options: BenchOptions): Promise<void> {
 		const of = (contestant: Contestant) => measured.get(contestant) ?? [];
 		for (const contestant of contestants) {
 			const own = of(contestant);
-			const pool = of(poolOf[contestant]);
+			const to = (other: Contestant, key: keyof Measurement) =>
+				measured.has(other) ? ratio(own, of(other), key).toFixed(2) : '';
 			costs.push([
 				`${latencyMs.toString()} ms`,
 				contestantNames[contestant],
 				`${(medianOf(own, 'timeMs') / 1_000).toFixed(2)} s`,
-				ratio(own, pool, 'timeMs').toFixed(2),
+				to(poolOf[contestant], 'timeMs'),
+				to('httpRequest', 'timeMs'),
 				`${(medianOf(own, 'cpuMs') / items).toFixed(2)} ms`,
-				ratio(own, pool, 'cpuMs').toFixed(2),
-				hasHttpRequest
-					? `${ratio(own, of('httpRequest'), 'timeMs').toFixed(2)} time\n${ratio(own, of('httpRequest'), 'cpuMs').toFixed(2)} CPU`
-					: '',
+				to(poolOf[contestant], 'cpuMs'),
+				to('httpRequest', 'cpuMs'),
 				`${medianOf(own, 'memoryMb').toFixed(0)} MB`,
 			]);
 		}
@@ -162,7 +175,12 @@ async function main(options: BenchOptions): Promise<void> {
 
 	console.log(costs.toString());
 	console.log(
-		`${items.toString()} items, ${concurrency.toString()} at a time; medians of ${runs.toString()} runs, each in its own process after a warm-up. The pool is the fetch pool with the same requests. Memory: the peak above what was in use before.`,
+		[
+			`${items.toString()} items, ${concurrency.toString()} at a time, expressions by n8n's ${options.expressions} engine, Node ${process.versions.node}.`,
+			`Medians of ${runs.toString()} runs, each in its own process after a warm-up.`,
+			'/ pool: beside the fetch pool with the same requests. / HTTP: beside the HTTP Request node.',
+			'CPU: the time of its own process. Memory: its peak above what it used before the run.',
+		].join('\n'),
 	);
 	if (!hasHttpRequest) {
 		console.log(`n8n's HTTP Request node was left out: there is no n8n in ${options.n8n} (--n8n).`);
@@ -210,6 +228,11 @@ const program = new Command('npm run bench --')
 		'an install of n8n, for its HTTP Request node',
 		(folder) => resolve(folder),
 		resolve(__dirname, '../../.n8n/e2e'),
+	)
+	.addOption(
+		new Option('--expressions <engine>', "n8n's expression engine; vm needs Node 24")
+			.choices(expressionEngines)
+			.default('legacy'),
 	);
 
 main(program.parse().opts<BenchOptions>()).catch((error: unknown) => {

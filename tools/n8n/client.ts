@@ -15,7 +15,9 @@ export const OWNER = {
 /** n8n ties a session to the browser that began it (n8n 2.41.1). */
 const BROWSER_ID = 'n8n-nodes-omneo';
 
-const EXECUTION_WITHIN_MS = 60_000;
+const WITHIN_MS = 60_000;
+
+const UNDER_WAY = ['new', 'running', 'waiting'];
 
 /** A workflow as n8n exports it, as far as it is needed here. */
 export interface WorkflowFile {
@@ -96,23 +98,30 @@ export class N8nClient {
 		});
 	}
 
-	/** Imports a workflow, its Omneo nodes with `credential`. */
-	async importWorkflow(workflow: WorkflowFile, { id, name }: Credential): Promise<SavedWorkflow> {
+	/** Imports a workflow, its Omneo nodes with `credential` if there is one. */
+	async importWorkflow(workflow: WorkflowFile, credential?: Credential): Promise<SavedWorkflow> {
 		return await this.send('POST', '/rest/workflows', {
 			name: workflow.name,
 			connections: workflow.connections,
 			settings: workflow.settings,
 			nodes: workflow.nodes.map((node) =>
-				node.credentials?.omneoApi
-					? { ...node, credentials: { ...node.credentials, omneoApi: { id, name } } }
+				credential && node.credentials?.omneoApi
+					? { ...node, credentials: { omneoApi: { id: credential.id, name: credential.name } } }
 					: node,
 			),
 		});
 	}
 
-	/** Publishes a workflow, so that its webhooks and forms answer at their production address. */
+	/** Publishes a workflow, and waits until its webhook or form answers at its production address. */
 	async activate({ id, versionId }: SavedWorkflow): Promise<void> {
 		await this.send('POST', `/rest/workflows/${id}/activate`, { versionId });
+		await until('The workflow was not published', async () => {
+			const { status } = await this.send<{ status: string }>(
+				'GET',
+				`/rest/workflows/${id}/publication-status`,
+			);
+			return status === 'published' ? status : undefined;
+		});
 	}
 
 	/** Runs a workflow as the button Execute Workflow does, and waits for its end. */
@@ -138,13 +147,10 @@ export class N8nClient {
 	}
 
 	private async ended(read: () => Promise<Execution | undefined>): Promise<Execution> {
-		const until = Date.now() + EXECUTION_WITHIN_MS;
-		while (Date.now() < until) {
+		return await until('The execution did not end', async () => {
 			const execution = await read();
-			if (execution && !['new', 'running', 'waiting'].includes(execution.status)) return execution;
-			await sleep(100);
-		}
-		throw new UserError('The execution did not end in a minute');
+			return execution && !UNDER_WAY.includes(execution.status) ? execution : undefined;
+		});
 	}
 
 	private async send<T>(method: string, path: string, body?: unknown): Promise<T> {
@@ -165,4 +171,19 @@ export class N8nClient {
 		if (cookie) this.cookie = cookie.split(';')[0] ?? '';
 		return (JSON.parse(text) as { data: T }).data;
 	}
+}
+
+/**
+ * Reads again and again until there is something.
+ *
+ * @throws {UserError} `failure`, a sentence without its full stop, after a minute
+ */
+async function until<T>(failure: string, read: () => Promise<T | undefined>): Promise<T> {
+	const end = Date.now() + WITHIN_MS;
+	while (Date.now() < end) {
+		const found = await read();
+		if (found !== undefined) return found;
+		await sleep(100);
+	}
+	throw new UserError(`${failure} within a minute.`);
 }

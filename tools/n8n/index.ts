@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
@@ -15,11 +16,16 @@ interface CliOptions {
 /** Starts all, and ends all that was started, whether it fails or Ctrl-C asks for it. */
 async function main({ port, sandboxPort }: CliOptions): Promise<void> {
 	const endings: (() => Promise<void>)[] = [];
-	const interrupted = new Promise<void>((done) => {
-		for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, done);
-	});
+	const interruption = new AbortController();
+	const { signal } = interruption;
+	const interrupted = once(signal, 'abort');
+	for (const name of ['SIGINT', 'SIGTERM'] as const) {
+		process.on(name, () => {
+			interruption.abort();
+		});
+	}
 	try {
-		const installation = await installN8n(tell);
+		const installation = await installN8n(tell, signal);
 
 		tell('Installing the package into n8n.');
 		const userFolder = join(N8N_FOLDER, 'user');
@@ -37,7 +43,7 @@ async function main({ port, sandboxPort }: CliOptions): Promise<void> {
 		endings.push(sandbox.close);
 
 		tell('Starting n8n.');
-		const n8n = await startN8n(installation, { userFolder, port });
+		const n8n = await startN8n(installation, { userFolder, port, signal });
 		endings.push(n8n.stop);
 
 		tell('Making the account, the credential and the example workflows.');
@@ -56,6 +62,9 @@ async function main({ port, sandboxPort }: CliOptions): Promise<void> {
 		tell('');
 		tell('Ctrl-C ends it. The next start begins anew: workflows that are not exported are lost.');
 		await Promise.race([interrupted, n8n.ended]);
+		tell('\nEnding.');
+	} catch (error) {
+		if (!signal.aborted) throw error;
 		tell('\nEnding.');
 	} finally {
 		for (const end of endings.reverse()) await end();

@@ -34,7 +34,10 @@ const installation: Installation = {
  *
  * @throws {UserError} what could not be installed, and where npm's own words about it are
  */
-export async function installN8n(progress: (sentence: string) => void): Promise<Installation> {
+export async function installN8n(
+	progress: (sentence: string) => void,
+	signal?: AbortSignal,
+): Promise<Installation> {
 	const lock = await readFile(join(LOCKED, 'package-lock.json'));
 	const wanted = createHash('sha256').update(lock).digest('hex');
 	const installed = await readFile(STAMP, 'utf8').catch(() => '');
@@ -45,6 +48,9 @@ export async function installN8n(progress: (sentence: string) => void): Promise<
 	for (const file of ['package.json', 'package-lock.json']) {
 		await copyFile(join(LOCKED, file), join(N8N_FOLDER, file));
 	}
+	const npm = async (args: string[], failure: string) => {
+		await run('npm', args, { cwd: N8N_FOLDER, failure, signal });
+	};
 	progress('Installing n8n into .n8n: 2.9 GB, once, in 3 to 10 minutes.');
 	await npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund'], 'n8n could not be installed');
 	progress('Fetching the Node.js that it needs.');
@@ -61,16 +67,13 @@ export async function installN8n(progress: (sentence: string) => void): Promise<
 	return installation;
 }
 
-/** Runs npm in `.n8n`; what it prints is shown where it fails. */
-async function npm(args: string[], failure: string): Promise<void> {
-	await run('npm', args, { cwd: N8N_FOLDER, failure });
-}
-
 interface RunOptions {
 	/** Where it runs. */
 	cwd: string;
 	/** What could not be done, as a sentence without its full stop. */
 	failure: string;
+	/** Ends the command. */
+	signal?: AbortSignal;
 }
 
 /**
@@ -81,10 +84,11 @@ interface RunOptions {
 export async function run(
 	command: string,
 	args: string[],
-	{ cwd, failure }: RunOptions,
+	{ cwd, failure, signal }: RunOptions,
 ): Promise<void> {
 	const child = spawn(command, args, {
 		cwd,
+		signal,
 		env: { ...process.env, PATH: installation.path },
 		stdio: ['ignore', 'pipe', 'pipe'],
 	});

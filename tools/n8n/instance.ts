@@ -31,6 +31,8 @@ export interface N8nOptions {
 	port?: number;
 	/** More environment, such as `N8N_LOG_LEVEL`. */
 	env?: Record<string, string>;
+	/** Gives the start up. */
+	signal?: AbortSignal;
 }
 
 /**
@@ -68,7 +70,7 @@ export async function installPackage(userFolder: string): Promise<void> {
  */
 export async function startN8n(
 	{ node, n8n, path }: Installation,
-	{ userFolder, port: wantedPort = 0, env = {} }: N8nOptions,
+	{ userFolder, port: wantedPort = 0, env = {}, signal }: N8nOptions,
 ): Promise<N8n> {
 	const port = await freePort(wantedPort);
 	const brokerPort = await freePort(0);
@@ -121,10 +123,11 @@ export async function startN8n(
 	const isReady = await Promise.race([
 		ready(instance.origin),
 		ended.then(() => false),
-		sleep(READY_WITHIN_MS, false, { ref: false }),
+		sleep(READY_WITHIN_MS, false, { ref: false, signal }).catch(() => false),
 	]);
 	if (isReady) return instance;
 	await instance.stop();
+	signal?.throwIfAborted();
 	throw new UserError(`n8n did not start:\n${log.trimEnd().split('\n').slice(-20).join('\n')}`);
 }
 

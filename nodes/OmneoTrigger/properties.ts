@@ -1,0 +1,168 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { SIGNATURE_HEADER } from './verify';
+
+/**
+ * The events by subject: those of the vendor's documentation, and for benefits and definitions also
+ * those seen in the vendor's own code. A tenant decides which it sends.
+ */
+const subjects: Record<string, Record<string, string>> = {
+	Achievement: { Progressed: 'achievement.progressed' },
+	Benefit: {
+		'Code Allocated': 'benefit.code.allocated',
+		Created: 'benefit.created',
+		Deleted: 'benefit.deleted',
+		Issued: 'benefit.issued',
+		Redeemed: 'benefit.redeemed',
+		Updated: 'benefit.updated',
+	},
+	'Benefit Definition': {
+		Created: 'benefit-definition.created',
+		Deleted: 'benefit-definition.deleted',
+		Updated: 'benefit-definition.updated',
+	},
+	Points: { Awarded: 'points.awarded' },
+	Profile: {
+		Created: 'profile.created',
+		Merged: 'profile.merged',
+		Updated: 'profile.updated',
+	},
+	Reward: {
+		Created: 'reward.created',
+		Issued: 'reward.issued',
+		Redeemed: 'reward.redeemed',
+	},
+	Tier: { Achieved: 'tier.achieved' },
+	Transaction: { Created: 'transaction.created', Updated: 'transaction.updated' },
+};
+
+const eventOptions = Object.entries(subjects).flatMap(([subject, events]) =>
+	Object.entries(events).map(
+		([what, value]): INodePropertyOptions => ({
+			name: `${subject}: ${what}`,
+			value,
+			description: value,
+		}),
+	),
+);
+
+const options: INodeProperties[] = [
+	{
+		displayName: 'Drop Repeated Deliveries',
+		name: 'dropRepeated',
+		type: 'boolean',
+		default: true,
+		description:
+			'Whether to start nothing for a delivery that has started the workflow before. It is recognized among the last 1,000 by its event and its content, since Omneo gives it no ID.',
+	},
+	{
+		displayName: 'Retry Daily',
+		name: 'retryDaily',
+		type: 'boolean',
+		default: false,
+		description: 'Whether Omneo tries a failed delivery again every day',
+	},
+	{
+		displayName: 'Retry Hourly',
+		name: 'retryHourly',
+		type: 'boolean',
+		default: false,
+		description: 'Whether Omneo tries a failed delivery again every hour',
+	},
+	{
+		displayName: 'Signature Check',
+		name: 'signatureCheck',
+		type: 'options',
+		default: 'off',
+		options: [
+			{
+				name: 'Header Holds the Secret',
+				value: 'header',
+				description: 'A proxy or the tenant puts the Webhook Secret itself into the header',
+			},
+			{
+				name: 'HMAC of the Body',
+				value: 'hmac',
+				description: 'The header holds the hexadecimal HMAC-SHA256 of the body',
+			},
+			{
+				name: 'Off',
+				value: 'off',
+				description: 'The secret in the registered URL is enough',
+			},
+		],
+		description:
+			'What to check besides the secret in the registered URL. Both checks need the Webhook Secret in the credential.',
+	},
+	{
+		displayName: 'Signature Header',
+		name: 'signatureHeader',
+		type: 'string',
+		default: SIGNATURE_HEADER,
+		description: 'The name of the header that the signature check reads',
+	},
+];
+
+export const properties: INodeProperties[] = [
+	{
+		displayName: 'Events',
+		name: 'events',
+		type: 'multiOptions',
+		default: [],
+		options: eventOptions,
+		description: 'What starts the workflow. Each event is one webhook in Omneo.',
+	},
+	{
+		displayName: 'Other Events',
+		name: 'otherEvents',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. profiles.create, tier.lost',
+		description:
+			'Names of events that the list lacks, separated by commas. Omneo takes a name that it does not know without a word.',
+	},
+	{
+		displayName: 'Namespace',
+		name: 'namespace',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. n8n',
+		description:
+			'Prevents loops: Omneo does not send an event that was caused by an API token of the same namespace. It must match the namespace of the API token in your Omneo API credential, letter for letter, for the workflow not to be started by its own changes. If empty, it is "n8n-" and the ID of the workflow.',
+	},
+	{
+		displayName: 'Queue',
+		name: 'queue',
+		type: 'options',
+		default: 'default',
+		options: [
+			{ name: 'Default', value: 'default' },
+			{ name: 'High', value: 'high' },
+			{ name: 'Low', value: 'low' },
+		],
+		description: 'How urgent the events are to Omneo',
+	},
+	{
+		displayName: 'Condition',
+		name: 'condition',
+		type: 'json',
+		default: '',
+		placeholder: 'e.g. {"==": [{"var": "definition.handle"}, "birthday-voucher"]}',
+		description:
+			'A JsonLogic rule over the body of the event. Omneo sends only the events that meet it.',
+	},
+	{
+		displayName: 'Simplify',
+		name: 'simplify',
+		type: 'boolean',
+		default: true,
+		description: 'Whether to return a simplified version of the response instead of the raw data',
+	},
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add Option',
+		default: {},
+		options,
+	},
+];

@@ -1,0 +1,83 @@
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { jsonParse, type IDataObject, type IWebhookFunctions } from 'n8n-workflow';
+
+type Headers = ReturnType<IWebhookFunctions['getHeaderData']>;
+
+/** The header with the hexadecimal HMAC-SHA256 of the raw body (vendor's documentation). */
+export const SIGNATURE_HEADER = 'X-Omneo-Hmac-SHA256';
+
+/** The largest body taken, in bytes. One record is a few kilobytes; this leaves ample room. */
+export const LARGEST_BODY = 1024 * 1024;
+
+/** What to check besides the secret in the URL. */
+export type SignatureCheck = 'off' | 'hmac' | 'header';
+
+/** A request that is not taken: the HTTP status and the sentence of the answer. */
+export interface Refusal {
+	status: number;
+	message: string;
+}
+
+/** A secret for a URL: 256 random bits, in characters that a URL takes as they are. */
+export function newSecret(): string {
+	return randomBytes(32).toString('base64url');
+}
+
+/**
+ * Whether a text is the expected one, in a time that tells nothing about either. No text is equal
+ * to an expected one that is empty or missing.
+ */
+export function isSame(given: unknown, expected: string | undefined): boolean {
+	if (typeof given !== 'string' || !expected) return false;
+	return timingSafeEqual(digest(given), digest(expected));
+}
+
+function digest(text: string): Buffer {
+	return createHash('sha256').update(text).digest();
+}
+
+const signatureChecks: Record<
+	SignatureCheck,
+	(header: unknown, body: Buffer, secret: string | undefined) => boolean
+> = {
+	off: () => true,
+	header: (header, _body, secret) => isSame(header, secret),
+	hmac: (header, body, secret) =>
+		typeof header === 'string' &&
+		!!secret &&
+		isSame(header.trim().toLowerCase(), createHmac('sha256', secret).update(body).digest('hex')),
+};
+
+/**
+ * Whether a request passes the signature check. A check that is on is never passed where there is
+ * no secret.
+ */
+export function isSigned(
+	{ check, header }: { check: SignatureCheck; header: string },
+	headers: Headers,
+	body: Buffer,
+	secret: string | undefined,
+): boolean {
+	return signatureChecks[check](headers[header.toLowerCase()], body, secret);
+}
+
+const JSON_TYPE = /^application\/(json|[\w.-]+\+json)\s*(;|$)/i;
+
+/** Why a request cannot be a delivery, by its form; undefined where it can. */
+export function refusalOfForm(headers: Headers, body: Buffer): Refusal | undefined {
+	if (!JSON_TYPE.test(headers['content-type'] ?? '')) {
+		return { status: 415, message: 'The content type must be application/json' };
+	}
+	if (body.length > LARGEST_BODY) {
+		return { status: 413, message: 'The body is larger than 1 MB' };
+	}
+	return undefined;
+}
+
+/** The body as an object, or undefined where it is something else or no JSON. */
+export function jsonObject(body: Buffer): IDataObject | undefined {
+	const value = jsonParse<unknown>(body.toString(), { fallbackValue: null });
+	return typeof value === 'object' && value !== null && !Array.isArray(value)
+		? (value as IDataObject)
+		: undefined;
+}

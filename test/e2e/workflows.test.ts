@@ -1,0 +1,212 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { handles, people, type Sandbox } from '../../sandbox';
+import { exampleFiles, readExample, type SavedWorkflow } from '../../tools/n8n/client';
+import { START_TIMEOUT_MS, startRealN8n, type RealN8n } from './support';
+
+let real: RealN8n;
+let sandbox: Sandbox;
+
+beforeAll(async () => {
+	real = await startRealN8n();
+	({ sandbox } = real);
+}, START_TIMEOUT_MS);
+
+afterAll(async () => {
+	await real?.end();
+}, 60_000);
+
+beforeEach(() => {
+	sandbox.reset();
+});
+
+const done = () => sandbox.ledger().map(({ kind, external_id }) => `${kind} ${external_id ?? '-'}`);
+
+const CLAIM_REDEEM = { method: 'POST', path: /\/benefits\/claim-redeem$/ };
+
+describe('the credential', () => {
+	it('passes its test with a good token', async () => {
+		const { baseUrl, token } = sandbox;
+
+		expect(await real.client.testOmneoCredential({ baseUrl, apiToken: token })).toEqual({
+			status: 'OK',
+			message: 'The tenant answers, and accepts the token',
+		});
+	});
+
+	it('says of an expired token what is wrong and where a new one is made', async () => {
+		const { baseUrl, tokens } = sandbox;
+		const result = await real.client.testOmneoCredential({ baseUrl, apiToken: tokens.expired });
+
+		expect(result.status).toBe('Error');
+		expect(result.message).toMatch(/did not accept the API token.*Settings > API Tokens/);
+	});
+
+	it('says of an address where nothing answers that Omneo could not be reached', async () => {
+		const result = await real.client.testOmneoCredential({
+			baseUrl: 'http://127.0.0.1:9/api/v3',
+			apiToken: sandbox.token,
+		});
+
+		expect(result.status).toBe('Error');
+		expect(result.message).toContain('Omneo could not be reached');
+	});
+});
+
+describe('a CRM that posts events to a published workflow', () => {
+	let workflow: SavedWorkflow;
+
+	beforeAll(async () => {
+		workflow = await real.importExample('crm-to-benefit.json');
+		await real.client.activate(workflow);
+	});
+
+	const event = {
+		event_id: 'CRM-1',
+		email: people.mia.email,
+		benefit: handles.survey,
+		timezone: 'Australia/Melbourne',
+		segment: 'lapsed',
+	};
+
+	async function post(body: unknown): Promise<{ status: number; body: Record<string, unknown> }> {
+		const response = await fetch(`${real.n8n.origin}/webhook/crm-to-benefit`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify(body),
+		});
+		return {
+			status: response.status,
+			body: (await response.json()) as Record<string, unknown>,
+		};
+	}
+
+	it('is answered with the benefit, which the tenant has claimed and redeemed once', async () => {
+		const answer = await post(event);
+
+		expect(answer).toMatchObject({
+			status: 200,
+			body: {
+				profile_id: people.mia.id,
+				external_id: 'CRM-1',
+				definition_handle: handles.survey,
+				timezone: 'Australia/Melbourne',
+				redeem_code_pos: 'SURVEY10',
+				meta: { source: 'crm', segment: 'lapsed' },
+				duplicate: false,
+			},
+		});
+		expect(done()).toEqual(['claim CRM-1', 'redeem CRM-1']);
+	});
+
+	it('gives one benefit for an event that is posted twice', async () => {
+		const first = await post(event);
+		const second = await post(event);
+
+		expect(second.body).toMatchObject({ benefit_id: first.body.benefit_id, duplicate: true });
+		expect(done()).toEqual(['claim CRM-1', 'redeem CRM-1']);
+	});
+
+	it('is told why a member may not have the benefit, and nothing is claimed', async () => {
+		const answer = await post({ ...event, email: people.jose.email, benefit: handles.goldLounge });
+
+		expect(answer).toMatchObject({
+			status: 409,
+			body: { eligible: false, reason: 'condition_not_met' },
+		});
+		expect(done()).toEqual([]);
+	});
+
+	it.each([
+		['an unknown member', { email: 'nobody@example.com' }, 422, 'profile_unknown'],
+		['an unknown benefit', { benefit: 'no-such-benefit' }, 422, 'definition_not_found'],
+		['no email', { email: '' }, 502, 'profile_id_invalid'],
+		['a wrong time zone', { timezone: 'Melbourne/Australia' }, 502, 'time_zone_invalid'],
+	])('is told what is wrong with an event with %s', async (_, change, status, code) => {
+		const answer = await post({ ...event, ...change });
+
+		expect(answer).toMatchObject({ status, body: { details: { code } } });
+		expect(answer.body.error).toEqual(expect.any(String));
+		expect(done()).toEqual([]);
+	});
+
+	it('redeems once where every answer to the claim is lost and n8n retries the node', async () => {
+		sandbox.failNext('html502After', 1, CLAIM_REDEEM);
+		sandbox.failNext('dropAfter', 1, CLAIM_REDEEM);
+
+		const answer = await post(event);
+
+		expect(answer).toMatchObject({ status: 200, body: { external_id: 'CRM-1' } });
+		expect(done()).toEqual(['claim CRM-1', 'redeem CRM-1']);
+	});
+
+	it('redeems once where the outcome stays unknown, the node fails, and Retry On Fail runs it again', async () => {
+		sandbox.failNext({ status: 500, commits: true, delayMs: 2_000 }, 1, CLAIM_REDEEM);
+		const answering = post(event);
+		while (sandbox.ledger().length === 0) await sleep(20);
+		// The look-up after the lost answer, and its three retries.
+		sandbox.failNext('error500Before', 4, { method: 'GET', path: /\/benefits$/ });
+
+		const answer = await answering;
+
+		expect(answer).toMatchObject({ status: 200, body: { external_id: 'CRM-1', duplicate: true } });
+		expect(done()).toEqual(['claim CRM-1', 'redeem CRM-1']);
+		expect(
+			sandbox.requests().filter(({ path }) => path.endsWith('/benefits/claim-redeem')),
+		).toHaveLength(1);
+	});
+});
+
+describe('a spreadsheet that is uploaded', () => {
+	it('gives every good row its benefit once, and gives the others back to be corrected', async () => {
+		const workflow = await real.importExample('spreadsheet-batch.json');
+		await real.client.activate(workflow);
+		const form = workflow.nodes.find(({ type }) => type === 'n8n-nodes-base.formTrigger');
+		const upload = async () => {
+			const body = new FormData();
+			const rows = [
+				'row_id,profile_id,benefit,timezone',
+				`ROW-1,${people.mia.id},${handles.survey},Australia/Melbourne`,
+				`ROW-2,${people.jose.id},${handles.goldLounge},Australia/Melbourne`,
+				`ROW-3,${people.lina.id},${handles.coffee},Melbourne`,
+				`ROW-4,${people.soren.id},${handles.coffee},Europe/London`,
+			];
+			body.set('field-0', new Blob([rows.join('\n')], { type: 'text/csv' }), 'rows.csv');
+			const response = await fetch(`${real.n8n.origin}/form/${String(form?.webhookId)}`, {
+				method: 'POST',
+				body,
+			});
+			expect(response.status).toBe(200);
+			return await real.client.lastExecution(workflow);
+		};
+
+		expect((await upload()).status).toBe('success');
+		expect((await upload()).status).toBe('success');
+
+		expect(done().sort()).toEqual(['claim ROW-1', 'claim ROW-4', 'redeem ROW-1', 'redeem ROW-4']);
+	});
+});
+
+describe('the example workflows', () => {
+	it('are all imported', async () => {
+		const files = await exampleFiles();
+		for (const file of files) {
+			const saved = await real.importExample(file);
+			expect(saved.nodes).toHaveLength((await readExample(file)).nodes.length);
+		}
+		expect(files.length).toBeGreaterThanOrEqual(5);
+	});
+
+	it('run to their end where a person starts them', async () => {
+		for (const file of await exampleFiles()) {
+			const workflow = await real.importExample(file);
+			const trigger = workflow.nodes.find(({ type }) => type === 'n8n-nodes-base.manualTrigger');
+			if (!trigger) continue;
+			sandbox.reset();
+
+			const { status } = await real.client.execute(workflow, trigger.name);
+
+			expect(`${file}: ${status}`).toBe(`${file}: success`);
+			expect(sandbox.ledger().length).toBeGreaterThan(0);
+		}
+	});
+});
