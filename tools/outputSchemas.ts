@@ -188,6 +188,7 @@ function callDirectly(sandbox: Sandbox): Call {
 		const results = await found.run({
 			index: 0,
 			identity: {},
+			options: {},
 			workflowTimezone: 'Australia/Melbourne',
 			memory: executionMemory({}, () => name),
 			maxRetries: 0,

@@ -8,6 +8,7 @@ import type {
 } from 'n8n-workflow';
 import { generateExternalId, shortHash } from '../shared/claims/externalId';
 import { executionMemory, type ExecutionMemory } from '../shared/claims/memory';
+import { lazy } from '../shared/lazy';
 import { nodeError } from '../shared/nodeError';
 import { asProblem, Problem } from '../shared/problems';
 import { cleanText, quote } from '../shared/text';
@@ -42,6 +43,8 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 	const memory = executionMemory(context.getContext('node'), randomUUID);
 	const origin = claimOrigin(context, memory, isTool);
 	const lookUps = new Map<string, Promise<unknown>>();
+	// Neither can hold an expression, so that all items have the same.
+	const operation = lazy(() => chosenOperation(parameterReader(context, 0)));
 
 	const runItem = async (index: number) => {
 		const identity: Item['identity'] = {};
@@ -50,14 +53,16 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 		const lost = memory.unknown.get(place);
 		try {
 			if (lost) throw lost;
-			const settings = readSettings(parameter);
+			const options = parameter('options', {}) as IDataObject;
+			const settings = readSettings(options);
 			// An AI agent's calls share one place, and each may be another request.
 			const earlier = isTool ? undefined : memory.results.get(place);
 			const results =
 				earlier ??
 				[
-					await chosenOperation(parameter).run({
+					await operation().run({
 						index,
+						options,
 						identity,
 						parameter,
 						memory,
@@ -153,7 +158,7 @@ function unreadable({ message, description }: NodeOperationError): Problem {
 /** A concurrency that cannot be read is reported by the items themselves. */
 function workerCount(context: IExecuteFunctions): number {
 	try {
-		return readSettings(parameterReader(context, 0)).concurrency;
+		return readSettings(parameterReader(context, 0)('options', {}) as IDataObject).concurrency;
 	} catch {
 		return 1;
 	}

@@ -40,7 +40,7 @@ describeEditor('in the editor, a person', () => {
 			],
 		});
 		page = await browser.newPage(VIEW);
-		page.setDefaultTimeout(30_000);
+		page.setDefaultTimeout(20_000);
 		await page.goto(`${real.n8n.origin}/signin`);
 		await page.locator('input[type=email]').fill(OWNER.email);
 		await page.locator('input[type=password]').fill(OWNER.password);
@@ -69,6 +69,9 @@ describeEditor('in the editor, a person', () => {
 		await part('rlc-item').filter({ hasText: text }).click();
 	};
 
+	afterEach(async () => {
+		await page.screenshot({ path: `/tmp/shots/after-${Date.now()}.png` });
+	});
 	const noToasts = async () => {
 		for (const toast of await page.locator('.el-notification__closeBtn').all()) {
 			await toast.click().catch(() => undefined);
@@ -89,7 +92,7 @@ describeEditor('in the editor, a person', () => {
 		await part('node-creator-node-item').first().click();
 		await part('node-creator-plus-button').click();
 		await part('node-creator-search-bar').fill('Omneo');
-		const node = part('node-creator-node-item').filter({ hasText: 'Omneo Benefits' });
+		const node = part('node-creator-item-name').filter({ hasText: 'Omneo Benefits' });
 		await node.waitFor();
 		await picture('node-panel');
 

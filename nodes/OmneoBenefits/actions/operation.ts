@@ -10,6 +10,8 @@ export interface Item extends ClaimContext {
 	readonly workflowTimezone: string | undefined;
 	/** What identifies the item in an error; filled by the fields that are read. */
 	readonly identity: { profile_id?: string; external_id?: string };
+	/** What the user set in the collection of options. */
+	readonly options: IDataObject;
 	/** The value of a node parameter for this item, its expressions resolved. */
 	parameter(name: string, fallback?: unknown): unknown;
 	/** Does `work` once for all items of the run that ask for the same `key`. */

@@ -1,12 +1,10 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { DuplicateProtection } from '../../shared/claims/claimOnce';
 import { Problem } from '../../shared/problems';
 import { quote } from '../../shared/text';
 import type { RequestSettings } from '../../shared/transport/request';
 import { byDisplayName } from './byDisplayName';
 import type { Field, Item } from './operation';
-
-type Parameter = Item['parameter'];
 
 const concurrency: INodeProperties = {
 	displayName: 'Concurrency',
@@ -108,13 +106,13 @@ export const claimOptionsField: Field<{
 	read(item) {
 		return {
 			...readProtection(item),
-			generatesExternalId: item.parameter('options.generateExternalId', true) !== false,
+			generatesExternalId: (item.options.generateExternalId ?? true) !== false,
 		};
 	},
 };
 
-function readProtection({ parameter }: Item): { protection: DuplicateProtection } {
-	const given = parameter('options.duplicateProtection', 'returnExisting');
+function readProtection({ options }: Item): { protection: DuplicateProtection } {
+	const given = options.duplicateProtection ?? 'returnExisting';
 	const known: readonly DuplicateProtection[] = ['returnExisting', 'fail', 'off'];
 	const protection = known.find((value) => value === given);
 	if (!protection) {
@@ -132,19 +130,19 @@ export interface Settings extends RequestSettings {
 }
 
 /** @throws {Problem} `parameter_invalid` */
-export function readSettings(parameter: Parameter): Settings {
+export function readSettings(options: IDataObject): Settings {
 	return {
-		concurrency: readNumber(parameter, concurrency),
-		maxRetries: readNumber(parameter, maxRetries),
-		timeout: readNumber(parameter, timeout),
+		concurrency: readNumber(options, concurrency),
+		maxRetries: readNumber(options, maxRetries),
+		timeout: readNumber(options, timeout),
 	};
 }
 
 function readNumber(
-	parameter: Parameter,
+	options: IDataObject,
 	{ name, displayName, ...property }: INodeProperties,
 ): number {
-	const given = parameter(`options.${name}`, property.default);
+	const given = options[name] ?? property.default;
 	const { minValue = 0, maxValue = Infinity } = property.typeOptions ?? {};
 	const number = typeof given === 'string' && given.trim() !== '' ? Number(given) : given;
 	if (
