@@ -7,6 +7,6 @@ const root = path.resolve(__dirname, '..');
 module.exports = {
 	process(code, file) {
 		const map = path.join(root, '.maps', `${path.relative(path.join(root, 'dist'), file)}.map`);
-		return { code, map: existsSync(map) ? readFileSync(map, 'utf8') : undefined };
+		return { code, map: existsSync(map) ? JSON.parse(readFileSync(map, 'utf8')) : undefined };
 	},
 };

@@ -69,10 +69,8 @@ describeEditor('in the editor, a person', () => {
 		await part('rlc-item').filter({ hasText: text }).click();
 	};
 
-	afterEach(async () => {
-		await page.screenshot({ path: `/tmp/shots/after-${Date.now()}.png` });
-	});
 	const noToasts = async () => {
+		await page.waitForTimeout(1_000);
 		for (const toast of await page.locator('.el-notification__closeBtn').all()) {
 			await toast.click().catch(() => undefined);
 		}
@@ -82,7 +80,7 @@ describeEditor('in the editor, a person', () => {
 	const picture = async (name: string) => {
 		if (!PICTURES) return;
 		await noToasts();
-		await page.waitForTimeout(1_000);
+		await page.waitForTimeout(500);
 		await page.screenshot({ path: join(PICTURES, `${name}.png`) });
 	};
 
@@ -104,8 +102,7 @@ describeEditor('in the editor, a person', () => {
 	});
 
 	it('reads in the credential why a token is not accepted', async () => {
-		await part('node-credentials-select').click();
-		await part('node-credentials-select-item-new').click();
+		await page.getByRole('button', { name: 'Connect to Omneo' }).click();
 		await choose(field('apiHost'), /Custom Base URL/);
 		await field('baseUrl').locator('input').fill(real.sandbox.baseUrl);
 		await field('apiToken').locator('input').fill(real.sandbox.tokens.expired);
@@ -119,6 +116,8 @@ describeEditor('in the editor, a person', () => {
 	it('sees the test turn green with a good token', async () => {
 		await field('apiToken').locator('input').fill(real.sandbox.token);
 		await part('credential-save-button').click();
+		await part('editCredential-modal').waitFor({ state: 'hidden' });
+		await part('credential-edit-button').click();
 
 		await part('credentials-config-container-test-success').waitFor();
 		await picture('credential');
@@ -137,6 +136,7 @@ describeEditor('in the editor, a person', () => {
 		const meta = part('fixed-collection-metaFields').locator('input');
 		await meta.nth(0).fill('campaign');
 		await meta.nth(1).fill('spring-survey');
+		await meta.nth(1).blur();
 
 		const shown = async (name: string) =>
 			await part(`resource-locator-${name}`).locator('[data-test-id="rlc-input"]').inputValue();
@@ -161,7 +161,8 @@ describeEditor('in the editor, a person', () => {
 		await field('timezone').hover();
 		await timezone.locator('[data-test-id="radio-button-expression"]').click();
 		await field('timezone').locator('.cm-content').fill('Australia/Melborne');
-		await page.keyboard.press('Escape');
+		// The editor takes a typed expression over after a pause.
+		await page.waitForTimeout(1_500);
 		await part('node-execute-button').click();
 
 		await part('output-panel').getByText('Did you mean Australia/Melbourne?').first().waitFor();

@@ -27,7 +27,7 @@ describe('the credential', () => {
 	it('passes its test with a good token', async () => {
 		const { baseUrl, token } = sandbox;
 
-		expect(await real.client.testOmneoCredential({ baseUrl, apiToken: token })).toEqual({
+		expect(await real.client.testOmneoCredential(baseUrl, token)).toEqual({
 			status: 'OK',
 			message: 'The tenant answers, and accepts the token',
 		});
@@ -35,17 +35,17 @@ describe('the credential', () => {
 
 	it('says of an expired token what is wrong and where a new one is made', async () => {
 		const { baseUrl, tokens } = sandbox;
-		const result = await real.client.testOmneoCredential({ baseUrl, apiToken: tokens.expired });
+		const result = await real.client.testOmneoCredential(baseUrl, tokens.expired);
 
 		expect(result.status).toBe('Error');
 		expect(result.message).toMatch(/did not accept the API token.*Settings > API Tokens/);
 	});
 
 	it('says of an address where nothing answers that Omneo could not be reached', async () => {
-		const result = await real.client.testOmneoCredential({
-			baseUrl: 'http://127.0.0.1:9/api/v3',
-			apiToken: sandbox.token,
-		});
+		const result = await real.client.testOmneoCredential(
+			'http://127.0.0.1:9/api/v3',
+			sandbox.token,
+		);
 
 		expect(result.status).toBe('Error');
 		expect(result.message).toContain('Omneo could not be reached');
@@ -119,8 +119,8 @@ describe('a CRM that posts events to a published workflow', () => {
 	it.each([
 		['an unknown member', { email: 'nobody@example.com' }, 422, 'profile_unknown'],
 		['an unknown benefit', { benefit: 'no-such-benefit' }, 422, 'definition_not_found'],
-		['no email', { email: '' }, 502, 'profile_id_invalid'],
-		['a wrong time zone', { timezone: 'Melbourne/Australia' }, 502, 'time_zone_invalid'],
+		['no email', { email: '' }, 422, 'profile_id_invalid'],
+		['a wrong time zone', { timezone: 'Melbourne/Australia' }, 422, 'time_zone_invalid'],
 	])('is told what is wrong with an event with %s', async (_, change, status, code) => {
 		const answer = await post({ ...event, ...change });
 
@@ -129,9 +129,15 @@ describe('a CRM that posts events to a published workflow', () => {
 		expect(done()).toEqual([]);
 	});
 
-	it('redeems once where every answer to the claim is lost and n8n retries the node', async () => {
+	it('is told to send the event again where the tenant is not available, and gets the benefit then', async () => {
+		sandbox.failNext({ status: 503 }, 4, { path: /\/profiles$/ });
+
+		expect((await post(event)).status).toBe(502);
+		expect((await post(event)).status).toBe(200);
+	});
+
+	it('redeems once where the answer to the claim is lost and the node looks for it', async () => {
 		sandbox.failNext('html502After', 1, CLAIM_REDEEM);
-		sandbox.failNext('dropAfter', 1, CLAIM_REDEEM);
 
 		const answer = await post(event);
 

@@ -83,18 +83,14 @@ export class N8nClient {
 		});
 	}
 
-	/** Tests a credential that is not saved, as the editor's Test button does. */
-	async testOmneoCredential(data: {
-		baseUrl: string;
-		apiToken: string;
-	}): Promise<{ status: string; message: string }> {
+	/** Makes a credential and tests it, as the editor does when it is saved. */
+	async testOmneoCredential(
+		baseUrl: string,
+		apiToken: string,
+	): Promise<{ status: string; message: string }> {
+		const { id, name, type } = await this.createOmneoCredential(baseUrl, apiToken);
 		return await this.send('POST', '/rest/credentials/test', {
-			credentials: {
-				id: 'not-saved',
-				name: 'Omneo API',
-				type: 'omneoApi',
-				data: { apiHost: 'custom', ...data },
-			},
+			credentials: { id, name, type, data: { apiHost: 'custom', baseUrl, apiToken } },
 		});
 	}
 
