@@ -205,7 +205,7 @@ export const externalIdField: Field<string> = {
 			name: 'externalId',
 			type: 'string',
 			default: '',
-			placeholder: 'e.g. survey-2024-10482',
+			placeholder: 'e.g. survey-10482',
 			description:
 				'The ID of this claim in your own system, such as the ID of the form submission. Omneo stores it with the benefit.',
 		},
