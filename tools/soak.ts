@@ -57,7 +57,7 @@ async function main(settings: SoakSettings): Promise<void> {
 
 	const table = new Table({
 		head: ['', 'succeeded', 'found again', 'refused', 'failed', 'unknown', 'twice', 'lost', 's'],
-		style: { head: [], border: [] },
+		style: { head: [], border: [], compact: true },
 	});
 	for (const { name, audit, expected, seconds } of phases) {
 		table.push([
