@@ -436,6 +436,13 @@ export function repeatable(problem: Problem): Problem {
 	return new Problem(problem.code, { ...problem.details, mayBeRepeated: true });
 }
 
+/** The problem of a look that failed after work of unknown outcome: that stays unknown. */
+export function stillUnknown(problem: Problem): Problem {
+	return repeatable(
+		new Problem(problem.code, { ...problem.details, kind: 'unknownOutcome', wasWrite: true }),
+	);
+}
+
 /** How some work ended, as a value: with its result, or with a problem. */
 export async function endOf<T>(
 	work: Promise<T>,

@@ -82,6 +82,16 @@ describe('Retry On Fail, after a claim whose answer was lost', () => {
 		expect(countsOf(sandbox.ledger())).toEqual({ claim: 1, redeem: 1 });
 	});
 
+	it('keeps saying that it is unknown while no look succeeds', async () => {
+		sandbox.failNext('dropAfter', 1, claims);
+		let looks = 0;
+		const isLaterLook = { test: (path: string) => /\/benefits$/.test(path) && ++looks > 1 };
+		sandbox.failNext('error500Before', 9, { method: 'GET', path: Object.assign(/./, isLaterLook) });
+		const result = await run(claimOfRow({ options: { maxRetries: 0 } }));
+		expect(result.error?.context.details).toMatchObject({ outcome: 'unknown' });
+		expect(countsOf(sandbox.ledger())).toEqual({ claim: 1, redeem: 1 });
+	});
+
 	it('sends nothing again without an external ID to look for', async () => {
 		sandbox.failNext('dropAfter', 1, claims);
 		const result = await runNode({

@@ -1,5 +1,5 @@
 import type { Benefit } from '../benefits';
-import { endOf, Problem, repeatable } from '../problems';
+import { endOf, Problem, repeatable, stillUnknown } from '../problems';
 import { listAll } from '../transport/paging';
 import type { ApiAnswer, ApiRequest } from '../transport/request';
 import { oneAfterTheOther, type ExecutionMemory } from './memory';
@@ -51,7 +51,9 @@ export async function claimOnce<T>(context: ClaimContext, claim: Claim<T>): Prom
 	const key = `${claim.profileId}|${claim.externalId}`;
 	const { memory } = context;
 	return await oneAfterTheOther(memory.queues, key, async () => {
-		const existing = await find(context, claim);
+		const { result: existing, problem: blind } = await endOf(find(context, claim));
+		if (blind) throw memory.unsettled.has(key) ? stillUnknown(blind) : blind;
+		memory.unsettled.delete(key);
 		if (existing) {
 			if (claim.protection === 'fail' && !memory.attempted.has(key)) {
 				throw new Problem('duplicate_external_id', {
@@ -61,7 +63,11 @@ export async function claimOnce<T>(context: ClaimContext, claim: Claim<T>): Prom
 			return { result: await claim.adopt(existing), duplicate: true };
 		}
 		memory.attempted.add(key);
-		return { result: await makeUntilKnown(context, claim), duplicate: false };
+		memory.unsettled.add(key);
+		const { result, problem } = await endOf(makeUntilKnown(context, claim));
+		if (problem?.outcome !== 'unknown') memory.unsettled.delete(key);
+		if (problem) throw problem;
+		return { result, duplicate: false };
 	});
 }
 

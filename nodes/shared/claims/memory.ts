@@ -16,6 +16,8 @@ export interface ExecutionMemory {
 	readonly redeemedBefore: Map<string, number>;
 	/** Claims for which a request was sent, by profile and external ID. */
 	readonly attempted: Set<string>;
+	/** Those of them whose outcome is not known. */
+	readonly unsettled: Set<string>;
 	/** The last piece of work on each claim or benefit, after which the next one begins. */
 	readonly queues: Map<string, Promise<unknown>>;
 }
@@ -36,6 +38,7 @@ export function executionMemory(nodeContext: object, makeId: () => string): Exec
 		unknown: new Map(),
 		redeemedBefore: new Map(),
 		attempted: new Set(),
+		unsettled: new Set(),
 		queues: new Map(),
 	};
 	memories.set(nodeContext, memory);

@@ -1,5 +1,5 @@
 import type { Benefit, Redemption } from '../benefits';
-import { endOf, repeatable } from '../problems';
+import { endOf, repeatable, stillUnknown } from '../problems';
 import { listAll } from '../transport/paging';
 import { lookUp, settleTime, type ClaimContext } from './claimOnce';
 import { oneAfterTheOther } from './memory';
@@ -41,10 +41,12 @@ export async function redeemOnce(
 	const queue = `${request.profileId}|benefit ${request.benefitId}`;
 	return await oneAfterTheOther(memory.queues, queue, async () => {
 		const key = `${place}|${queue}`;
-		const benefit = known ?? (await readBenefit(context, request));
-		const count = await redeemedCount(context, benefit);
 		// An earlier try of this item may have redeemed it without learning so.
-		const before = memory.redeemedBefore.get(key) ?? count;
+		const earlier = memory.redeemedBefore.get(key);
+		const { result: look, problem: blind } = await endOf(countNow(context, request, known));
+		if (blind) throw earlier === undefined ? blind : stillUnknown(blind);
+		const { benefit, count } = look;
+		const before = earlier ?? count;
 		const wanted = before + (request.count ?? 1);
 		if (count >= wanted) return benefit;
 		memory.redeemedBefore.set(key, before);
@@ -66,15 +68,15 @@ async function redeemUntilKnown(
 		if (!problem) return result;
 		if (problem.kind !== 'unknownOutcome') throw problem;
 		await context.pause(settleTime(retry));
-		const look = await endOf(countAgain(context, request));
-		if (look.result && look.result.after >= wanted) return look.result.benefit;
+		const look = await endOf(countNow(context, request));
+		if (look.result && look.result.count >= wanted) return look.result.benefit;
 		if (look.problem || retry >= maxRetries) throw problem;
 	}
 }
 
-async function countAgain(context: ClaimContext, request: RedeemRequest) {
-	const benefit = await readBenefit(context, request);
-	return { benefit, after: await redeemedCount(context, benefit) };
+async function countNow(context: ClaimContext, request: RedeemRequest, known?: Benefit) {
+	const benefit = known ?? (await readBenefit(context, request));
+	return { benefit, count: await redeemedCount(context, benefit) };
 }
 
 async function readBenefit(
