@@ -79,7 +79,7 @@ interface RunOptions {
 /**
  * Runs a command to its end, with the Node.js of the installation first on the PATH.
  *
- * @throws {UserError} `failure`, and the last lines that the command printed
+ * @throws {UserError} `failure`, and the lines in which the command told why
  */
 export async function run(
 	command: string,
@@ -104,7 +104,13 @@ export async function run(
 		child.once('close', done);
 	});
 	if (code !== 0) {
-		const lastLines = printed.trimEnd().split('\n').slice(-15).join('\n');
-		throw new UserError(`${failure}. ${command} ${args[0] ?? ''} said:\n${lastLines}`);
+		throw new UserError(`${failure}. ${command} ${args[0] ?? ''} said:\n${telling(printed)}`);
 	}
+}
+
+/** The first lines that report errors, or where there are none the last lines. */
+function telling(printed: string): string {
+	const lines = printed.trimEnd().split('\n');
+	const errors = lines.filter((line) => /\berror\b/i.test(line));
+	return (errors.length > 0 ? errors.slice(0, 15) : lines.slice(-15)).join('\n');
 }
