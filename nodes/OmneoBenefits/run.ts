@@ -108,10 +108,12 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 
 /**
  * Whether an AI agent calls the node. `isToolExecution` knows only one of the two ways in which
- * n8n does that; in the other the node runs under the name of its tool variant (n8n-core 2.41.1).
+ * n8n does that, and n8n 1.85 does not have it; in the other the node runs under the name of its tool
+ * variant (n8n-core 2.41.1).
  */
 function isToolCall(context: IExecuteFunctions): boolean {
-	return context.isToolExecution() || context.getNode().type.endsWith('Tool');
+	const { isToolExecution } = context as Partial<Pick<IExecuteFunctions, 'isToolExecution'>>;
+	return isToolExecution?.call(context) === true || context.getNode().type.endsWith('Tool');
 }
 
 async function onceEach<T>(

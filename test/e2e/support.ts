@@ -36,7 +36,7 @@ export async function startRealN8n({ withCredential = true } = {}): Promise<Real
 		for (const ending of endings.splice(0).reverse()) await ending();
 	};
 	try {
-		await installPackage(userFolder);
+		await installPackage(installation, userFolder);
 		const sandbox = await startSandbox({ retryAfterSeconds: 0 });
 		endings.push(sandbox.close);
 		const n8n = await startN8n(installation, { userFolder });

@@ -227,7 +227,7 @@ const program = new Command('npm run bench --')
 		'--n8n <folder>',
 		'an install of n8n, for its HTTP Request node',
 		(folder) => resolve(folder),
-		resolve(__dirname, '../../.n8n'),
+		resolve(__dirname, '../../.n8n/newest'),
 	)
 	.addOption(
 		new Option('--expressions <engine>', "n8n's expression engine; vm needs Node 24")

@@ -25,12 +25,12 @@ async function main({ port, sandboxPort }: CliOptions): Promise<void> {
 		});
 	}
 	try {
-		const installation = await installN8n(tell, signal);
+		const installation = await installN8n(tell, { signal });
 
 		tell('Installing the package into n8n.');
 		const userFolder = join(N8N_FOLDER, 'user');
 		await rm(userFolder, { recursive: true, force: true });
-		await installPackage(userFolder);
+		await installPackage(installation, userFolder);
 
 		tell('Starting the local Omneo tenant.');
 		const sandbox = await startSandbox({ port: sandboxPort }).catch((error: unknown) => {

@@ -9,9 +9,12 @@ export const PROJECT = resolve(__dirname, '../..');
 /** Everything that a real n8n needs stays in this folder, which git and the build both skip. */
 export const N8N_FOLDER = join(PROJECT, '.n8n');
 
-const MODULES = join(N8N_FOLDER, 'node_modules');
 const LOCKED = join(PROJECT, 'test/e2e');
-const STAMP = join(N8N_FOLDER, 'installed');
+
+/** The n8n that the package is made with, and the oldest in which it runs: folders of `test/e2e`. */
+export type Release = 'newest' | 'oldest';
+
+const sizes: Record<Release, string> = { newest: '2.9 GB', oldest: '1.3 GB' };
 
 export interface Installation {
 	/** The Node.js that this n8n needs, whatever runs this. */
@@ -22,36 +25,37 @@ export interface Installation {
 	path: string;
 }
 
-const installation: Installation = {
-	node: join(MODULES, 'node/bin/node'),
-	n8n: join(MODULES, 'n8n/bin/n8n'),
-	path: [join(MODULES, 'node/bin'), process.env.PATH].join(delimiter),
-};
-
 /**
- * Installs n8n and its Node.js into `.n8n`, as `test/e2e/package-lock.json` has them. An installation
+ * Installs n8n and its Node.js into `.n8n`, as the lock file of the release has them. An installation
  * of the same lock file is used again. Tells `progress` what it does, a sentence at a time.
  *
  * @throws {UserError} what could not be installed, and where npm's own words about it are
  */
 export async function installN8n(
 	progress: (sentence: string) => void,
-	signal?: AbortSignal,
+	{ release = 'newest', signal }: { release?: Release; signal?: AbortSignal } = {},
 ): Promise<Installation> {
-	const lock = await readFile(join(LOCKED, 'package-lock.json'));
+	const folder = join(N8N_FOLDER, release);
+	const installation: Installation = {
+		node: join(folder, 'node_modules/node/bin/node'),
+		n8n: join(folder, 'node_modules/n8n/bin/n8n'),
+		path: [join(folder, 'node_modules/node/bin'), process.env.PATH].join(delimiter),
+	};
+	const stamp = join(folder, 'installed');
+	const lock = await readFile(join(LOCKED, release, 'package-lock.json'));
 	const wanted = createHash('sha256').update(lock).digest('hex');
-	const installed = await readFile(STAMP, 'utf8').catch(() => '');
+	const installed = await readFile(stamp, 'utf8').catch(() => '');
 	if (installed === wanted) return installation;
 
-	await mkdir(N8N_FOLDER, { recursive: true });
-	await rm(STAMP, { force: true });
+	await mkdir(folder, { recursive: true });
+	await rm(stamp, { force: true });
 	for (const file of ['package.json', 'package-lock.json']) {
-		await copyFile(join(LOCKED, file), join(N8N_FOLDER, file));
+		await copyFile(join(LOCKED, release, file), join(folder, file));
 	}
 	const npm = async (args: string[], failure: string) => {
-		await run('npm', args, { cwd: N8N_FOLDER, failure, signal });
+		await run('npm', args, { cwd: folder, path: installation.path, failure, signal });
 	};
-	progress('Installing n8n into .n8n: 2.9 GB, once, in 3 to 10 minutes.');
+	progress(`Installing n8n into .n8n/${release}: ${sizes[release]}, once, in 3 to 10 minutes.`);
 	await npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund'], 'n8n could not be installed');
 	progress('Fetching the Node.js that it needs.');
 	await npm(
@@ -63,13 +67,15 @@ export async function installN8n(
 		['rebuild', 'sqlite3', '--ignore-scripts=false'],
 		'The database driver of n8n could not be built (it may need Python, make and a C++ compiler)',
 	);
-	await writeFile(STAMP, wanted);
+	await writeFile(stamp, wanted);
 	return installation;
 }
 
 interface RunOptions {
 	/** Where it runs. */
 	cwd: string;
+	/** The environment's PATH. */
+	path: string;
 	/** What could not be done, as a sentence without its full stop. */
 	failure: string;
 	/** Ends the command. */
@@ -77,19 +83,19 @@ interface RunOptions {
 }
 
 /**
- * Runs a command to its end, with the Node.js of the installation first on the PATH.
+ * Runs a command to its end.
  *
  * @throws {UserError} `failure`, and the lines in which the command told why
  */
 export async function run(
 	command: string,
 	args: string[],
-	{ cwd, failure, signal }: RunOptions,
+	{ cwd, path, failure, signal }: RunOptions,
 ): Promise<void> {
 	const child = spawn(command, args, {
 		cwd,
 		signal,
-		env: { ...process.env, PATH: installation.path },
+		env: { ...process.env, PATH: path },
 		stdio: ['ignore', 'pipe', 'pipe'],
 	});
 	let printed = '';

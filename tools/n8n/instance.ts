@@ -1,27 +1,15 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { UserError } from 'n8n-workflow';
+import { promisify } from 'node:util';
 import { pack } from '../checkPackage';
 import { PROJECT, run, type Installation } from './installation';
+import { freePort, startProgram, type Program } from './program';
 
-/** A first start on a slow machine runs all migrations of the database. */
-const READY_WITHIN_MS = 180_000;
-
-/** n8n ends its runners and its database by itself; after this it is ended. */
-const STOP_WITHIN_MS = 15_000;
-
-export interface N8n {
+/** An n8n with editor, REST interface and webhooks. */
+export interface N8n extends Program {
 	/** `http://127.0.0.1:<port>` */
 	origin: string;
-	/** What n8n has printed so far. */
-	log(): string;
-	/** Settles when n8n ends, whatever ends it. */
-	ended: Promise<void>;
-	/** Ends n8n and its task runners. */
-	stop(): Promise<void>;
 }
 
 export interface N8nOptions {
@@ -36,11 +24,12 @@ export interface N8nOptions {
 }
 
 /**
- * Packs the built package and installs it into a user folder as n8n does with a community package.
+ * Packs the built package and installs it into a user folder as n8n does with a community package,
+ * with the Node.js of the installation.
  *
  * @throws if the package is not built, or npm fails
  */
-export async function installPackage(userFolder: string): Promise<void> {
+export async function installPackage({ path }: Installation, userFolder: string): Promise<void> {
 	const nodes = join(userFolder, '.n8n/nodes');
 	await mkdir(nodes, { recursive: true });
 	await writeFile(
@@ -59,7 +48,7 @@ export async function installPackage(userFolder: string): Promise<void> {
 			'--offline',
 			tarball.path,
 		],
-		{ cwd: nodes, failure: 'The package could not be installed into n8n' },
+		{ cwd: nodes, path, failure: 'The package could not be installed into n8n' },
 	);
 }
 
@@ -69,101 +58,96 @@ export async function installPackage(userFolder: string): Promise<void> {
  * @throws {UserError} the port is in use, or n8n ended or did not become ready: its last lines
  */
 export async function startN8n(
-	{ node, n8n, path }: Installation,
-	{ userFolder, port: wantedPort = 0, env = {}, signal }: N8nOptions,
+	installation: Installation,
+	{ userFolder, port: wantedPort, env, signal }: N8nOptions,
 ): Promise<N8n> {
 	const port = await freePort(wantedPort);
-	const brokerPort = await freePort(0);
-	const child = spawn(node, [n8n, 'start'], {
+	const origin = `http://127.0.0.1:${port}`;
+	const program = await startProgram({
+		name: 'n8n',
+		command: installation.node,
+		args: [installation.n8n, 'start'],
 		cwd: userFolder,
-		// A group of its own: Ctrl-C in the terminal reaches this process alone, which then ends it.
-		detached: true,
-		stdio: ['ignore', 'pipe', 'pipe'],
 		env: {
-			PATH: path,
-			HOME: userFolder,
-			N8N_USER_FOLDER: userFolder,
-			N8N_ENCRYPTION_KEY: 'local-only',
-			N8N_LISTEN_ADDRESS: '127.0.0.1',
+			...environment(installation, userFolder),
 			N8N_PORT: String(port),
-			N8N_EDITOR_BASE_URL: originOf(port),
-			WEBHOOK_URL: `${originOf(port)}/`,
-			N8N_RUNNERS_BROKER_PORT: String(brokerPort),
-			N8N_SECURE_COOKIE: 'false',
-			N8N_DIAGNOSTICS_ENABLED: 'false',
-			N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
-			N8N_TEMPLATES_ENABLED: 'false',
-			N8N_PERSONALIZATION_ENABLED: 'false',
-			N8N_HIRING_BANNER_ENABLED: 'false',
-			GENERIC_TIMEZONE: 'Australia/Melbourne',
+			N8N_EDITOR_BASE_URL: origin,
+			WEBHOOK_URL: `${origin}/`,
+			N8N_RUNNERS_BROKER_PORT: String(await freePort()),
 			...env,
 		},
+		isReady: async () => await answers(`${origin}/healthz/readiness`),
+		signal,
 	});
-	let log = '';
-	for (const stream of [child.stdout, child.stderr]) {
-		stream.setEncoding('utf8').on('data', (text: string) => (log += text));
-	}
-	const ended = new Promise<void>((done) => {
-		child.once('error', (error) => {
-			log += `${error.message}\n`;
-			done();
-		});
-		child.once('exit', () => {
-			done();
-		});
-	});
-	const instance: N8n = {
-		origin: originOf(port),
-		log: () => log,
-		ended,
-		stop: async () => {
-			await stop(child, ended);
+	return { ...program, origin };
+}
+
+/**
+ * Starts a worker, which executes what an n8n in queue mode leaves to it.
+ *
+ * @throws {UserError} it ended or did not become ready: its last lines
+ */
+export async function startWorker(
+	installation: Installation,
+	{ userFolder, env }: Pick<N8nOptions, 'userFolder' | 'env'>,
+): Promise<Program> {
+	const port = await freePort();
+	return await startProgram({
+		name: 'A worker of n8n',
+		command: installation.node,
+		args: [installation.n8n, 'worker'],
+		cwd: userFolder,
+		env: {
+			...environment(installation, userFolder),
+			QUEUE_HEALTH_CHECK_ACTIVE: 'true',
+			QUEUE_HEALTH_CHECK_PORT: String(port),
+			N8N_RUNNERS_BROKER_PORT: String(await freePort()),
+			...env,
 		},
-	};
-	const isReady = await Promise.race([
-		ready(instance.origin),
-		ended.then(() => false),
-		sleep(READY_WITHIN_MS, false, { ref: false, signal }).catch(() => false),
-	]);
-	if (isReady) return instance;
-	await instance.stop();
-	signal?.throwIfAborted();
-	throw new UserError(`n8n did not start:\n${log.trimEnd().split('\n').slice(-20).join('\n')}`);
-}
-
-function originOf(port: number): string {
-	return `http://127.0.0.1:${port}`;
-}
-
-/** @throws {UserError} where the port is taken; 0 asks for any */
-async function freePort(port: number): Promise<number> {
-	const server = createServer();
-	return await new Promise<number>((done, fail) => {
-		server.once('error', () => {
-			fail(new UserError(`Port ${port} is in use. Stop what listens there, or choose another.`));
-		});
-		server.listen(port, '127.0.0.1', () => {
-			const { port: given } = server.address() as AddressInfo;
-			server.close(() => {
-				done(given);
-			});
-		});
+		isReady: async () => await answers(`http://127.0.0.1:${port}/healthz/readiness`),
 	});
 }
 
-async function ready(origin: string): Promise<boolean> {
-	const isUp = async () =>
-		(await fetch(`${origin}/healthz/readiness`).catch(() => undefined))?.ok === true;
-	while (!(await isUp())) await sleep(250, undefined, { ref: false });
-	return true;
+/**
+ * Runs one of n8n's own commands, such as `import:workflow`, to its end.
+ *
+ * @returns what it printed
+ * @throws if it fails, with what it printed
+ */
+export async function runN8n(
+	installation: Installation,
+	userFolder: string,
+	args: string[],
+): Promise<string> {
+	const { stdout } = await promisify(execFile)(installation.node, [installation.n8n, ...args], {
+		cwd: userFolder,
+		env: {
+			...environment(installation, userFolder),
+			N8N_RUNNERS_BROKER_PORT: String(await freePort()),
+		},
+		maxBuffer: 50_000_000,
+	});
+	return stdout;
 }
 
-async function stop(child: ChildProcess, ended: Promise<void>): Promise<void> {
-	if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-	child.kill('SIGTERM');
-	const stopped = ended.then(() => true);
-	const endedByItself = await Promise.race([stopped, sleep(STOP_WITHIN_MS, false, { ref: false })]);
-	if (endedByItself) return;
-	process.kill(-child.pid, 'SIGKILL');
-	await ended;
+/** What every process of one throw-away n8n shares. */
+function environment({ path }: Installation, userFolder: string): Record<string, string> {
+	return {
+		PATH: path,
+		HOME: userFolder,
+		N8N_USER_FOLDER: userFolder,
+		N8N_ENCRYPTION_KEY: 'local-only',
+		N8N_LISTEN_ADDRESS: '127.0.0.1',
+		N8N_SECURE_COOKIE: 'false',
+		N8N_DIAGNOSTICS_ENABLED: 'false',
+		N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
+		N8N_TEMPLATES_ENABLED: 'false',
+		N8N_PERSONALIZATION_ENABLED: 'false',
+		N8N_HIRING_BANNER_ENABLED: 'false',
+		GENERIC_TIMEZONE: 'Australia/Melbourne',
+	};
+}
+
+async function answers(url: string): Promise<boolean> {
+	return (await fetch(url).catch(() => undefined))?.ok === true;
 }

@@ -1,0 +1,128 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createServer, type AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { UserError } from 'n8n-workflow';
+
+/** A first start on a slow machine runs all migrations of the database. */
+const READY_WITHIN_MS = 180_000;
+
+/** n8n ends its runners and its database by itself; after this it is ended. */
+const STOP_WITHIN_MS = 15_000;
+
+/** A program that was started here, with all that it started itself. */
+export interface Program {
+	/** What it has printed so far. */
+	log(): string;
+	/** Settles when it ends, whatever ends it. */
+	ended: Promise<void>;
+	/** Asks it to end, and ends it if it does not. */
+	stop(): Promise<void>;
+	/** Ends it at once, as a power cut does. */
+	kill(): Promise<void>;
+}
+
+export interface ProgramOptions {
+	/** For messages, such as `n8n`. */
+	name: string;
+	command: string;
+	args: string[];
+	cwd: string;
+	env: NodeJS.ProcessEnv;
+	/** The user that it runs as, where it refuses to run as root. */
+	uid?: number;
+	isReady: () => Promise<boolean>;
+	/** Gives the start up. */
+	signal?: AbortSignal;
+}
+
+/**
+ * Starts a program and waits until it is ready.
+ *
+ * @throws {UserError} it ended, or did not become ready in three minutes: its last lines
+ */
+export async function startProgram(options: ProgramOptions): Promise<Program> {
+	const { name, command, args, cwd, env, uid, isReady, signal } = options;
+	const child = spawn(command, args, {
+		cwd,
+		env,
+		uid,
+		// A group of its own: Ctrl-C in the terminal reaches this process alone, which then ends it.
+		detached: true,
+		stdio: ['ignore', 'pipe', 'pipe'],
+	});
+	let log = '';
+	for (const stream of [child.stdout, child.stderr]) {
+		stream.setEncoding('utf8').on('data', (text: string) => (log += text));
+	}
+	const ended = new Promise<void>((done) => {
+		child.once('error', (error) => {
+			log += `${error.message}\n`;
+			done();
+		});
+		child.once('exit', () => {
+			done();
+		});
+	});
+	const program: Program = {
+		log: () => log,
+		ended,
+		stop: async () => {
+			await stop(child, ended);
+		},
+		kill: async () => {
+			killGroup(child);
+			await ended;
+		},
+	};
+	const started = await Promise.race([
+		becomes(isReady),
+		ended.then(() => false),
+		sleep(READY_WITHIN_MS, false, { ref: false, signal }).catch(() => false),
+	]);
+	if (started) return program;
+	await program.stop();
+	signal?.throwIfAborted();
+	const lastLines = log.trimEnd().split('\n').slice(-20).join('\n');
+	throw new UserError(`${name} did not start:\n${lastLines}`);
+}
+
+/**
+ * The port itself if nothing listens there; for 0, one that is free.
+ *
+ * @throws {UserError} where the port is taken
+ */
+export async function freePort(port = 0): Promise<number> {
+	const server = createServer();
+	return await new Promise<number>((done, fail) => {
+		server.once('error', () => {
+			fail(new UserError(`Port ${port} is in use. Stop what listens there, or choose another.`));
+		});
+		server.listen(port, '127.0.0.1', () => {
+			const { port: given } = server.address() as AddressInfo;
+			server.close(() => {
+				done(given);
+			});
+		});
+	});
+}
+
+async function becomes(isReady: () => Promise<boolean>): Promise<boolean> {
+	while (!(await isReady())) await sleep(250, undefined, { ref: false });
+	return true;
+}
+
+function isRunning(child: ChildProcess): boolean {
+	return child.pid !== undefined && child.exitCode === null && child.signalCode === null;
+}
+
+function killGroup(child: ChildProcess): void {
+	if (isRunning(child)) process.kill(-Number(child.pid), 'SIGKILL');
+}
+
+async function stop(child: ChildProcess, ended: Promise<void>): Promise<void> {
+	if (!isRunning(child)) return;
+	child.kill('SIGTERM');
+	await Promise.race([ended, sleep(STOP_WITHIN_MS, undefined, { ref: false })]);
+	killGroup(child);
+	await ended;
+}
