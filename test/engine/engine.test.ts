@@ -333,7 +333,7 @@ describe('the example form-to-benefit.json', () => {
 	it('sends good submissions to one branch and bad ones to the other, each with its code', async () => {
 		const result = await runExample();
 		const given = result
-			.items('Voucher given')
+			.items('Show the voucher')
 			.map(({ json }) => [
 				json.external_id,
 				json.definition_handle,
@@ -352,7 +352,7 @@ describe('the example form-to-benefit.json', () => {
 			['survey-1002', handles.survey, 'SURVEY10', 'Australia/Melbourne', true],
 		]);
 		const failed = result
-			.items('Needs attention')
+			.items('Say why not')
 			.map(({ json }) => [
 				json.submission_id,
 				(json.details as IDataObject).code,
@@ -386,7 +386,7 @@ describe('the example form-to-benefit.json', () => {
 
 	it('stores the answers of the survey with the benefit, in any script', async () => {
 		const result = await runExample();
-		expect(result.items('Voucher given').at(3)?.json.meta).toEqual({
+		expect(result.items('Show the voucher').at(3)?.json.meta).toEqual({
 			campaign: 'visit-survey',
 			visit: 'Great',
 			comment: '试衣间有点小，别的都很好。',

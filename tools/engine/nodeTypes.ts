@@ -22,6 +22,7 @@ const standIns: Record<string, INodeType> = {
 	'n8n-nodes-base.formTrigger': passThrough('formTrigger', 'n8n Form Trigger', 'trigger'),
 	'n8n-nodes-base.webhook': passThrough('webhook', 'Webhook', 'trigger'),
 	'n8n-nodes-base.scheduleTrigger': passThrough('scheduleTrigger', 'Schedule Trigger', 'trigger'),
+	'n8n-nodes-base.form': passThrough('form', 'n8n Form', 'organization'),
 	'n8n-nodes-base.noOp': passThrough('noOp', 'No Operation, do nothing', 'organization'),
 	'n8n-nodes-base.stickyNote': passThrough('stickyNote', 'Sticky Note', 'input'),
 };

@@ -1,7 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { UserError } from 'n8n-workflow';
+import { parse } from 'flatted';
+import { UserError, type IDataObject, type IRunExecutionData } from 'n8n-workflow';
 import { PROJECT } from './installation';
 
 /** For an n8n that listens on this machine alone, and is thrown away. */
@@ -49,6 +50,11 @@ export interface Execution {
 	status: string;
 }
 
+interface Publication {
+	status: 'in_progress' | 'not_published' | 'published' | 'partial' | 'failed';
+	triggers: { errorMessage: string | null }[];
+}
+
 /** The names of the example workflows: the JSON files of `examples/` that hold nodes. */
 export async function exampleFiles(): Promise<string[]> {
 	const names = (await readdir(join(PROJECT, 'examples'))).filter((name) => name.endsWith('.json'));
@@ -94,6 +100,15 @@ export class N8nClient {
 		});
 	}
 
+	/** Makes a credential for a model at `url` that speaks as OpenAI's do. */
+	async createModelCredential(url: string): Promise<Credential> {
+		return await this.send('POST', '/rest/credentials', {
+			name: 'Model',
+			type: 'openAiApi',
+			data: { apiKey: 'none', url },
+		});
+	}
+
 	/** Imports a workflow, its Omneo nodes with `credential` if there is one. */
 	async importWorkflow(workflow: WorkflowFile, credential?: Credential): Promise<SavedWorkflow> {
 		return await this.send('POST', '/rest/workflows', {
@@ -108,38 +123,89 @@ export class N8nClient {
 		});
 	}
 
-	/** Publishes a workflow, and waits until its webhook or form answers at its production address. */
+	/**
+	 * Publishes a workflow, and waits until its triggers are active.
+	 *
+	 * @throws {UserError} why a trigger could not be activated, in the trigger's own words
+	 */
 	async activate({ id, versionId }: SavedWorkflow): Promise<void> {
 		await this.send('POST', `/rest/workflows/${id}/activate`, { versionId });
-		await until('The workflow was not published', async () => {
-			const { status } = await this.send<{ status: string }>(
+		const { status, triggers } = await this.publicationOf(id);
+		if (status === 'published') return;
+		const reasons = triggers.map(({ errorMessage }) => errorMessage).filter(Boolean);
+		throw new UserError(`The workflow was not published: ${reasons.join('; ')}`);
+	}
+
+	/** Takes a published workflow back; its triggers are gone when this returns. */
+	async deactivate({ id }: SavedWorkflow): Promise<void> {
+		await this.send('POST', `/rest/workflows/${id}/deactivate`, {});
+		await this.publicationOf(id);
+	}
+
+	/** Publishing goes on behind the request that asks for it (n8n 2.41.1). */
+	private async publicationOf(id: string): Promise<Publication> {
+		return await until('The publication did not end', async () => {
+			const publication = await this.send<Publication>(
 				'GET',
 				`/rest/workflows/${id}/publication-status`,
 			);
-			return status === 'published' ? status : undefined;
+			return publication.status === 'in_progress' ? undefined : publication;
 		});
 	}
 
-	/** Runs a workflow as the button Execute Workflow does, and waits for its end. */
-	async execute({ id }: SavedWorkflow, trigger: string): Promise<Execution> {
+	/**
+	 * Runs a workflow as the button Execute Workflow does, and waits for its end. `start` is what its
+	 * trigger gives, where it is one that waits for something.
+	 */
+	async execute({ id }: SavedWorkflow, trigger: string, start?: IDataObject): Promise<Execution> {
+		const data = start && {
+			startTime: 0,
+			executionTime: 0,
+			executionIndex: 0,
+			source: [],
+			data: { main: [[{ json: start }]] },
+		};
 		const { executionId } = await this.send<{ executionId: string }>(
 			'POST',
 			`/rest/workflows/${id}/run`,
-			{ triggerToStartFrom: { name: trigger } },
+			{ triggerToStartFrom: { name: trigger, data } },
 		);
-		return await this.ended(async () => await this.send('GET', `/rest/executions/${executionId}`));
+		return await this.ended(async () => await this.execution(executionId));
+	}
+
+	/** The executions of a workflow so far, the newest first, at most 100. */
+	async executions({ id }: SavedWorkflow): Promise<Execution[]> {
+		const filter = encodeURIComponent(JSON.stringify({ workflowId: id }));
+		const { results } = await this.send<{ results: Execution[] }>(
+			'GET',
+			`/rest/executions?filter=${filter}&limit=100`,
+		);
+		return results;
 	}
 
 	/** The newest execution of a workflow, once it has ended. */
-	async lastExecution({ id }: SavedWorkflow): Promise<Execution> {
-		const filter = encodeURIComponent(JSON.stringify({ workflowId: id }));
-		return await this.ended(async () => {
-			const { results } = await this.send<{ results: Execution[] }>(
-				'GET',
-				`/rest/executions?filter=${filter}&limit=1`,
-			);
-			return results[0];
-		});
+	async lastExecution(workflow: SavedWorkflow): Promise<Execution> {
+		return await this.ended(async () => (await this.executions(workflow))[0]);
+	}
+
+	/** What each node of an execution gave: its first output's items, by the node's name. */
+	async outputs({ id }: Execution): Promise<Record<string, IDataObject[]>> {
+		const { data } = await this.execution(id);
+		const { resultData } = parse(data ?? '') as IRunExecutionData;
+		return Object.fromEntries(
+			Object.entries(resultData.runData).map(([name, runs]) => [
+				name,
+				runs.flatMap((run) =>
+					Object.values(run.data ?? {}).flatMap((outputs) =>
+						outputs.flatMap((items) => (items ?? []).map(({ json }) => json)),
+					),
+				),
+			]),
+		);
+	}
+
+	private async execution(id: string): Promise<Execution & { data?: string }> {
+		return await this.send('GET', `/rest/executions/${id}`);
 	}
 
 	private async ended(read: () => Promise<Execution | undefined>): Promise<Execution> {

@@ -1,0 +1,101 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
+import { PROJECT } from '../../tools/n8n/installation';
+import { OWNER } from '../../tools/n8n/client';
+
+/** Debian's; another browser of the same family by its path. */
+const EXECUTABLE = process.env.CHROMIUM ?? '/usr/bin/chromium';
+
+/** Pictures of 1280 x 800 on which the whole node can be seen. */
+export const VIEW = {
+	viewport: { width: 1600, height: 1000 },
+	deviceScaleFactor: 0.8,
+	colorScheme: 'light',
+} as const;
+
+/** `describe`, skipped where there is no browser; in CI there has to be one. */
+export const describeInBrowser =
+	existsSync(EXECUTABLE) || process.env.CI ? describe : describe.skip;
+
+export async function startBrowser(): Promise<Browser> {
+	return await chromium.launch({
+		executablePath: EXECUTABLE,
+		args: [
+			'--no-sandbox',
+			'--disable-gpu',
+			'--disable-quic',
+			'--no-first-run',
+			'--disable-background-networking',
+			'--disable-component-update',
+			'--disable-sync',
+		],
+	});
+}
+
+/** n8n's editor in a tab, its parts by n8n's own names for them (n8n 2.41.1). */
+export class Editor {
+	private constructor(
+		readonly page: Page,
+		private readonly origin: string,
+	) {}
+
+	/** Opens a tab and logs in. */
+	static async open(browser: Browser, origin: string): Promise<Editor> {
+		const page = await browser.newPage(VIEW);
+		page.setDefaultTimeout(20_000);
+		const editor = new Editor(page, origin);
+		await page.goto(`${origin}/signin`);
+		await page.locator('input[type=email]').fill(OWNER.email);
+		await page.locator('input[type=password]').fill(OWNER.password);
+		await editor.part('form-submit-button').click();
+		await page.waitForURL(/home|workflows/);
+		return editor;
+	}
+
+	async openNewWorkflow(): Promise<void> {
+		await this.page.goto(`${this.origin}/workflow/new`);
+	}
+
+	/** Opens a workflow with one of its nodes open. */
+	async openNode(workflowId: string, nodeId: string): Promise<void> {
+		await this.page.goto(`${this.origin}/workflow/${workflowId}/${nodeId}`);
+		await this.part('ndv').waitFor();
+	}
+
+	part(name: string): Locator {
+		return this.page.locator(`[data-test-id="${name}"]`);
+	}
+
+	field(name: string): Locator {
+		return this.part(`parameter-input-${name}`);
+	}
+
+	async choose(select: Locator, option: string | RegExp): Promise<void> {
+		await select.click();
+		await this.page.getByRole('option', { name: option }).click();
+	}
+
+	async pick(locator: string, text: string): Promise<void> {
+		await this.part(`resource-locator-${locator}`).locator('[data-test-id="rlc-input"]').click();
+		await this.part('rlc-item').filter({ hasText: text }).click();
+	}
+
+	/** Takes a picture without the messages that n8n lays over its pages. */
+	async picture(name: string): Promise<void> {
+		if (!process.env.PICTURES) return;
+		await this.page.waitForTimeout(1_000);
+		for (const toast of await this.page.locator('.el-notification__closeBtn').all()) {
+			await toast.click().catch(() => undefined);
+		}
+		await this.page.mouse.move(5, 5);
+		await this.page.waitForTimeout(500);
+		await picture(this.page, name);
+	}
+}
+
+/** Takes a picture for the documentation, where `PICTURES` names the folder for it. */
+export async function picture(page: Page, name: string): Promise<void> {
+	if (!process.env.PICTURES) return;
+	await page.screenshot({ path: join(PROJECT, process.env.PICTURES, `${name}.png`) });
+}
