@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { createHmac, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Webhook } from './records';
@@ -34,7 +35,7 @@ export interface DeliverySettings {
 /** Sends events to webhooks, and remembers what became of it. */
 export class Deliveries {
 	readonly sent: Delivery[] = [];
-	private stop = new AbortController();
+	private stop = newStop();
 
 	constructor(private readonly settings: DeliverySettings) {}
 
@@ -61,7 +62,7 @@ export class Deliveries {
 	/** Forgets everything, and gives up what is under way. */
 	clear(): void {
 		this.stop.abort();
-		this.stop = new AbortController();
+		this.stop = newStop();
 		this.sent.length = 0;
 	}
 
@@ -122,4 +123,11 @@ export class Deliveries {
 /** The hex HMAC-SHA256 of the raw body, as in `X-Omneo-Hmac-SHA256` (documented). */
 export function signature(raw: string, secret: string): string {
 	return createHmac('sha256', secret).update(raw).digest('hex');
+}
+
+/** Any number of deliveries may wait for it. */
+function newStop(): AbortController {
+	const stop = new AbortController();
+	setMaxListeners(0, stop.signal);
+	return stop;
 }

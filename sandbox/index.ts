@@ -21,7 +21,7 @@ export type { Delivery } from './deliveries';
 export { signature } from './deliveries';
 export type { ArrivedRequest } from './server';
 export type { ClaimRedeemAnswer } from './route';
-export { bulkProfileId, handles, people, seededExternalIds } from './seed';
+export { bulkEmail, bulkProfileId, handles, people, seededExternalIds } from './seed';
 export { refusals } from './rules';
 
 /** How many arrived requests are remembered: enough for a run of 10,000 claims with look-ups. */

@@ -427,6 +427,11 @@ export function bulkProfileId(i: number): string {
 	return `b0000000-0000-4000-8000-${i.toString(16).padStart(12, '0')}`;
 }
 
+/** The email address of that profile. */
+export function bulkEmail(i: number): string {
+	return `member.${i.toString()}@example.com`;
+}
+
 /** The tenant as it is on its first day, with `bulk` profiles more; the ledger is empty. */
 export function seededStore(now: Date, bulk = 0): Store {
 	const store = new Store();
@@ -437,7 +442,7 @@ export function seededStore(now: Date, bulk = 0): Store {
 				id: bulkProfileId(i),
 				first_name: 'Member',
 				last_name: i.toString(),
-				email: `member.${i.toString()}@example.com`,
+				email: bulkEmail(i),
 				mobile_phone: null,
 				gender: null,
 				tier_handle: 'bronze',

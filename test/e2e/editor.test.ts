@@ -82,7 +82,10 @@ describeInBrowser('in the editor, a person', () => {
 		await meta.nth(1).blur();
 
 		const shown = async (name: string) =>
-			await editor.part(`resource-locator-${name}`).locator('[data-test-id="rlc-input"]').inputValue();
+			await editor
+				.part(`resource-locator-${name}`)
+				.locator('[data-test-id="rlc-input"]')
+				.inputValue();
 		expect(await shown('profileId')).toContain('Mia Thompson');
 		expect(await shown('definition')).toContain('Complete Survey Discount');
 		await editor.picture('node');
@@ -108,7 +111,11 @@ describeInBrowser('in the editor, a person', () => {
 		await page.waitForTimeout(1_500);
 		await editor.part('node-execute-button').click();
 
-		await editor.part('output-panel').getByText('Did you mean Australia/Melbourne?').first().waitFor();
+		await editor
+			.part('output-panel')
+			.getByText('Did you mean Australia/Melbourne?')
+			.first()
+			.waitFor();
 		await editor.picture('wrong-time-zone');
 		expect(real.sandbox.ledger().map(({ kind }) => kind)).toEqual(['claim', 'redeem']);
 	});

@@ -1,0 +1,195 @@
+/**
+ * n8n in queue mode: one main process, two workers, Redis and PostgreSQL. A CRM posts events to the
+ * example workflow, and workers are killed meanwhile. Compares what was answered with the tenant's
+ * books; prints how much one and two workers do, and exits with 1 if a benefit was redeemed twice,
+ * or said to be redeemed that was not.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Table from 'cli-table3';
+import { Command, InvalidArgumentError } from 'commander';
+import { UserError } from 'n8n-workflow';
+import { startSandbox } from '../../sandbox';
+import { N8nClient, readExample } from '../n8n/client';
+import { installN8n } from '../n8n/installation';
+import { installPackage, startN8n, startWorker } from '../n8n/instance';
+import type { Program } from '../n8n/program';
+import { audit } from './audit';
+import { postEvents, type Posted } from './events';
+import { startPostgres, startRedis } from './services';
+
+interface CliOptions {
+	events: number;
+	burst: number;
+	kills: number;
+	rate?: number;
+	latency: number;
+	concurrency: number;
+}
+
+/** Of what two workers do at most; the rest lets the queue shrink after one was missing. */
+const STEADY_SHARE = 0.7;
+
+/** As many as a busy CRM has open at once; both workers together work on fewer. */
+const BURST_AT_A_TIME = 40;
+
+const WARM_UP = 40;
+
+/** How often a CRM posts an event again that was not answered with 200. */
+const MOST_ROUNDS = 5;
+
+async function main(options: CliOptions): Promise<void> {
+	const { events, burst, kills, latency, concurrency } = options;
+	const endings: (() => Promise<void>)[] = [];
+	const begun = <T extends Program>(program: T): T => {
+		endings.push(program.stop);
+		return program;
+	};
+	for (const name of ['SIGINT', 'SIGTERM'] as const) {
+		process.once(name, () => {
+			void endAll(endings).finally(() => process.exit(130));
+		});
+	}
+	try {
+		const installation = await installN8n(tell);
+		const userFolder = await mkdtemp(join(tmpdir(), 'n8n-scale-'));
+		endings.push(async () => await rm(userFolder, { recursive: true, force: true }));
+		await installPackage(installation, userFolder);
+
+		tell('Starting Redis, PostgreSQL, the local Omneo tenant, n8n and one worker.');
+		const redis = begun(await startRedis());
+		const postgres = begun(await startPostgres());
+		const sandbox = await startSandbox({
+			profiles: WARM_UP + 2 * burst + events,
+			latencyMs: latency,
+		});
+		endings.push(sandbox.close);
+		const env = {
+			...redis.env,
+			...postgres.env,
+			EXECUTIONS_MODE: 'queue',
+			N8N_CONCURRENCY_PRODUCTION_LIMIT: String(concurrency),
+		};
+		const n8n = begun(await startN8n(installation, { userFolder, env }));
+		const client = new N8nClient(n8n.origin);
+		await client.setUpOwner();
+		const credential = await client.createOmneoCredential(sandbox.baseUrl, sandbox.token);
+		const example = await readExample('crm-to-benefit.json');
+		await client.activate(await client.importWorkflow(example, credential));
+		const webhook = `${n8n.origin}/webhook/crm-to-benefit`;
+		const newWorker = async () => begun(await startWorker(installation, { userFolder, env }));
+		await newWorker();
+
+		let next = 0;
+		const some = (count: number) => Array.from({ length: count }, () => next++);
+		const all: Posted[] = [];
+		const rows: (string | number)[][] = [];
+		const done = (name: string, posted: Posted) => {
+			all.push(posted);
+			rows.push(row(name, posted));
+		};
+		const burstOf = async (count: number) =>
+			await postEvents(webhook, some(count), { atATime: BURST_AT_A_TIME });
+
+		all.push(await burstOf(WARM_UP));
+		tell(`One worker: ${burst} events, ${BURST_AT_A_TIME} at a time.`);
+		done('one worker', await burstOf(burst));
+
+		let replacement = Promise.resolve(await newWorker());
+		tell(`Two workers: ${burst} events, ${BURST_AT_A_TIME} at a time.`);
+		const two = await burstOf(burst);
+		done('two workers', two);
+
+		const perSecond = options.rate ?? Math.max(1, Math.round((STEADY_SHARE * burst) / two.seconds));
+		tell(
+			`Two workers: ${events} events, ${perSecond} a second; a worker is killed ${kills} times.`,
+		);
+		const killAt = Array.from({ length: kills }, (_, kill) =>
+			Math.floor((events * (kill + 1)) / (kills + 1)),
+		);
+		const steady = await postEvents(webhook, some(events), { perSecond }, (answered) => {
+			if (!killAt.includes(answered)) return;
+			tell(`${answered} are answered: killing a worker, and starting another.`);
+			replacement = replacement.then(async (worker) => {
+				await worker.kill();
+				return await newWorker();
+			});
+		});
+		await replacement;
+		done(`two workers, ${kills} killed, ${perSecond}/s`, steady);
+
+		let again = failedIn(steady);
+		for (let round = 1; again.length > 0 && round <= MOST_ROUNDS; round++) {
+			tell(`Posting ${again.length} events again that were not answered with 200.`);
+			const repeated = await postEvents(webhook, again, { atATime: BURST_AT_A_TIME });
+			all.push(repeated);
+			again = failedIn(repeated);
+		}
+
+		const table = new Table({
+			head: ['', 'events', 'answered 200', 'found again', 'events/s', 'p50 ms', 'p95 ms', 'max ms'],
+			style: { head: [], border: [], compact: true },
+		});
+		table.push(...rows);
+		tell(table.toString());
+		const { redeemed, broken } = audit(
+			all.flatMap(({ answers }) => answers),
+			sandbox.ledger(),
+			next,
+		);
+		tell(`${redeemed} of ${next} events redeemed their benefit exactly once.`);
+		for (const sentence of broken) tell(sentence);
+		if (broken.length > 0) process.exitCode = 1;
+	} finally {
+		await endAll(endings);
+	}
+}
+
+function row(name: string, { answers, seconds, latency }: Posted): (string | number)[] {
+	return [
+		name,
+		answers.length,
+		answers.filter(({ status }) => status === 200).length,
+		answers.filter(({ duplicate }) => duplicate).length,
+		(answers.length / seconds).toFixed(1),
+		latency.percentile(50),
+		latency.percentile(95),
+		latency.max,
+	];
+}
+
+/** The numbers of the events that a CRM has to post again. */
+function failedIn({ answers }: Posted): number[] {
+	return answers
+		.filter(({ status }) => status !== 200)
+		.map(({ eventId }) => Number(eventId.replace(/\D/g, '')));
+}
+
+async function endAll(endings: (() => Promise<void>)[]): Promise<void> {
+	for (const end of endings.splice(0).reverse()) await end();
+}
+
+function tell(sentence: string): void {
+	process.stdout.write(`${sentence}\n`);
+}
+
+function count(text: string): number {
+	const number = Number(text);
+	if (Number.isInteger(number) && number >= 1) return number;
+	throw new InvalidArgumentError('It must be a whole number from 1.');
+}
+
+const program = new Command('npm run test:scale --')
+	.description('Posts events to n8n in queue mode, kills workers, and checks the tenant’s books.')
+	.option('--events <number>', 'how many events at a steady rate', count, 2_000)
+	.option('--burst <number>', 'how many to measure one and two workers with', count, 300)
+	.option('--rate <number>', 'events in a second (default: 70 % of what two workers do)', count)
+	.option('--kills <number>', 'how often a worker is killed meanwhile', count, 3)
+	.option('--latency <ms>', 'how long the tenant takes for an answer', count, 100)
+	.option('--concurrency <number>', 'how many executions a worker works on at once', count, 10);
+
+main(program.parse().opts<CliOptions>()).catch((error: unknown) => {
+	console.error(error instanceof UserError ? error.message : error);
+	process.exitCode = 1;
+});
