@@ -210,8 +210,10 @@ function doneBefore(
 ) {
 	const done = chosenOperation(parameterReader(context, 0)).done ?? 'finished';
 	const indexes = succeeded.sort((a, b) => a - b);
+	const some = `${indexes.length} of ${count} items had been ${done} before this error: ${ranges(indexes)}.`;
+	const none = count > 1 ? `None of the ${count} items had been ${done} before this error.` : '';
 	return {
-		sentence: `${indexes.length} of ${count} items had been ${done} before this error${indexes.length > 0 ? `: ${ranges(indexes)}` : ''}.`,
+		sentence: indexes.length > 0 ? some : none,
 		items: indexes.map((item): IDataObject => {
 			const json = outputs[item]?.[0]?.json;
 			return { item, benefit_id: json?.benefit_id, external_id: json?.external_id };
@@ -228,7 +230,8 @@ function ranges(indexes: number[]): string {
 		else runs.push([index, index]);
 	}
 	const shown = runs.slice(0, 20).map(([from, to]) => (from === to ? from : `${from}–${to}`));
-	return `items ${shown.join(', ')}${runs.length > shown.length ? ' …' : ''}`;
+	const items = indexes.length === 1 ? 'item' : 'items';
+	return `${items} ${shown.join(', ')}${runs.length > shown.length ? ' …' : ''}`;
 }
 
 /** The error that stops the node. As an AI tool only its message arrives, so that says it all. */
@@ -240,14 +243,19 @@ function stoppingError(
 	const who = [
 		identity.profile_id && `profile ${identity.profile_id}`,
 		identity.external_id && `external ID ${quote(identity.external_id)}`,
-	].filter(Boolean);
-	const where = `This is item ${index}${who.length > 0 ? ` (${who.join(', ')})` : ''}.`;
+	]
+		.filter(Boolean)
+		.join(', ');
+	const item = context.getInputData().length > 1 ? `item ${index}` : '';
+	const where = [item, who].filter(Boolean).join(', ');
 	return nodeError(
 		context.getNode(),
 		problem,
 		{
 			message: isToolCall(context) ? `${problem.message}. ${problem.nextStep}` : problem.message,
-			description: [problem.nextStep, where, done.sentence].join(' '),
+			description: [problem.nextStep, where && `It concerns ${where}.`, done.sentence]
+				.filter(Boolean)
+				.join(' '),
 			itemIndex: index,
 		},
 		{ details: errorItem({ index, problem, identity }).json.details, done: done.items },

@@ -144,7 +144,8 @@ export const properties: INodeProperties[] = [
 	{
 		displayName: 'Condition',
 		name: 'condition',
-		type: 'json',
+		type: 'string',
+		typeOptions: { rows: 3 },
 		default: '',
 		placeholder: 'e.g. {"==": [{"var": "definition.handle"}, "birthday-voucher"]}',
 		description:

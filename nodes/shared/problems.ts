@@ -43,7 +43,7 @@ export const problems = {
 		kind: 'rejected',
 		meaning: 'Omneo did not accept the API token',
 		nextStep:
-			'Put a valid token into the Omneo API credential. Tokens are made in CX Manager under Settings > API Tokens; they expire, and end with the user that made them.',
+			'Check that the token in the Omneo API credential is complete and has not expired. Tokens are made in CX Manager under Settings > API Tokens, and end with the user that made them.',
 		recognise: { status: [401] },
 	},
 	already_claimed: {
@@ -342,7 +342,7 @@ export const problems = {
 		kind: 'invalidInput',
 		meaning: 'The condition is not valid JsonLogic',
 		nextStep:
-			'Enter a JsonLogic rule over the profile, such as {"==": [{"var": "gender"}, "female"]}.',
+			'Enter a JsonLogic rule, such as {"==": [{"var": "gender"}, "female"]}.',
 	},
 	parameter_invalid: {
 		kind: 'invalidInput',

@@ -72,7 +72,7 @@ export class TimezoneProblem extends Error {
 		super(title);
 		this.name = 'TimezoneProblem';
 		const choice = suggestions.join(', ').replace(/, ([^,]+)$/, ' or $1');
-		this.nextStep = choice === '' ? advice : `Did you mean ${choice}? ${advice}`;
+		this.nextStep = choice === '' ? advice : `Did you mean ${choice}?`;
 	}
 }
 
@@ -89,7 +89,7 @@ export function timezoneNames(): string[] {
 export function resolveTimezone(value: unknown): string {
 	if (typeof value !== 'string' && value !== undefined && value !== null) {
 		throw new TimezoneProblem(
-			`The timezone is ${kindOf(value)}, not a time zone name`,
+			`The timezone is ${kindOf(value)}, not a name`,
 			[],
 			`Check the expression in the field. ${PICK_FROM_LIST}`,
 		);
@@ -145,15 +145,15 @@ function refusal(text: string): TimezoneProblem {
 	const reason = reasonFor(beginning, offset);
 	const zones = offset === undefined ? zonesMeantBy(beginning) : (data().offsets.get(offset) ?? []);
 	return new TimezoneProblem(
-		`The timezone "${cleanText(text, 80)}" is ${reason}`,
+		`The timezone "${cleanText(text, 80)}" ${reason}`,
 		zones.slice(0, MAX_SUGGESTIONS),
 	);
 }
 
 function reasonFor(text: string, offset: string | undefined): string {
-	if (offset !== undefined) return 'an offset from UTC, not a time zone name';
-	if (data().abbreviations.has(text.toUpperCase())) return 'an abbreviation, not a time zone name';
-	return 'not a time zone name';
+	if (offset !== undefined) return 'is an offset from UTC, not a name';
+	if (data().abbreviations.has(text.toUpperCase())) return 'is an abbreviation, not a name';
+	return 'does not exist';
 }
 
 /** `+10:00` for `UTC+10`, and for `Etc/GMT-10`, whose sign is the other way round. */

@@ -17,6 +17,8 @@ export const START_TIMEOUT_MS = 1_200_000;
 /** n8n with the package, in a folder of its own, and a tenant; both on free ports. */
 export interface RealN8n {
 	sandbox: Sandbox;
+	/** How far the tenant's clock is ahead of the machine's, in milliseconds; 0 at the start. */
+	clock: { aheadMs: number };
 	n8n: N8n;
 	client: N8nClient;
 	/** Undefined where it was not asked for. */
@@ -37,7 +39,11 @@ export async function startRealN8n({ withCredential = true } = {}): Promise<Real
 	};
 	try {
 		await installPackage(installation, userFolder);
-		const sandbox = await startSandbox({ retryAfterSeconds: 0 });
+		const clock = { aheadMs: 0 };
+		const sandbox = await startSandbox({
+			retryAfterSeconds: 0,
+			now: () => new Date(Date.now() + clock.aheadMs),
+		});
 		endings.push(sandbox.close);
 		const n8n = await startN8n(installation, { userFolder });
 		endings.push(n8n.stop);
@@ -48,6 +54,7 @@ export async function startRealN8n({ withCredential = true } = {}): Promise<Real
 			: undefined;
 		return {
 			sandbox,
+			clock,
 			n8n,
 			client,
 			credential,

@@ -186,10 +186,68 @@ describe('a spreadsheet that is uploaded', () => {
 		};
 
 		expect((await upload()).status).toBe('success');
-		expect((await upload()).status).toBe('success');
+		const second = await upload();
 
+		expect(second.status).toBe('success');
 		expect(done().sort()).toEqual(['claim ROW-1', 'claim ROW-4', 'redeem ROW-1', 'redeem ROW-4']);
+		const outputs = await real.client.outputs(second);
+		expect(outputs.Given?.map(({ external_id, duplicate }) => [external_id, duplicate])).toEqual([
+			['ROW-1', true],
+			['ROW-4', true],
+		]);
+		const file = await real.client.file(second, 'Rows to correct');
+		expect(file).toMatch(/^row_id,profile_id,benefit,timezone,error,message/m);
+		expect(file).toMatch(/^ROW-2,.*does not meet the claim condition/m);
+		expect(file).toMatch(/^ROW-3,.*Did you mean Australia\/Melbourne\?/m);
 	});
+});
+
+describe('undoing a redemption', () => {
+	const run = async () => {
+		const workflow = await real.importExample('undo-redemption.json');
+		const execution = await real.client.execute(workflow, 'When clicking Execute workflow');
+		expect(execution.status).toBe('success');
+		return await real.client.outputs(execution);
+	};
+
+	it('reverses one of the last ten minutes', async () => {
+		await redeemForJose();
+
+		const outputs = await run();
+
+		expect(outputs['Return it instead']).toBeUndefined();
+		expect(sandbox.ledger().at(-1)?.kind).toBe('reversal');
+	});
+
+	it('returns one that is too old to be reversed', async () => {
+		await redeemForJose();
+		real.clock.aheadMs = 11 * 60_000;
+
+		const outputs = await run();
+
+		expect(outputs['Reverse it']).toMatchObject([{ details: { code: 'reversal_window_over' } }]);
+		expect(outputs['Return it instead']).toHaveLength(1);
+		expect(sandbox.ledger().at(-1)?.kind).toBe('return');
+	});
+
+	afterEach(() => {
+		real.clock.aheadMs = 0;
+	});
+
+	async function redeemForJose(): Promise<void> {
+		const response = await fetch(
+			`${sandbox.baseUrl}/profiles/${people.jose.id}/benefits/claim-redeem`,
+			{
+				method: 'POST',
+				headers: {
+					authorization: `Bearer ${sandbox.token}`,
+					'content-type': 'application/json',
+				},
+				body: JSON.stringify({ definition: handles.survey, timezone: 'Australia/Melbourne' }),
+			},
+		);
+		expect(response.ok).toBe(true);
+	}
 });
 
 describe('the example workflows', () => {

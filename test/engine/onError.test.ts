@@ -64,11 +64,11 @@ describe('On Error: Stop Workflow', () => {
 		expect(jsonOf(result)).toEqual([]);
 		const { error } = result;
 		expect(error?.name).toBe('NodeApiError');
-		expect(error?.description).toContain('This is item 1 ');
+		expect(error?.description).toContain('It concerns item 1, ');
 		expect(error?.description).toContain(people.jose.id);
 		expect(error?.description).toContain('ROW-1');
 		expect(error?.description).toContain(
-			'1 of 3 items had been redeemed before this error: items 0.',
+			'1 of 3 items had been redeemed before this error: item 0.',
 		);
 		expect(error?.context).toMatchObject({
 			itemIndex: 1,

@@ -204,6 +204,22 @@ export class N8nClient {
 		);
 	}
 
+	/** The text of the file that a node of an execution gave, its first item's. */
+	async file({ id }: Execution, node: string): Promise<string> {
+		const { data } = await this.execution(id);
+		const { resultData } = parse(data ?? '') as IRunExecutionData;
+		const [binary] = Object.values(
+			resultData.runData[node]?.[0]?.data?.main?.[0]?.[0]?.binary ?? {},
+		);
+		if (!binary) throw new UserError(`The node ${node} gave no file.`);
+		if (!binary.id) return Buffer.from(binary.data, 'base64').toString();
+		const query = new URLSearchParams({ id: binary.id, action: 'download', fileName: 'file' });
+		const response = await fetch(`${this.origin}/rest/binary-data?${query.toString()}`, {
+			headers: { 'browser-id': BROWSER_ID, cookie: this.cookie },
+		});
+		return await response.text();
+	}
+
 	private async execution(id: string): Promise<Execution & { data?: string }> {
 		return await this.send('GET', `/rest/executions/${id}`);
 	}

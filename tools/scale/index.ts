@@ -16,7 +16,7 @@ import { installN8n } from '../n8n/installation';
 import { installPackage, startN8n, startWorker } from '../n8n/instance';
 import type { Program } from '../n8n/program';
 import { audit } from './audit';
-import { postEvents, type Posted } from './events';
+import { postEvents, type Answer, type Posted } from './events';
 import { startPostgres, startRedis } from './services';
 
 interface CliOptions {
@@ -26,6 +26,7 @@ interface CliOptions {
 	rate?: number;
 	latency: number;
 	concurrency: number;
+	env: Record<string, string>;
 }
 
 /** Of what two workers do at most; the rest lets the queue shrink after one was missing. */
@@ -70,6 +71,7 @@ async function main(options: CliOptions): Promise<void> {
 			...postgres.env,
 			EXECUTIONS_MODE: 'queue',
 			N8N_CONCURRENCY_PRODUCTION_LIMIT: String(concurrency),
+			...options.env,
 		};
 		const n8n = begun(await startN8n(installation, { userFolder, env }));
 		const client = new N8nClient(n8n.origin);
@@ -125,10 +127,12 @@ async function main(options: CliOptions): Promise<void> {
 			const repeated = await postEvents(webhook, again, { atATime: BURST_AT_A_TIME });
 			all.push(repeated);
 			again = failedIn(repeated);
+			const before = repeated.answers.filter(({ duplicate }) => duplicate).length;
+			tell(`${before} of them had been redeemed already, and were given back.`);
 		}
 
 		const table = new Table({
-			head: ['', 'events', 'answered 200', 'found again', 'events/s', 'p50 ms', 'p95 ms', 'max ms'],
+			head: ['', 'events', 'answered 200', 'otherwise', 'events/s', 'p50 ms', 'p95 ms', 'max ms'],
 			style: { head: [], border: [], compact: true },
 		});
 		table.push(...rows);
@@ -151,12 +155,22 @@ function row(name: string, { answers, seconds, latency }: Posted): (string | num
 		name,
 		answers.length,
 		answers.filter(({ status }) => status === 200).length,
-		answers.filter(({ duplicate }) => duplicate).length,
+		otherStatuses(answers),
 		(answers.length / seconds).toFixed(1),
 		latency.percentile(50),
 		latency.percentile(95),
 		latency.max,
 	];
+}
+
+/** `500 (2), none (1)` for two events that were answered with 500, and one that was not answered. */
+function otherStatuses(answers: readonly Answer[]): string {
+	const counts = new Map<string, number>();
+	for (const { status } of answers) {
+		const shown = String(status ?? 'none');
+		if (status !== 200) counts.set(shown, (counts.get(shown) ?? 0) + 1);
+	}
+	return [...counts].map(([shown, times]) => `${shown} (${times})`).join(', ') || '–';
 }
 
 /** The numbers of the events that a CRM has to post again. */
@@ -180,6 +194,14 @@ function count(text: string): number {
 	throw new InvalidArgumentError('It must be a whole number from 1.');
 }
 
+function setting(text: string, others: Record<string, string>): Record<string, string> {
+	const [, name, value] = /^(\w+)=(.*)$/.exec(text) ?? [];
+	if (name === undefined || value === undefined) {
+		throw new InvalidArgumentError('It must be NAME=value.');
+	}
+	return { ...others, [name]: value };
+}
+
 const program = new Command('npm run test:scale --')
 	.description('Posts events to n8n in queue mode, kills workers, and checks the tenant’s books.')
 	.option('--events <number>', 'how many events at a steady rate', count, 2_000)
@@ -187,6 +209,7 @@ const program = new Command('npm run test:scale --')
 	.option('--rate <number>', 'events in a second (default: 70 % of what two workers do)', count)
 	.option('--kills <number>', 'how often a worker is killed meanwhile', count, 3)
 	.option('--latency <ms>', 'how long the tenant takes for an answer', count, 100)
+	.option('--env <NAME=value>', 'a setting of n8n more; can be given several times', setting, {})
 	.option('--concurrency <number>', 'how many executions a worker works on at once', count, 10);
 
 main(program.parse().opts<CliOptions>()).catch((error: unknown) => {

@@ -115,7 +115,12 @@ function reject(problem: Problem): never {
 /** Finds the row of the table of problems that a 4xx answer belongs to. */
 function refusal(status: number, json: unknown, text: string, facts: RequestFacts): Problem {
 	const words = apiWords(json, facts.secret);
-	const details: ProblemDetails = { ...words, kind: 'rejected', httpStatus: status };
+	const details: ProblemDetails = {
+		// Of a token that is not accepted, Omneo says "Unauthenticated." (vendor's documentation).
+		...(status !== 401 && words),
+		kind: 'rejected',
+		httpStatus: status,
+	};
 	if (json === undefined && looksLikeHtml(text) && status !== 401) {
 		return new Problem('html_answer', details);
 	}
