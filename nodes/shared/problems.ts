@@ -36,6 +36,8 @@ interface ProblemText {
 	recognise?: { status: readonly number[]; field?: string; text?: RegExp };
 }
 
+const TRY_AGAIN = 'Try again later.';
+
 const REFUSED = [400, 403, 409, 422] as const;
 
 export const problems = {
@@ -216,17 +218,17 @@ export const problems = {
 	server_error: {
 		kind: 'unknownOutcome',
 		meaning: 'Omneo failed to process the request',
-		nextStep: 'Try again later.',
+		nextStep: TRY_AGAIN,
 	},
 	timeout: {
 		kind: 'unknownOutcome',
 		meaning: 'Omneo did not answer in time',
-		nextStep: 'Try again later, or raise the option Timeout.',
+		nextStep: 'If Omneo is often that slow, raise the option Timeout.',
 	},
 	connection_lost: {
 		kind: 'unknownOutcome',
 		meaning: 'The connection to Omneo was lost before the answer was complete',
-		nextStep: 'Try again later.',
+		nextStep: TRY_AGAIN,
 	},
 	html_answer: {
 		kind: 'unknownOutcome',
@@ -237,12 +239,12 @@ export const problems = {
 	answer_unreadable: {
 		kind: 'unknownOutcome',
 		meaning: 'Omneo’s answer could not be read',
-		nextStep: 'Try again later; if it stays so, a proxy in between may be cutting answers short.',
+		nextStep: 'If it stays so, a proxy in between may be cutting answers short.',
 	},
 	empty_answer: {
 		kind: 'unknownOutcome',
 		meaning: 'Omneo sent an empty answer',
-		nextStep: 'Try again later.',
+		nextStep: TRY_AGAIN,
 	},
 	no_data: {
 		kind: 'unknownOutcome',
@@ -252,7 +254,7 @@ export const problems = {
 	error_in_success: {
 		kind: 'unknownOutcome',
 		meaning: 'Omneo reported an error in an answer marked as successful',
-		nextStep: 'Read what Omneo says, and look the profile up before you try again.',
+		nextStep: 'Read what Omneo says.',
 	},
 	connection_refused: {
 		kind: 'notSent',
@@ -416,9 +418,11 @@ export class Problem extends Error {
 		this.httpStatus = details.httpStatus;
 		this.fieldMessages = details.fieldMessages;
 		this.retryAfterMs = details.retryAfterMs;
+		const mayBeDone = details.nextStep === undefined && this.outcome === 'unknown';
+		const advice = details.nextStep ?? text.nextStep;
 		this.nextStep = [
-			details.nextStep ?? text.nextStep,
-			details.nextStep === undefined && this.outcome === 'unknown' ? AFTER_AN_UNKNOWN_WRITE : '',
+			mayBeDone ? AFTER_AN_UNKNOWN_WRITE : '',
+			mayBeDone && advice === TRY_AGAIN ? '' : advice,
 			details.apiMessage ? `Omneo says: ${details.apiMessage}` : '',
 		]
 			.filter(Boolean)

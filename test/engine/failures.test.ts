@@ -99,7 +99,7 @@ describe('an answer that is no success', () => {
 			json(401, { message: 'Unauthenticated.' }),
 			api(
 				/did not accept the API token/,
-				/valid token.*CX Manager/,
+				/Omneo API credential.*CX Manager/,
 				'refused',
 				'token_invalid',
 				401,
