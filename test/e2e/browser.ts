@@ -8,7 +8,7 @@ import { OWNER } from '../../tools/n8n/client';
 const EXECUTABLE = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
 /** Pictures of 1280 x 800 on which the whole node can be seen. */
-export const VIEW = {
+const VIEW = {
 	viewport: { width: 1600, height: 1000 },
 	deviceScaleFactor: 0.8,
 	colorScheme: 'light',

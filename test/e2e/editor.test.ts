@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { handles, people } from '../../sandbox';
 import { readExample } from '../../tools/n8n/client';
-import { describeInBrowser, Editor, picture, startBrowser, VIEW } from './browser';
+import { describeInBrowser, Editor, picture, startBrowser } from './browser';
 import { START_TIMEOUT_MS, startRealN8n, type RealN8n } from './support';
 
 let real: RealN8n;
@@ -136,7 +136,7 @@ describeInBrowser('a customer who answers the survey', () => {
 		await client.activate(workflow);
 		const trigger = workflow.nodes.find(({ type }) => type === 'n8n-nodes-base.formTrigger');
 		form = `${n8n.origin}/form/${String(trigger?.webhookId)}`;
-		page = await browser.newPage(VIEW);
+		page = await browser.newPage({ viewport: { width: 800, height: 320 }, colorScheme: 'light' });
 		page.setDefaultTimeout(20_000);
 	}, 60_000);
 
