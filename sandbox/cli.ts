@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { handles, people, startSandbox, type SandboxOptions } from '.';
+import { handles, isPortInUse, people, startSandbox, type SandboxOptions } from '.';
 import { tokens } from './tokens';
 
 function numberBetween(min: number, max: number): (text: string) => number {
@@ -72,10 +72,6 @@ function welcome(baseUrl: string): string {
 		'',
 		'',
 	].join('\n');
-}
-
-function isPortInUse(error: unknown): boolean {
-	return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
 }
 
 async function main(): Promise<void> {

@@ -162,3 +162,8 @@ function secretsOf(): Record<TokenName, string> {
 		otherSystem: tokens.otherSystem.secret,
 	};
 }
+
+/** Whether starting the sandbox failed because something else listens on its port. */
+export function isPortInUse(error: unknown): boolean {
+	return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+}

@@ -12,9 +12,11 @@ const documents = [
 	'README.md',
 	'CONTRIBUTING.md',
 	'CHANGELOG.md',
+	'docs/errors.md',
 	'docs/promises.md',
 	'docs/releasing.md',
 	'docs/sandbox.md',
+	'docs/scaling.md',
 	'examples/README.md',
 ];
 

@@ -32,7 +32,7 @@ function problemTable(): Table {
 			code(name),
 			meaning,
 			wasItDone[kind],
-			nextStep.replace(/\{.*\}/g, code),
+			nextStep.replace(/\{.*\}/g, code) || 'See above.',
 		]);
 	return [['Code', 'What it means', 'Was it done?', 'What to do'], ...rows];
 }

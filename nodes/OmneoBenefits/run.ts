@@ -45,6 +45,7 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 	const lookUps = new Map<string, Promise<unknown>>();
 	// Neither can hold an expression, so that all items have the same.
 	const operation = lazy(() => chosenOperation(parameterReader(context, 0)));
+	let done = 'finished';
 
 	const runItem = async (index: number) => {
 		const identity: Item['identity'] = {};
@@ -55,12 +56,14 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 			if (lost) throw lost;
 			const options = parameter('options', {}) as IDataObject;
 			const settings = readSettings(options);
+			const chosen = operation();
+			done = chosen.done ?? done;
 			// An AI agent's calls share one place, and each may be another request.
 			const earlier = isTool ? undefined : memory.results.get(place);
 			const results =
 				earlier ??
 				[
-					await operation().run({
+					await chosen.run({
 						index,
 						options,
 						identity,
@@ -101,7 +104,7 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 
 	const [failure] = failures;
 	if (failure && !continues) {
-		throw stoppingError(context, failure, doneBefore(context, succeeded, outputs, count));
+		throw stoppingError(context, failure, doneBefore(done, succeeded, outputs, count));
 	}
 	return [outputs.flat()];
 }
@@ -203,12 +206,11 @@ function errorItem({ index, problem, identity }: Failure): INodeExecutionData {
 
 /** What was done before a failure stopped the node: a sentence, and the items with their benefits. */
 function doneBefore(
-	context: IExecuteFunctions,
+	done: string,
 	succeeded: number[],
 	outputs: INodeExecutionData[][],
 	count: number,
 ) {
-	const done = chosenOperation(parameterReader(context, 0)).done ?? 'finished';
 	const indexes = succeeded.sort((a, b) => a - b);
 	const some = `${indexes.length} of ${count} items had been ${done} before this error: ${ranges(indexes)}.`;
 	const none = count > 1 ? `None of the ${count} items had been ${done} before this error.` : '';

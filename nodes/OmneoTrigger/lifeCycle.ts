@@ -1,6 +1,6 @@
 import type { IHookFunctions } from 'n8n-workflow';
 import { nodeError } from '../shared/nodeError';
-import { endOf, Problem, problemText } from '../shared/problems';
+import { endOf, Problem } from '../shared/problems';
 import { listAll } from '../shared/transport/paging';
 import { createSend, type SendRequest } from '../shared/transport/request';
 import {
@@ -149,7 +149,7 @@ function failedStep(event: string, problem: Problem, whileTakingBack?: Problem):
 			? `The event ${event} could not be registered: ${problem.message}`
 			: problem.message,
 		nextStep: [
-			problem.details.nextStep ?? problemText(problem.code).nextStep,
+			problem.advice,
 			whileTakingBack
 				? `What had been registered could not be taken back (${whileTakingBack.message}): activate the workflow again, or remove its webhooks in Omneo.`
 				: 'What had been registered before was taken back.',
@@ -180,7 +180,7 @@ async function removeAll(send: SendRequest, webhooks: readonly Webhook[]): Promi
 	throw new Problem(first.problem.code, {
 		...first.problem.details,
 		meaning: `Omneo still has webhooks of this workflow, for ${left.join(', ')}: ${first.problem.message}`,
-		nextStep: first.problem.details.nextStep ?? problemText(first.problem.code).nextStep,
+		nextStep: first.problem.advice,
 	});
 }
 

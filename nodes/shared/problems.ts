@@ -27,7 +27,7 @@ interface ProblemText {
 	kind: FailureKind;
 	/** A short title, in the user's terms. */
 	meaning: string;
-	/** What to do about it. */
+	/** What to do about it; empty where there is nothing to do but what every lost answer asks for. */
 	nextStep: string;
 	/**
 	 * How a 4xx answer is recognised as this problem, the first match winning. The statuses are
@@ -35,8 +35,6 @@ interface ProblemText {
 	 */
 	recognise?: { status: readonly number[]; field?: string; text?: RegExp };
 }
-
-const TRY_AGAIN = 'Try again later.';
 
 const REFUSED = [400, 403, 409, 422] as const;
 
@@ -218,7 +216,7 @@ export const problems = {
 	server_error: {
 		kind: 'unknownOutcome',
 		meaning: 'Omneo failed to process the request',
-		nextStep: TRY_AGAIN,
+		nextStep: '',
 	},
 	timeout: {
 		kind: 'unknownOutcome',
@@ -228,7 +226,7 @@ export const problems = {
 	connection_lost: {
 		kind: 'unknownOutcome',
 		meaning: 'The connection to Omneo was lost before the answer was complete',
-		nextStep: TRY_AGAIN,
+		nextStep: '',
 	},
 	html_answer: {
 		kind: 'unknownOutcome',
@@ -244,7 +242,7 @@ export const problems = {
 	empty_answer: {
 		kind: 'unknownOutcome',
 		meaning: 'Omneo sent an empty answer',
-		nextStep: TRY_AGAIN,
+		nextStep: '',
 	},
 	no_data: {
 		kind: 'unknownOutcome',
@@ -343,8 +341,7 @@ export const problems = {
 	condition_invalid: {
 		kind: 'invalidInput',
 		meaning: 'The condition is not valid JsonLogic',
-		nextStep:
-			'Enter a JsonLogic rule, such as {"==": [{"var": "gender"}, "female"]}.',
+		nextStep: 'Enter a JsonLogic rule, such as {"==": [{"var": "gender"}, "female"]}.',
 	},
 	parameter_invalid: {
 		kind: 'invalidInput',
@@ -371,6 +368,8 @@ export function problemText(code: ProblemCode): ProblemText {
 	return problems[code];
 }
 
+const TRY_AGAIN = 'Try again later.';
+
 const AFTER_AN_UNKNOWN_WRITE =
 	'It is not known whether Omneo did it: look up the benefits of the profile, by the external ID if there is one, before you try again.';
 
@@ -396,7 +395,11 @@ export interface ProblemDetails {
 export class Problem extends Error {
 	readonly kind: FailureKind;
 
+	/** What to do, with what may have been done before it, and what Omneo says behind it. */
 	readonly nextStep: string;
+
+	/** What to do about the cause alone. */
+	readonly advice: string;
 
 	readonly outcome: Outcome;
 
@@ -418,11 +421,11 @@ export class Problem extends Error {
 		this.httpStatus = details.httpStatus;
 		this.fieldMessages = details.fieldMessages;
 		this.retryAfterMs = details.retryAfterMs;
-		const mayBeDone = details.nextStep === undefined && this.outcome === 'unknown';
-		const advice = details.nextStep ?? text.nextStep;
+		this.advice = details.nextStep ?? (text.nextStep || TRY_AGAIN);
+		const afterLostAnswer = `${AFTER_AN_UNKNOWN_WRITE} ${text.nextStep}`.trim();
+		const isLost = this.outcome === 'unknown' && details.nextStep === undefined;
 		this.nextStep = [
-			mayBeDone ? AFTER_AN_UNKNOWN_WRITE : '',
-			mayBeDone && advice === TRY_AGAIN ? '' : advice,
+			isLost ? afterLostAnswer : this.advice,
 			details.apiMessage ? `Omneo says: ${details.apiMessage}` : '',
 		]
 			.filter(Boolean)

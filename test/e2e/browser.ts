@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
 import { PROJECT } from '../../tools/n8n/installation';
 import { OWNER } from '../../tools/n8n/client';
@@ -18,6 +18,7 @@ const VIEW = {
 export const describeInBrowser =
 	existsSync(EXECUTABLE) || process.env.CI ? describe : describe.skip;
 
+/** Starts the browser without a window. */
 export async function startBrowser(): Promise<Browser> {
 	return await chromium.launch({
 		executablePath: EXECUTABLE,
@@ -97,5 +98,5 @@ export class Editor {
 /** Takes a picture for the documentation, where `PICTURES` names the folder for it. */
 export async function picture(page: Page, name: string): Promise<void> {
 	if (!process.env.PICTURES) return;
-	await page.screenshot({ path: join(PROJECT, process.env.PICTURES, `${name}.png`) });
+	await page.screenshot({ path: resolve(PROJECT, process.env.PICTURES, `${name}.png`) });
 }

@@ -2,17 +2,17 @@ import type { Browser } from 'playwright-core';
 import { handles, people, type Sandbox } from '../../sandbox';
 import type { Credential, WorkflowFile } from '../../tools/n8n/client';
 import { describeInBrowser, Editor, startBrowser } from './browser';
-import { START_TIMEOUT_MS, startRealN8n, type RealN8n } from './support';
+import { CLAIM_REDEEM, START_TIMEOUT_MS, startRealN8n, type RealN8n } from './support';
 
 const NODE_ID = '2d6f1d0c-6f0e-4c52-8a53-3d0f3a1b9c02';
 
-const CLAIM_REDEEM = { method: 'POST', path: /\/benefits\/claim-redeem$/ };
-
-/** The rows as they come from a trigger, and what the node's fields and settings hold. */
 interface Fault {
 	name: string;
+	/** Fields of the node that differ from a claim that succeeds. */
 	parameters?: Record<string, unknown>;
+	/** The node's settings. */
 	settings?: Record<string, unknown>;
+	/** The profile ID of each item that comes in. */
 	rows?: string[];
 	credential?: () => Promise<Credential>;
 	before?: (sandbox: Sandbox) => void;

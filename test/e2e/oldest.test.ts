@@ -2,11 +2,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { handles, people, startSandbox, type Sandbox } from '../../sandbox';
+import { handles, startSandbox, type Sandbox } from '../../sandbox';
 import { readExample, type WorkflowFile } from '../../tools/n8n/client';
 import { installN8n, type Installation } from '../../tools/n8n/installation';
 import { installPackage, runN8n, startN8n } from '../../tools/n8n/instance';
-import { START_TIMEOUT_MS } from './support';
+import { until } from '../../tools/n8n/until';
+import { redeemAtTheTill, START_TIMEOUT_MS, webhooksAt } from './support';
 
 /**
  * n8n 1.85, driven by its own commands, since its REST interface was another one. Older ones lack
@@ -99,9 +100,12 @@ describe('in the oldest n8n that the README names', () => {
 		await n8n('update:workflow', '--id=OmneoTrigger', '--active=true');
 		const running = await startN8n(installation, { userFolder });
 		try {
-			await until(async () => (await webhooks()).length === 1);
-			await redeemAtTheTill();
-			await until(async () => sandbox.ledger().length >= 3);
+			await until(
+				'The webhook was not registered',
+				async () => (await webhooksAt(sandbox)).length === 1,
+			);
+			await redeemAtTheTill(sandbox);
+			await until('The workflow was not started', () => sandbox.ledger().length >= 3);
 			await sleep(500);
 
 			expect(sandbox.ledger().map(({ kind }) => kind)).toEqual(['claim', 'redeem', 'claim']);
@@ -109,30 +113,4 @@ describe('in the oldest n8n that the README names', () => {
 			await running.stop();
 		}
 	}, 120_000);
-
-	async function webhooks(): Promise<unknown[]> {
-		const response = await fetch(`${sandbox.baseUrl}/webhooks`, {
-			headers: { authorization: `Bearer ${sandbox.token}` },
-		});
-		return ((await response.json()) as { data: unknown[] }).data;
-	}
-
-	async function redeemAtTheTill(): Promise<void> {
-		const response = await fetch(
-			`${sandbox.baseUrl}/profiles/${people.mia.id}/benefits/claim-redeem`,
-			{
-				method: 'POST',
-				headers: {
-					authorization: `Bearer ${sandbox.tokens.otherSystem}`,
-					'content-type': 'application/json',
-				},
-				body: JSON.stringify({ definition: handles.coffee, timezone: 'UTC' }),
-			},
-		);
-		expect(response.ok).toBe(true);
-	}
 });
-
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-	while (!(await isSo())) await sleep(100);
-}

@@ -1,18 +1,60 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startSandbox, type Sandbox } from '../../sandbox';
+import { handles, people, startSandbox, type Sandbox } from '../../sandbox';
 import {
 	N8nClient,
 	readExample,
 	type Credential,
 	type SavedWorkflow,
 } from '../../tools/n8n/client';
+import { Endings } from '../../tools/n8n/endings';
 import { installN8n } from '../../tools/n8n/installation';
 import { installPackage, startN8n, type N8n } from '../../tools/n8n/instance';
 
 /** A first run installs n8n. */
 export const START_TIMEOUT_MS = 1_200_000;
+
+/** The request that gives a benefit, for `failNext`. */
+export const CLAIM_REDEEM = { method: 'POST', path: /\/benefits\/claim-redeem$/ };
+
+/** A webhook as the tenant has it. */
+export interface Webhook {
+	url: string;
+	trigger: string;
+	is_active: boolean;
+}
+
+/** The webhooks that are registered at the tenant. */
+export async function webhooksAt(sandbox: Sandbox): Promise<Webhook[]> {
+	return await ask<Webhook[]>(sandbox, 'GET', '/webhooks', sandbox.token);
+}
+
+/** Claims and redeems a benefit for a member without n8n, as a till does that has its own token. */
+export async function redeemAtTheTill(
+	sandbox: Sandbox,
+	profileId: string = people.mia.id,
+	definition: string = handles.coffee,
+): Promise<void> {
+	const path = `/profiles/${profileId}/benefits/claim-redeem`;
+	await ask(sandbox, 'POST', path, sandbox.tokens.otherSystem, { definition, timezone: 'UTC' });
+}
+
+async function ask<T>(
+	{ baseUrl }: Sandbox,
+	method: string,
+	path: string,
+	token: string,
+	body?: object,
+): Promise<T> {
+	const response = await fetch(`${baseUrl}${path}`, {
+		method,
+		headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+		body: body && JSON.stringify(body),
+	});
+	expect(response.ok).toBe(true);
+	return ((await response.json()) as { data: T }).data;
+}
 
 /** n8n with the package, in a folder of its own, and a tenant; both on free ports. */
 export interface RealN8n {
@@ -33,10 +75,10 @@ export interface RealN8n {
 export async function startRealN8n({ withCredential = true } = {}): Promise<RealN8n> {
 	const installation = await installN8n(() => undefined);
 	const userFolder = await mkdtemp(join(tmpdir(), 'n8n-e2e-'));
-	const endings = [async () => await rm(userFolder, { recursive: true, force: true })];
-	const end = async () => {
-		for (const ending of endings.splice(0).reverse()) await ending();
-	};
+	const endings = new Endings();
+	endings.add(async () => {
+		await rm(userFolder, { recursive: true, force: true });
+	});
 	try {
 		await installPackage(installation, userFolder);
 		const clock = { aheadMs: 0 };
@@ -44,9 +86,9 @@ export async function startRealN8n({ withCredential = true } = {}): Promise<Real
 			retryAfterSeconds: 0,
 			now: () => new Date(Date.now() + clock.aheadMs),
 		});
-		endings.push(sandbox.close);
+		endings.add(sandbox.close);
 		const n8n = await startN8n(installation, { userFolder });
-		endings.push(n8n.stop);
+		endings.add(n8n.stop);
 		const client = new N8nClient(n8n.origin);
 		await client.setUpOwner();
 		const credential = withCredential
@@ -60,10 +102,12 @@ export async function startRealN8n({ withCredential = true } = {}): Promise<Real
 			credential,
 			importExample: async (file) =>
 				await client.importWorkflow(await readExample(file), credential),
-			end,
+			end: async () => {
+				await endings.end();
+			},
 		};
 	} catch (error) {
-		await end();
+		await endings.end();
 		throw error;
 	}
 }

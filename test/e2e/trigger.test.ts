@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser } from 'playwright-core';
 import { handles, people, type Sandbox } from '../../sandbox';
-import { readExample, type SavedWorkflow } from '../../tools/n8n/client';
+import { isUnderWay, readExample, type SavedWorkflow } from '../../tools/n8n/client';
+import { until } from '../../tools/n8n/until';
 import { describeInBrowser, Editor, startBrowser } from './browser';
-import { START_TIMEOUT_MS, startRealN8n, type RealN8n } from './support';
-
-interface Webhook {
-	id: number;
-	url: string;
-	trigger: string;
-	is_active: boolean;
-}
+import {
+	redeemAtTheTill,
+	START_TIMEOUT_MS,
+	startRealN8n,
+	webhooksAt,
+	type RealN8n,
+} from './support';
 
 let real: RealN8n;
 let sandbox: Sandbox;
@@ -24,31 +24,14 @@ afterAll(async () => {
 	await real?.end();
 }, 60_000);
 
-async function ask<T>(method: string, path: string, token: string, body?: object): Promise<T> {
-	const response = await fetch(`${sandbox.baseUrl}${path}`, {
-		method,
-		headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-		body: body && JSON.stringify(body),
-	});
-	expect(response.ok).toBe(true);
-	return ((await response.json()) as { data: T }).data;
-}
+const webhooks = async () => await webhooksAt(sandbox);
 
-const webhooks = async () => await ask<Webhook[]>('GET', '/webhooks', sandbox.token);
-
-async function redeemAtTheTill(profileId: string = people.mia.id): Promise<void> {
-	await ask('POST', `/profiles/${profileId}/benefits/claim-redeem`, sandbox.tokens.otherSystem, {
-		definition: handles.coffee,
-		timezone: 'UTC',
-	});
-}
-
-/** Waits until as many deliveries were taken, and a little longer for those that should not be. */
+/** Waits until as many deliveries were taken. */
 async function delivered(count: number): Promise<void> {
-	while (sandbox.deliveries().filter((delivery) => delivery.delivered).length < count) {
-		await sleep(50);
-	}
-	await sleep(500);
+	await until(
+		'The deliveries were not taken',
+		() => sandbox.deliveries().filter((delivery) => delivery.delivered).length >= count,
+	);
 }
 
 /** The example, with a node that does nothing where it tells Slack. */
@@ -66,7 +49,14 @@ async function importTrigger(parameters: object = {}): Promise<SavedWorkflow> {
 describe('a workflow that begins with the Omneo Trigger', () => {
 	let workflow: SavedWorkflow;
 
-	const statuses = async () => (await real.client.executions(workflow)).map(({ status }) => status);
+	/** How the executions ended, once all have, and a little later for one that should not be. */
+	const statuses = async () => {
+		await sleep(500);
+		return await until('The executions did not end', async () => {
+			const all = (await real.client.executions(workflow)).map(({ status }) => status);
+			return all.every((status) => !isUnderWay(status)) && all;
+		});
+	};
 
 	beforeAll(async () => {
 		sandbox.reset();
@@ -85,7 +75,7 @@ describe('a workflow that begins with the Omneo Trigger', () => {
 	});
 
 	it('is started exactly once for each event', async () => {
-		await redeemAtTheTill();
+		await redeemAtTheTill(sandbox);
 		await delivered(2);
 
 		expect(await statuses()).toEqual(['success', 'success']);
@@ -115,7 +105,6 @@ describe('a workflow that begins with the Omneo Trigger', () => {
 			});
 			expect(response.status).toBe(200);
 		}
-		await sleep(500);
 
 		expect(await statuses()).toHaveLength(2);
 	});
@@ -131,7 +120,6 @@ describe('a workflow that begins with the Omneo Trigger', () => {
 			});
 			expect(response.status).toBe(401);
 		}
-		await sleep(500);
 
 		expect(await statuses()).toHaveLength(2);
 	});
@@ -147,8 +135,7 @@ describe('a workflow that begins with the Omneo Trigger', () => {
 		await real.client.deactivate(workflow);
 		expect(await webhooks()).toEqual([]);
 
-		await redeemAtTheTill(people.soren.id);
-		await sleep(500);
+		await redeemAtTheTill(sandbox, people.soren.id);
 
 		expect(await statuses()).toHaveLength(2);
 	});
@@ -184,12 +171,12 @@ describeInBrowser('in the editor, a person', () => {
 		const workflow = await importTrigger();
 		await editor.openNode(workflow.id, String(workflow.nodes[0]?.id));
 		await editor.part('trigger-execute-button').first().click();
-		while ((await webhooks()).length === 0) await sleep(100);
+		await until('The test webhook was not registered', async () => (await webhooks()).length > 0);
 
-		await redeemAtTheTill();
+		await redeemAtTheTill(sandbox);
 
 		await editor.part('output-panel').getByText('benefit.redeemed').first().waitFor();
 		await editor.picture('trigger');
-		while ((await webhooks()).length > 0) await sleep(100);
+		await until('The test webhook was not removed', async () => (await webhooks()).length === 0);
 	});
 });

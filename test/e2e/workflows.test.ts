@@ -1,7 +1,13 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { handles, people, type Sandbox } from '../../sandbox';
 import { exampleFiles, readExample, type SavedWorkflow } from '../../tools/n8n/client';
-import { START_TIMEOUT_MS, startRealN8n, type RealN8n } from './support';
+import { until } from '../../tools/n8n/until';
+import {
+	CLAIM_REDEEM,
+	redeemAtTheTill,
+	START_TIMEOUT_MS,
+	startRealN8n,
+	type RealN8n,
+} from './support';
 
 let real: RealN8n;
 let sandbox: Sandbox;
@@ -20,8 +26,6 @@ beforeEach(() => {
 });
 
 const done = () => sandbox.ledger().map(({ kind, external_id }) => `${kind} ${external_id ?? '-'}`);
-
-const CLAIM_REDEEM = { method: 'POST', path: /\/benefits\/claim-redeem$/ };
 
 describe('the credential', () => {
 	it('passes its test with a good token', async () => {
@@ -148,7 +152,7 @@ describe('a CRM that posts events to a published workflow', () => {
 	it('redeems once where the outcome stays unknown, the node fails, and Retry On Fail runs it again', async () => {
 		sandbox.failNext({ status: 500, commits: true, delayMs: 2_000 }, 1, CLAIM_REDEEM);
 		const answering = post(event);
-		while (sandbox.ledger().length === 0) await sleep(20);
+		await until('Nothing was claimed', () => sandbox.ledger().length > 0);
 		// The look-up after the lost answer, and its three retries.
 		sandbox.failNext('error500Before', 4, { method: 'GET', path: /\/benefits$/ });
 
@@ -211,7 +215,7 @@ describe('undoing a redemption', () => {
 	};
 
 	it('reverses one of the last ten minutes', async () => {
-		await redeemForJose();
+		await redeemAtTheTill(sandbox, people.jose.id, handles.survey);
 
 		const outputs = await run();
 
@@ -220,7 +224,7 @@ describe('undoing a redemption', () => {
 	});
 
 	it('returns one that is too old to be reversed', async () => {
-		await redeemForJose();
+		await redeemAtTheTill(sandbox, people.jose.id, handles.survey);
 		real.clock.aheadMs = 11 * 60_000;
 
 		const outputs = await run();
@@ -233,21 +237,6 @@ describe('undoing a redemption', () => {
 	afterEach(() => {
 		real.clock.aheadMs = 0;
 	});
-
-	async function redeemForJose(): Promise<void> {
-		const response = await fetch(
-			`${sandbox.baseUrl}/profiles/${people.jose.id}/benefits/claim-redeem`,
-			{
-				method: 'POST',
-				headers: {
-					authorization: `Bearer ${sandbox.token}`,
-					'content-type': 'application/json',
-				},
-				body: JSON.stringify({ definition: handles.survey, timezone: 'Australia/Melbourne' }),
-			},
-		);
-		expect(response.ok).toBe(true);
-	}
 });
 
 describe('the example workflows', () => {

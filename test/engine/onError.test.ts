@@ -245,6 +245,14 @@ describe('a node that continues never throws, so that no input passes for a resu
 		expect(posts()).toEqual([]);
 	});
 
+	it.each(faults)('%s stops the node with an error that says what to do', async (...fault) => {
+		const [, code, parameters] = fault;
+		const { error } = await run({ parameters: claimOfRow(parameters) });
+		expect(error?.name).toBe('NodeOperationError');
+		expect(error?.description).toContain('None of the 3 items had been');
+		expect(error?.context.details).toMatchObject({ outcome: 'failed', code });
+	});
+
 	it.each<[string, Partial<NodeRun>]>([
 		['has a base URL that is no address', { baseUrl: 'omneo' }],
 		['has an empty token', { token: ' ' }],

@@ -201,8 +201,7 @@ describe('offsets', () => {
 		expect(problemOf('+10:00')).toMatchObject({
 			message: 'The timezone "+10:00" is an offset from UTC, not a name',
 			suggestions: ['Australia/Sydney', 'Australia/Melbourne', 'Australia/Brisbane'],
-			nextStep:
-				'Did you mean Australia/Sydney, Australia/Melbourne or Australia/Brisbane?',
+			nextStep: 'Did you mean Australia/Sydney, Australia/Melbourne or Australia/Brisbane?',
 		});
 	});
 
@@ -294,8 +293,7 @@ describe('cities, countries and typing errors', () => {
 		expect(problemOf('Sydney')).toMatchObject({
 			message: 'The timezone "Sydney" does not exist',
 			suggestions: ['Australia/Sydney'],
-			nextStep:
-				'Did you mean Australia/Sydney?',
+			nextStep: 'Did you mean Australia/Sydney?',
 		});
 	});
 

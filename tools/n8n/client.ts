@@ -1,9 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'flatted';
 import { UserError, type IDataObject, type IRunExecutionData } from 'n8n-workflow';
 import { PROJECT } from './installation';
+import { until } from './until';
 
 /** For an n8n that listens on this machine alone, and is thrown away. */
 export const OWNER = {
@@ -15,10 +15,6 @@ export const OWNER = {
 
 /** n8n ties a session to the browser that began it (n8n 2.41.1). */
 const BROWSER_ID = 'n8n-nodes-omneo';
-
-const WITHIN_MS = 60_000;
-
-const UNDER_WAY = ['new', 'running', 'waiting'];
 
 /** A workflow as n8n exports it, as far as it is needed here. */
 export interface WorkflowFile {
@@ -53,6 +49,11 @@ export interface Execution {
 interface Publication {
 	status: 'in_progress' | 'not_published' | 'published' | 'partial' | 'failed';
 	triggers: { errorMessage: string | null }[];
+}
+
+/** Whether the status of an execution is that of one that has not ended. */
+export function isUnderWay(status: string): boolean {
+	return ['new', 'running', 'waiting'].includes(status);
 }
 
 /** The names of the example workflows: the JSON files of `examples/` that hold nodes. */
@@ -188,7 +189,7 @@ export class N8nClient {
 		return await this.ended(async () => (await this.executions(workflow))[0]);
 	}
 
-	/** What each node of an execution gave: its first output's items, by the node's name. */
+	/** What each node of an execution gave, by the node's name: the items of all its outputs. */
 	async outputs({ id }: Execution): Promise<Record<string, IDataObject[]>> {
 		const { data } = await this.execution(id);
 		const { resultData } = parse(data ?? '') as IRunExecutionData;
@@ -227,7 +228,7 @@ export class N8nClient {
 	private async ended(read: () => Promise<Execution | undefined>): Promise<Execution> {
 		return await until('The execution did not end', async () => {
 			const execution = await read();
-			return execution && !UNDER_WAY.includes(execution.status) ? execution : undefined;
+			return execution && !isUnderWay(execution.status) ? execution : undefined;
 		});
 	}
 
@@ -249,19 +250,4 @@ export class N8nClient {
 		if (cookie) this.cookie = cookie.split(';')[0] ?? '';
 		return (JSON.parse(text) as { data: T }).data;
 	}
-}
-
-/**
- * Reads again and again until there is something.
- *
- * @throws {UserError} `failure`, a sentence without its full stop, after a minute
- */
-async function until<T>(failure: string, read: () => Promise<T | undefined>): Promise<T> {
-	const end = Date.now() + WITHIN_MS;
-	while (Date.now() < end) {
-		const found = await read();
-		if (found !== undefined) return found;
-		await sleep(100);
-	}
-	throw new UserError(`${failure} within a minute.`);
 }

@@ -3,10 +3,12 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { UserError } from 'n8n-workflow';
-import { startSandbox } from '../../sandbox';
+import { isPortInUse, startSandbox } from '../../sandbox';
 import { exampleFiles, N8nClient, OWNER, readExample } from './client';
+import { Endings, interruption } from './endings';
 import { installN8n, N8N_FOLDER } from './installation';
 import { installPackage, startN8n } from './instance';
+import { freePort, lastLines } from './program';
 
 interface CliOptions {
 	port: number;
@@ -14,25 +16,15 @@ interface CliOptions {
 }
 
 /** Starts all, and ends all that was started, whether it fails or Ctrl-C asks for it. */
-async function main({ port, sandboxPort }: CliOptions): Promise<void> {
-	const endings: (() => Promise<void>)[] = [];
-	const interruption = new AbortController();
-	const { signal } = interruption;
+async function main(options: CliOptions): Promise<void> {
+	const endings = new Endings();
+	const signal = interruption();
 	const interrupted = once(signal, 'abort');
-	for (const name of ['SIGINT', 'SIGTERM'] as const) {
-		process.on(name, () => {
-			interruption.abort();
-		});
-	}
 	try {
 		const installation = await installN8n(tell, { signal });
 
-		tell('Installing the package into n8n.');
-		const userFolder = join(N8N_FOLDER, 'user');
-		await rm(userFolder, { recursive: true, force: true });
-		await installPackage(installation, userFolder);
-
 		tell('Starting the local Omneo tenant.');
+		const { sandboxPort } = options;
 		const sandbox = await startSandbox({ port: sandboxPort }).catch((error: unknown) => {
 			throw isPortInUse(error)
 				? new UserError(
@@ -40,11 +32,17 @@ async function main({ port, sandboxPort }: CliOptions): Promise<void> {
 					)
 				: error;
 		});
-		endings.push(sandbox.close);
+		endings.add(sandbox.close);
+
+		tell('Installing the package into n8n.');
+		const port = await freePort(options.port);
+		const userFolder = join(N8N_FOLDER, `user-${port}`);
+		await rm(userFolder, { recursive: true, force: true });
+		await installPackage(installation, userFolder);
 
 		tell('Starting n8n.');
 		const n8n = await startN8n(installation, { userFolder, port, signal });
-		endings.push(n8n.stop);
+		endings.add(n8n.stop);
 
 		tell('Making the account, the credential and the example workflows.');
 		const client = new N8nClient(n8n.origin);
@@ -62,21 +60,19 @@ async function main({ port, sandboxPort }: CliOptions): Promise<void> {
 		tell('');
 		tell('Ctrl-C ends it. The next start begins anew: workflows that are not exported are lost.');
 		await Promise.race([interrupted, n8n.ended]);
-		tell('\nEnding.');
+		if (!signal.aborted) {
+			throw new UserError(`n8n ended by itself:\n${lastLines(n8n.log())}`);
+		}
 	} catch (error) {
 		if (!signal.aborted) throw error;
-		tell('\nEnding.');
 	} finally {
-		for (const end of endings.reverse()) await end();
+		tell('\nEnding.');
+		await endings.end();
 	}
 }
 
 function tell(sentence: string): void {
 	process.stdout.write(`${sentence}\n`);
-}
-
-function isPortInUse(error: unknown): boolean {
-	return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
 }
 
 function portNumber(text: string): number {

@@ -89,7 +89,7 @@ export async function startN8n(
  */
 export async function startWorker(
 	installation: Installation,
-	{ userFolder, env }: Pick<N8nOptions, 'userFolder' | 'env'>,
+	{ userFolder, env, signal }: Omit<N8nOptions, 'port'>,
 ): Promise<Program> {
 	const port = await freePort();
 	return await startProgram({
@@ -105,29 +105,29 @@ export async function startWorker(
 			...env,
 		},
 		isReady: async () => await answers(`http://127.0.0.1:${port}/healthz/readiness`),
+		signal,
 	});
 }
 
 /**
  * Runs one of n8n's own commands, such as `import:workflow`, to its end.
  *
- * @returns what it printed
- * @throws if it fails, with what it printed
+ * @throws if it fails or takes longer than 100 seconds, with what it printed as errors
  */
 export async function runN8n(
 	installation: Installation,
 	userFolder: string,
 	args: string[],
-): Promise<string> {
-	const { stdout } = await promisify(execFile)(installation.node, [installation.n8n, ...args], {
+): Promise<void> {
+	await promisify(execFile)(installation.node, [installation.n8n, ...args], {
 		cwd: userFolder,
 		env: {
 			...environment(installation, userFolder),
 			N8N_RUNNERS_BROKER_PORT: String(await freePort()),
 		},
 		maxBuffer: 50_000_000,
+		timeout: 100_000,
 	});
-	return stdout;
 }
 
 /** What every process of one throw-away n8n shares. */

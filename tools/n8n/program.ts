@@ -31,7 +31,7 @@ export interface ProgramOptions {
 	/** The user that it runs as, where it refuses to run as root. */
 	uid?: number;
 	isReady: () => Promise<boolean>;
-	/** Gives the start up. */
+	/** Gives the start up. Who gives it also sees to it that Ctrl-C ends the program. */
 	signal?: AbortSignal;
 }
 
@@ -46,8 +46,8 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
 		cwd,
 		env,
 		uid,
-		// A group of its own: Ctrl-C in the terminal reaches this process alone, which then ends it.
-		detached: true,
+		// Where Ctrl-C is taken care of, it must not reach the program: hence a group of its own.
+		detached: signal !== undefined,
 		stdio: ['ignore', 'pipe', 'pipe'],
 	});
 	let log = '';
@@ -67,35 +67,42 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
 		log: () => log,
 		ended,
 		stop: async () => {
-			await stop(child, ended);
+			await stop(child, ended, signal !== undefined);
 		},
 		kill: async () => {
-			killGroup(child);
+			kill(child, signal !== undefined);
 			await ended;
 		},
 	};
+	const waiting = new AbortController();
 	const started = await Promise.race([
-		becomes(isReady),
+		becomes(isReady, waiting.signal),
 		ended.then(() => false),
 		sleep(READY_WITHIN_MS, false, { ref: false, signal }).catch(() => false),
 	]);
+	waiting.abort();
 	if (started) return program;
 	await program.stop();
 	signal?.throwIfAborted();
-	const lastLines = log.trimEnd().split('\n').slice(-20).join('\n');
-	throw new UserError(`${name} did not start:\n${lastLines}`);
+	throw new UserError(`${name} did not start:\n${lastLines(log)}`);
+}
+
+/** The last 20 lines of what a program printed. */
+export function lastLines(log: string): string {
+	return log.trimEnd().split('\n').slice(-20).join('\n');
 }
 
 /**
  * The port itself if nothing listens there; for 0, one that is free.
  *
- * @throws {UserError} where the port is taken
+ * @throws {UserError} where it cannot be had
  */
 export async function freePort(port = 0): Promise<number> {
 	const server = createServer();
 	return await new Promise<number>((done, fail) => {
-		server.once('error', () => {
-			fail(new UserError(`Port ${port} is in use. Stop what listens there, or choose another.`));
+		server.once('error', ({ code, message }: NodeJS.ErrnoException) => {
+			const reason = code === 'EADDRINUSE' ? 'is in use' : `cannot be used (${message})`;
+			fail(new UserError(`Port ${port} ${reason}. Stop what listens there, or choose another.`));
 		});
 		server.listen(port, '127.0.0.1', () => {
 			const { port: given } = server.address() as AddressInfo;
@@ -106,23 +113,25 @@ export async function freePort(port = 0): Promise<number> {
 	});
 }
 
-async function becomes(isReady: () => Promise<boolean>): Promise<boolean> {
-	while (!(await isReady())) await sleep(250, undefined, { ref: false });
-	return true;
+async function becomes(isReady: () => Promise<boolean>, signal: AbortSignal): Promise<boolean> {
+	while (!signal.aborted && !(await isReady())) await sleep(250, undefined, { ref: false });
+	return !signal.aborted;
 }
 
 function isRunning(child: ChildProcess): boolean {
 	return child.pid !== undefined && child.exitCode === null && child.signalCode === null;
 }
 
-function killGroup(child: ChildProcess): void {
-	if (isRunning(child)) process.kill(-Number(child.pid), 'SIGKILL');
+function kill(child: ChildProcess, hasGroup: boolean): void {
+	if (!isRunning(child)) return;
+	if (hasGroup) process.kill(-Number(child.pid), 'SIGKILL');
+	else child.kill('SIGKILL');
 }
 
-async function stop(child: ChildProcess, ended: Promise<void>): Promise<void> {
+async function stop(child: ChildProcess, ended: Promise<void>, hasGroup: boolean): Promise<void> {
 	if (!isRunning(child)) return;
 	child.kill('SIGTERM');
 	await Promise.race([ended, sleep(STOP_WITHIN_MS, undefined, { ref: false })]);
-	killGroup(child);
+	kill(child, hasGroup);
 	await ended;
 }

@@ -1,4 +1,5 @@
 import type { LedgerEntry } from '../../sandbox';
+import { repeated } from '../soak/audit';
 import type { Answer } from './events';
 
 /** What the tenant's books say of what the CRM was told. */
@@ -10,7 +11,8 @@ export interface Audit {
 }
 
 /**
- * Compares the answers to `events` events with the tenant's ledger: no event redeems twice, each that
+ * Compares the answers to `events` events with the tenant's ledger: no event claims or
+ * redeems twice, each that
  * was answered with 200 has redeemed the benefit it was told of, and in the end all have.
  */
 export function audit(
@@ -23,10 +25,7 @@ export function audit(
 		if (entry.kind !== 'redeem' || entry.external_id === null) continue;
 		redemptions.set(entry.external_id, [...(redemptions.get(entry.external_id) ?? []), entry]);
 	}
-	const broken: string[] = [];
-	for (const [eventId, entries] of redemptions) {
-		if (entries.length > 1) broken.push(`Redeemed ${entries.length} times: ${eventId}`);
-	}
+	const broken = repeated(ledger);
 	for (const { eventId, status, benefitId } of answers) {
 		if (status !== 200) continue;
 		const known = redemptions.get(eventId)?.some((entry) => entry.benefit_id === benefitId);

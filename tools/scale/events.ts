@@ -24,25 +24,30 @@ export interface Posted {
 	latency: RecordableHistogram;
 }
 
-/** Posts the events to a webhook, at a steady rate whatever the answers take, or so many at a time. */
+/**
+ * Posts the events to a webhook, at a steady rate whatever the answers take, or so many at a time.
+ *
+ * @throws as soon as `signal` is aborted
+ */
 export async function postEvents(
 	webhook: string,
 	eventNumbers: readonly number[],
 	pace: { perSecond: number } | { atATime: number },
-	onAnswer: (answered: number) => void = () => undefined,
+	{ signal, onAnswer }: { signal?: AbortSignal; onAnswer?: (answered: number) => void } = {},
 ): Promise<Posted> {
 	const latency = createHistogram();
 	const answers: Answer[] = [];
 	const started = performance.now();
 	const post = async (eventNumber: number) => {
 		const begun = performance.now();
-		answers.push(await postEvent(webhook, eventNumber));
+		answers.push(await postEvent(webhook, eventNumber, signal));
+		signal?.throwIfAborted();
 		latency.record(Math.max(1, Math.round(performance.now() - begun)));
-		onAnswer(answers.length);
+		onAnswer?.(answers.length);
 	};
 	if ('perSecond' in pace) {
 		const posted = eventNumbers.map(async (eventNumber, index) => {
-			await sleep((index * 1_000) / pace.perSecond);
+			await sleep((index * 1_000) / pace.perSecond, undefined, { signal });
 			await post(eventNumber);
 		});
 		await Promise.all(posted);
@@ -57,12 +62,16 @@ export async function postEvents(
 }
 
 /** Each event is that of another member. */
-async function postEvent(webhook: string, eventNumber: number): Promise<Answer> {
+async function postEvent(
+	webhook: string,
+	eventNumber: number,
+	signal?: AbortSignal,
+): Promise<Answer> {
 	const eventId = `EVENT-${eventNumber}`;
 	const response = await fetch(webhook, {
 		method: 'POST',
 		headers: { 'content-type': 'application/json' },
-		signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+		signal: AbortSignal.any([AbortSignal.timeout(ANSWER_WITHIN_MS), ...(signal ? [signal] : [])]),
 		body: JSON.stringify({
 			event_id: eventId,
 			email: bulkEmail(eventNumber),

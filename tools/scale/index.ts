@@ -2,7 +2,7 @@
  * n8n in queue mode: one main process, two workers, Redis and PostgreSQL. A CRM posts events to the
  * example workflow, and workers are killed meanwhile. Compares what was answered with the tenant's
  * books; prints how much one and two workers do, and exits with 1 if a benefit was redeemed twice,
- * or said to be redeemed that was not.
+ * or never, or said to be redeemed that was not.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,6 +12,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { UserError } from 'n8n-workflow';
 import { startSandbox } from '../../sandbox';
 import { N8nClient, readExample } from '../n8n/client';
+import { Endings, interruption } from '../n8n/endings';
 import { installN8n } from '../n8n/installation';
 import { installPackage, startN8n, startWorker } from '../n8n/instance';
 import type { Program } from '../n8n/program';
@@ -32,7 +33,7 @@ interface CliOptions {
 /** Of what two workers do at most; the rest lets the queue shrink after one was missing. */
 const STEADY_SHARE = 0.7;
 
-/** As many as a busy CRM has open at once; both workers together work on fewer. */
+/** As many as a busy CRM has open at once. */
 const BURST_AT_A_TIME = 40;
 
 const WARM_UP = 40;
@@ -42,30 +43,28 @@ const MOST_ROUNDS = 5;
 
 async function main(options: CliOptions): Promise<void> {
 	const { events, burst, kills, latency, concurrency } = options;
-	const endings: (() => Promise<void>)[] = [];
+	const endings = new Endings();
+	const signal = interruption();
 	const begun = <T extends Program>(program: T): T => {
-		endings.push(program.stop);
+		endings.add(program.stop);
 		return program;
 	};
-	for (const name of ['SIGINT', 'SIGTERM'] as const) {
-		process.once(name, () => {
-			void endAll(endings).finally(() => process.exit(130));
-		});
-	}
 	try {
-		const installation = await installN8n(tell);
+		const installation = await installN8n(tell, { signal });
 		const userFolder = await mkdtemp(join(tmpdir(), 'n8n-scale-'));
-		endings.push(async () => await rm(userFolder, { recursive: true, force: true }));
+		endings.add(async () => {
+			await rm(userFolder, { recursive: true, force: true });
+		});
 		await installPackage(installation, userFolder);
 
 		tell('Starting Redis, PostgreSQL, the local Omneo tenant, n8n and one worker.');
-		const redis = begun(await startRedis());
-		const postgres = begun(await startPostgres());
+		const redis = begun(await startRedis(signal));
+		const postgres = begun(await startPostgres(signal));
 		const sandbox = await startSandbox({
 			profiles: WARM_UP + 2 * burst + events,
 			latencyMs: latency,
 		});
-		endings.push(sandbox.close);
+		endings.add(sandbox.close);
 		const env = {
 			...redis.env,
 			...postgres.env,
@@ -73,14 +72,15 @@ async function main(options: CliOptions): Promise<void> {
 			N8N_CONCURRENCY_PRODUCTION_LIMIT: String(concurrency),
 			...options.env,
 		};
-		const n8n = begun(await startN8n(installation, { userFolder, env }));
+		const n8n = begun(await startN8n(installation, { userFolder, env, signal }));
 		const client = new N8nClient(n8n.origin);
 		await client.setUpOwner();
 		const credential = await client.createOmneoCredential(sandbox.baseUrl, sandbox.token);
 		const example = await readExample('crm-to-benefit.json');
 		await client.activate(await client.importWorkflow(example, credential));
 		const webhook = `${n8n.origin}/webhook/crm-to-benefit`;
-		const newWorker = async () => begun(await startWorker(installation, { userFolder, env }));
+		const newWorker = async () =>
+			begun(await startWorker(installation, { userFolder, env, signal }));
 		await newWorker();
 
 		let next = 0;
@@ -92,7 +92,7 @@ async function main(options: CliOptions): Promise<void> {
 			rows.push(row(name, posted));
 		};
 		const burstOf = async (count: number) =>
-			await postEvents(webhook, some(count), { atATime: BURST_AT_A_TIME });
+			await postEvents(webhook, some(count), { atATime: BURST_AT_A_TIME }, { signal });
 
 		all.push(await burstOf(WARM_UP));
 		tell(`One worker: ${burst} events, ${BURST_AT_A_TIME} at a time.`);
@@ -110,21 +110,24 @@ async function main(options: CliOptions): Promise<void> {
 		const killAt = Array.from({ length: kills }, (_, kill) =>
 			Math.floor((events * (kill + 1)) / (kills + 1)),
 		);
-		const steady = await postEvents(webhook, some(events), { perSecond }, (answered) => {
+		const onAnswer = (answered: number) => {
 			if (!killAt.includes(answered)) return;
 			tell(`${answered} are answered: killing a worker, and starting another.`);
 			replacement = replacement.then(async (worker) => {
 				await worker.kill();
 				return await newWorker();
 			});
-		});
+			// It is awaited below; until then its failure is not to end everything.
+			replacement.catch(() => undefined);
+		};
+		const steady = await postEvents(webhook, some(events), { perSecond }, { signal, onAnswer });
 		await replacement;
 		done(`two workers, ${kills} killed, ${perSecond}/s`, steady);
 
 		let again = failedIn(steady);
 		for (let round = 1; again.length > 0 && round <= MOST_ROUNDS; round++) {
 			tell(`Posting ${again.length} events again that were not answered with 200.`);
-			const repeated = await postEvents(webhook, again, { atATime: BURST_AT_A_TIME });
+			const repeated = await postEvents(webhook, again, { atATime: BURST_AT_A_TIME }, { signal });
 			all.push(repeated);
 			again = failedIn(repeated);
 			const before = repeated.answers.filter(({ duplicate }) => duplicate).length;
@@ -145,8 +148,11 @@ async function main(options: CliOptions): Promise<void> {
 		tell(`${redeemed} of ${next} events redeemed their benefit exactly once.`);
 		for (const sentence of broken) tell(sentence);
 		if (broken.length > 0) process.exitCode = 1;
+	} catch (error) {
+		if (!signal.aborted) throw error;
+		process.exitCode = 130;
 	} finally {
-		await endAll(endings);
+		await endings.end();
 	}
 }
 
@@ -178,10 +184,6 @@ function failedIn({ answers }: Posted): number[] {
 	return answers
 		.filter(({ status }) => status !== 200)
 		.map(({ eventId }) => Number(eventId.replace(/\D/g, '')));
-}
-
-async function endAll(endings: (() => Promise<void>)[]): Promise<void> {
-	for (const end of endings.splice(0).reverse()) await end();
 }
 
 function tell(sentence: string): void {

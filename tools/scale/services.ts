@@ -20,7 +20,7 @@ export interface Service extends Program {
  *
  * @throws {UserError} where it is not installed
  */
-export async function startRedis(): Promise<Service> {
+export async function startRedis(signal?: AbortSignal): Promise<Service> {
 	const port = await freePort();
 	const program = await startProgram({
 		name: 'Redis (Debian: apt-get install redis-server)',
@@ -29,6 +29,7 @@ export async function startRedis(): Promise<Service> {
 		cwd: tmpdir(),
 		env: process.env,
 		isReady: async () => await listens(port),
+		signal,
 	});
 	return {
 		...program,
@@ -41,36 +42,39 @@ export async function startRedis(): Promise<Service> {
  * queue mode, where several processes write.
  *
  * @throws {UserError} where it is not installed
+ * @throws where its database could not be made, with what it printed
  */
-export async function startPostgres(): Promise<Service> {
+export async function startPostgres(signal?: AbortSignal): Promise<Service> {
 	const bin = await postgresFolder();
 	const uid = await userOfPostgres();
 	const folder = await mkdtemp(join(tmpdir(), 'n8n-postgres-'));
-	if (uid !== undefined) await chown(folder, uid, uid);
+	const remove = async () => await rm(folder, { recursive: true, force: true });
 	const data = join(folder, 'data');
-	await promisify(execFile)(
-		join(bin, 'initdb'),
-		['-D', data, '-U', 'n8n', '-A', 'trust', '-E', 'UTF8'],
-		{
-			uid,
-			cwd: folder,
-		},
-	);
 	const port = await freePort();
-	const program = await startProgram({
-		name: 'PostgreSQL',
-		command: join(bin, 'postgres'),
-		args: ['-D', data, '-h', '127.0.0.1', '-p', String(port), '-k', '', '-c', 'fsync=off'],
-		cwd: folder,
-		env: process.env,
-		uid,
-		isReady: async () => await listens(port),
+	const start = async () => {
+		if (uid !== undefined) await chown(folder, uid, -1);
+		const options = ['-D', data, '-U', 'n8n', '-A', 'trust', '-E', 'UTF8', '--locale=C'];
+		await promisify(execFile)(join(bin, 'initdb'), options, { uid, cwd: folder });
+		return await startProgram({
+			name: 'PostgreSQL',
+			command: join(bin, 'postgres'),
+			args: ['-D', data, '-h', '127.0.0.1', '-p', String(port), '-k', '', '-c', 'fsync=off'],
+			cwd: folder,
+			env: process.env,
+			uid,
+			isReady: async () => await listens(port),
+			signal,
+		});
+	};
+	const program = await start().catch(async (error: unknown) => {
+		await remove();
+		throw error;
 	});
 	return {
 		...program,
 		stop: async () => {
 			await program.stop();
-			await rm(folder, { recursive: true, force: true });
+			await remove();
 		},
 		env: {
 			DB_TYPE: 'postgresdb',

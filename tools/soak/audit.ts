@@ -104,7 +104,7 @@ export function audit(rows: ClaimRow[], outputs: Output[], { ledger, before }: B
 }
 
 /** The external IDs with more than one claim or redemption; one without an ID cannot be told. */
-function repeated(ledger: LedgerEntry[]): string[] {
+export function repeated(ledger: readonly LedgerEntry[]): string[] {
 	const byClaim = groupBy(ledger, ({ kind, external_id }) => `${kind} ${external_id ?? ''}`);
 	return [...byClaim]
 		.filter(([, { length }]) => length > 1)
@@ -126,7 +126,7 @@ function isOutcome(text: string): text is Outcome {
 	return ['refused', 'failed', 'unknown'].includes(text);
 }
 
-function groupBy<T, K>(values: T[], keyOf: (value: T) => K): Map<K, T[]> {
+function groupBy<T, K>(values: readonly T[], keyOf: (value: T) => K): Map<K, T[]> {
 	const groups = new Map<K, T[]>();
 	for (const value of values) {
 		const key = keyOf(value);

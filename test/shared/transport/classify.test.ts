@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { Problem, problems, problemText, type ProblemCode } from '../../../nodes/shared/problems';
+import { Problem, problems, type ProblemCode } from '../../../nodes/shared/problems';
 import {
 	problemOfError,
 	readAnswer,
@@ -283,8 +283,8 @@ describe('the table of problems', () => {
 	it.each(Object.keys(problems) as ProblemCode[])(
 		'%s has a meaning and a next step that can stand alone',
 		(code) => {
-			const { meaning, nextStep } = problemText(code);
-			expect(meaning).toMatch(/^[A-Z].*[^.]$/);
+			const { message, nextStep } = new Problem(code);
+			expect(message).toMatch(/^[A-Z].*[^.]$/);
 			expect(nextStep).toMatch(/^[A-Z].*[.)]$/);
 		},
 	);

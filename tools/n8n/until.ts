@@ -1,0 +1,23 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { UserError } from 'n8n-workflow';
+
+/** Less than a test may take, so that the sentence is seen there. */
+const WITHIN_MS = 30_000;
+
+/**
+ * Reads again and again until there is something: neither undefined nor false.
+ *
+ * @throws {UserError} `failure`, a sentence without its full stop, after 30 seconds
+ */
+export async function until<T>(
+	failure: string,
+	read: () => T | undefined | false | Promise<T | undefined | false>,
+): Promise<T> {
+	const end = Date.now() + WITHIN_MS;
+	while (Date.now() < end) {
+		const found = await read();
+		if (found !== undefined && found !== false) return found;
+		await sleep(100);
+	}
+	throw new UserError(`${failure} within ${WITHIN_MS / 1_000} seconds.`);
+}
