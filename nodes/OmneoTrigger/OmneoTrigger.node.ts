@@ -26,7 +26,14 @@ export class OmneoTrigger implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'omneoApi', required: true, testedBy: 'omneoApiTest' }],
 		webhooks: [
-			{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'webhook' },
+			{
+				name: 'default',
+				httpMethod: 'POST',
+				responseMode: 'onReceived',
+				path: 'webhook',
+				// Without the secret, which only the node adds, the URL is of no use.
+				ndvHideUrl: true,
+			},
 		],
 		properties,
 	};

@@ -1,11 +1,13 @@
 import type { IHookFunctions } from 'n8n-workflow';
 import { nodeError } from '../shared/nodeError';
 import { endOf, Problem } from '../shared/problems';
+import type { OmneoCredential } from '../shared/transport/baseUrl';
 import { listAll } from '../shared/transport/paging';
 import { createSend, type SendRequest } from '../shared/transport/request';
 import {
 	isDone,
 	planOf,
+	registrationOf,
 	webhooksAt,
 	webhooksLeftElsewhere,
 	type Plan,
@@ -16,8 +18,14 @@ import {
 import { readOptions, readWishes, signatureOf } from './settings';
 import { newSecret } from './verify';
 
-/** A person waits for the activation, which n8n repeats by itself after a restart. */
-const REQUEST_SETTINGS = { maxRetries: 3, timeout: 30_000 };
+/**
+ * A person waits, and n8n gives a publication up after 84 seconds, which would leave webhooks whose
+ * secret is not stored. It repeats one that failed by itself (n8n 2.41.1).
+ */
+const REQUEST_SETTINGS = { maxRetries: 1, timeout: 10_000 };
+
+/** Addresses that lead to the caller's own machine. */
+const LOCAL = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 /**
  * Whether Omneo has exactly the webhooks that the node's fields ask for, all of them active.
@@ -44,10 +52,11 @@ export async function isRegistered(context: IHookFunctions): Promise<boolean> {
 export async function register(context: IHookFunctions): Promise<boolean> {
 	const { address, send, stored } = connect(context);
 	return await shown(context, async () => {
-		await checkSignatureSecret(context);
+		await checkCredential(context, address);
 		const secret = stored.secret ?? newSecret();
 		const wishes = readWishes(context, address, secret);
 		const found = await webhooksOfNode(context, send, address, stored.registered ?? []);
+		stored.instance = context.getInstanceId();
 		stored.secret = secret;
 		stored.registered = await carryOut(planOf(wishes, found), send, async () => {
 			const known = new Set(found.map(({ id }) => id));
@@ -62,14 +71,16 @@ export async function register(context: IHookFunctions): Promise<boolean> {
 }
 
 /**
- * Removes every webhook that leads to the node. One that is gone already is no failure.
+ * Removes every webhook that leads to the node, and those that it left at an earlier address. One
+ * that is gone already is no failure.
  * @throws {NodeError} what could not be removed, after all that could
  */
 export async function unregister(context: IHookFunctions): Promise<boolean> {
 	const { address, send, stored } = connect(context);
 	return await shown(context, async () => {
-		await removeAll(send, webhooksAt(address, await listWebhooks(send)));
-		delete stored.secret;
+		const all = await listWebhooks(send);
+		const elsewhere = webhooksLeftElsewhere(address, all, stored.registered ?? []);
+		await removeAll(send, [...webhooksAt(address, all), ...elsewhere]);
 		delete stored.registered;
 		return true;
 	});
@@ -80,15 +91,42 @@ function connect(context: IHookFunctions): { address: string; send: SendRequest;
 	return {
 		address: String(context.getNodeWebhookUrl('default')),
 		send: async (request) => await send(request, REQUEST_SETTINGS),
-		stored: context.getWorkflowStaticData('node') as Stored,
+		stored: storedHere(context),
 	};
+}
+
+/** The node's static data. What another n8n stored there belongs to the webhooks of that one. */
+function storedHere(context: IHookFunctions): Stored {
+	const stored = context.getWorkflowStaticData('node') as Stored;
+	if (stored.instance !== undefined && stored.instance !== context.getInstanceId()) {
+		delete stored.secret;
+		delete stored.registered;
+	}
+	return stored;
 }
 
 /** Does `work`; a problem is thrown as the error that n8n shows. */
 async function shown(context: IHookFunctions, work: () => Promise<boolean>): Promise<boolean> {
 	const { result, problem } = await endOf(work());
-	if (problem) throw nodeError(context.getNode(), problem);
+	if (problem) throw nodeError(context.getNode(), problem, textsFor(context, problem));
 	return result;
+}
+
+/**
+ * The editor shows the title and the next step of an error. Where a workflow is published, n8n
+ * 2.41.1 keeps the title alone and n8n 1.85 the next step alone, so each of them says everything.
+ */
+function textsFor(
+	context: IHookFunctions,
+	{ message, nextStep }: Problem,
+): { message: string; description: string } {
+	const { secret } = context.getWorkflowStaticData('node') as Stored;
+	const hide = (text: string) => (secret ? text.replaceAll(secret, '[secret]') : text);
+	const all = hide(`${message}. ${nextStep}`);
+	return context.getMode() === 'manual'
+		? { message: hide(message), description: hide(nextStep) }
+		: // n8n drops a description that repeats the message.
+			{ message: all, description: `${context.getNode().name}: ${all}` };
 }
 
 async function listWebhooks(send: SendRequest): Promise<Webhook[]> {
@@ -138,10 +176,6 @@ async function carryOut(
 	return registered;
 }
 
-function registrationOf({ id, trigger = '', url = '' }: Webhook): Registration {
-	return { id, event: trigger, url };
-}
-
 function failedStep(event: string, problem: Problem, whileTakingBack?: Problem): Problem {
 	return new Problem(problem.code, {
 		...problem.details,
@@ -151,7 +185,7 @@ function failedStep(event: string, problem: Problem, whileTakingBack?: Problem):
 		nextStep: [
 			problem.advice,
 			whileTakingBack
-				? `What had been registered could not be taken back (${whileTakingBack.message}): activate the workflow again, or remove its webhooks in Omneo.`
+				? `What had been registered could not be taken back (${whileTakingBack.message}): publish the workflow again, or remove its webhooks in Omneo.`
 				: 'What had been registered before was taken back.',
 		].join(' '),
 	});
@@ -184,11 +218,17 @@ async function removeAll(send: SendRequest, webhooks: readonly Webhook[]): Promi
 	});
 }
 
-/** @throws {Problem} `credential_invalid`, where every delivery would be refused */
-async function checkSignatureSecret(context: IHookFunctions): Promise<void> {
-	if (signatureOf(readOptions(context)).check === 'off') return;
-	const { webhookSecret } = await context.getCredentials('omneoApi');
-	if (webhookSecret) return;
+/** @throws {Problem} `credential_invalid`, where no delivery would arrive or every one be refused */
+async function checkCredential(context: IHookFunctions, address: string): Promise<void> {
+	const { apiHost, webhookSecret } = await context.getCredentials<OmneoCredential>('omneoApi');
+	if (apiHost !== 'custom' && LOCAL.test(new URL(address).hostname)) {
+		throw new Problem('credential_invalid', {
+			meaning: `Omneo cannot reach this n8n at ${new URL(address).host}`,
+			nextStep:
+				'Ask who runs this n8n to set WEBHOOK_URL to the address at which it is reached from the internet.',
+		});
+	}
+	if (signatureOf(readOptions(context)).check === 'off' || webhookSecret?.trim()) return;
 	throw new Problem('credential_invalid', {
 		meaning: 'The signature check is on, but the credential has no Webhook Secret',
 		nextStep: 'Put the secret into the Omneo API credential, or turn the signature check off.',

@@ -118,7 +118,7 @@ export const properties: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. profiles.create, tier.lost',
 		description:
-			'Names of events that the list lacks, separated by commas. Omneo takes a name that it does not know without a word.',
+			'Names of events that the list lacks, separated by commas. Omneo does not report a misspelled name; the event then never arrives.',
 	},
 	{
 		displayName: 'Namespace',

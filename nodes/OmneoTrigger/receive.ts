@@ -1,4 +1,5 @@
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import type { OmneoCredential } from '../shared/transport/baseUrl';
 import { simplifyBody } from './body';
 import type { Stored } from './registrations';
 import { deliveries, deliveryId, remembered } from './repeats';
@@ -44,8 +45,8 @@ async function readDelivery(context: IWebhookFunctions): Promise<Delivery | Refu
 
 	const signature = signatureOf(readOptions(context));
 	if (signature.check !== 'off') {
-		const { webhookSecret } = await context.getCredentials<{ webhookSecret?: string }>('omneoApi');
-		if (!isSigned(signature, headers, raw, webhookSecret)) {
+		const { webhookSecret } = await context.getCredentials<OmneoCredential>('omneoApi');
+		if (!isSigned(signature, headers, raw, webhookSecret?.trim())) {
 			return { status: 401, message: 'The signature is wrong' };
 		}
 	}
@@ -68,13 +69,7 @@ function takeOnce(context: IWebhookFunctions, id: string): IWebhookResponseData 
 	if (taken.includes(id)) return { webhookResponse: { message: 'This delivery was taken before' } };
 
 	stored.seen = remembered(taken, [id]);
-	here.underWay.add(id);
-	const response = context.getResponseObject();
-	response.once('close', () => {
-		here.underWay.delete(id);
-		const hasStarted = response.headersSent && response.statusCode < 300;
-		if (hasStarted) here.taken = remembered(here.taken, [id]);
-	});
+	here.underWay.set(id, context.getResponseObject());
 	return undefined;
 }
 

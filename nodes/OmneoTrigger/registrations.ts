@@ -2,7 +2,12 @@ import type { IDataObject } from 'n8n-workflow';
 
 /** What the node keeps in n8n's static data, which is stored with the workflow. */
 export interface Stored {
-	/** The secret in the registered URLs. */
+	/** The n8n that made the rest: a workflow that is copied to another one begins anew there. */
+	instance?: string;
+	/**
+	 * The secret in the registered URLs. It stays the same as long as the node is there: n8n saves all
+	 * static data with every delivery, and an old copy that is saved late must not lock Omneo out.
+	 */
 	secret?: string;
 	/** What was registered at Omneo by the last activation. */
 	registered?: Registration[];
@@ -13,7 +18,13 @@ export interface Stored {
 export interface Registration {
 	id: number | string;
 	event: string;
+	/** Without the query, which holds the secret. */
 	url: string;
+}
+
+/** What is kept of a webhook that was registered. */
+export function registrationOf({ id, trigger = '', url = '' }: Webhook): Registration {
+	return { id, event: trigger, url: url.replace(/\?.*/s, '') };
 }
 
 /** A webhook as it is sent to Omneo (vendor's SDK). */
@@ -43,7 +54,7 @@ export function deliveryUrl(address: string, event: string, secret: string): str
 
 /** Whether two URLs lead to the same place, whatever their queries. */
 function leadsTo(url: unknown, address: string): boolean {
-	if (typeof url !== 'string' || !URL.canParse(url)) return false;
+	if (typeof url !== 'string' || !URL.canParse(url) || !URL.canParse(address)) return false;
 	const [one, other] = [new URL(url), new URL(address)];
 	return one.origin === other.origin && one.pathname === other.pathname;
 }
@@ -65,7 +76,9 @@ export function webhooksLeftElsewhere(
 	return all.filter(
 		(webhook) =>
 			!leadsTo(webhook.url, address) &&
-			registered.some(({ id, url }) => String(id) === String(webhook.id) && url === webhook.url),
+			registered.some(
+				({ id, url }) => String(id) === String(webhook.id) && leadsTo(webhook.url, url),
+			),
 	);
 }
 

@@ -18,6 +18,13 @@ export function remembered(earlier: readonly string[], later: readonly string[])
 		.reverse();
 }
 
+/** As much of an HTTP response as tells what became of it. */
+interface Answer {
+	readonly statusCode: number;
+	/** Whether all of it has been handed over, sent or not. */
+	readonly writableEnded: boolean;
+}
+
 /**
  * What this process knows of a node's deliveries. n8n gives each delivery its own copy of the
  * static data and saves it once the execution has started, so that copies of deliveries that come
@@ -26,16 +33,22 @@ export function remembered(earlier: readonly string[], later: readonly string[])
 export interface Deliveries {
 	/** IDs of deliveries that started the workflow, the newest last. */
 	taken: string[];
-	/** IDs of deliveries that have not been answered yet. */
-	underWay: Set<string>;
+	/** The answers to deliveries that had not been answered when they were last looked at. */
+	underWay: Map<string, Answer>;
 }
 
 const deliveriesOf = new Map<string, Deliveries>();
 
-/** What this process knows of the deliveries of one node. */
+/** What this process knows of the deliveries of one node, by now. */
 export function deliveries(workflowId: string, nodeId: string): Deliveries {
 	const key = `${workflowId}/${nodeId}`;
-	const known = deliveriesOf.get(key) ?? { taken: [], underWay: new Set() };
+	const known = deliveriesOf.get(key) ?? { taken: [], underWay: new Map() };
 	deliveriesOf.set(key, known);
+	for (const [id, answer] of known.underWay) {
+		// Also where the sender has hung up meanwhile: n8n answers, and the execution goes on.
+		if (!answer.writableEnded) continue;
+		known.underWay.delete(id);
+		if (answer.statusCode < 300) known.taken = remembered(known.taken, [id]);
+	}
 	return known;
 }

@@ -63,7 +63,7 @@ test('activating registers one webhook for each event, with what the fields say'
 		expect(webhook.url).toMatch(`${n8n.address()}?event=${String(webhook.trigger)}&secret=`);
 	}
 	expect(n8n.stored().registered).toEqual(
-		webhooks.map(({ id, trigger, url }) => ({ id, event: trigger, url })),
+		webhooks.map(({ id, trigger }) => ({ id, event: trigger, url: n8n.address() })),
 	);
 });
 
@@ -72,12 +72,15 @@ test('the namespace is made from the workflow where none is given', async () => 
 	expect(await atOmneo()).toMatchObject([{ namespace: `n8n-${n8n.workflowId}`, queue: 'default' }]);
 });
 
-test('each activation makes a secret of 256 bits', async () => {
+test('each node makes a secret of 256 bits, and keeps it', async () => {
 	const secrets = new Set<unknown>();
-	for (let round = 0; round < 5; round++) {
-		await n8n.activate();
-		secrets.add(n8n.stored().secret);
-		await n8n.deactivate();
+	for (let node = 0; node < 5; node++) {
+		n8n.reset(credential());
+		for (let round = 0; round < 2; round++) {
+			await n8n.activate();
+			secrets.add(n8n.stored().secret);
+			await n8n.deactivate();
+		}
 	}
 	expect(secrets.size).toBe(5);
 	for (const secret of secrets) expect(secret).toMatch(/^[\w-]{43}$/);
@@ -98,7 +101,7 @@ test('deactivating removes what was registered, and what others registered stays
 	await n8n.activate();
 	await n8n.deactivate();
 	expect(await atOmneo()).toMatchObject([other]);
-	expect(n8n.stored()).toEqual({});
+	expect(n8n.stored().registered).toBeUndefined();
 });
 
 test('deactivating removes the registered events even if the fields name others by now', async () => {
@@ -180,9 +183,29 @@ test('when n8n moves to another address, its webhooks move with it', async () =>
 	expect(webhooks[0]?.url).toContain(n8n.address());
 });
 
+test('what was registered at an earlier address of n8n is removed by deactivating too', async () => {
+	await n8n.activate('https://old.example.com/webhook');
+	await n8n.deactivate();
+	expect(await atOmneo()).toEqual([]);
+});
+
+test('a workflow that was copied from another n8n begins anew, and leaves that one’s webhooks alone', async () => {
+	await n8n.activate('https://other.example.com/webhook');
+	const { secret } = n8n.stored();
+	n8n.database.production = n8n.database.production.replace(
+		/"instance":"[^"]*"/,
+		'"instance":"another n8n"',
+	);
+	await n8n.activate();
+	expect(n8n.stored().secret).not.toBe(secret);
+	await n8n.deactivate();
+	expect(await atOmneo()).toMatchObject([
+		{ url: expect.stringContaining('https://other.example.com/') as string },
+	]);
+});
+
 test('a test registers the test URL, and leaves the active workflow alone', async () => {
 	await n8n.activate();
-	n8n.database.test = n8n.database.production;
 	await n8n.listen();
 	expect((await atOmneo()).map(({ url }) => String(url).split('?')[0])).toEqual([
 		n8n.address(),
@@ -201,13 +224,39 @@ const thirdRefused = { ...three, otherEvents: 'x'.repeat(300) };
 test('where the third event cannot be registered, the first two are taken back, and the error says why', async () => {
 	n8n.parameters = thirdRefused;
 	await expect(n8n.activate()).rejects.toMatchObject({
-		message: `The event ${thirdRefused.otherEvents} could not be registered: Omneo did not accept a value`,
-		description: expect.stringMatching(
-			/What had been registered before was taken back\. Omneo says: trigger: /,
+		message: expect.stringMatching(
+			/^The event x+ could not be registered: Omneo did not accept a value\. .* What had been registered before was taken back\. Omneo says: trigger: /,
 		) as string,
 	});
 	expect(changes()).toHaveLength(5);
 	expect(await atOmneo()).toEqual([]);
+});
+
+test('an error that Omneo’s words take the secret into does not show it', async () => {
+	await n8n.activate();
+	const { secret } = n8n.stored();
+	n8n.parameters = three;
+	const body = { message: `The url with secret=${String(secret)} is refused.` };
+	tenant.sandbox.failNext({ status: 422, body }, 1, { method: 'POST' });
+	const error = await n8n.activate().catch((thrown: unknown) => thrown);
+	expect(error).toMatchObject({ message: expect.stringContaining('[secret]') as string });
+	expect(JSON.stringify(error)).not.toContain(String(secret));
+});
+
+test('in the editor, an error has a short title', async () => {
+	n8n.parameters = thirdRefused;
+	await expect(n8n.listen()).rejects.toMatchObject({
+		message: `The event ${thirdRefused.otherEvents} could not be registered: Omneo did not accept a value`,
+		description: expect.stringContaining('was taken back. Omneo says: trigger: ') as string,
+	});
+});
+
+test('an n8n that only its own machine can reach is not registered', async () => {
+	n8n.credential = { apiHost: 'current', tenant: 'shop', apiToken: 'x' };
+	await expect(n8n.listen()).rejects.toMatchObject({
+		message: expect.stringMatching(/^Omneo cannot reach this n8n at 127\.0\.0\.1:/) as string,
+		description: expect.stringContaining('WEBHOOK_URL') as string,
+	});
 });
 
 test('what cannot be taken back is told, and is not registered twice by the next activation', async () => {

@@ -94,16 +94,21 @@ describe('a body', () => {
 		],
 		['benefit-definition.updated', { id: 3, handle: 'h' }, { definition_id: 3, handle: 'h' }],
 		['profile.updated', { id: 'p', email: 'mia@example.com' }, { profile_id: 'p' }],
+		['profiles.create', { id: 'p', tier_handle: 'gold' }, { profile_id: 'p', tier_handle: 'gold' }],
 	])('of %s is simplified as the other node does', (event, body, expected) => {
 		expect(simplifyBody(event, body)).toMatchObject(expected);
 	});
 
-	it('of another subject keeps its top level, and nothing that names the member', () => {
+	it('of another subject keeps what tells what happened, and nothing that names the member', () => {
 		const body = {
 			id: 4,
 			points: 20,
 			expires_at: null,
 			email: 'mia@example.com',
+			name: 'Mia',
+			postcode: 3000,
+			mobile_phone: 61400000000,
+			tier: { handle: 'gold', name: 'Gold' },
 			profile: { id: 'p', first_name: 'Mia' },
 			lines: [{ sku: 'x' }],
 		};
@@ -112,6 +117,7 @@ describe('a body', () => {
 			id: 4,
 			points: 20,
 			expires_at: null,
+			tier_handle: 'gold',
 		});
 	});
 });

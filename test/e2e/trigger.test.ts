@@ -121,7 +121,23 @@ describe('a workflow that begins with the Omneo Trigger', () => {
 			expect(response.status).toBe(401);
 		}
 
+		const large = await fetch(url, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify({ id: 'x'.repeat(2 * 1024 * 1024) }),
+		});
+		expect(large.status).toBe(413);
+
 		expect(await statuses()).toHaveLength(2);
+	});
+
+	it('can be imported and published a second time, with webhooks of its own', async () => {
+		const copy = await importTrigger();
+		await real.client.activate(copy);
+		expect(await webhooks()).toHaveLength(3);
+
+		await real.client.deactivate(copy);
+		expect(await webhooks()).toHaveLength(2);
 	});
 
 	it('stays registered once after it is published again', async () => {
@@ -148,7 +164,9 @@ describe('a workflow that begins with the Omneo Trigger', () => {
 		const { nodes, ...rest } = workflow;
 		const other = await real.client.importWorkflow({ ...rest, nodes }, forbidden);
 
-		await expect(real.client.activate(other)).rejects.toThrow(/did not accept the API token/);
+		await expect(real.client.activate(other)).rejects.toThrow(
+			/did not accept the API token\. Check that the token .* is complete and has not expired/,
+		);
 		expect(await webhooks()).toEqual([]);
 	});
 });

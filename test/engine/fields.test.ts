@@ -217,8 +217,8 @@ describe('the fields of a claim', () => {
 		it.each([
 			['+10:00', 'offset', 'Australia/Brisbane'],
 			['AEST', 'abbreviation', 'Australia/'],
-			['Australia/Melborne', 'not a time zone', 'Australia/Melbourne'],
-			['Melbourne', 'not a time zone', 'Australia/Melbourne'],
+			['Australia/Melborne', 'does not exist', 'Australia/Melbourne'],
+			['Melbourne', 'does not exist', 'Australia/Melbourne'],
 		])(
 			'%p is refused before anything is sent, with a suggestion',
 			async (given, why, suggested) => {

@@ -7,6 +7,8 @@ export interface OmneoCredential {
 	tenant?: string;
 	baseUrl?: string;
 	apiToken?: string;
+	/** For the trigger's signature check alone. */
+	webhookSecret?: string;
 }
 
 /** One DNS label (RFC 1123), so that a tenant can never point the token at another host. */
