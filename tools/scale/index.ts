@@ -16,6 +16,7 @@ import { Endings, interruption } from '../n8n/endings';
 import { installN8n } from '../n8n/installation';
 import { installPackage, startN8n, startWorker } from '../n8n/instance';
 import type { Program } from '../n8n/program';
+import { until } from '../n8n/until';
 import { audit } from './audit';
 import { postEvents, type Answer, type Posted } from './events';
 import { startPostgres, startRedis } from './services';
@@ -114,6 +115,9 @@ async function main(options: CliOptions): Promise<void> {
 			if (!killAt.includes(answered)) return;
 			tell(`${answered} are answered: killing a worker, and starting another.`);
 			replacement = replacement.then(async (worker) => {
+				const redeemed = sandbox.ledger().length;
+				// Its answer is still on the way, perhaps to the worker that is killed.
+				await until('Nothing was redeemed', () => sandbox.ledger().length > redeemed, 5);
 				await worker.kill();
 				return await newWorker();
 			});
