@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'flatted';
-import { UserError, type IDataObject, type IRunExecutionData } from 'n8n-workflow';
+import { UserError, type IDataObject, type IRunData, type IRunExecutionData } from 'n8n-workflow';
 import { PROJECT } from './installation';
 import { until } from './until';
 
@@ -190,11 +190,9 @@ export class N8nClient {
 	}
 
 	/** What each node of an execution gave, by the node's name: the items of all its outputs. */
-	async outputs({ id }: Execution): Promise<Record<string, IDataObject[]>> {
-		const { data } = await this.execution(id);
-		const { resultData } = parse(data ?? '') as IRunExecutionData;
+	async outputs(execution: Execution): Promise<Record<string, IDataObject[]>> {
 		return Object.fromEntries(
-			Object.entries(resultData.runData).map(([name, runs]) => [
+			Object.entries(await this.runData(execution)).map(([name, runs]) => [
 				name,
 				runs.flatMap((run) =>
 					Object.values(run.data ?? {}).flatMap((outputs) =>
@@ -206,12 +204,9 @@ export class N8nClient {
 	}
 
 	/** The text of the file that a node of an execution gave, its first item's. */
-	async file({ id }: Execution, node: string): Promise<string> {
-		const { data } = await this.execution(id);
-		const { resultData } = parse(data ?? '') as IRunExecutionData;
-		const [binary] = Object.values(
-			resultData.runData[node]?.[0]?.data?.main?.[0]?.[0]?.binary ?? {},
-		);
+	async file(execution: Execution, node: string): Promise<string> {
+		const [run] = (await this.runData(execution))[node] ?? [];
+		const [binary] = Object.values(run?.data?.main?.[0]?.[0]?.binary ?? {});
 		if (!binary) throw new UserError(`The node ${node} gave no file.`);
 		if (!binary.id) return Buffer.from(binary.data, 'base64').toString();
 		const query = new URLSearchParams({ id: binary.id, action: 'download', fileName: 'file' });
@@ -219,6 +214,11 @@ export class N8nClient {
 			headers: { 'browser-id': BROWSER_ID, cookie: this.cookie },
 		});
 		return await response.text();
+	}
+
+	private async runData({ id }: Execution): Promise<IRunData> {
+		const { data } = await this.execution(id);
+		return (parse(data ?? '') as IRunExecutionData).resultData.runData;
 	}
 
 	private async execution(id: string): Promise<Execution & { data?: string }> {
