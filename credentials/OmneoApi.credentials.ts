@@ -73,7 +73,7 @@ export class OmneoApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			description:
-				'Only for the signature check of the Omneo Trigger: the secret with which your tenant signs what it sends to webhooks. Leave it empty if you do not know it.',
+				'Only for the signature check of the Omneo Benefits Trigger: the secret with which your tenant signs what it sends to webhooks. Leave it empty if you do not know it.',
 		},
 	];
 

@@ -1,5 +1,5 @@
 /**
- * Writes nodes/shared/timeZoneNames.ts from two maintained packages, so that no time zone name is
+ * Writes nodes/shared/timezone/timeZoneNames.ts from two maintained packages, so that no time zone name is
  * typed by hand. Run `npx tsx tools/generateTimeZones.ts` after one of them has been updated; with
  * `--check` it changes nothing, and exits with 1 if the file is out of date.
  *
@@ -17,7 +17,7 @@ import { countries, version as tzdataVersion, zones } from 'moment-timezone/data
 import { links, zones as packedZones } from 'moment-timezone/data/packed/latest.json';
 import { version as momentVersion } from 'moment-timezone/package.json';
 
-const TARGET = join(__dirname, '..', 'nodes', 'shared', 'timeZoneNames.ts');
+const TARGET = join(__dirname, '..', 'nodes', 'shared', 'timezone', 'timeZoneNames.ts');
 
 /** What people call a country, where neither package has it. */
 const COMMON_NAMES: Partial<Record<string, string[]>> = {
@@ -228,7 +228,7 @@ function rows(table: ReadonlyMap<string, string[]>, limit?: number): string[] {
 	return [...table].map(([key, values]) => `${key}|${values.slice(0, limit).join(' ')}`).toSorted();
 }
 
-/** The whole text of nodes/shared/timeZoneNames.ts, as prettier leaves it. */
+/** The whole text of nodes/shared/timezone/timeZoneNames.ts, as prettier leaves it. */
 export function timeZoneNamesText(): string {
 	const currentNames = new Set(['UTC', ...Object.keys(zones)]);
 	const groups = nameGroups(currentNames);

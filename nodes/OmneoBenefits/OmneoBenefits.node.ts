@@ -5,11 +5,11 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
-import { omneoApiTest } from './methods/credentialTest';
+import { omneoApiTest } from '../shared/credentialTest';
 import { searchDefinitions, searchProfiles } from './methods/listSearch';
 import { getTimezones } from './methods/loadOptions';
 import { properties } from './properties';
-import { run } from './run';
+import { run } from './run/run';
 
 export class OmneoBenefits implements INodeType {
 	description: INodeTypeDescription = {

@@ -15,13 +15,13 @@ import { redeemAtTheTill, START_TIMEOUT_MS, webhooksAt } from './support';
  */
 describe('in the oldest n8n that the README names', () => {
 	const trigger: WorkflowFile & { id: string } = {
-		id: 'OmneoTrigger',
+		id: 'OmneoBenefitsTrigger',
 		name: 'Claim for each redemption',
 		nodes: [
 			{
 				id: '1f0a7d52-54a5-4f63-9d5e-0f6f0d4c7a11',
-				name: 'Omneo Trigger',
-				type: 'n8n-nodes-omneo.omneoTrigger',
+				name: 'Omneo Benefits Trigger',
+				type: 'n8n-nodes-omneo.omneoBenefitsTrigger',
 				typeVersion: 1,
 				position: [0, 0],
 				webhookId: '64a8f6e0-9a4e-45f4-8a0e-0d7e52a3b7c1',
@@ -45,7 +45,7 @@ describe('in the oldest n8n that the README names', () => {
 			},
 		],
 		connections: {
-			'Omneo Trigger': { main: [[{ node: 'Omneo Benefits', type: 'main', index: 0 }]] },
+			'Omneo Benefits Trigger': { main: [[{ node: 'Omneo Benefits', type: 'main', index: 0 }]] },
 		},
 		settings: { executionOrder: 'v1' },
 	};
@@ -97,7 +97,7 @@ describe('in the oldest n8n that the README names', () => {
 	it('the trigger registers its webhook, and starts the workflow once for each event', async () => {
 		sandbox.reset();
 		await bring('workflow', { ...trigger, active: false });
-		await n8n('update:workflow', '--id=OmneoTrigger', '--active=true');
+		await n8n('update:workflow', '--id=OmneoBenefitsTrigger', '--active=true');
 		const running = await startN8n(installation, { userFolder });
 		try {
 			await until(

@@ -46,7 +46,7 @@ async function importTrigger(parameters: object = {}): Promise<SavedWorkflow> {
 	return await real.client.importWorkflow({ ...example, nodes }, real.credential);
 }
 
-describe('a workflow that begins with the Omneo Trigger', () => {
+describe('a workflow that begins with the Omneo Benefits Trigger', () => {
 	let workflow: SavedWorkflow;
 
 	/** How the executions ended, once all have, and a little later for one that should not be. */

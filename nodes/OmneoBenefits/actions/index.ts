@@ -1,26 +1,26 @@
-import { checkEligibility } from './benefit/checkEligibility';
-import { claim } from './benefit/claim';
-import { claimRedeem } from './benefit/claimRedeem';
-import { deleteBenefit } from './benefit/delete';
-import { extend } from './benefit/extend';
-import { get as getBenefit } from './benefit/get';
-import { getAll as getAllBenefits } from './benefit/getAll';
-import { issue } from './benefit/issue';
-import { redeem } from './benefit/redeem';
-import { update as updateBenefit } from './benefit/update';
-import { clone } from './benefitDefinition/clone';
-import { create } from './benefitDefinition/create';
-import { deleteDefinition } from './benefitDefinition/delete';
-import { get as getDefinition } from './benefitDefinition/get';
-import { getAll as getAllDefinitions } from './benefitDefinition/getAll';
-import { update as updateDefinition } from './benefitDefinition/update';
+import { checkEligibility } from './benefit/checkEligibility.operation';
+import { claim } from './benefit/claim.operation';
+import { claimRedeem } from './benefit/claimRedeem.operation';
+import { deleteBenefit } from './benefit/delete.operation';
+import { extend } from './benefit/extend.operation';
+import { get as getBenefit } from './benefit/get.operation';
+import { getAll as getAllBenefits } from './benefit/getAll.operation';
+import { issue } from './benefit/issue.operation';
+import { redeem } from './benefit/redeem.operation';
+import { update as updateBenefit } from './benefit/update.operation';
+import { clone } from './benefitDefinition/clone.operation';
+import { create } from './benefitDefinition/create.operation';
+import { deleteDefinition } from './benefitDefinition/delete.operation';
+import { get as getDefinition } from './benefitDefinition/get.operation';
+import { getAll as getAllDefinitions } from './benefitDefinition/getAll.operation';
+import { update as updateDefinition } from './benefitDefinition/update.operation';
 import type { Operation } from './operation';
-import { get as getProfile } from './profile/get';
-import { getAll as getAllProfiles } from './profile/getAll';
-import { get as getRedemption } from './redemption/get';
-import { getAll as getAllRedemptions } from './redemption/getAll';
-import { returnBenefit } from './redemption/return';
-import { reverse } from './redemption/reverse';
+import { get as getProfile } from './profile/get.operation';
+import { getAll as getAllProfiles } from './profile/getAll.operation';
+import { get as getRedemption } from './redemption/get.operation';
+import { getAll as getAllRedemptions } from './redemption/getAll.operation';
+import { returnBenefit } from './redemption/return.operation';
+import { reverse } from './redemption/reverse.operation';
 
 interface Resource {
 	/** The name in the dropdown, in title case. */

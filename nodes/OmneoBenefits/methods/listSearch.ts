@@ -3,10 +3,10 @@ import type {
 	INodeListSearchItems,
 	INodeListSearchResult,
 } from 'n8n-workflow';
-import type { Definition } from '../../shared/lookUps/definitions';
-import type { Profile } from '../../shared/lookUps/profiles';
+import type { Definition } from '../../shared/omneo/definition';
+import type { Profile } from '../../shared/omneo/profile';
 import { nodeError } from '../../shared/nodeError';
-import { endOf } from '../../shared/problems';
+import { endOf } from '../../shared/problems/problems';
 import { createSend, type ApiAnswer, type SendRequest } from '../../shared/transport/request';
 
 /** A person waits for the list: it is better to say soon that it did not come. */

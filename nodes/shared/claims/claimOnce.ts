@@ -1,5 +1,5 @@
-import type { Benefit } from '../benefits';
-import { endOf, Problem, repeatable, stillUnknown } from '../problems';
+import type { Benefit } from '../omneo/benefit';
+import { endOf, Problem, repeatable, stillUnknown } from '../problems/problems';
 import { listAll } from '../transport/paging';
 import type { ApiAnswer, ApiRequest } from '../transport/request';
 import { oneAfterTheOther, type ExecutionMemory } from './memory';

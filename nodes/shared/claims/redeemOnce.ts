@@ -1,5 +1,5 @@
-import type { Benefit, Redemption } from '../benefits';
-import { endOf, repeatable, stillUnknown } from '../problems';
+import type { Benefit, Redemption } from '../omneo/benefit';
+import { endOf, repeatable, stillUnknown } from '../problems/problems';
 import { listAll } from '../transport/paging';
 import { lookUp, settleTime, type ClaimContext } from './claimOnce';
 import { oneAfterTheOther } from './memory';

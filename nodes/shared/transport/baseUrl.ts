@@ -1,4 +1,4 @@
-import { Problem } from '../problems';
+import { Problem } from '../problems/problems';
 import { quote } from '../text';
 
 /** The fields of the Omneo API credential. */

@@ -1,6 +1,12 @@
 import { DateTime } from 'luxon';
 import type { IN8nHttpFullResponse } from 'n8n-workflow';
-import { Problem, problems, problemText, type ProblemCode, type ProblemDetails } from '../problems';
+import {
+	Problem,
+	problems,
+	problemText,
+	type ProblemCode,
+	type ProblemDetails,
+} from '../problems/problems';
 import { cleanText } from '../text';
 import type { ApiAnswer, ApiRequest } from './request';
 

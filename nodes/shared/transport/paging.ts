@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { Problem } from '../problems';
+import { Problem } from '../problems/problems';
 import type { ApiAnswer, ApiRequest } from './request';
 
 /** The largest page asked for; the API's own limit is not published (assumption). */

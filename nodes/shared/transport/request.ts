@@ -8,7 +8,7 @@ import type {
 	IN8nHttpFullResponse,
 } from 'n8n-workflow';
 import { name, version } from '../../../package.json';
-import { Problem, type ProblemCode } from '../problems';
+import { Problem, type ProblemCode } from '../problems/problems';
 import { cleanText } from '../text';
 import { baseUrlOf, type OmneoCredential } from './baseUrl';
 import { problemOfError, readAnswer } from './classify';

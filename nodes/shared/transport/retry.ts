@@ -1,5 +1,5 @@
 import { sleep } from 'n8n-workflow';
-import { endOf, Problem, type FailureKind } from '../problems';
+import { endOf, Problem, type FailureKind } from '../problems/problems';
 import type { Effect } from './request';
 
 export interface RetrySettings {

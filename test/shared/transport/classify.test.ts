@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { Problem, problems, type ProblemCode } from '../../../nodes/shared/problems';
+import { Problem, problems, type ProblemCode } from '../../../nodes/shared/problems/problems';
 import {
 	problemOfError,
 	readAnswer,

@@ -7,7 +7,7 @@ import {
 	optionsEntry,
 	textEntry,
 	type Entry,
-} from '../collection';
+} from '../../fields/collection';
 
 /** How a definition's period is counted (vendor's documentation). */
 const periodTypes = ['days', 'weeks', 'months', 'years', 'absolute_date'].map((value) => ({

@@ -1,0 +1,53 @@
+import { DateTime } from 'luxon';
+import type { Benefit } from '../../../shared/omneo/benefit';
+import { ineligibility } from '../../../shared/claims/eligibility';
+import { findDefinition, type Definition } from '../../../shared/omneo/definition';
+import { problemText } from '../../../shared/problems/problems';
+import { listAll } from '../../../shared/transport/paging';
+import { definitionField } from '../../fields/definition';
+import { profileField } from '../../fields/profile';
+import { operation } from '../operation';
+import { requestOptionsField } from '../../fields/options';
+
+/**
+ * Works out from the list of what the profile can claim, the definition and the profile's benefits
+ * whether a claim would succeed; nothing is changed. Endpoints from the vendor's documentation.
+ */
+export const checkEligibility = operation({
+	name: 'Check Eligibility',
+	action: 'Check eligibility for a benefit',
+	description: 'Find out whether a profile can claim a benefit now, and if not, why',
+	endpoint: 'GET /profiles/{id}/benefits/claimable, GET /profiles/{id}/benefits',
+	fields: {
+		profileId: profileField,
+		definition: definitionField,
+		options: requestOptionsField,
+	},
+	async execute({ profileId, definition: handle }, item) {
+		const definition = await findDefinition(item, handle);
+		const { data: claimable } = await item.send<Definition[]>({
+			method: 'GET',
+			path: ['profiles', profileId, 'benefits', 'claimable'],
+			notFound: 'profile_not_found',
+		});
+		const had = await listAll<Benefit>(item.send, {
+			path: ['profiles', profileId, 'benefits'],
+			query: { 'filter[benefit_definition_id]': definition.id },
+			notFound: 'profile_not_found',
+		});
+		const reason = ineligibility({
+			definition,
+			claimed: had.filter((benefit) => benefit.definition?.handle === handle).length,
+			isListed: claimable.some((listed) => listed.handle === handle),
+			now: DateTime.utc(),
+		});
+		return {
+			eligible: reason === undefined,
+			reason: reason ?? null,
+			message: reason ? problemText(reason).meaning : null,
+			profile_id: profileId,
+			definition_handle: definition.handle,
+			definition_name: definition.name ?? null,
+		};
+	},
+});

@@ -1,0 +1,22 @@
+import { benefitIdField } from '../../fields/ids';
+import { operation } from '../operation';
+import { requestOptionsField } from '../../fields/options';
+
+/** Endpoint from the vendor's documentation; it answers 204 with an empty body. */
+export const deleteBenefit = operation({
+	name: 'Delete',
+	action: 'Delete a benefit',
+	description: 'Take a benefit away from a profile for good',
+	endpoint: 'DELETE /benefits/{id}',
+	done: 'deleted',
+	fields: { benefitId: benefitIdField, options: requestOptionsField },
+	async execute({ benefitId }, item) {
+		await item.send({
+			method: 'DELETE',
+			path: ['benefits', benefitId],
+			expect: 'anything',
+			notFound: 'benefit_not_found',
+		});
+		return { deleted: true, benefit_id: benefitId };
+	},
+});

@@ -1,0 +1,80 @@
+import { simplifyBenefit, type Benefit } from '../../../shared/omneo/benefit';
+import { apiDate } from '../../../shared/input/date';
+import { benefitIdField } from '../../fields/ids';
+import { wholeNumber } from '../../fields/number';
+import { simplifyField } from '../../fields/output';
+import { profileField } from '../../fields/profile';
+import { operation, type Field } from '../operation';
+import { requestOptionsField } from '../../fields/options';
+
+const extendByField: Field<{ extend_days: number } | { extend_date: string }> = {
+	properties: [
+		{
+			displayName: 'Extend',
+			name: 'extendBy',
+			type: 'options',
+			noDataExpression: true,
+			default: 'days',
+			options: [
+				{ name: 'By Days', value: 'days' },
+				{ name: 'To Date', value: 'date' },
+			],
+			description: 'How to give the new expiry',
+		},
+		{
+			displayName: 'Days',
+			name: 'extendDays',
+			type: 'number',
+			typeOptions: { minValue: 1 },
+			default: 7,
+			required: true,
+			displayOptions: { show: { extendBy: ['days'] } },
+			description: 'How many days later the benefit expires',
+		},
+		{
+			displayName: 'Date',
+			name: 'extendDate',
+			type: 'dateTime',
+			default: '',
+			required: true,
+			displayOptions: { show: { extendBy: ['date'] } },
+			description: 'When the benefit expires, by the clock of the workflow',
+		},
+	],
+	read({ parameter, workflowTimezone: zone = 'utc' }) {
+		return parameter('extendBy', 'days') === 'date'
+			? { extend_date: apiDate(parameter('extendDate'), zone, 'local', 'Date') }
+			: { extend_days: wholeNumber(parameter('extendDays'), 'number of days') };
+	},
+};
+
+/** Endpoint from the vendor's documentation, which does not tell its answer: the benefit is read after it. */
+export const extend = operation({
+	name: 'Extend',
+	action: 'Extend a benefit',
+	description: 'Let a benefit expire later',
+	endpoint: 'POST /benefits/extend, GET /benefits/{id}',
+	done: 'extended',
+	fields: {
+		profileId: profileField,
+		benefitId: benefitIdField,
+		extendBy: extendByField,
+		simplify: simplifyField,
+		options: requestOptionsField,
+	},
+	async execute({ profileId, benefitId, extendBy, simplify }, item) {
+		await item.send({
+			method: 'POST',
+			path: ['benefits', 'extend'],
+			body: {
+				ids: [/^\d+$/.test(benefitId) ? Number(benefitId) : benefitId],
+				profile_id: profileId,
+				...extendBy,
+			},
+			expect: 'anything',
+			notFound: 'benefit_not_found',
+		});
+		const { data } = await item.send<Benefit>({ method: 'GET', path: ['benefits', benefitId] });
+		return simplify ? simplifyBenefit(data) : data;
+	},
+});

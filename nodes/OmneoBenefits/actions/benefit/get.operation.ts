@@ -1,0 +1,22 @@
+import { simplifyBenefit, type Benefit } from '../../../shared/omneo/benefit';
+import { benefitIdField } from '../../fields/ids';
+import { simplifyField } from '../../fields/output';
+import { operation } from '../operation';
+import { requestOptionsField } from '../../fields/options';
+
+/** Endpoint from the vendor's documentation and SDK. */
+export const get = operation({
+	name: 'Get',
+	action: 'Get a benefit',
+	description: 'Look up one benefit of a profile',
+	endpoint: 'GET /benefits/{id}',
+	fields: { benefitId: benefitIdField, simplify: simplifyField, options: requestOptionsField },
+	async execute({ benefitId, simplify }, item) {
+		const { data } = await item.send<Benefit>({
+			method: 'GET',
+			path: ['benefits', benefitId],
+			notFound: 'benefit_not_found',
+		});
+		return simplify ? simplifyBenefit(data) : data;
+	},
+});

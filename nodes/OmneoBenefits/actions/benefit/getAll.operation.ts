@@ -1,0 +1,144 @@
+import type { IDataObject } from 'n8n-workflow';
+import { simplifyBenefit } from '../../../shared/omneo/benefit';
+import { simplifyDefinition } from '../../../shared/omneo/definition';
+import { listAll } from '../../../shared/transport/paging';
+import { dateEntry, filtersField, numberEntry, textEntry } from '../../fields/collection';
+import { simplifyField } from '../../fields/output';
+import { limitField, shownForLists } from '../../fields/paging';
+import { profileField } from '../../fields/profile';
+import { lookedUp, operation, type Field } from '../operation';
+import { requestOptionsField } from '../../fields/options';
+
+interface Source {
+	name: string;
+	description: string;
+	path: (profileId: string) => string[];
+	/** Two of the lists hold definitions, in one page (vendor's documentation). */
+	holds: 'benefits' | 'definitions';
+}
+
+const sources = {
+	issued: {
+		name: 'Issued to a Profile',
+		description: 'Every benefit that the profile has or had',
+		path: (profileId) => ['profiles', profileId, 'benefits'],
+		holds: 'benefits',
+	},
+	redeemable: {
+		name: 'Redeemable by a Profile',
+		description: 'The benefits that the profile can redeem now',
+		path: (profileId) => ['profiles', profileId, 'redeemable_benefits'],
+		holds: 'benefits',
+	},
+	claimable: {
+		name: 'Claimable by a Profile',
+		description: 'The definitions that the profile can claim now',
+		path: (profileId) => ['profiles', profileId, 'benefits', 'claimable'],
+		holds: 'definitions',
+	},
+	viewable: {
+		name: 'Viewable by a Profile',
+		description: 'The definitions that the profile may see',
+		path: (profileId) => ['profiles', profileId, 'benefits', 'viewable'],
+		holds: 'definitions',
+	},
+	all: {
+		name: 'All Profiles',
+		description: 'The benefits of all profiles',
+		path: () => ['benefits'],
+		holds: 'benefits',
+	},
+} satisfies Record<string, Source>;
+
+const ofOneProfile = Object.keys(sources).filter((source) => source !== 'all');
+const withFilters = ['issued', 'redeemable', 'all'];
+
+const sourceField: Field<{ path: string[]; holds: Source['holds'] }> = {
+	properties: [
+		{
+			displayName: 'List',
+			name: 'list',
+			type: 'options',
+			noDataExpression: true,
+			default: 'issued',
+			options: Object.entries(sources).map(([value, { name, description }]) => ({
+				name,
+				value,
+				description,
+			})),
+			description: 'Which benefits to return',
+		},
+		...shownForLists(ofOneProfile, profileField),
+	],
+	read(item) {
+		const list = String(item.parameter('list', 'issued'));
+		const { path, holds } = (sources as Record<string, Source>)[list] ?? sources.issued;
+		const profile = list === 'all' ? '' : profileField.read(item);
+		return async () => ({ path: path(await lookedUp(profile)), holds });
+	},
+};
+
+const filters = filtersField([
+	numberEntry('filter[benefit_definition_id]', {
+		displayName: 'Definition ID',
+		name: 'definitionId',
+		description: 'The number of the benefit definition',
+	}),
+	textEntry('filter[external_id]', { displayName: 'External ID', name: 'externalIdFilter' }),
+	textEntry('filter[redeem_code_online]', {
+		displayName: 'Redeem Code (Online)',
+		name: 'redeemCodeOnline',
+	}),
+	textEntry('filter[redeem_code_pos]', {
+		displayName: 'Redeem Code (POS)',
+		name: 'redeemCodePos',
+	}),
+	textEntry('filter[timezone]', { displayName: 'Timezone', name: 'timezoneFilter' }),
+	dateEntry(
+		'filter[claimed_at][gte]',
+		{ displayName: 'Claimed After', name: 'claimedAfter' },
+		'utc',
+	),
+	dateEntry(
+		'filter[claimed_at][lt]',
+		{ displayName: 'Claimed Before', name: 'claimedBefore' },
+		'utc',
+	),
+	dateEntry('filter[expires_at][gte]', { displayName: 'Expires After', name: 'expiresAfter' }),
+	dateEntry('filter[expires_at][lt]', { displayName: 'Expires Before', name: 'expiresBefore' }),
+	dateEntry('filter[issued_at][gte]', { displayName: 'Issued After', name: 'issuedAfter' }, 'utc'),
+	dateEntry('filter[issued_at][lt]', { displayName: 'Issued Before', name: 'issuedBefore' }, 'utc'),
+]);
+
+/** Endpoints from the vendor's documentation and SDK. */
+export const getAll = operation({
+	name: 'Get Many',
+	action: 'Get many benefits',
+	description: 'List the benefits of a profile or of all, or what a profile can claim or redeem',
+	endpoint:
+		'GET /profiles/{id}/benefits, GET /profiles/{id}/redeemable_benefits, GET /profiles/{id}/benefits/claimable, GET /profiles/{id}/benefits/viewable, GET /benefits',
+	fields: {
+		source: sourceField,
+		limit: limitField,
+		filters: { ...filters, properties: shownForLists(withFilters, filters) },
+		simplify: simplifyField,
+		options: requestOptionsField,
+	},
+	async execute({ source: { path, holds }, limit, filters: query, simplify }, item) {
+		if (holds === 'benefits') {
+			const benefits = await listAll<IDataObject>(
+				item.send,
+				{ path, query, notFound: 'profile_not_found' },
+				limit,
+			);
+			return simplify ? benefits.map((benefit) => simplifyBenefit(benefit)) : benefits;
+		}
+		const { data: definitions } = await item.send<IDataObject[]>({
+			method: 'GET',
+			path,
+			notFound: 'profile_not_found',
+		});
+		const shown = definitions.slice(0, limit);
+		return simplify ? shown.map(simplifyDefinition) : shown;
+	},
+});

@@ -1,0 +1,94 @@
+import { simplifyClaim, type Benefit } from '../../../shared/omneo/benefit';
+import { claimOnce } from '../../../shared/claims/claimOnce';
+import { apiDate } from '../../../shared/input/date';
+import { findDefinition } from '../../../shared/omneo/definition';
+import { claimFields, externalIdOf } from './claim';
+import { collectionField, dateEntry, numberEntry } from '../../fields/collection';
+import { withoutEmpty } from '../../fields/text';
+import { operation, type Field } from '../operation';
+
+const issuedAtField: Field<unknown> = {
+	properties: [
+		{
+			displayName: 'Issued At',
+			name: 'issuedAt',
+			type: 'dateTime',
+			default: '',
+			description: 'When the benefit is issued. Left empty, it is issued now.',
+		},
+	],
+	read({ parameter, workflowTimezone: zone = 'utc' }) {
+		const issuedAt = parameter('issuedAt', '') || Date.now();
+		// It is sent by the clock of another field; that it is a date is checked before anything is sent.
+		apiDate(issuedAt, zone, 'local', 'Issued At');
+		return issuedAt;
+	},
+};
+
+const { simplify, options, ...fields } = claimFields;
+
+/** Endpoint from the vendor's documentation and SDK. */
+export const issue = operation({
+	name: 'Issue',
+	action: 'Issue a benefit',
+	description: 'Give a benefit to a profile on the retailer’s behalf, whatever its claim rules say',
+	endpoint: 'POST /benefits',
+	done: 'issued',
+	fields: {
+		...fields,
+		issuedAt: issuedAtField,
+		additionalFields: collectionField(
+			{
+				displayName: 'Additional Fields',
+				name: 'additionalFields',
+				placeholder: 'Add Field',
+			},
+			[
+				dateEntry('expires_at', {
+					displayName: 'Expires At',
+					name: 'expiresAt',
+					description: 'When the benefit expires, instead of what its definition says',
+				}),
+				numberEntry('value', {
+					displayName: 'Value',
+					name: 'value',
+					description: 'The value of the benefit, instead of what its definition says',
+				}),
+			],
+		),
+		simplify,
+		options,
+	},
+	async execute({ simplify, options, issuedAt, additionalFields, ...claim }, item) {
+		const { profileId, definition, timezone, meta } = claim;
+		const externalId = externalIdOf(item, claim, options);
+		const { id } = await findDefinition(item, definition);
+		const { result, duplicate } = await claimOnce<Benefit>(item, {
+			profileId,
+			externalId,
+			definition,
+			protection: options.protection,
+			async make() {
+				const { data } = await item.send<Benefit>({
+					method: 'POST',
+					path: ['benefits'],
+					body: withoutEmpty({
+						benefit_definition_id: id,
+						profile_id: profileId,
+						issued_at: apiDate(issuedAt, timezone, 'local', 'Issued At'),
+						timezone,
+						external_id: externalId,
+						meta,
+						...additionalFields,
+					}),
+					notFound: 'profile_not_found',
+				});
+				return data;
+			},
+			async adopt(found) {
+				return { profile_id: profileId, ...found };
+			},
+		});
+		return simplify ? simplifyClaim(result, duplicate) : result;
+	},
+});

@@ -1,0 +1,29 @@
+import { simplifyClaim } from '../../../shared/omneo/benefit';
+import { redeem as redeemUnprotected, redeemOnce } from '../../../shared/claims/redeemOnce';
+import { benefitIdField } from '../../fields/ids';
+import { countField } from '../../fields/number';
+import { simplifyField } from '../../fields/output';
+import { profileField } from '../../fields/profile';
+import { operation } from '../operation';
+import { redeemOptionsField } from '../../fields/options';
+
+/** Endpoint from the vendor's documentation and SDK. */
+export const redeem = operation({
+	name: 'Redeem',
+	action: 'Redeem a benefit',
+	description: 'Mark a benefit that a profile has already as used',
+	endpoint: 'POST /profiles/{id}/benefits/{benefitId}/redeem',
+	done: 'redeemed',
+	fields: {
+		profileId: profileField,
+		benefitId: benefitIdField,
+		count: countField,
+		simplify: simplifyField,
+		options: redeemOptionsField,
+	},
+	async execute({ profileId, benefitId, count, simplify, options }, item) {
+		const redeemWith = options.protection === 'off' ? redeemUnprotected : redeemOnce;
+		const data = await redeemWith(item, { profileId, benefitId, count });
+		return simplify ? simplifyClaim(data, false) : data;
+	},
+});

@@ -1,0 +1,41 @@
+import type { Definition } from '../../../shared/omneo/definition';
+import { simplifyDefinition } from '../../../shared/omneo/definition';
+import { collectionField, textEntry } from '../../fields/collection';
+import { definitionIdField, newHandleField } from '../../fields/definition';
+import { simplifyField } from '../../fields/output';
+import { operation } from '../operation';
+import { requestOptionsField } from '../../fields/options';
+
+/** Endpoint from the vendor's documentation and SDK. */
+export const clone = operation({
+	name: 'Clone',
+	action: 'Clone a benefit definition',
+	description: 'Copy a benefit definition under a new handle',
+	endpoint: 'POST /benefits/definitions/{id}/clone',
+	done: 'cloned',
+	fields: {
+		id: definitionIdField,
+		handle: newHandleField,
+		additionalFields: collectionField(
+			{ displayName: 'Additional Fields', name: 'additionalFields', placeholder: 'Add Field' },
+			[
+				textEntry('name', {
+					displayName: 'Name',
+					name: 'name',
+					description: 'The name of the copy',
+				}),
+			],
+		),
+		simplify: simplifyField,
+		options: requestOptionsField,
+	},
+	async execute({ id, handle, additionalFields, simplify }, item) {
+		const { data } = await item.send<Definition>({
+			method: 'POST',
+			path: ['benefits', 'definitions', id, 'clone'],
+			body: { handle, ...additionalFields },
+			notFound: 'definition_not_found',
+		});
+		return simplify ? simplifyDefinition(data) : data;
+	},
+});

@@ -1,0 +1,59 @@
+import type { Definition } from '../../../shared/omneo/definition';
+import { simplifyDefinition } from '../../../shared/omneo/definition';
+import { collectionField } from '../../fields/collection';
+import { newHandleField } from '../../fields/definition';
+import { wholeNumber } from '../../fields/number';
+import { simplifyField } from '../../fields/output';
+import { requiredText } from '../../fields/text';
+import { operation, type Field } from '../operation';
+import { requestOptionsField } from '../../fields/options';
+import { definitionEntries } from './entries';
+
+const periodField: Field<number> = {
+	properties: [
+		{
+			displayName: 'Period',
+			name: 'period',
+			type: 'number',
+			typeOptions: { minValue: 1 },
+			default: 30,
+			required: true,
+			description:
+				'How long a claimed benefit is valid; in days, unless Period Type says otherwise',
+		},
+	],
+	read: ({ parameter }) => wholeNumber(parameter('period'), 'period'),
+};
+
+/** Endpoint from the vendor's documentation and SDK. */
+export const create = operation({
+	name: 'Create',
+	action: 'Create a benefit definition',
+	description: 'Set up a new benefit that can be given to profiles',
+	endpoint: 'POST /benefits/definitions',
+	done: 'created',
+	fields: {
+		name: requiredText({
+			displayName: 'Name',
+			name: 'name',
+			placeholder: 'e.g. 10 % off',
+			description: 'What customers see',
+		}),
+		handle: newHandleField,
+		period: periodField,
+		additionalFields: collectionField(
+			{ displayName: 'Additional Fields', name: 'additionalFields', placeholder: 'Add Field' },
+			definitionEntries,
+		),
+		simplify: simplifyField,
+		options: requestOptionsField,
+	},
+	async execute({ additionalFields, simplify, name, handle, period }, item) {
+		const { data } = await item.send<Definition>({
+			method: 'POST',
+			path: ['benefits', 'definitions'],
+			body: { name, handle, period, ...additionalFields },
+		});
+		return simplify ? simplifyDefinition(data) : data;
+	},
+});

@@ -1,0 +1,22 @@
+import { definitionIdField } from '../../fields/definition';
+import { operation } from '../operation';
+import { requestOptionsField } from '../../fields/options';
+
+/** Endpoint from the vendor's documentation; it answers 204 with an empty body. */
+export const deleteDefinition = operation({
+	name: 'Delete',
+	action: 'Delete a benefit definition',
+	description: 'Delete a benefit definition for good',
+	endpoint: 'DELETE /benefits/definitions/{id}',
+	done: 'deleted',
+	fields: { id: definitionIdField, options: requestOptionsField },
+	async execute({ id }, item) {
+		await item.send({
+			method: 'DELETE',
+			path: ['benefits', 'definitions', id],
+			expect: 'anything',
+			notFound: 'definition_not_found',
+		});
+		return { deleted: true, definition_id: id };
+	},
+});

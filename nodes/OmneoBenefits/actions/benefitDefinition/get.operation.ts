@@ -1,0 +1,23 @@
+import { simplifyDefinition } from '../../../shared/omneo/definition';
+import type { Definition } from '../../../shared/omneo/definition';
+import { definitionIdField } from '../../fields/definition';
+import { simplifyField } from '../../fields/output';
+import { operation } from '../operation';
+import { requestOptionsField } from '../../fields/options';
+
+/** Endpoint from the vendor's documentation and SDK. */
+export const get = operation({
+	name: 'Get',
+	action: 'Get a benefit definition',
+	description: 'Look up a benefit definition by its handle or number',
+	endpoint: 'GET /benefits/definitions/{id}',
+	fields: { id: definitionIdField, simplify: simplifyField, options: requestOptionsField },
+	async execute({ id, simplify }, item) {
+		const { data } = await item.send<Definition>({
+			method: 'GET',
+			path: ['benefits', 'definitions', id],
+			notFound: 'definition_not_found',
+		});
+		return simplify ? simplifyDefinition(data) : data;
+	},
+});

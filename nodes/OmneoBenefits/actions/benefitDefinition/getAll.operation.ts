@@ -1,0 +1,58 @@
+import type { Definition } from '../../../shared/omneo/definition';
+import { simplifyDefinition } from '../../../shared/omneo/definition';
+import { listAll } from '../../../shared/transport/paging';
+import { dateEntry, filtersField, flagFilter, textEntry } from '../../fields/collection';
+import { simplifyField } from '../../fields/output';
+import { limitField } from '../../fields/paging';
+import { operation } from '../operation';
+import { requestOptionsField } from '../../fields/options';
+
+/** Endpoint from the vendor's documentation and SDK. */
+export const getAll = operation({
+	name: 'Get Many',
+	action: 'Get many benefit definitions',
+	description: 'List the benefit definitions of the tenant',
+	endpoint: 'GET /benefits/definitions',
+	fields: {
+		limit: limitField,
+		filters: filtersField([
+			flagFilter('filter[is_archived]', {
+				displayName: 'Archived',
+				name: 'isArchived',
+				description: 'Whether to return those that are archived, or those that are not',
+			}),
+			flagFilter('filter[is_claimable]', {
+				displayName: 'Claimable',
+				name: 'isClaimable',
+				description: 'Whether to return those that can be claimed, or those that cannot',
+			}),
+			dateEntry(
+				'filter[created_at][gte]',
+				{ displayName: 'Created After', name: 'createdAfter' },
+				'utc',
+			),
+			dateEntry(
+				'filter[created_at][lt]',
+				{ displayName: 'Created Before', name: 'createdBefore' },
+				'utc',
+			),
+			flagFilter('filter[is_published]', {
+				displayName: 'Published',
+				name: 'isPublished',
+				description: 'Whether to return those that are published, or those that are not',
+			}),
+			textEntry('filter[search]', {
+				displayName: 'Search',
+				name: 'search',
+				description: 'Text in the name or handle',
+			}),
+		]),
+		simplify: simplifyField,
+		options: requestOptionsField,
+	},
+	async execute({ limit, filters: query, simplify }, item) {
+		const request = { path: ['benefits', 'definitions'], query };
+		const definitions = await listAll<Definition>(item.send, request, limit);
+		return simplify ? definitions.map(simplifyDefinition) : definitions;
+	},
+});

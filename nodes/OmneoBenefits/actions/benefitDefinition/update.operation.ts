@@ -1,0 +1,45 @@
+import type { Definition } from '../../../shared/omneo/definition';
+import { simplifyDefinition } from '../../../shared/omneo/definition';
+import { collectionField, numberEntry, textEntry } from '../../fields/collection';
+import { definitionIdField } from '../../fields/definition';
+import { simplifyField } from '../../fields/output';
+import { somethingToUpdate } from '../../fields/text';
+import { operation } from '../operation';
+import { requestOptionsField } from '../../fields/options';
+import { definitionEntries } from './entries';
+
+/** Endpoint from the vendor's documentation and SDK. */
+export const update = operation({
+	name: 'Update',
+	action: 'Update a benefit definition',
+	description: 'Change a benefit definition',
+	endpoint: 'PUT /benefits/definitions/{id}',
+	done: 'updated',
+	fields: {
+		id: definitionIdField,
+		updateFields: collectionField(
+			{
+				displayName: 'Update Fields',
+				name: 'updateFields',
+				placeholder: 'Add Field',
+				description: 'Only these are changed. Add a field and leave it empty to clear it.',
+			},
+			[
+				textEntry('name', { displayName: 'Name', name: 'name' }),
+				numberEntry('period', { displayName: 'Period', name: 'period' }),
+				...definitionEntries,
+			],
+		),
+		simplify: simplifyField,
+		options: requestOptionsField,
+	},
+	async execute({ id, updateFields, simplify }, item) {
+		const { data } = await item.send<Definition>({
+			method: 'PUT',
+			path: ['benefits', 'definitions', id],
+			body: somethingToUpdate(updateFields),
+			notFound: 'definition_not_found',
+		});
+		return simplify ? simplifyDefinition(data) : data;
+	},
+});

@@ -1,0 +1,23 @@
+import type { Profile } from '../../../shared/omneo/profile';
+import { simplifyProfile } from '../../../shared/omneo/profile';
+import { simplifyField } from '../../fields/output';
+import { profileField } from '../../fields/profile';
+import { operation } from '../operation';
+import { requestOptionsField } from '../../fields/options';
+
+/** Endpoint from the vendor's documentation and SDK. */
+export const get = operation({
+	name: 'Get',
+	action: 'Get a profile',
+	description: 'Look up a profile by its ID, email, mobile or identity',
+	endpoint: 'GET /profiles/{id}',
+	fields: { profileId: profileField, simplify: simplifyField, options: requestOptionsField },
+	async execute({ profileId, simplify }, item) {
+		const { data } = await item.send<Profile>({
+			method: 'GET',
+			path: ['profiles', profileId],
+			notFound: 'profile_not_found',
+		});
+		return simplify ? simplifyProfile(data) : data;
+	},
+});

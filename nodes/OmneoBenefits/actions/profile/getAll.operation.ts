@@ -1,0 +1,53 @@
+import type { Profile } from '../../../shared/omneo/profile';
+import { simplifyProfile } from '../../../shared/omneo/profile';
+import { listAll } from '../../../shared/transport/paging';
+import { dateEntry, filtersField, textEntry } from '../../fields/collection';
+import { simplifyField } from '../../fields/output';
+import { limitField } from '../../fields/paging';
+import { operation } from '../operation';
+import { requestOptionsField } from '../../fields/options';
+
+/** Endpoint from the vendor's documentation and SDK. */
+export const getAll = operation({
+	name: 'Get Many',
+	action: 'Get many profiles',
+	description: 'Search the profiles of the tenant',
+	endpoint: 'GET /profiles',
+	fields: {
+		limit: limitField,
+		filters: filtersField([
+			dateEntry(
+				'filter[created_at][gte]',
+				{ displayName: 'Created After', name: 'createdAfter' },
+				'utc',
+			),
+			dateEntry(
+				'filter[created_at][lt]',
+				{ displayName: 'Created Before', name: 'createdBefore' },
+				'utc',
+			),
+			textEntry('filter[email]', {
+				displayName: 'Email',
+				name: 'email',
+				placeholder: 'e.g. nathan@example.com',
+			}),
+			textEntry('filter[external_id]', { displayName: 'External ID', name: 'externalIdFilter' }),
+			textEntry('filter[mobile_phone]', {
+				displayName: 'Mobile Phone',
+				name: 'mobilePhone',
+				placeholder: 'e.g. +61412345678',
+			}),
+			textEntry('filter[search]', {
+				displayName: 'Search',
+				name: 'search',
+				description: 'Text in the name or email',
+			}),
+		]),
+		simplify: simplifyField,
+		options: requestOptionsField,
+	},
+	async execute({ limit, filters: query, simplify }, item) {
+		const profiles = await listAll<Profile>(item.send, { path: ['profiles'], query }, limit);
+		return simplify ? profiles.map(simplifyProfile) : profiles;
+	},
+});

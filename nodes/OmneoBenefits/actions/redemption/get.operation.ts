@@ -1,0 +1,27 @@
+import type { Redemption } from '../../../shared/omneo/benefit';
+import { simplifyRedemption } from '../../../shared/omneo/redemption';
+import { redemptionIdField } from '../../fields/ids';
+import { simplifyField } from '../../fields/output';
+import { operation } from '../operation';
+import { requestOptionsField } from '../../fields/options';
+
+/** Endpoint from the vendor's documentation and SDK. */
+export const get = operation({
+	name: 'Get',
+	action: 'Get a redemption',
+	description: 'Look up one redemption',
+	endpoint: 'GET /redemptions/{id}',
+	fields: {
+		redemptionId: redemptionIdField,
+		simplify: simplifyField,
+		options: requestOptionsField,
+	},
+	async execute({ redemptionId, simplify }, item) {
+		const { data } = await item.send<Redemption>({
+			method: 'GET',
+			path: ['redemptions', redemptionId],
+			notFound: 'redemption_not_found',
+		});
+		return simplify ? simplifyRedemption(data) : data;
+	},
+});

@@ -1,0 +1,70 @@
+import type { Redemption } from '../../../shared/omneo/benefit';
+import { simplifyRedemption } from '../../../shared/omneo/redemption';
+import { listAll } from '../../../shared/transport/paging';
+import { dateEntry, filtersField, flagFilter } from '../../fields/collection';
+import { simplifyField } from '../../fields/output';
+import { limitField, shownForLists } from '../../fields/paging';
+import { profileField } from '../../fields/profile';
+import { lookedUp, operation, type Field } from '../operation';
+import { requestOptionsField } from '../../fields/options';
+
+const sourceField: Field<string[]> = {
+	properties: [
+		{
+			displayName: 'List',
+			name: 'list',
+			type: 'options',
+			noDataExpression: true,
+			default: 'profile',
+			options: [
+				{ name: 'All Profiles', value: 'all', description: 'The redemptions of all profiles' },
+				{ name: 'Of a Profile', value: 'profile', description: 'The redemptions of one profile' },
+			],
+			description: 'Which redemptions to return',
+		},
+		...shownForLists(['profile'], profileField),
+	],
+	read(item) {
+		if (item.parameter('list', 'profile') === 'all') return ['redemptions'];
+		const profile = profileField.read(item);
+		return async () => ['profiles', await lookedUp(profile), 'redemptions'];
+	},
+};
+
+/** Endpoints from the vendor's documentation and SDK. */
+export const getAll = operation({
+	name: 'Get Many',
+	action: 'Get many redemptions',
+	description: 'List the redemptions of a profile or of all',
+	endpoint: 'GET /profiles/{id}/redemptions, GET /redemptions',
+	fields: {
+		path: sourceField,
+		limit: limitField,
+		filters: filtersField([
+			dateEntry(
+				'filter[created_at][gte]',
+				{ displayName: 'Created After', name: 'createdAfter' },
+				'utc',
+			),
+			dateEntry(
+				'filter[created_at][lt]',
+				{ displayName: 'Created Before', name: 'createdBefore' },
+				'utc',
+			),
+			flagFilter('filter[has_benefit]', {
+				displayName: 'Has Benefit',
+				name: 'hasBenefit',
+				default: true,
+				description:
+					'Whether to return redemptions of benefits, or those of points and rewards only',
+			}),
+		]),
+		simplify: simplifyField,
+		options: requestOptionsField,
+	},
+	async execute({ path, limit, filters: query, simplify }, item) {
+		const request = { path, query, notFound: 'profile_not_found' as const };
+		const redemptions = await listAll<Redemption>(item.send, request, limit);
+		return simplify ? redemptions.map(simplifyRedemption) : redemptions;
+	},
+});

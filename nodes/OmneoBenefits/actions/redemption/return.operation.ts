@@ -1,0 +1,31 @@
+import type { Redemption } from '../../../shared/omneo/benefit';
+import { simplifyRedemption } from '../../../shared/omneo/redemption';
+import { redemptionIdField } from '../../fields/ids';
+import { countField } from '../../fields/number';
+import { simplifyField } from '../../fields/output';
+import { operation } from '../operation';
+import { requestOptionsField } from '../../fields/options';
+
+/** Endpoint from the vendor's documentation and SDK. */
+export const returnBenefit = operation({
+	name: 'Return',
+	action: 'Return a redemption',
+	description: 'Give a redeemed benefit back to the profile, also after the 10 minutes of Reverse',
+	endpoint: 'POST /redemptions/{id}/benefit/return',
+	done: 'returned',
+	fields: {
+		redemptionId: redemptionIdField,
+		count: countField,
+		simplify: simplifyField,
+		options: requestOptionsField,
+	},
+	async execute({ redemptionId, count, simplify }, item) {
+		const { data } = await item.send<Redemption>({
+			method: 'POST',
+			path: ['redemptions', redemptionId, 'benefit', 'return'],
+			body: count === undefined ? undefined : { count },
+			notFound: 'redemption_not_found',
+		});
+		return simplify ? simplifyRedemption(data) : data;
+	},
+});

@@ -1,0 +1,28 @@
+import type { Redemption } from '../../../shared/omneo/benefit';
+import { simplifyRedemption } from '../../../shared/omneo/redemption';
+import { redemptionIdField } from '../../fields/ids';
+import { simplifyField } from '../../fields/output';
+import { operation } from '../operation';
+import { requestOptionsField } from '../../fields/options';
+
+/** Endpoint and the 10 minutes from the vendor's documentation. */
+export const reverse = operation({
+	name: 'Reverse',
+	action: 'Reverse a redemption',
+	description: 'Undo a redemption. Omneo allows it for 10 minutes; use Return after that.',
+	endpoint: 'POST /redemptions/{id}/reversal',
+	done: 'reversed',
+	fields: {
+		redemptionId: redemptionIdField,
+		simplify: simplifyField,
+		options: requestOptionsField,
+	},
+	async execute({ redemptionId, simplify }, item) {
+		const { data } = await item.send<Redemption>({
+			method: 'POST',
+			path: ['redemptions', redemptionId, 'reversal'],
+			notFound: 'redemption_not_found',
+		});
+		return simplify ? simplifyRedemption(data) : data;
+	},
+});

@@ -1,0 +1,122 @@
+import { metaFromFields, metaFromJson, type Meta } from '../../shared/input/meta';
+import { Problem } from '../../shared/problems/problems';
+import { quote } from '../../shared/text';
+import { resolveTimezone, TimezoneProblem } from '../../shared/timezone/timezone';
+import type { Field } from '../actions/operation';
+import { textOf } from './text';
+
+/** An IANA time zone name, by default the workflow's. */
+export const timezoneField: Field<string> = {
+	properties: [
+		{
+			displayName: 'Timezone Name or ID',
+			name: 'timezone',
+			type: 'options',
+			typeOptions: { loadOptionsMethod: 'getTimezones' },
+			default: '',
+			description:
+				'Where the claim is made; it decides when the benefit expires. Left empty, it is the timezone of the workflow. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+		},
+	],
+	read(item) {
+		const given = item.parameter('timezone', '');
+		const isEmpty = given === undefined || given === null || String(given).trim() === '';
+		const text = isEmpty ? item.workflowTimezone : given;
+		try {
+			return resolveTimezone(text);
+		} catch (error) {
+			throw error instanceof TimezoneProblem
+				? new Problem('time_zone_invalid', { meaning: error.message, nextStep: error.nextStep })
+				: error;
+		}
+	},
+};
+
+/** The claim's ID in the user's own system; empty where there is none. */
+export const externalIdField: Field<string> = {
+	properties: [
+		{
+			displayName: 'External ID',
+			name: 'externalId',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. survey-10482',
+			description:
+				'The ID of this claim in your own system, such as the ID of the form submission. Omneo stores it with the benefit.',
+		},
+	],
+	read(item) {
+		const value = item.parameter('externalId', '');
+		const id = textOf(value);
+		if (id === undefined) {
+			throw new Problem('external_id_invalid', {
+				meaning: `The external ID ${quote(value)} is not a text or a number`,
+			});
+		}
+		if (id) item.identity.external_id = id;
+		return id;
+	},
+};
+
+/** Free metadata, stored with the benefit; `undefined` where it is empty. */
+export const metaField: Field<Meta | undefined> = {
+	properties: [
+		{
+			displayName: 'Specify Meta',
+			name: 'specifyMeta',
+			type: 'options',
+			noDataExpression: true,
+			default: 'fields',
+			options: [
+				{ name: 'Using Fields Below', value: 'fields' },
+				{ name: 'Using JSON', value: 'json' },
+			],
+			description: 'How to give the metadata that Omneo stores with the benefit',
+		},
+		{
+			displayName: 'Meta',
+			name: 'metaFields',
+			type: 'fixedCollection',
+			typeOptions: { multipleValues: true },
+			placeholder: 'Add Meta Field',
+			default: {},
+			displayOptions: { show: { specifyMeta: ['fields'] } },
+			description: 'Metadata to store with the benefit, such as the campaign it was given for',
+			options: [
+				{
+					displayName: 'Field',
+					name: 'field',
+					values: [
+						{
+							displayName: 'Name',
+							name: 'name',
+							type: 'string',
+							default: '',
+							placeholder: 'e.g. campaign',
+						},
+						{
+							displayName: 'Value',
+							name: 'value',
+							type: 'string',
+							default: '',
+							placeholder: 'e.g. spring-survey',
+						},
+					],
+				},
+			],
+		},
+		{
+			displayName: 'Meta (JSON)',
+			name: 'metaJson',
+			type: 'json',
+			default: '{}',
+			displayOptions: { show: { specifyMeta: ['json'] } },
+			description: 'Metadata to store with the benefit, as a JSON object or array',
+		},
+	],
+	read(item) {
+		return item.parameter('specifyMeta', 'fields') === 'json'
+			? metaFromJson(item.parameter('metaJson', ''))
+			: metaFromFields(item.parameter('metaFields.field', []));
+	},
+};

@@ -1,0 +1,84 @@
+import { findDefinition } from '../../shared/omneo/definition';
+import { Problem } from '../../shared/problems/problems';
+import { quote } from '../../shared/text';
+import type { Field, Item } from '../actions/operation';
+import { recordId } from './ids';
+import { listMode, locatorOf, textMode } from './locator';
+import { requiredText, textOf } from './text';
+
+const handleMode = textMode(
+	{ name: 'handle', displayName: 'By Handle' },
+	'The handle in CX Manager, not the name that customers see',
+	'10-percent-off',
+);
+
+/** The handle of a benefit definition. */
+export const definitionField: Field<string> = {
+	properties: [
+		{
+			displayName: 'Definition',
+			name: 'definition',
+			type: 'resourceLocator',
+			default: { mode: 'list', value: '' },
+			required: true,
+			description: 'The benefit to give, by its definition in Omneo',
+			modes: [listMode('searchDefinitions'), handleMode],
+		},
+	],
+	read: definitionHandle,
+};
+
+/** A benefit definition to work on: its ID, found by its handle where that is what was given. */
+export const definitionIdField: Field<string> = {
+	properties: [
+		{
+			displayName: 'Definition',
+			name: 'definition',
+			type: 'resourceLocator',
+			default: { mode: 'list', value: '' },
+			required: true,
+			description: 'The benefit definition to work on',
+			modes: [
+				listMode('searchDefinitions'),
+				handleMode,
+				textMode(
+					{ name: 'id', displayName: 'By ID' },
+					'The number of the benefit definition',
+					'12',
+				),
+			],
+		},
+	],
+	read(item) {
+		const { mode, value } = locatorOf(item, 'definition', 'handle');
+		if (mode === 'id') return recordId(value, 'definition');
+		const handle = definitionHandle(item);
+		return async () => String((await findDefinition(item, handle)).id);
+	},
+};
+
+/** @throws {Problem} `definition_missing` */
+function definitionHandle(item: Item): string {
+	const handle = textOf(locatorOf(item, 'definition', 'handle').value);
+	// A path of dots would lead to another address.
+	if (!handle || /^\.+$/.test(handle)) throw new Problem('definition_missing');
+	return handle;
+}
+
+/** The handle of a definition that does not exist yet: letters, digits, - and _ (vendor's documentation). */
+export const newHandleField: Field<string> = {
+	...requiredText({
+		displayName: 'Handle',
+		name: 'handle',
+		placeholder: 'e.g. 10-percent-off',
+		description: 'The short name of the new definition: letters, digits, - and _ only',
+	}),
+	read({ parameter }) {
+		const handle = textOf(parameter('handle'));
+		if (handle && /^[\p{L}\p{M}\p{N}_-]+$/u.test(handle)) return handle;
+		throw new Problem('parameter_invalid', {
+			meaning: `The handle ${quote(handle ?? parameter('handle'))} is not valid`,
+			nextStep: 'Use letters, digits, - and _ only, such as 10-percent-off.',
+		});
+	},
+};

@@ -1,0 +1,26 @@
+import type { INodePropertyMode } from 'n8n-workflow';
+import type { Item } from '../actions/operation';
+
+type ModeTexts = Pick<INodePropertyMode, 'name' | 'displayName'>;
+
+const FROM_LIST: ModeTexts = { name: 'list', displayName: 'From List' };
+
+export function listMode(searchListMethod: string): INodePropertyMode {
+	return { ...FROM_LIST, type: 'list', typeOptions: { searchListMethod, searchable: true } };
+}
+
+export function textMode(texts: ModeTexts, hint: string, example: string): INodePropertyMode {
+	return { ...texts, type: 'string', hint, placeholder: `e.g. ${example}` };
+}
+
+/** What a resource locator holds; a plain value, as an expression may give, has the default mode. */
+export function locatorOf(
+	item: Item,
+	name: string,
+	defaultMode: string,
+): { mode: string; value: unknown } {
+	const locator = item.parameter(name);
+	return typeof locator === 'object' && locator !== null && 'value' in locator
+		? { mode: defaultMode, ...locator }
+		: { mode: defaultMode, value: locator };
+}

@@ -1,0 +1,158 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { DuplicateProtection } from '../../shared/claims/claimOnce';
+import { Problem } from '../../shared/problems/problems';
+import { quote } from '../../shared/text';
+import type { RequestSettings } from '../../shared/transport/request';
+import { byDisplayName } from './byDisplayName';
+import type { Field, Item } from '../actions/operation';
+
+const concurrency: INodeProperties = {
+	displayName: 'Concurrency',
+	name: 'concurrency',
+	type: 'number',
+	default: 5,
+	typeOptions: { minValue: 1, maxValue: 50 },
+	description:
+		'How many items to work on at the same time. Lower it if Omneo receives too many requests.',
+};
+
+const maxRetries: INodeProperties = {
+	displayName: 'Max Retries',
+	name: 'maxRetries',
+	type: 'number',
+	default: 3,
+	typeOptions: { minValue: 0, maxValue: 10 },
+	description:
+		'How many times a request is sent again when Omneo cannot be reached or asks to wait',
+};
+
+const timeout: INodeProperties = {
+	displayName: 'Timeout',
+	name: 'timeout',
+	type: 'number',
+	default: 30000,
+	typeOptions: { minValue: 100, maxValue: 600000 },
+	description: 'How long to wait for an answer of Omneo, in milliseconds',
+};
+
+const duplicateProtection: INodeProperties = {
+	displayName: 'Duplicate Protection',
+	name: 'duplicateProtection',
+	type: 'options',
+	default: 'returnExisting',
+	options: [
+		{
+			name: 'Return Existing',
+			value: 'returnExisting',
+			description: 'If the profile has a benefit with this external ID already, return that one',
+		},
+		{
+			name: 'Fail',
+			value: 'fail',
+			description: 'If the profile has a benefit with this external ID already, report an error',
+		},
+		{
+			name: 'Off',
+			value: 'off',
+			description: 'Do not look. A retry can give the benefit twice.',
+		},
+	],
+	description:
+		'What to do when the same claim comes a second time. It is recognized by its external ID.',
+};
+
+const generateExternalId: INodeProperties = {
+	displayName: 'Generate External ID',
+	name: 'generateExternalId',
+	type: 'boolean',
+	default: true,
+	description:
+		'Whether to make an external ID where the field is empty, so that a retry of this execution does not claim twice',
+};
+
+function optionsCollection(options: INodeProperties[]): INodeProperties {
+	return {
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add Option',
+		default: {},
+		options: byDisplayName(options),
+	};
+}
+
+/** The options that every operation has: they steer the requests, and the run reads them. */
+export const requestOptionsField: Field<void> = {
+	properties: [optionsCollection([concurrency, maxRetries, timeout])],
+	read() {
+		return undefined;
+	},
+};
+
+/** The options of an operation that redeems: whether to look before and after. */
+export const redeemOptionsField: Field<{ protection: DuplicateProtection }> = {
+	properties: [optionsCollection([concurrency, duplicateProtection, maxRetries, timeout])],
+	read: readProtection,
+};
+
+/** The options of an operation that claims. */
+export const claimOptionsField: Field<{
+	protection: DuplicateProtection;
+	generatesExternalId: boolean;
+}> = {
+	properties: [
+		optionsCollection([concurrency, duplicateProtection, generateExternalId, maxRetries, timeout]),
+	],
+	read(item) {
+		return {
+			...readProtection(item),
+			generatesExternalId: (item.options.generateExternalId ?? true) !== false,
+		};
+	},
+};
+
+function readProtection({ options }: Item): { protection: DuplicateProtection } {
+	const given = options.duplicateProtection ?? 'returnExisting';
+	const known: readonly DuplicateProtection[] = ['returnExisting', 'fail', 'off'];
+	const protection = known.find((value) => value === given);
+	if (!protection) {
+		throw new Problem('parameter_invalid', {
+			meaning: `The option Duplicate Protection has the value ${quote(given)}`,
+			nextStep: `Use one of ${known.join(', ')}.`,
+		});
+	}
+	return { protection };
+}
+
+export interface Settings extends RequestSettings {
+	/** How many items are worked on at the same time. */
+	concurrency: number;
+}
+
+/** @throws {Problem} `parameter_invalid` */
+export function readSettings(options: IDataObject): Settings {
+	return {
+		concurrency: readNumber(options, concurrency),
+		maxRetries: readNumber(options, maxRetries),
+		timeout: readNumber(options, timeout),
+	};
+}
+
+function readNumber(
+	options: IDataObject,
+	{ name, displayName, ...property }: INodeProperties,
+): number {
+	const given = options[name] ?? property.default;
+	const { minValue = 0, maxValue = Infinity } = property.typeOptions ?? {};
+	const number = typeof given === 'string' && given.trim() !== '' ? Number(given) : given;
+	if (
+		typeof number !== 'number' ||
+		!(Number.isInteger(number) && number >= minValue && number <= maxValue)
+	) {
+		throw new Problem('parameter_invalid', {
+			meaning: `The option ${displayName} has the value ${quote(given)}`,
+			nextStep: `Enter a whole number from ${minValue} to ${maxValue}.`,
+		});
+	}
+	return number;
+}

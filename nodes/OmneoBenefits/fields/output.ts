@@ -1,0 +1,17 @@
+import type { Field } from '../actions/operation';
+
+/** Whether to give the few useful keys, or the API's `data` untouched. */
+export const simplifyField: Field<boolean> = {
+	properties: [
+		{
+			displayName: 'Simplify',
+			name: 'simplify',
+			type: 'boolean',
+			default: true,
+			description: 'Whether to return a simplified version of the response instead of the raw data',
+		},
+	],
+	read(item) {
+		return item.parameter('simplify', true) !== false;
+	},
+};

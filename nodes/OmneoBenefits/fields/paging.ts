@@ -1,0 +1,37 @@
+import type { INodeProperties } from 'n8n-workflow';
+import type { Field } from '../actions/operation';
+import { wholeNumber } from './number';
+
+/** How many records to give at most; `Infinity` for all. */
+export const limitField: Field<number> = {
+	properties: [
+		{
+			displayName: 'Return All',
+			name: 'returnAll',
+			type: 'boolean',
+			default: false,
+			description: 'Whether to return all results or only up to a given limit',
+		},
+		{
+			displayName: 'Limit',
+			name: 'limit',
+			type: 'number',
+			typeOptions: { minValue: 1 },
+			default: 50,
+			displayOptions: { show: { returnAll: [false] } },
+			description: 'Max number of results to return',
+		},
+	],
+	read({ parameter }) {
+		if (parameter('returnAll', false) === true) return Infinity;
+		return wholeNumber(parameter('limit', 50), 'limit');
+	},
+};
+
+/** The properties of a field, shown only where the parameter `list` has one of the values. */
+export function shownForLists(lists: string[], { properties }: Field<unknown>): INodeProperties[] {
+	return properties.map((property) => ({
+		...property,
+		displayOptions: { show: { ...property.displayOptions?.show, list: lists } },
+	}));
+}

@@ -1,0 +1,68 @@
+import { profileFinders } from '../../shared/omneo/profile';
+import { Problem } from '../../shared/problems/problems';
+import { quote } from '../../shared/text';
+import type { Field, Item } from '../actions/operation';
+import { listMode, locatorOf, textMode } from './locator';
+import { textOf } from './text';
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** The profile that the operation is for: its ID, found by what people know of the member. */
+export const profileField: Field<string> = {
+	properties: [
+		{
+			displayName: 'Profile',
+			name: 'profileId',
+			type: 'resourceLocator',
+			default: { mode: 'list', value: '' },
+			required: true,
+			description: 'The member that it is about',
+			modes: [
+				listMode('searchProfiles'),
+				textMode(
+					{ name: 'id', displayName: 'By ID' },
+					'A UUID, shown in CX Manager',
+					'0f5c2b8e-3a51-4c53-9d0e-6a1b7f1f2c11',
+				),
+				textMode(
+					{ name: 'email', displayName: 'By Email' },
+					'The address that Omneo knows',
+					'nathan@example.com',
+				),
+				textMode(
+					{ name: 'mobile', displayName: 'By Mobile' },
+					'The number with its country code',
+					'+61412345678',
+				),
+				textMode(
+					{ name: 'identity', displayName: 'By Identity' },
+					'The handle of the identity in Omneo, a colon, and the ID in that system',
+					'shopify:12345',
+				),
+			],
+		},
+	],
+	read(item) {
+		const { mode, value } = locatorOf(item, 'profileId', 'id');
+		const text = textOf(value);
+		if (!text) throw new Problem('profile_id_invalid', { meaning: 'The profile is missing' });
+		const find = profileFinders[mode as keyof typeof profileFinders]?.(text);
+		if (!find) return identified(item, text);
+		return async () =>
+			identified(
+				item,
+				await item.once(`profile ${mode} ${text}`, async () => await find(item.send)),
+			);
+	},
+};
+
+/** @throws {Problem} `profile_id_invalid` for what is no UUID */
+function identified(item: Item, id: string): string {
+	if (!UUID.test(id)) {
+		throw new Problem('profile_id_invalid', {
+			meaning: `The profile ID ${quote(id)} is not a UUID`,
+		});
+	}
+	item.identity.profile_id = id;
+	return id;
+}

@@ -1,0 +1,95 @@
+import type { IDataObject } from 'n8n-workflow';
+import { endOf, Problem } from '../problems/problems';
+import { closest } from '../spelling';
+import { quote } from '../text';
+import { listAll } from '../transport/paging';
+import type { SendRequest } from '../transport/request';
+import { pick } from './pick';
+
+/** A Benefit Definition as the API gives it (vendor's documentation and SDK); every key may be missing. */
+export interface Definition extends IDataObject {
+	id: number | string;
+	name?: string;
+	handle: string;
+	is_published?: boolean;
+	is_archived?: boolean;
+	is_claimable?: boolean;
+	is_reclaimable?: boolean;
+	claim_period_start_at?: string | null;
+	claim_period_end_at?: string | null;
+	total_allocations_remaining?: number | null;
+}
+
+/** Enough to suggest from; a retailer with more has a list to pick from. */
+const SUGGESTED_FROM = 500;
+
+/** What looking definitions up needs: to send, and to do the same once. */
+interface LookUpContext {
+	send: SendRequest;
+	once<T>(key: string, work: () => Promise<T>): Promise<T>;
+}
+
+/**
+ * The definition with a handle, looked up once per run.
+ * @throws {Problem} `definition_not_found`, naming the closest handles there are
+ */
+export async function findDefinition(context: LookUpContext, handle: string): Promise<Definition> {
+	const { result, problem } = await endOf(
+		context.once(`definition ${handle}`, async () => {
+			const { data } = await context.send<Definition>({
+				method: 'GET',
+				path: ['benefits', 'definitions', 'handle', handle],
+				notFound: 'definition_not_found',
+			});
+			return data;
+		}),
+	);
+	if (problem) throw await withClosestHandles(context, problem, handle);
+	return result;
+}
+
+/** Adds the closest handles to the problem of one that does not exist; leaves others as they are. */
+export async function withClosestHandles(
+	{ send, once }: LookUpContext,
+	problem: Problem,
+	handle: string,
+): Promise<Problem> {
+	if (problem.code !== 'definition_not_found') return problem;
+	const list = once(
+		'definitions',
+		async () =>
+			await listAll<Definition>(send, { path: ['benefits', 'definitions'] }, SUGGESTED_FROM),
+	);
+	const { result: definitions = [] } = await endOf(list);
+	const suggestions = closest(
+		handle,
+		definitions.map((definition) => ({
+			value: definition.handle,
+			names: [definition.handle, definition.name ?? ''],
+		})),
+	);
+	return new Problem('definition_not_found', {
+		...problem.details,
+		meaning: `Omneo has no benefit definition with the handle ${quote(handle)}`,
+		...(suggestions.length > 0 && { nextStep: `Did you mean ${suggestions.join(' or ')}?` }),
+	});
+}
+
+const DEFINITION_KEYS = [
+	'handle',
+	'name',
+	'type',
+	'value',
+	'is_published',
+	'is_claimable',
+	'is_reclaimable',
+	'is_archived',
+	'claim_period_start_at',
+	'claim_period_end_at',
+	'total_allocations_remaining',
+] as const;
+
+/** The useful keys of a benefit definition. */
+export function simplifyDefinition(definition: IDataObject): IDataObject {
+	return { definition_id: definition.id ?? null, ...pick(definition, DEFINITION_KEYS) };
+}

@@ -1,0 +1,113 @@
+import type { IDataObject } from 'n8n-workflow';
+import { endOf, Problem } from '../problems/problems';
+import { quote } from '../text';
+import type { SendRequest } from '../transport/request';
+import { pick } from './pick';
+
+/** A profile as the API gives it; only what is needed to find it again. */
+export interface Profile extends IDataObject {
+	id: string;
+	email?: string | null;
+	mobile_phone?: string | null;
+}
+
+/**
+ * Checks what people know of a member, and gives a function that finds the profile's ID by it.
+ * @throws {Problem} `profile_id_invalid`, before anything is sent
+ */
+type ProfileFinder = (value: string) => (send: SendRequest) => Promise<string>;
+
+/** By the mode of the profile locator. The answers are compared again on this side. */
+export const profileFinders: Record<'email' | 'mobile' | 'identity', ProfileFinder> = {
+	email(value) {
+		if (!/^[^\s@]+@[^\s@]+$/.test(value)) {
+			throw new Problem('profile_id_invalid', {
+				meaning: 'The email address of the profile is not valid',
+				nextStep: 'Enter one email address, or check the expression in the field.',
+			});
+		}
+		return async (send) => {
+			const profiles = await filtered(send, 'email', value);
+			const isSame = ({ email }: Profile) => email?.toLowerCase() === value.toLowerCase();
+			return theOnly(profiles.filter(isSame), 'email address');
+		};
+	},
+
+	mobile(value) {
+		const number = value.replace(/[\s().-]/g, '').replace(/^00/, '+');
+		if (!/^\+[1-9]\d{6,14}$/.test(number)) {
+			throw new Problem('profile_id_invalid', {
+				meaning: number.startsWith('+')
+					? 'The mobile number of the profile is not valid'
+					: 'The mobile number of the profile has no country code',
+				nextStep:
+					'Enter the number with its country code, such as +61412345678 for the Australian 0412 345 678.',
+			});
+		}
+		return async (send) => {
+			const profiles = await filtered(send, 'mobile_phone', number);
+			const isSame = ({ mobile_phone: phone }: Profile) => phone === number;
+			return theOnly(profiles.filter(isSame), 'mobile number');
+		};
+	},
+
+	identity(value) {
+		const [, type, id] = /^([^:\s]+):(.+)$/.exec(value) ?? [];
+		if (!type || !id) {
+			throw new Problem('profile_id_invalid', {
+				meaning: `The identity ${quote(value)} is not valid`,
+				nextStep: 'Enter the identity and its value with a colon between, such as shopify:12345.',
+			});
+		}
+		return async (send) => {
+			const { result, problem } = await endOf(
+				send<Profile | Profile[]>({
+					method: 'POST',
+					path: ['profiles', 'search-id'],
+					body: { type, id: id.trim() },
+					effect: 'read',
+					notFound: 'profile_not_found',
+				}),
+			);
+			if (problem?.code === 'profile_not_found') return theOnly([], 'identity');
+			if (problem) throw problem;
+			return theOnly([result.data].flat(), 'identity');
+		};
+	},
+};
+
+async function filtered(send: SendRequest, field: string, value: string): Promise<Profile[]> {
+	const { data } = await send<Profile[]>({
+		method: 'GET',
+		path: ['profiles'],
+		query: { [`filter[${field}]`]: value, 'page[size]': 100 },
+	});
+	return data;
+}
+
+/** The values themselves are left out of the errors: they are personal. */
+function theOnly([profile, ...others]: Profile[], what: string): string {
+	if (!profile) {
+		throw new Problem('profile_unknown', { meaning: `Omneo has no profile with this ${what}` });
+	}
+	if (others.length > 0) {
+		throw new Problem('profile_ambiguous', {
+			meaning: `Omneo has ${others.length + 1} profiles with this ${what}`,
+		});
+	}
+	return profile.id;
+}
+
+const PROFILE_KEYS = [
+	'external_id',
+	'tier_handle',
+	'flattened_tags',
+	'statuses',
+	'created_at',
+	'updated_at',
+] as const;
+
+/** The useful keys of a profile, none of which names the member. */
+export function simplifyProfile(profile: IDataObject): IDataObject {
+	return { profile_id: profile.id ?? null, ...pick(profile, PROFILE_KEYS) };
+}

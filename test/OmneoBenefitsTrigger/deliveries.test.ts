@@ -1,0 +1,452 @@
+import { createHmac } from 'node:crypto';
+import { request as httpRequest } from 'node:http';
+import type { Webhook } from '../../nodes/OmneoBenefitsTrigger/registrations';
+import { bulkProfileId, handles, people } from '../../sandbox';
+import { sandboxForTests } from '../sandbox/client';
+import { LittleN8n } from './support';
+
+const BURST = 1_000;
+
+const tenant = sandboxForTests({ webhookRetryMs: [20, 50, 200], profiles: BURST });
+let n8n: LittleN8n;
+
+beforeAll(async () => {
+	n8n = await LittleN8n.start();
+});
+
+beforeEach(() => {
+	n8n.reset({
+		apiHost: 'custom',
+		baseUrl: tenant.sandbox.baseUrl,
+		apiToken: tenant.sandbox.token,
+		webhookSecret: tenant.sandbox.webhookSecret,
+	});
+});
+
+afterAll(async () => {
+	await n8n.close();
+});
+
+async function urlAtOmneo(): Promise<string> {
+	const { body } = await tenant.ask<Webhook[]>('GET', '/webhooks');
+	return String(body.data[0]?.url);
+}
+
+async function claim(profileId: string = people.mia.id, token?: string) {
+	const wish = { definition: handles.coffee, timezone: 'UTC', external_id: 'T-1' };
+	const path = `/profiles/${profileId}/benefits/claim-redeem`;
+	expect((await tenant.ask('POST', path, wish, token)).status).toBeLessThan(300);
+}
+
+/** Does the work for all of them, 100 at a time: more connections at once are refused unheard. */
+async function burst<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
+	const waiting = [...all];
+	const worker = async () => {
+		for (let one = waiting.pop(); one !== undefined; one = waiting.pop()) await work(one);
+	};
+	await Promise.all(Array.from({ length: 100 }, worker));
+}
+
+/** Waits until every delivery was taken. */
+async function delivered(): Promise<void> {
+	while (!tenant.sandbox.deliveries().every((delivery) => delivery.delivered)) {
+		await new Promise((resolve) => setTimeout(resolve, 5));
+	}
+}
+
+function bodyOf(content: object = {}): string {
+	return JSON.stringify({ id: 7, ...content });
+}
+
+async function post(url: string, body = bodyOf(), headers: Record<string, string> = {}) {
+	const response = await fetch(url, {
+		method: 'POST',
+		headers: { 'content-type': 'application/json', ...headers },
+		body,
+	});
+	await response.body?.cancel();
+	return response.status;
+}
+
+function hmac(body: string, secret = tenant.sandbox.webhookSecret): string {
+	return createHmac('sha256', secret).update(body).digest('hex');
+}
+
+test('a redemption at Omneo starts the workflow once for each event', async () => {
+	n8n.parameters = { events: ['benefit.redeemed', 'benefit.created'] };
+	await n8n.activate();
+	await claim();
+	await delivered();
+	expect(n8n.started.map(({ omneo }) => omneo.event).sort()).toEqual([
+		'benefit.created',
+		'benefit.redeemed',
+	]);
+});
+
+test('the item holds the name, ID and time of the event beside the simplified benefit', async () => {
+	await n8n.activate();
+	await claim();
+	await delivered();
+	const [item] = n8n.started;
+	expect(item).toEqual({
+		omneo: {
+			event: 'benefit.redeemed',
+			id: expect.stringMatching(/^[0-9a-f]{24}$/) as string,
+			received_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) as string,
+		},
+		body: expect.objectContaining({
+			profile_id: people.mia.id,
+			definition_handle: handles.coffee,
+			external_id: 'T-1',
+		}) as object,
+	});
+	expect(JSON.stringify(item)).not.toContain(people.mia.email);
+});
+
+test('the raw body is Omneo’s, untouched', async () => {
+	n8n.parameters = { events: ['benefit.redeemed'], simplify: false };
+	await n8n.activate();
+	await claim();
+	await delivered();
+	expect(n8n.started[0]?.body).toEqual(tenant.sandbox.deliveries()[0]?.body);
+});
+
+test('the event’s name comes from the URL where Omneo sends no header', async () => {
+	await n8n.activate();
+	expect(await post(await urlAtOmneo())).toBe(200);
+	expect(n8n.started).toMatchObject([{ omneo: { event: 'benefit.redeemed' } }]);
+});
+
+test('a condition is met at Omneo, and what does not meet it never arrives', async () => {
+	n8n.parameters = {
+		events: ['benefit.redeemed'],
+		condition: JSON.stringify({ '==': [{ var: 'profile.id' }, people.jose.id] }),
+	};
+	await n8n.activate();
+	await claim(people.mia.id);
+	await claim(people.jose.id);
+	await delivered();
+	expect(n8n.started).toMatchObject([{ body: { profile_id: people.jose.id } }]);
+});
+
+test('after deactivating, nothing arrives', async () => {
+	await n8n.activate();
+	await n8n.deactivate();
+	await claim();
+	expect(tenant.sandbox.deliveries()).toEqual([]);
+});
+
+test('a test waits at the test URL, takes the same event again, and is gone afterwards', async () => {
+	await n8n.listen();
+	const url = await urlAtOmneo();
+	expect(url).toContain(n8n.address('webhook-test'));
+	expect([await post(url), await post(url)]).toEqual([200, 200]);
+	expect(n8n.started).toHaveLength(2);
+	await n8n.stopListening();
+	expect((await tenant.ask<Webhook[]>('GET', '/webhooks')).body.data).toEqual([]);
+});
+
+describe('a namespace prevents loops', () => {
+	beforeEach(async () => {
+		n8n.parameters = { events: ['benefit.redeemed'], namespace: 'till' };
+		await n8n.activate();
+	});
+
+	test('what a token of the same namespace brings about does not start the workflow', async () => {
+		await claim(people.mia.id, tenant.sandbox.tokens.otherSystem);
+		expect(tenant.sandbox.deliveries()).toEqual([]);
+	});
+
+	test('what others bring about does', async () => {
+		await claim(people.mia.id, tenant.sandbox.tokens.full);
+		await delivered();
+		expect(n8n.started).toHaveLength(1);
+	});
+});
+
+describe('a hostile request starts nothing', () => {
+	beforeEach(async () => {
+		await n8n.activate();
+	});
+
+	afterEach(() => {
+		expect(n8n.started).toEqual([]);
+	});
+
+	test.each([
+		['no secret', (url: URL) => url.searchParams.delete('secret')],
+		['an empty secret', (url: URL) => url.searchParams.set('secret', '')],
+		['a wrong secret', (url: URL) => url.searchParams.set('secret', 'A'.repeat(43))],
+		[
+			'the first half of the secret',
+			(url: URL) =>
+				url.searchParams.set('secret', String(url.searchParams.get('secret')).slice(0, 20)),
+		],
+		[
+			'the secret and more',
+			(url: URL) => url.searchParams.set('secret', `${String(url.searchParams.get('secret'))}A`),
+		],
+		['an undefined secret', (url: URL) => url.searchParams.set('secret', 'undefined')],
+	])('with %s: 401', async (_what, change) => {
+		const url = new URL(await urlAtOmneo());
+		change(url);
+		expect(await post(url.href)).toBe(401);
+		expect(await post(url.href, '{'.repeat(10), { 'content-type': 'text/plain' })).toBe(401);
+	});
+
+	test('with the secret of another workflow: 401', async () => {
+		const url = await urlAtOmneo();
+		n8n.database.production = '{}';
+		await n8n.activate();
+		expect(await post(url)).toBe(401);
+	});
+
+	test('to a workflow that has no secret yet: 401', async () => {
+		n8n.database.production = '{}';
+		expect(await post(`${n8n.address()}?secret=`)).toBe(401);
+		expect(await post(`${n8n.address()}?secret=undefined`)).toBe(401);
+	});
+
+	test.each(['text/plain', 'application/x-www-form-urlencoded', 'application/jsonx', 'text/json'])(
+		'with the content type %s: 415',
+		async (type) => {
+			expect(await post(await urlAtOmneo(), bodyOf(), { 'content-type': type })).toBe(415);
+		},
+	);
+
+	test('as a form with files: 415', async () => {
+		const type = 'multipart/form-data; boundary=x';
+		expect(await post(await urlAtOmneo(), '--x--', { 'content-type': type })).toBe(415);
+	});
+
+	test.each(['', '[]', '[{"id":7}]', '"text"', '7', 'null', 'true'])(
+		'with the body %j: 400',
+		async (body) => {
+			expect(await post(await urlAtOmneo(), body)).toBe(400);
+		},
+	);
+
+	test.each(['{"id":', 'id=7', '\u0000'])(
+		'with the body %j, which is no JSON: 422 by n8n, 400 by the node',
+		async (body) => {
+			const url = await urlAtOmneo();
+			expect(await post(url, body)).toBe(422);
+			expect(await post(url, body, { 'content-type': 'application/vnd.api+json' })).toBe(400);
+		},
+	);
+
+	test('with a body of more than 1 MB: 413', async () => {
+		const body = bodyOf({ text: 'x'.repeat(1024 * 1024) });
+		expect(await post(await urlAtOmneo(), body)).toBe(413);
+	});
+
+	test('by GET: 404', async () => {
+		const response = await fetch(await urlAtOmneo());
+		expect(response.status).toBe(404);
+	});
+});
+
+test('a body of just 1 MB is taken', async () => {
+	await n8n.activate();
+	const empty = bodyOf({ text: '' });
+	const body = bodyOf({ text: 'x'.repeat(1024 * 1024 - empty.length) });
+	expect(await post(await urlAtOmneo(), body)).toBe(200);
+	expect(n8n.started).toHaveLength(1);
+});
+
+describe('the signature check', () => {
+	test('takes what Omneo signs', async () => {
+		n8n.parameters = { events: ['benefit.redeemed'], options: { signatureCheck: 'hmac' } };
+		await n8n.activate();
+		await claim();
+		await delivered();
+		expect(n8n.started).toHaveLength(1);
+	});
+
+	test.each([
+		['no signature', () => ({})],
+		['an empty signature', () => ({ 'x-omneo-hmac-sha256': '' })],
+		['the HMAC of another body', () => ({ 'x-omneo-hmac-sha256': hmac('{}') })],
+		[
+			'the HMAC with another secret',
+			(body: string) => ({ 'x-omneo-hmac-sha256': hmac(body, 'other') }),
+		],
+		['the HMAC in another header', (body: string) => ({ 'x-signature': hmac(body) })],
+	])('answers 401 to %s', async (_what, headers: (body: string) => Record<string, string>) => {
+		n8n.parameters = { events: ['benefit.redeemed'], options: { signatureCheck: 'hmac' } };
+		await n8n.activate();
+		expect(await post(await urlAtOmneo(), bodyOf(), headers(bodyOf()))).toBe(401);
+		expect(n8n.started).toEqual([]);
+	});
+
+	test('is over the raw body, so that spaces and non-ASCII letters count', async () => {
+		n8n.parameters = { events: ['benefit.redeemed'], options: { signatureCheck: 'hmac' } };
+		await n8n.activate();
+		const body = '{ "name" :  "Zoë ☕" }';
+		const headers = { 'x-omneo-hmac-sha256': hmac(body).toUpperCase() };
+		expect(await post(await urlAtOmneo(), body, headers)).toBe(200);
+	});
+
+	test('reads the header that the option names', async () => {
+		n8n.parameters = {
+			events: ['benefit.redeemed'],
+			options: { signatureCheck: 'hmac', signatureHeader: 'X-Signature' },
+		};
+		await n8n.activate();
+		expect(await post(await urlAtOmneo(), bodyOf(), { 'x-signature': hmac(bodyOf()) })).toBe(200);
+	});
+
+	test('can be for the secret itself in a header', async () => {
+		n8n.parameters = {
+			events: ['benefit.redeemed'],
+			options: { signatureCheck: 'header', signatureHeader: 'X-Shared' },
+		};
+		await n8n.activate();
+		const url = await urlAtOmneo();
+		expect(await post(url, bodyOf(), { 'x-shared': 'guess' })).toBe(401);
+		expect(await post(url, bodyOf(), { 'x-shared': tenant.sandbox.webhookSecret })).toBe(200);
+	});
+
+	test('is never passed where the credential has lost its secret', async () => {
+		n8n.parameters = { events: ['benefit.redeemed'], options: { signatureCheck: 'hmac' } };
+		await n8n.activate();
+		const url = await urlAtOmneo();
+		n8n.credential = { ...n8n.credential, webhookSecret: '' };
+		const headers = { 'x-omneo-hmac-sha256': hmac(bodyOf(), '') };
+		expect(await post(url, bodyOf(), headers)).toBe(401);
+	});
+});
+
+describe('repeated deliveries', () => {
+	test('are answered with 200 and start nothing', async () => {
+		await n8n.activate();
+		const url = await urlAtOmneo();
+		expect([await post(url), await post(url), await post(url)]).toEqual([200, 200, 200]);
+		expect(n8n.started).toHaveLength(1);
+	});
+
+	test('of another event or with another body are no repeats', async () => {
+		await n8n.activate();
+		const url = await urlAtOmneo();
+		await post(url);
+		await post(url, bodyOf({ other: true }));
+		await post(url, bodyOf(), { 'x-omneo-event': 'benefit.updated' });
+		expect(n8n.started).toHaveLength(3);
+	});
+
+	test('start the workflow each time where the option is off', async () => {
+		n8n.parameters = { events: ['benefit.redeemed'], options: { dropRepeated: false } };
+		await n8n.activate();
+		const url = await urlAtOmneo();
+		await post(url);
+		await post(url);
+		expect(n8n.started).toHaveLength(2);
+	});
+
+	test('are known from the static data alone, as after a restart of n8n', async () => {
+		await n8n.activate();
+		const url = await urlAtOmneo();
+		await post(url);
+		n8n.workflowId = 'the same workflow, in another process';
+		expect(await post(url)).toBe(200);
+		expect(n8n.started).toHaveLength(1);
+	});
+
+	test('are asked for again while it is open whether the first one starts the workflow', async () => {
+		await n8n.activate();
+		const url = await urlAtOmneo();
+		n8n.startsAfterMs = 100;
+		const statuses = await Promise.all([post(url), post(url)]);
+		expect(statuses.sort()).toEqual([200, 503]);
+		expect(await post(url)).toBe(200);
+		expect(n8n.started).toHaveLength(1);
+	});
+
+	test('are taken where the first one did not start the workflow', async () => {
+		await n8n.activate();
+		n8n.failsToStart = 2;
+		await claim();
+		await delivered();
+		const [delivery] = tenant.sandbox.deliveries();
+		expect(delivery?.attempts.map(({ status }) => status)).toEqual([500, 500, 200]);
+		expect(n8n.started).toHaveLength(1);
+	});
+
+	describe('after the sender hung up before n8n had answered', () => {
+		let url: string;
+
+		beforeEach(async () => {
+			await n8n.activate();
+			url = await urlAtOmneo();
+		});
+
+		const hangUp = async () => {
+			await new Promise<void>((resolve) => {
+				const request = httpRequest(url, {
+					method: 'POST',
+					headers: { 'content-type': 'application/json' },
+				});
+				request.on('error', () => {
+					resolve();
+				});
+				request.end(bodyOf());
+				setTimeout(() => request.destroy(), 20);
+			});
+		};
+
+		test('are taken where the execution was not started', async () => {
+			n8n.startsAfterMs = 50;
+			n8n.failsToStart = 1;
+			await hangUp();
+			await new Promise((resolve) => setTimeout(resolve, 100));
+			expect(await post(url)).toBe(200);
+			expect(n8n.started).toHaveLength(1);
+		});
+
+		test('start nothing more, neither while the execution is about to start nor later', async () => {
+			n8n.startsAfterMs = 300;
+			await hangUp();
+			expect(await post(url)).toBe(503);
+			while (n8n.started.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+			await new Promise((resolve) => setTimeout(resolve, 20));
+			expect(await post(url)).toBe(200);
+			expect(n8n.started).toHaveLength(1);
+		});
+	});
+});
+
+test('a delivery that n8n saves late does not bring an old secret back', async () => {
+	await n8n.activate();
+	n8n.startsAfterMs = 300;
+	const late = post(await urlAtOmneo());
+	await new Promise((resolve) => setTimeout(resolve, 50));
+	await n8n.deactivate();
+	await n8n.activate();
+	expect(await late).toBe(200);
+	n8n.startsAfterMs = 0;
+	expect(await post(await urlAtOmneo(), bodyOf({ number: 2 }))).toBe(200);
+	expect(n8n.started).toHaveLength(2);
+});
+
+test('of 1,000 deliveries in a burst, each sent twice and some refused at first, none is lost and none comes twice', async () => {
+	await n8n.activate();
+	const url = await urlAtOmneo();
+	n8n.failsToStart = 50;
+	const bodies = Array.from({ length: BURST }, (_, number) => bodyOf({ number }));
+	const untilTaken = async (body: string) => {
+		while ((await post(url, body)) !== 200) await new Promise((resolve) => setTimeout(resolve, 5));
+	};
+	await burst(bodies, untilTaken);
+	await burst(bodies, untilTaken);
+	const ids = n8n.started.map(({ omneo }) => omneo.id);
+	expect(ids).toHaveLength(BURST);
+	expect(new Set(ids).size).toBe(BURST);
+}, 60_000);
+
+test('1,000 redemptions at once start 1,000 executions, each for another profile', async () => {
+	await n8n.activate();
+	const profiles = Array.from({ length: BURST }, (_, number) => bulkProfileId(number));
+	await burst(profiles, async (id) => claim(id));
+	await delivered();
+	expect(n8n.started.map(({ body }) => body.profile_id).sort()).toEqual(profiles.sort());
+}, 60_000);
