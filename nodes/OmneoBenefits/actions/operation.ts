@@ -20,27 +20,26 @@ export interface Item extends ClaimContext {
 	makeExternalId(whom: string, what: string): string;
 }
 
-/** A field of an operation: how n8n shows it, and how its value is read and checked. */
-export interface Field<T> {
+/**
+ * A field of an operation: how n8n shows it, and how its value is read, checked and, where that
+ * takes a request, looked up.
+ */
+export interface Field<Value, Given = Value> {
 	properties: INodeProperties[];
 	/**
-	 * The checked value; or, where it has to be looked up at Omneo, a function that does so. That is
-	 * called once all fields of the item are found valid.
+	 * What was given, checked; the field's value, unless the field has `resolve`.
 	 * @throws {Problem} `invalidInput`, before anything is sent
 	 */
-	read(item: Item): T | LookUp<T>;
+	read(item: Item): Given;
+	/** Looks the value up at Omneo. Called once all fields of the item are found valid. */
+	resolve?(given: Given, item: Item): Promise<Value>;
 }
 
-export type LookUp<T> = () => Promise<T>;
+type Fields = Record<string, Field<unknown, unknown>>;
 
-/** The value that a field has read, looked up where it has to be. */
-export async function lookedUp<T>(value: T | LookUp<T>): Promise<T> {
-	return typeof value === 'function' ? await (value as LookUp<T>)() : value;
-}
-
-type Fields = Record<string, Field<unknown>>;
-
-type Values<F extends Fields> = { [K in keyof F]: F[K] extends Field<infer T> ? T : never };
+type Values<F extends Fields> = {
+	[K in keyof F]: F[K] extends Field<infer Value, unknown> ? Value : never;
+};
 
 interface OperationDefinition<F extends Fields> {
 	/** The name in the dropdown, in title case. */
@@ -78,26 +77,33 @@ export function operation<F extends Fields>(definition: OperationDefinition<F>):
 		...texts,
 		properties: Object.values(fields).flatMap(({ properties }) => properties),
 		async run(item) {
-			const read = readAll(fields, item);
 			const values: Record<string, unknown> = {};
-			for (const [name, value] of read) values[name] = await lookedUp(value);
+			for (const { name, field, given } of readAll(fields, item)) {
+				values[name] = field.resolve ? await field.resolve(given, item) : given;
+			}
 			return await execute(values as Values<F>, item);
 		},
 	};
 }
 
+interface ReadField {
+	name: string;
+	field: Field<unknown, unknown>;
+	given: unknown;
+}
+
 /** Reads every field, so that the item is identified by all that could be read; then fails if one did. */
-function readAll(fields: Fields, item: Item): Array<[string, unknown]> {
-	const values: Array<[string, unknown]> = [];
+function readAll(fields: Fields, item: Item): ReadField[] {
+	const read: ReadField[] = [];
 	const problems: Problem[] = [];
 	for (const [name, field] of Object.entries(fields)) {
 		try {
-			values.push([name, field.read(item)]);
+			read.push({ name, field, given: field.read(item) });
 		} catch (error) {
 			problems.push(asProblem(error));
 		}
 	}
 	const [problem] = problems;
 	if (problem) throw problem;
-	return values;
+	return read;
 }

@@ -29,7 +29,7 @@ export const definitionField: Field<string> = {
 };
 
 /** A benefit definition to work on: its ID, found by its handle where that is what was given. */
-export const definitionIdField: Field<string> = {
+export const definitionIdField: Field<string, { id: string } | { handle: string }> = {
 	properties: [
 		{
 			displayName: 'Definition',
@@ -51,9 +51,12 @@ export const definitionIdField: Field<string> = {
 	],
 	read(item) {
 		const { mode, value } = locatorOf(item, 'definition', 'handle');
-		if (mode === 'id') return recordId(value, 'definition');
-		const handle = definitionHandle(item);
-		return async () => String((await findDefinition(item, handle)).id);
+		return mode === 'id'
+			? { id: recordId(value, 'definition') }
+			: { handle: definitionHandle(item) };
+	},
+	async resolve(given, item) {
+		return 'id' in given ? given.id : String((await findDefinition(item, given.handle)).id);
 	},
 };
 

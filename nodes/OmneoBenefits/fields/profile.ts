@@ -1,4 +1,4 @@
-import { profileFinders } from '../../shared/omneo/profile';
+import { profileFinders, type KnownBy } from '../../shared/omneo/profile';
 import { Problem } from '../../shared/problems/problems';
 import { quote } from '../../shared/text';
 import type { Field, Item } from '../actions/operation';
@@ -7,8 +7,14 @@ import { textOf } from './text';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
+/** A profile as it was given: by its ID, or by what people know of the member. */
+export interface GivenProfile {
+	by: 'id' | KnownBy;
+	value: string;
+}
+
 /** The profile that the operation is for: its ID, found by what people know of the member. */
-export const profileField: Field<string> = {
+export const profileField = {
 	properties: [
 		{
 			displayName: 'Profile',
@@ -46,15 +52,15 @@ export const profileField: Field<string> = {
 		const { mode, value } = locatorOf(item, 'profileId', 'id');
 		const text = textOf(value);
 		if (!text) throw new Problem('profile_id_invalid', { meaning: 'The profile is missing' });
-		const find = profileFinders[mode as keyof typeof profileFinders]?.(text);
-		if (!find) return identified(item, text);
-		return async () =>
-			identified(
-				item,
-				await item.once(`profile ${mode} ${text}`, async () => await find(item.send)),
-			);
+		const by = Object.hasOwn(profileFinders, mode) ? (mode as KnownBy) : 'id';
+		return { by, value: by === 'id' ? identified(item, text) : profileFinders[by].read(text) };
 	},
-};
+	async resolve({ by, value }, item) {
+		if (by === 'id') return value;
+		const find = async () => await profileFinders[by].find(item.send, value);
+		return identified(item, await item.once(`profile ${by} ${value}`, find));
+	},
+} satisfies Field<string, GivenProfile>;
 
 /** @throws {Problem} `profile_id_invalid` for what is no UUID */
 function identified(item: Item, id: string): string {

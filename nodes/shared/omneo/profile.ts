@@ -11,31 +11,42 @@ export interface Profile extends IDataObject {
 	mobile_phone?: string | null;
 }
 
-/**
- * Checks what people know of a member, and gives a function that finds the profile's ID by it.
- * @throws {Problem} `profile_id_invalid`, before anything is sent
- */
-type ProfileFinder = (value: string) => (send: SendRequest) => Promise<string>;
+/** What people know of a member. */
+export type KnownBy = 'email' | 'mobile' | 'identity';
 
-/** By the mode of the profile locator. The answers are compared again on this side. */
-export const profileFinders: Record<'email' | 'mobile' | 'identity', ProfileFinder> = {
-	email(value) {
-		if (!/^[^\s@]+@[^\s@]+$/.test(value)) {
+interface ProfileFinder {
+	/**
+	 * What is looked for, in the form that is sent.
+	 * @throws {Problem} `profile_id_invalid`
+	 */
+	read(text: string): string;
+	/**
+	 * The ID of the one profile that has it. Omneo's answers are compared again on this side.
+	 * @throws {Problem} `profile_unknown`; `profile_ambiguous`
+	 */
+	find(send: SendRequest, value: string): Promise<string>;
+}
+
+export const profileFinders: Record<KnownBy, ProfileFinder> = {
+	email: {
+		read(text) {
+			if (/^[^\s@]+@[^\s@]+$/.test(text)) return text;
 			throw new Problem('profile_id_invalid', {
 				meaning: 'The email address of the profile is not valid',
 				nextStep: 'Enter one email address, or check the expression in the field.',
 			});
-		}
-		return async (send) => {
+		},
+		async find(send, value) {
 			const profiles = await filtered(send, 'email', value);
 			const isSame = ({ email }: Profile) => email?.toLowerCase() === value.toLowerCase();
 			return theOnly(profiles.filter(isSame), 'email address');
-		};
+		},
 	},
 
-	mobile(value) {
-		const number = value.replace(/[\s().-]/g, '').replace(/^00/, '+');
-		if (!/^\+[1-9]\d{6,14}$/.test(number)) {
+	mobile: {
+		read(text) {
+			const number = text.replace(/[\s().-]/g, '').replace(/^00/, '+');
+			if (/^\+[1-9]\d{6,14}$/.test(number)) return number;
 			throw new Problem('profile_id_invalid', {
 				meaning: number.startsWith('+')
 					? 'The mobile number of the profile is not valid'
@@ -43,28 +54,29 @@ export const profileFinders: Record<'email' | 'mobile' | 'identity', ProfileFind
 				nextStep:
 					'Enter the number with its country code, such as +61412345678 for the Australian 0412 345 678.',
 			});
-		}
-		return async (send) => {
-			const profiles = await filtered(send, 'mobile_phone', number);
-			const isSame = ({ mobile_phone: phone }: Profile) => phone === number;
+		},
+		async find(send, value) {
+			const profiles = await filtered(send, 'mobile_phone', value);
+			const isSame = ({ mobile_phone: phone }: Profile) => phone === value;
 			return theOnly(profiles.filter(isSame), 'mobile number');
-		};
+		},
 	},
 
-	identity(value) {
-		const [, type, id] = /^([^:\s]+):(.+)$/.exec(value) ?? [];
-		if (!type || !id) {
+	identity: {
+		read(text) {
+			if (/^[^:\s]+:.+$/.test(text)) return text;
 			throw new Problem('profile_id_invalid', {
-				meaning: `The identity ${quote(value)} is not valid`,
+				meaning: `The identity ${quote(text)} is not valid`,
 				nextStep: 'Enter the identity and its value with a colon between, such as shopify:12345.',
 			});
-		}
-		return async (send) => {
+		},
+		async find(send, value) {
+			const colon = value.indexOf(':');
 			const { result, problem } = await endOf(
 				send<Profile | Profile[]>({
 					method: 'POST',
 					path: ['profiles', 'search-id'],
-					body: { type, id: id.trim() },
+					body: { type: value.slice(0, colon), id: value.slice(colon + 1).trim() },
 					effect: 'read',
 					notFound: 'profile_not_found',
 				}),
@@ -72,7 +84,7 @@ export const profileFinders: Record<'email' | 'mobile' | 'identity', ProfileFind
 			if (problem?.code === 'profile_not_found') return theOnly([], 'identity');
 			if (problem) throw problem;
 			return theOnly([result.data].flat(), 'identity');
-		};
+		},
 	},
 };
 

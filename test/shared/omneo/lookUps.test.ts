@@ -22,34 +22,47 @@ describe('a profile that is looked up by its identity', () => {
 		['crm:urn:member:7', { type: 'crm', id: 'urn:member:7' }],
 	])('is asked for by what stands before and after the first colon: %s', async (value, body) => {
 		const requests: ApiRequest[] = [];
-		const find = profileFinders.identity(value);
-		await find(
-			answering((request) => {
-				requests.push(request);
-				return { id };
-			}),
-		);
+		const send = answering((request) => {
+			requests.push(request);
+			return { id };
+		});
+		await profileFinders.identity.find(send, profileFinders.identity.read(value));
 		expect(requests).toMatchObject([{ method: 'POST', effect: 'read', body }]);
 	});
 
 	it('may come back as a record or as a list of one', async () => {
-		const find = profileFinders.identity('shopify:12345');
-		expect(await find(answering(() => ({ id })))).toBe(id);
-		expect(await find(answering(() => [{ id }]))).toBe(id);
+		const { find } = profileFinders.identity;
+		expect(
+			await find(
+				answering(() => ({ id })),
+				'shopify:12345',
+			),
+		).toBe(id);
+		expect(
+			await find(
+				answering(() => [{ id }]),
+				'shopify:12345',
+			),
+		).toBe(id);
 	});
 
 	it.each([
 		['nobody', [], 'profile_unknown'],
 		['several profiles', [{ id }, { id: 'another' }], 'profile_ambiguous'],
 	])('is an error where there is %s', async (_what, data, code) => {
-		await expect(profileFinders.identity('pos:1')(answering(() => data))).rejects.toMatchObject({
+		await expect(
+			profileFinders.identity.find(
+				answering(() => data),
+				'pos:1',
+			),
+		).rejects.toMatchObject({
 			code,
 		});
 	});
 
 	it('keeps every other problem as it is', async () => {
 		const problem = new Problem('rate_limited', { httpStatus: 429 });
-		await expect(profileFinders.identity('pos:1')(failing(problem))).rejects.toBe(problem);
+		await expect(profileFinders.identity.find(failing(problem), 'pos:1')).rejects.toBe(problem);
 	});
 });
 

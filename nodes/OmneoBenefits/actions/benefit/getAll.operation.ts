@@ -5,8 +5,8 @@ import { listAll } from '../../../shared/transport/paging';
 import { dateEntry, filtersField, numberEntry, textEntry } from '../../fields/collection';
 import { simplifyField } from '../../fields/output';
 import { limitField, shownForLists } from '../../fields/paging';
-import { profileField } from '../../fields/profile';
-import { lookedUp, operation, type Field } from '../operation';
+import { profileField, type GivenProfile } from '../../fields/profile';
+import { operation, type Field } from '../operation';
 import { requestOptionsField } from '../../fields/options';
 
 interface Source {
@@ -53,7 +53,10 @@ const sources = {
 const ofOneProfile = Object.keys(sources).filter((source) => source !== 'all');
 const withFilters = ['issued', 'redeemable', 'all'];
 
-const sourceField: Field<{ path: string[]; holds: Source['holds'] }> = {
+const sourceField: Field<
+	{ path: string[]; holds: Source['holds'] },
+	{ source: Source; profile?: GivenProfile }
+> = {
 	properties: [
 		{
 			displayName: 'List',
@@ -72,9 +75,13 @@ const sourceField: Field<{ path: string[]; holds: Source['holds'] }> = {
 	],
 	read(item) {
 		const list = String(item.parameter('list', 'issued'));
-		const { path, holds } = (sources as Record<string, Source>)[list] ?? sources.issued;
-		const profile = list === 'all' ? '' : profileField.read(item);
-		return async () => ({ path: path(await lookedUp(profile)), holds });
+		const source = Object.hasOwn(sources, list)
+			? sources[list as keyof typeof sources]
+			: sources.issued;
+		return source === sources.all ? { source } : { source, profile: profileField.read(item) };
+	},
+	async resolve({ source: { path, holds }, profile }, item) {
+		return { path: path(profile ? await profileField.resolve(profile, item) : ''), holds };
 	},
 };
 

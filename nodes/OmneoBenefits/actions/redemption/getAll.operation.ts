@@ -4,11 +4,11 @@ import { listAll } from '../../../shared/transport/paging';
 import { dateEntry, filtersField, flagFilter } from '../../fields/collection';
 import { simplifyField } from '../../fields/output';
 import { limitField, shownForLists } from '../../fields/paging';
-import { profileField } from '../../fields/profile';
-import { lookedUp, operation, type Field } from '../operation';
+import { profileField, type GivenProfile } from '../../fields/profile';
+import { operation, type Field } from '../operation';
 import { requestOptionsField } from '../../fields/options';
 
-const sourceField: Field<string[]> = {
+const sourceField: Field<string[], GivenProfile | undefined> = {
 	properties: [
 		{
 			displayName: 'List',
@@ -25,9 +25,12 @@ const sourceField: Field<string[]> = {
 		...shownForLists(['profile'], profileField),
 	],
 	read(item) {
-		if (item.parameter('list', 'profile') === 'all') return ['redemptions'];
-		const profile = profileField.read(item);
-		return async () => ['profiles', await lookedUp(profile), 'redemptions'];
+		return item.parameter('list', 'profile') === 'all' ? undefined : profileField.read(item);
+	},
+	async resolve(profile, item) {
+		return profile
+			? ['profiles', await profileField.resolve(profile, item), 'redemptions']
+			: ['redemptions'];
 	},
 };
 
