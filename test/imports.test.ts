@@ -7,8 +7,6 @@ const FOLDERS = ['nodes', 'credentials', 'sandbox', 'tools', 'test'];
 
 /** Circles that are being removed, each as its files in alphabetical order. */
 const KNOWN_CIRCLES = [
-	'nodes/shared/transport/classify.ts nodes/shared/transport/request.ts',
-	'nodes/shared/transport/request.ts nodes/shared/transport/retry.ts',
 	'sandbox/events.ts sandbox/present.ts sandbox/store.ts',
 ];
 

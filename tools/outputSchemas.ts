@@ -9,7 +9,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { resources } from '../nodes/OmneoBenefits/actions';
 import { executionMemory } from '../nodes/shared/claims/memory';
-import type { ApiAnswer, ApiRequest } from '../nodes/shared/transport/request';
+import type { ApiAnswer, ApiRequest } from '../nodes/shared/transport/types';
 import { handles, people, startSandbox, type Sandbox } from '../sandbox';
 
 /** Where n8n looks for the schemas of version 1 of the node (n8n-core 2.41.1). */

@@ -6,7 +6,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { resources } from '../nodes/OmneoBenefits/actions';
-import { problems, type FailureKind } from '../nodes/shared/problems/problems';
+import { problems, type FailureKind } from '../nodes/shared/problems/table';
 
 const README = join(__dirname, '..', 'README.md');
 

@@ -1,9 +1,10 @@
 import type { IHookFunctions } from 'n8n-workflow';
 import { nodeError } from '../shared/nodeError';
-import { endOf, Problem } from '../shared/problems/problems';
+import { settled, Problem } from '../shared/problems/problem';
 import type { OmneoCredential } from '../shared/transport/baseUrl';
 import { listAll } from '../shared/transport/paging';
-import { createSend, type SendRequest } from '../shared/transport/request';
+import { createSend } from '../shared/transport/request';
+import type { SendRequest } from '../shared/transport/types';
 import {
 	isDone,
 	planOf,
@@ -107,7 +108,7 @@ function storedHere(context: IHookFunctions): Stored {
 
 /** Does `work`; a problem is thrown as the error that n8n shows. */
 async function shown(context: IHookFunctions, work: () => Promise<boolean>): Promise<boolean> {
-	const { result, problem } = await endOf(work());
+	const { result, problem } = await settled(work());
 	if (problem) throw nodeError(context.getNode(), problem, textsFor(context, problem));
 	return result;
 }
@@ -167,12 +168,12 @@ async function carryOut(
 		})),
 	];
 	for (const { event, request } of steps) {
-		const { result, problem } = await endOf(send<Webhook>(request));
-		if (problem) throw failedStep(event, problem, (await endOf(takeBack())).problem);
+		const { result, problem } = await settled(send<Webhook>(request));
+		if (problem) throw failedStep(event, problem, (await settled(takeBack())).problem);
 		registered.push(registrationOf({ ...request.body, ...result.data }));
 	}
-	const { problem } = await endOf(removeAll(send, removals));
-	if (problem) throw failedStep('', problem, (await endOf(takeBack())).problem);
+	const { problem } = await settled(removeAll(send, removals));
+	if (problem) throw failedStep('', problem, (await settled(takeBack())).problem);
 	return registered;
 }
 
@@ -198,7 +199,7 @@ function failedStep(event: string, problem: Problem, whileTakingBack?: Problem):
 async function removeAll(send: SendRequest, webhooks: readonly Webhook[]): Promise<void> {
 	const failures: Array<{ webhook: Webhook; problem: Problem }> = [];
 	for (const webhook of webhooks) {
-		const { problem } = await endOf(
+		const { problem } = await settled(
 			send({
 				method: 'DELETE',
 				path: ['webhooks', webhook.id],

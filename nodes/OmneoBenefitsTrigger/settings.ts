@@ -1,6 +1,6 @@
 import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { jsonLogicFrom } from '../shared/input/jsonLogic';
-import { Problem } from '../shared/problems/problems';
+import { Problem } from '../shared/problems/problem';
 import { quote } from '../shared/text';
 import { deliveryUrl, type Wish } from './registrations';
 import { SIGNATURE_HEADER, type SignatureCheck } from './verify';

@@ -4,7 +4,7 @@ import type {
 	IN8nHttpFullResponse,
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
-import { Problem } from './problems/problems';
+import { Problem } from './problems/problem';
 import { baseUrlOf, type OmneoCredential } from './transport/baseUrl';
 import { problemOfError, readAnswer } from './transport/classify';
 

@@ -5,7 +5,7 @@ import {
 	type INode,
 	type NodeError,
 } from 'n8n-workflow';
-import type { Problem } from './problems/problems';
+import type { Problem } from './problems/problem';
 
 /**
  * A problem as the error that n8n shows: a NodeOperationError for what was found before anything

@@ -1,5 +1,5 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { asProblem, type Problem } from '../../shared/problems/problems';
+import { asProblem, type Problem } from '../../shared/problems/problem';
 import type { ClaimContext } from '../../shared/claims/claimOnce';
 
 /** One input item, as far as an operation and its fields may see it. */

@@ -1,5 +1,5 @@
 import { metaFromFields, metaFromJson, type Meta } from '../../shared/input/meta';
-import { Problem } from '../../shared/problems/problems';
+import { Problem } from '../../shared/problems/problem';
 import { quote } from '../../shared/text';
 import { resolveTimezone, TimezoneProblem } from '../../shared/timezone/timezone';
 import type { Field } from '../actions/operation';

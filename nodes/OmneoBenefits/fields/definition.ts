@@ -1,5 +1,5 @@
 import { findDefinition } from '../../shared/omneo/definition';
-import { Problem } from '../../shared/problems/problems';
+import { Problem } from '../../shared/problems/problem';
 import { quote } from '../../shared/text';
 import type { Field, Item } from '../actions/operation';
 import { recordId } from './ids';

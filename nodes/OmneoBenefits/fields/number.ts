@@ -1,4 +1,4 @@
-import { Problem } from '../../shared/problems/problems';
+import { Problem } from '../../shared/problems/problem';
 import { quote } from '../../shared/text';
 import type { Field } from '../actions/operation';
 

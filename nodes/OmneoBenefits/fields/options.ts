@@ -1,8 +1,8 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { DuplicateProtection } from '../../shared/claims/claimOnce';
-import { Problem } from '../../shared/problems/problems';
+import { Problem } from '../../shared/problems/problem';
 import { quote } from '../../shared/text';
-import type { RequestSettings } from '../../shared/transport/request';
+import type { RequestSettings } from '../../shared/transport/types';
 import { byDisplayName } from './byDisplayName';
 import type { Field, Item } from '../actions/operation';
 

@@ -1,5 +1,5 @@
 import { profileFinders, type KnownBy } from '../../shared/omneo/profile';
-import { Problem } from '../../shared/problems/problems';
+import { Problem } from '../../shared/problems/problem';
 import { quote } from '../../shared/text';
 import type { Field, Item } from '../actions/operation';
 import { listMode, locatorOf, textMode } from './locator';

@@ -1,5 +1,5 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { Problem } from '../../shared/problems/problems';
+import { Problem } from '../../shared/problems/problem';
 import type { Field } from '../actions/operation';
 
 /** Text of a field that takes text or a number; other values are refused. */

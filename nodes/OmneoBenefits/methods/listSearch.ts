@@ -6,8 +6,9 @@ import type {
 import type { Definition } from '../../shared/omneo/definition';
 import type { Profile } from '../../shared/omneo/profile';
 import { nodeError } from '../../shared/nodeError';
-import { endOf } from '../../shared/problems/problems';
-import { createSend, type ApiAnswer, type SendRequest } from '../../shared/transport/request';
+import { settled } from '../../shared/problems/problem';
+import { createSend } from '../../shared/transport/request';
+import type { ApiAnswer, SendRequest } from '../../shared/transport/types';
 
 /** A person waits for the list: it is better to say soon that it did not come. */
 const settings = { maxRetries: 1, timeout: 15_000 };
@@ -116,7 +117,7 @@ async function read<T>(
 	work: (send: SendRequest) => Promise<T>,
 ): Promise<T> {
 	const send = createSend(context);
-	const { result, problem } = await endOf(work(async (request) => await send(request, settings)));
+	const { result, problem } = await settled(work(async (request) => await send(request, settings)));
 	if (!problem) return result;
 	throw nodeError(context.getNode(), problem, {
 		message: `${problem.message}. ${problem.nextStep}`,

@@ -3,26 +3,20 @@ import type {
 	IDataObject,
 	IExecuteFunctions,
 	INodeExecutionData,
-	NodeError,
 	NodeOperationError,
 } from 'n8n-workflow';
 import { generateExternalId, shortHash } from '../../shared/claims/externalId';
 import { executionMemory, type ExecutionMemory } from '../../shared/claims/memory';
 import { lazy } from '../../shared/lazy';
-import { nodeError } from '../../shared/nodeError';
-import { asProblem, Problem } from '../../shared/problems/problems';
-import { cleanText, quote } from '../../shared/text';
+import { asProblem, Problem } from '../../shared/problems/problem';
+import { cleanText } from '../../shared/text';
 import { createSend } from '../../shared/transport/request';
 import { pause } from '../../shared/transport/retry';
 import { resources } from '../actions';
 import type { Item, Operation } from '../actions/operation';
 import { readSettings } from '../fields/options';
-
-interface Failure {
-	index: number;
-	problem: Problem;
-	identity: Item['identity'];
-}
+import { errorItem, type Failure } from './errorItems';
+import { doneBefore, stoppingError } from './stoppingError';
 
 /**
  * Runs the chosen operation for every input item: some at a time, the output in the order of the
@@ -104,7 +98,7 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 
 	const [failure] = failures;
 	if (failure && !continues) {
-		throw stoppingError(context, failure, doneBefore(done, succeeded, outputs, count));
+		throw stoppingError(context, failure, doneBefore(done, succeeded, outputs, count), isTool);
 	}
 	return [outputs.flat()];
 }
@@ -180,86 +174,4 @@ function chosenOperation(parameter: Item['parameter']): Operation {
 		});
 	}
 	return operation;
-}
-
-/**
- * An error item in the one form that n8n sends to the error output with its details kept: it looks
- * for the keys `error`, `message` and `details` and no others (n8n-core 2.41.1).
- */
-function errorItem({ index, problem, identity }: Failure): INodeExecutionData {
-	return {
-		json: {
-			error: problem.message,
-			message: problem.nextStep,
-			details: {
-				outcome: problem.outcome,
-				code: problem.code,
-				http_status: problem.httpStatus ?? null,
-				profile_id: identity.profile_id ?? null,
-				external_id: identity.external_id ?? null,
-				...(problem.fieldMessages && { errors: problem.fieldMessages }),
-			},
-		},
-		pairedItem: { item: index },
-	};
-}
-
-/** What was done before a failure stopped the node: a sentence, and the items with their benefits. */
-function doneBefore(
-	done: string,
-	succeeded: number[],
-	outputs: INodeExecutionData[][],
-	count: number,
-) {
-	const indexes = succeeded.sort((a, b) => a - b);
-	const some = `${indexes.length} of ${count} items had been ${done} before this error: ${ranges(indexes)}.`;
-	const none = count > 1 ? `None of the ${count} items had been ${done} before this error.` : '';
-	return {
-		sentence: indexes.length > 0 ? some : none,
-		items: indexes.map((item): IDataObject => {
-			const json = outputs[item]?.[0]?.json;
-			return { item, benefit_id: json?.benefit_id, external_id: json?.external_id };
-		}),
-	};
-}
-
-/** `items 0–4, 7` for 0, 1, 2, 3, 4, 7. */
-function ranges(indexes: number[]): string {
-	const runs: Array<[number, number]> = [];
-	for (const index of indexes) {
-		const last = runs.at(-1);
-		if (last?.[1] === index - 1) last[1] = index;
-		else runs.push([index, index]);
-	}
-	const shown = runs.slice(0, 20).map(([from, to]) => (from === to ? from : `${from}–${to}`));
-	const items = indexes.length === 1 ? 'item' : 'items';
-	return `${items} ${shown.join(', ')}${runs.length > shown.length ? ' …' : ''}`;
-}
-
-/** The error that stops the node. As an AI tool only its message arrives, so that says it all. */
-function stoppingError(
-	context: IExecuteFunctions,
-	{ index, problem, identity }: Failure,
-	done: ReturnType<typeof doneBefore>,
-): NodeError {
-	const who = [
-		identity.profile_id && `profile ${identity.profile_id}`,
-		identity.external_id && `external ID ${quote(identity.external_id)}`,
-	]
-		.filter(Boolean)
-		.join(', ');
-	const item = context.getInputData().length > 1 ? `item ${index}` : '';
-	const where = [item, who].filter(Boolean).join(', ');
-	return nodeError(
-		context.getNode(),
-		problem,
-		{
-			message: isToolCall(context) ? `${problem.message}. ${problem.nextStep}` : problem.message,
-			description: [problem.nextStep, where && `It concerns ${where}.`, done.sentence]
-				.filter(Boolean)
-				.join(' '),
-			itemIndex: index,
-		},
-		{ details: errorItem({ index, problem, identity }).json.details, done: done.items },
-	);
 }

@@ -1,7 +1,7 @@
 import type { Benefit } from '../omneo/benefit';
-import { endOf, Problem, repeatable, stillUnknown } from '../problems/problems';
+import { settled, Problem, asRepeatable, asUnknownOutcome } from '../problems/problem';
 import { listAll } from '../transport/paging';
-import type { ApiAnswer, ApiRequest } from '../transport/request';
+import type { ApiAnswer, ApiRequest } from '../transport/types';
 import { oneAfterTheOther, type ExecutionMemory } from './memory';
 
 export type DuplicateProtection = 'returnExisting' | 'fail' | 'off';
@@ -51,8 +51,8 @@ export async function claimOnce<T>(context: ClaimContext, claim: Claim<T>): Prom
 	const key = `${claim.profileId}|${claim.externalId}`;
 	const { memory } = context;
 	return await oneAfterTheOther(memory.queues, key, async () => {
-		const { result: existing, problem: blind } = await endOf(find(context, claim));
-		if (blind) throw memory.unsettled.has(key) ? stillUnknown(blind) : blind;
+		const { result: existing, problem: blind } = await settled(find(context, claim));
+		if (blind) throw memory.unsettled.has(key) ? asUnknownOutcome(blind) : blind;
 		memory.unsettled.delete(key);
 		if (existing) {
 			if (claim.protection === 'fail' && !memory.attempted.has(key)) {
@@ -64,7 +64,7 @@ export async function claimOnce<T>(context: ClaimContext, claim: Claim<T>): Prom
 		}
 		memory.attempted.add(key);
 		memory.unsettled.add(key);
-		const { result, problem } = await endOf(makeUntilKnown(context, claim));
+		const { result, problem } = await settled(makeUntilKnown(context, claim));
 		if (problem?.outcome !== 'unknown') memory.unsettled.delete(key);
 		if (problem) throw problem;
 		return { result, duplicate: false };
@@ -73,13 +73,13 @@ export async function claimOnce<T>(context: ClaimContext, claim: Claim<T>): Prom
 
 async function makeUntilKnown<T>(context: ClaimContext, claim: Claim<T>): Promise<T> {
 	for (let retry = 0; ; retry++) {
-		const { result, problem } = await endOf(claim.make());
+		const { result, problem } = await settled(claim.make());
 		if (!problem) return result;
 		if (problem.kind !== 'unknownOutcome') throw problem;
 		await context.pause(settleTime(retry));
-		const look = await endOf(find(context, claim));
+		const look = await settled(find(context, claim));
 		if (look.result) return await claim.adopt(look.result);
-		if (look.problem || retry >= context.maxRetries) throw repeatable(problem);
+		if (look.problem || retry >= context.maxRetries) throw asRepeatable(problem);
 	}
 }
 
@@ -122,7 +122,7 @@ async function find<T>(
 
 /** Says which option made the look-up necessary, where the token may not do it. */
 export async function lookUp<T>(reading: Promise<T>): Promise<T> {
-	const { result, problem } = await endOf(reading);
+	const { result, problem } = await settled(reading);
 	if (!problem) return result;
 	throw problem.code === 'scope_missing'
 		? new Problem('look_up_not_allowed', problem.details)

@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import type { Definition } from '../omneo/definition';
-import type { ProblemCode } from '../problems/problems';
+import type { ProblemCode } from '../problems/table';
 
 /** What is known of a definition and a profile when it is asked whether the one may claim the other. */
 export interface EligibilityFacts {

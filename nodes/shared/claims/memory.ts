@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Problem } from '../problems/problems';
+import type { Problem } from '../problems/problem';
 
 /**
  * What one execution of a workflow remembers of one node, over all tries of Retry On Fail and all

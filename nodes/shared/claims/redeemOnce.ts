@@ -1,5 +1,5 @@
 import type { Benefit, Redemption } from '../omneo/benefit';
-import { endOf, repeatable, stillUnknown } from '../problems/problems';
+import { settled, asRepeatable, asUnknownOutcome } from '../problems/problem';
 import { listAll } from '../transport/paging';
 import { lookUp, settleTime, type ClaimContext } from './claimOnce';
 import { oneAfterTheOther } from './memory';
@@ -43,16 +43,18 @@ export async function redeemOnce(
 		const key = `${place}|${queue}`;
 		// An earlier try of this item may have redeemed it without learning so.
 		const earlier = memory.redeemedBefore.get(key);
-		const { result: look, problem: blind } = await endOf(countNow(context, request, known));
-		if (blind) throw earlier === undefined ? blind : stillUnknown(blind);
+		const { result: look, problem: blind } = await settled(countNow(context, request, known));
+		if (blind) throw earlier === undefined ? blind : asUnknownOutcome(blind);
 		const { benefit, count } = look;
 		const before = earlier ?? count;
 		const wanted = before + (request.count ?? 1);
 		if (count >= wanted) return benefit;
 		memory.redeemedBefore.set(key, before);
-		const { result, problem } = await endOf(redeemUntilKnown(context, request, wanted, maxRetries));
+		const { result, problem } = await settled(
+			redeemUntilKnown(context, request, wanted, maxRetries),
+		);
 		if (problem?.outcome !== 'unknown') memory.redeemedBefore.delete(key);
-		if (problem) throw repeatable(problem);
+		if (problem) throw asRepeatable(problem);
 		return result;
 	});
 }
@@ -64,11 +66,11 @@ async function redeemUntilKnown(
 	maxRetries: number,
 ): Promise<Benefit | Redemption> {
 	for (let retry = 0; ; retry++) {
-		const { result, problem } = await endOf(redeem(context, request));
+		const { result, problem } = await settled(redeem(context, request));
 		if (!problem) return result;
 		if (problem.kind !== 'unknownOutcome') throw problem;
 		await context.pause(settleTime(retry));
-		const look = await endOf(countNow(context, request));
+		const look = await settled(countNow(context, request));
 		if (look.result && look.result.count >= wanted) return look.result.benefit;
 		if (look.problem || retry >= maxRetries) throw problem;
 	}

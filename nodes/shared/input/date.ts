@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { Problem } from '../problems/problems';
+import { Problem } from '../problems/problem';
 import { quote } from '../text';
 
 /** The API's form of a date, which names no zone (vendor's documentation). */

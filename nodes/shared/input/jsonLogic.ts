@@ -1,4 +1,4 @@
-import { Problem } from '../problems/problems';
+import { Problem } from '../problems/problem';
 import { quote } from '../text';
 
 /** The operations of JsonLogic (jsonlogic.com, "Supported Operations"). */

@@ -1,4 +1,4 @@
-import { Problem } from '../problems/problems';
+import { Problem } from '../problems/problem';
 import { quote } from '../text';
 
 /** Free metadata: the API takes an object or an array (vendor's documentation). */

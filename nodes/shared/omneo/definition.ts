@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
-import { endOf, Problem } from '../problems/problems';
+import { settled, Problem } from '../problems/problem';
 import { closest } from '../spelling';
 import { quote } from '../text';
 import { listAll } from '../transport/paging';
-import type { SendRequest } from '../transport/request';
+import type { SendRequest } from '../transport/types';
 import { pick } from './pick';
 
 /** A Benefit Definition as the API gives it (vendor's documentation and SDK); every key may be missing. */
@@ -34,7 +34,7 @@ interface LookUpContext {
  * @throws {Problem} `definition_not_found`, naming the closest handles there are
  */
 export async function findDefinition(context: LookUpContext, handle: string): Promise<Definition> {
-	const { result, problem } = await endOf(
+	const { result, problem } = await settled(
 		context.once(`definition ${handle}`, async () => {
 			const { data } = await context.send<Definition>({
 				method: 'GET',
@@ -60,7 +60,7 @@ export async function withClosestHandles(
 		async () =>
 			await listAll<Definition>(send, { path: ['benefits', 'definitions'] }, SUGGESTED_FROM),
 	);
-	const { result: definitions = [] } = await endOf(list);
+	const { result: definitions = [] } = await settled(list);
 	const suggestions = closest(
 		handle,
 		definitions.map((definition) => ({

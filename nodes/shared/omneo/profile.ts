@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
-import { endOf, Problem } from '../problems/problems';
+import { settled, Problem } from '../problems/problem';
 import { quote } from '../text';
-import type { SendRequest } from '../transport/request';
+import type { SendRequest } from '../transport/types';
 import { pick } from './pick';
 
 /** A profile as the API gives it; only what is needed to find it again. */
@@ -72,7 +72,7 @@ export const profileFinders: Record<KnownBy, ProfileFinder> = {
 		},
 		async find(send, value) {
 			const colon = value.indexOf(':');
-			const { result, problem } = await endOf(
+			const { result, problem } = await settled(
 				send<Profile | Profile[]>({
 					method: 'POST',
 					path: ['profiles', 'search-id'],

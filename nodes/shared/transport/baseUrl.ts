@@ -1,4 +1,4 @@
-import { Problem } from '../problems/problems';
+import { Problem } from '../problems/problem';
 import { quote } from '../text';
 
 /** The fields of the Omneo API credential. */

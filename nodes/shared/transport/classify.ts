@@ -1,14 +1,9 @@
 import { DateTime } from 'luxon';
 import type { IN8nHttpFullResponse } from 'n8n-workflow';
-import {
-	Problem,
-	problems,
-	problemText,
-	type ProblemCode,
-	type ProblemDetails,
-} from '../problems/problems';
-import { cleanText } from '../text';
-import type { ApiAnswer, ApiRequest } from './request';
+import { Problem, type ProblemDetails } from '../problems/problem';
+import { apiWords, problemOfRefusal } from '../problems/recognise';
+import type { ProblemCode } from '../problems/table';
+import type { ApiAnswer, ApiRequest } from './types';
 
 /** What classifying an answer needs to know of its request. */
 export interface RequestFacts {
@@ -97,7 +92,14 @@ export function readAnswer(response: IN8nHttpFullResponse, facts: RequestFacts):
 	if (statusCode === 429)
 		return reject(fail('rate_limited', { retryAfterMs: retryAfter(headers) }));
 	if (statusCode === 408) return reject(fail('timeout'));
-	if (statusCode >= 400) return reject(refusal(statusCode, json, text, facts));
+	if (statusCode >= 400) {
+		const isPage = json === undefined && statusCode !== 401 && looksLikeHtml(text);
+		return reject(
+			isPage
+				? fail('html_answer', { kind: 'rejected' })
+				: problemOfRefusal({ ...facts, status: statusCode, json }),
+		);
+	}
 	if (statusCode >= 300) return reject(fail('redirected'));
 
 	if (text.trim() === '') {
@@ -116,63 +118,6 @@ export function readAnswer(response: IN8nHttpFullResponse, facts: RequestFacts):
 
 function reject(problem: Problem): never {
 	throw problem;
-}
-
-/** Finds the row of the table of problems that a 4xx answer belongs to. */
-function refusal(status: number, json: unknown, text: string, facts: RequestFacts): Problem {
-	const words = apiWords(json, facts.secret);
-	const details: ProblemDetails = {
-		// Of a token that is not accepted, Omneo says "Unauthenticated." (vendor's documentation).
-		...(status !== 401 && words),
-		kind: 'rejected',
-		httpStatus: status,
-	};
-	if (json === undefined && looksLikeHtml(text) && status !== 401) {
-		return new Problem('html_answer', details);
-	}
-	const codes = Object.keys(problems) as ProblemCode[];
-	const code =
-		codes.find((candidate) => {
-			const { recognise } = problemText(candidate);
-			return (
-				recognise?.status.includes(status) &&
-				(!recognise.field || recognise.field in (words.fieldMessages ?? {})) &&
-				(!recognise.text || recognise.text.test(words.apiMessage ?? ''))
-			);
-		}) ?? 'request_refused';
-	return new Problem(code === 'not_found' && json ? (facts.notFound ?? code) : code, details);
-}
-
-const MOST_FIELDS_SHOWN = 10;
-
-/** What the API says in its documented error shape, `{message, errors: {field: […]}}`, cleaned. */
-function apiWords(
-	json: unknown,
-	secret: string,
-): Pick<ProblemDetails, 'apiMessage' | 'fieldMessages'> {
-	if (!isObject(json)) return {};
-	const clean = (value: unknown) =>
-		cleanText(
-			typeof value === 'string' && secret ? value.replaceAll(secret, '[token]') : String(value),
-		);
-	const nested = isObject(json.error) ? json.error.message : json.error;
-	const message = [json.message, nested].find((value) => typeof value === 'string') ?? '';
-	const fieldMessages = Object.fromEntries(
-		Object.entries(isObject(json.errors) ? json.errors : {})
-			.slice(0, MOST_FIELDS_SHOWN)
-			.map(([field, messages]) => [
-				clean(field),
-				(Array.isArray(messages) ? messages : [messages]).slice(0, MOST_FIELDS_SHOWN).map(clean),
-			]),
-	);
-	const sentences = Object.entries(fieldMessages).map(
-		([field, messages]) => `${field}: ${messages.join(' ')}`,
-	);
-	const apiMessage = sentences.length > 0 ? sentences.join(' · ') : clean(message);
-	return {
-		...(apiMessage && { apiMessage: cleanText(apiMessage, 600) }),
-		...(sentences.length > 0 && { fieldMessages }),
-	};
 }
 
 /** `Retry-After` in milliseconds, from seconds or from an HTTP date (RFC 9110). */

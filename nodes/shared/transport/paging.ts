@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
-import { Problem } from '../problems/problems';
-import type { ApiAnswer, ApiRequest } from './request';
+import { Problem } from '../problems/problem';
+import type { ApiAnswer, ApiRequest } from './types';
 
 /** The largest page asked for; the API's own limit is not published (assumption). */
 const PAGE_SIZE = 100;

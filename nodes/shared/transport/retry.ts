@@ -1,11 +1,7 @@
 import { sleep } from 'n8n-workflow';
-import { endOf, Problem, type FailureKind } from '../problems/problems';
-import type { Effect } from './request';
-
-export interface RetrySettings {
-	/** How many times a request may be sent again. */
-	maxRetries: number;
-}
+import { settled, Problem } from '../problems/problem';
+import type { FailureKind } from '../problems/table';
+import type { Effect, RetrySettings } from './types';
 
 /** The first wait; each further one doubles. Half a second lets a brief overload pass. */
 const FIRST_WAIT_MS = 500;
@@ -36,7 +32,7 @@ export async function withRetries<T>(
 	const retried = retriedKinds[effect];
 	for (let retry = 0; ; retry++) {
 		if (signal?.aborted) throw new Problem('canceled');
-		const { result, problem } = await endOf(attempt());
+		const { result, problem } = await settled(attempt());
 		if (!problem) return result;
 		const wait = problem.retryAfterMs ?? backoff(retry);
 		if (!retried.includes(problem.kind) || retry >= maxRetries || wait > LONGEST_ASKED_WAIT_MS) {

@@ -1,7 +1,7 @@
 import { withClosestHandles } from '../../../nodes/shared/omneo/definition';
 import { profileFinders } from '../../../nodes/shared/omneo/profile';
-import { Problem } from '../../../nodes/shared/problems/problems';
-import type { ApiAnswer, ApiRequest, SendRequest } from '../../../nodes/shared/transport/request';
+import { Problem } from '../../../nodes/shared/problems/problem';
+import type { ApiAnswer, ApiRequest, SendRequest } from '../../../nodes/shared/transport/types';
 
 /** Sends nowhere, and answers what is told. */
 function answering(answer: (request: ApiRequest) => unknown): SendRequest {

@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
-import { Problem, problems, type ProblemCode } from '../../../nodes/shared/problems/problems';
+import { Problem } from '../../../nodes/shared/problems/problem';
+import { problems, type ProblemCode } from '../../../nodes/shared/problems/table';
 import {
 	problemOfError,
 	readAnswer,

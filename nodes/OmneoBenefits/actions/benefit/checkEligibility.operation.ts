@@ -2,7 +2,7 @@ import { DateTime } from 'luxon';
 import type { Benefit } from '../../../shared/omneo/benefit';
 import { ineligibility } from '../../../shared/claims/eligibility';
 import { findDefinition, type Definition } from '../../../shared/omneo/definition';
-import { problemText } from '../../../shared/problems/problems';
+import { problemText } from '../../../shared/problems/table';
 import { listAll } from '../../../shared/transport/paging';
 import { definitionField } from '../../fields/definition';
 import { profileField } from '../../fields/profile';

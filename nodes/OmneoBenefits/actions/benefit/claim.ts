@@ -1,7 +1,7 @@
 import type { Benefit, Redemption } from '../../../shared/omneo/benefit';
 import { withClosestHandles } from '../../../shared/omneo/definition';
 import type { Meta } from '../../../shared/input/meta';
-import { endOf } from '../../../shared/problems/problems';
+import { settled } from '../../../shared/problems/problem';
 import { externalIdField, metaField, timezoneField } from '../../fields/claim';
 import { definitionField } from '../../fields/definition';
 import { simplifyField } from '../../fields/output';
@@ -41,7 +41,7 @@ export async function sendClaim<T extends Benefit | Redemption>(
 		body: withoutEmpty({ definition, timezone, external_id: externalId, meta }),
 		notFound: 'profile_not_found',
 	});
-	const { result, problem } = await endOf(sending);
+	const { result, problem } = await settled(sending);
 	if (problem) throw await withClosestHandles(item, problem, definition);
 	return result.data;
 }

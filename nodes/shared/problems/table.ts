@@ -20,9 +20,6 @@ export type FailureKind =
 	| 'unknownOutcome'
 	| 'canceled';
 
-/** How an operation ended without success: see docs/promises.md. */
-export type Outcome = 'refused' | 'unknown' | 'failed';
-
 interface ProblemText {
 	kind: FailureKind;
 	/** A short title, in the user's terms. */
@@ -366,101 +363,4 @@ export type ProblemCode = keyof typeof problems;
 /** The texts of a problem, with the parts that are not set on every one. */
 export function problemText(code: ProblemCode): ProblemText {
 	return problems[code];
-}
-
-const TRY_AGAIN = 'Try again later.';
-
-const AFTER_AN_UNKNOWN_WRITE =
-	'It is not known whether Omneo did it: look up the benefits of the profile, by the external ID if there is one, before you try again.';
-
-export interface ProblemDetails {
-	/** Replaces the table's kind, where the same problem is found at another place. */
-	kind?: FailureKind;
-	meaning?: string;
-	nextStep?: string;
-	httpStatus?: number;
-	/** The API's own sentence, cleaned. */
-	apiMessage?: string;
-	/** The API's messages by field, cleaned. */
-	fieldMessages?: Record<string, string[]>;
-	/** How long Omneo asked to wait, in milliseconds. */
-	retryAfterMs?: number;
-	/** Whether the request could have changed something at Omneo. */
-	wasWrite?: boolean;
-	/** Whether the same work may be begun again, as it looks first whether it was done. */
-	mayBeRepeated?: boolean;
-}
-
-/** One failure, classified once. Carries texts for people and facts for machines, and no cause. */
-export class Problem extends Error {
-	readonly kind: FailureKind;
-
-	/** What to do, with what may have been done before it, and what Omneo says behind it. */
-	readonly nextStep: string;
-
-	/** What to do about the cause alone. */
-	readonly advice: string;
-
-	readonly outcome: Outcome;
-
-	readonly httpStatus?: number;
-
-	readonly fieldMessages?: Record<string, string[]>;
-
-	readonly retryAfterMs?: number;
-
-	constructor(
-		readonly code: ProblemCode,
-		readonly details: ProblemDetails = {},
-	) {
-		const text = problemText(code);
-		super(details.meaning ?? text.meaning);
-		this.name = 'Problem';
-		this.kind = details.kind ?? text.kind;
-		this.outcome = outcomeOf(this.kind, details.wasWrite ?? false);
-		this.httpStatus = details.httpStatus;
-		this.fieldMessages = details.fieldMessages;
-		this.retryAfterMs = details.retryAfterMs;
-		this.advice = details.nextStep ?? (text.nextStep || TRY_AGAIN);
-		const afterLostAnswer = `${AFTER_AN_UNKNOWN_WRITE} ${text.nextStep}`.trim();
-		const isLost = this.outcome === 'unknown' && details.nextStep === undefined;
-		this.nextStep = [
-			isLost ? afterLostAnswer : this.advice,
-			details.apiMessage ? `Omneo says: ${details.apiMessage}` : '',
-		]
-			.filter(Boolean)
-			.join(' ');
-	}
-}
-
-/** Any error as a problem; one that is none was not foreseen, and may have come after a request. */
-export function asProblem(error: unknown): Problem {
-	return error instanceof Problem ? error : new Problem('unexpected', { wasWrite: true });
-}
-
-/** The same problem, of work that may be begun again since it looks first. */
-export function repeatable(problem: Problem): Problem {
-	return new Problem(problem.code, { ...problem.details, mayBeRepeated: true });
-}
-
-/** The problem of a look that failed after work of unknown outcome: that stays unknown. */
-export function stillUnknown(problem: Problem): Problem {
-	return repeatable(
-		new Problem(problem.code, { ...problem.details, kind: 'unknownOutcome', wasWrite: true }),
-	);
-}
-
-/** How some work ended, as a value: with its result, or with a problem. */
-export async function endOf<T>(
-	work: Promise<T>,
-): Promise<{ result: T; problem?: undefined } | { result?: undefined; problem: Problem }> {
-	return await work.then(
-		(result) => ({ result }),
-		(error: unknown) => ({ problem: asProblem(error) }),
-	);
-}
-
-function outcomeOf(kind: FailureKind, wasWrite: boolean): Outcome {
-	if (kind === 'rejected') return 'refused';
-	return wasWrite && (kind === 'unknownOutcome' || kind === 'canceled') ? 'unknown' : 'failed';
 }
