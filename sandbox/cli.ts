@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { handles, isPortInUse, people, startSandbox, type SandboxOptions } from '.';
-import { tokens } from './tokens';
+import { tokens } from './http/tokens';
 
 function numberBetween(min: number, max: number): (text: string) => number {
 	return (text) => {

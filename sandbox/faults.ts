@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify';
-import type { Answer } from './route';
+import type { Answer } from './http/route';
 
 /** How the sandbox can fail, in a run with a fault rate or by `failNext`. */
 export type FaultKind =

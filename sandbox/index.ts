@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import { Deliveries, type Delivery } from './deliveries';
+import { Deliveries, type Delivery } from './tenant/deliveries';
 import {
 	drawnKinds,
 	Faults,
@@ -8,21 +8,21 @@ import {
 	type FaultMatch,
 	type FaultSettings,
 } from './faults';
-import type { LedgerEntry } from './ledger';
-import type { Presentation } from './present';
-import type { ClaimRedeemAnswer } from './route';
+import type { LedgerEntry } from './tenant/ledger';
+import type { Presentation } from './http/present';
+import type { ClaimRedeemAnswer } from './http/route';
 import { seededStore } from './seed';
-import { buildServer, type ArrivedRequest, type Tenant } from './server';
-import { tokens, type TokenName } from './tokens';
+import { buildServer, type ArrivedRequest, type Tenant } from './http/server';
+import { tokens, type TokenName } from './http/tokens';
 
 export type { ExactFault, Fault, FaultKind, FaultMatch } from './faults';
-export type { LedgerEntry, LedgerKind } from './ledger';
-export type { Delivery } from './deliveries';
-export { signature } from './deliveries';
-export type { ArrivedRequest } from './server';
-export type { ClaimRedeemAnswer } from './route';
+export type { LedgerEntry, LedgerKind } from './tenant/ledger';
+export type { Delivery } from './tenant/deliveries';
+export { signature } from './tenant/deliveries';
+export type { ArrivedRequest } from './http/server';
+export type { ClaimRedeemAnswer } from './http/route';
 export { bulkEmail, bulkProfileId, handles, people, seededExternalIds } from './seed';
-export { refusals } from './rules';
+export { refusals } from './tenant/rules';
 
 /** How many arrived requests are remembered: enough for a run of 10,000 claims with look-ups. */
 const REMEMBERED_REQUESTS = 50_000;

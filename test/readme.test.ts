@@ -4,7 +4,7 @@ import { resources } from '../nodes/OmneoBenefits/actions';
 import { settleTime } from '../nodes/shared/claims/claimOnce';
 import { backoff } from '../nodes/shared/transport/retry';
 import { scripts } from '../package.json';
-import { routes } from '../sandbox/routes';
+import { routes } from '../sandbox/http/routes';
 import { withTables } from '../tools/readmeTables';
 
 const PROJECT = join(__dirname, '..');

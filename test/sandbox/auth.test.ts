@@ -1,6 +1,6 @@
-import { checkScope } from '../../sandbox/route';
-import { routes } from '../../sandbox/routes';
-import { tokens } from '../../sandbox/tokens';
+import { checkScope } from '../../sandbox/http/route';
+import { routes } from '../../sandbox/http/routes';
+import { tokens } from '../../sandbox/http/tokens';
 import { people } from '../../sandbox';
 import { sandboxForTests } from './client';
 

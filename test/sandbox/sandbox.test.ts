@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { handles, people, refusals, startSandbox } from '../../sandbox';
-import { routeTable } from '../../sandbox/routes';
-import { tokens } from '../../sandbox/tokens';
+import { routeTable } from '../../sandbox/http/routes';
+import { tokens } from '../../sandbox/http/tokens';
 import { clientOf, sandboxForTests } from './client';
 
 const tenant = sandboxForTests();

@@ -1,7 +1,7 @@
-import { addDefinition } from '../../sandbox/definitions';
-import { Store } from '../../sandbox/store';
-import { expiryText, localText, readDate } from '../../sandbox/time';
-import type { PeriodType } from '../../sandbox/records';
+import { addDefinition } from '../../sandbox/tenant/definitions';
+import { Store } from '../../sandbox/tenant/store';
+import { expiryText, localText, readDate } from '../../sandbox/tenant/time';
+import type { PeriodType } from '../../sandbox/tenant/records';
 
 function expiry(period_type: PeriodType, period: number, madeAt: string): string {
 	const fields = { name: 'Any', handle: 'any', period, period_type };

@@ -1,9 +1,9 @@
-import { giveBack, reverse } from '../acts';
+import { giveBack, reverse } from '../../tenant/acts';
 import { browse, type Browsable } from '../filters';
 import { page } from '../paging';
 import { presentRedemption } from '../present';
-import { notFound } from '../problem';
-import type { Profile, Redemption } from '../records';
+import { notFound } from '../../tenant/problem';
+import type { Profile, Redemption } from '../../tenant/records';
 import { data, numericId, profileOf, type Answer, type Call, type Route } from '../route';
 import { integer, nullable, validated } from '../validate';
 

@@ -1,16 +1,16 @@
 import { browse, type Browsable } from '../filters';
 import { page } from '../paging';
-import { invalid, notFound } from '../problem';
-import { webhookQueues, type Webhook } from '../records';
+import { invalid, notFound } from '../../tenant/problem';
+import { webhookQueues, type Webhook } from '../../tenant/records';
 import { data, numericId, type Call, type Route } from '../route';
-import { utcText } from '../time';
+import { utcText } from '../../tenant/time';
 import {
 	boolean,
 	nullable,
 	oneOf,
 	record,
 	required,
-	said,
+	givenFields,
 	sometimes,
 	text,
 	validated,
@@ -91,7 +91,7 @@ function createWebhook(call: Call): Webhook {
 
 function changeWebhook(call: Call): Webhook {
 	const webhook = webhookOf(call);
-	const change = said(validated(call.body, changes));
+	const change = givenFields(validated(call.body, changes));
 	checkPairIsFree(call, { ...webhook, ...change }, webhook);
 	return Object.assign(webhook, change, { updated_at: utcText(call.now) });
 }

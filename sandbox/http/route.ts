@@ -1,6 +1,6 @@
-import { Problem, notFound } from './problem';
+import { Problem, notFound } from '../tenant/problem';
 import type { Presentation } from './present';
-import type { Benefit, Profile } from './records';
+import type { Benefit, Profile } from '../tenant/records';
 import type { Scope, Token } from './tokens';
 
 /** What `claim-redeem` answers: the present documents' Redemption, or the older ones' Benefit. */

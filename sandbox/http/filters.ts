@@ -1,5 +1,5 @@
-import { Problem } from './problem';
-import { isRecord } from './validate';
+import { Problem } from '../tenant/problem';
+import { isRecord } from '../tenant/json';
 
 type Comparable = string | number | boolean | null;
 

@@ -1,10 +1,10 @@
 import { browse, readMeta, type Browsable } from '../filters';
 import { page } from '../paging';
 import { presentBenefit } from '../present';
-import type { Benefit, Profile } from '../records';
+import type { Benefit, Profile } from '../../tenant/records';
 import { data, type Answer, type Call } from '../route';
-import { utcText } from '../time';
-import { date, meta, nullable, number, said, sometimes, text, validated } from '../validate';
+import { utcText } from '../../tenant/time';
+import { date, meta, nullable, number, givenFields, sometimes, text, validated } from '../validate';
 
 const browsable: Browsable<Benefit> = {
 	fields: {
@@ -68,7 +68,7 @@ export function changeBenefit(call: Call, benefit: Benefit): Answer {
 		value: nullable(number),
 	});
 	if (external_id !== undefined) call.store.changeExternalId(benefit, external_id);
-	Object.assign(benefit, said({ expires_at, ...rest }), { updated_at: utcText(call.now) });
+	Object.assign(benefit, givenFields({ expires_at, ...rest }), { updated_at: utcText(call.now) });
 	call.store.note({ trigger: 'benefit.updated', benefit });
 	return data(presentBenefit(benefit, call));
 }

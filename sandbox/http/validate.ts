@@ -1,6 +1,7 @@
-import type { Meta } from './records';
-import { invalid, type FieldErrors } from './problem';
-import { isTimeZone, readDate } from './time';
+import { isRecord } from '../tenant/json';
+import type { Meta } from '../tenant/records';
+import { invalid, type FieldErrors } from '../tenant/problem';
+import { isTimeZone, readDate } from '../tenant/time';
 
 /** Thrown by a reader; becomes one sentence under its field in a 422. */
 class Unreadable extends Error {}
@@ -174,10 +175,6 @@ function parsed(json: string): unknown {
 	}
 }
 
-export function isRecord(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /**
  * What Laravel does with a body before anyone sees it: texts are trimmed, and empty ones become
  * null, at any depth (assumption: these are Laravel's defaults).
@@ -213,8 +210,8 @@ export function validated<Shape extends Record<string, Reader<unknown>>>(
 	return values as Values<Shape>;
 }
 
-/** What a PUT changes: the fields that were said. */
-export function said<T extends object>(
+/** What a PUT changes: the fields that were given. */
+export function givenFields<T extends object>(
 	values: T,
 ): { [Name in keyof T]?: Exclude<T[Name], undefined> } {
 	return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {

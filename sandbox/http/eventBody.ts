@@ -1,28 +1,6 @@
+import type { TenantEvent } from '../tenant/events';
+import type { Profile } from '../tenant/records';
 import { presentBenefit, presentDefinition, presentProfile, type Presentation } from './present';
-import type { Benefit, Definition, Profile } from './records';
-
-/**
- * What the tenant tells its webhooks. The names are the documents' and the vendor's own code's;
- * which act brings about which event is an assumption.
- */
-export type TenantEvent =
-	| {
-			trigger:
-				| 'benefit.created'
-				| 'benefit.issued'
-				| 'benefit.redeemed'
-				| 'benefit.updated'
-				| 'benefit.deleted';
-			benefit: Benefit;
-	  }
-	| {
-			trigger:
-				| 'benefit-definition.created'
-				| 'benefit-definition.updated'
-				| 'benefit-definition.deleted';
-			definition: Definition;
-	  }
-	| { trigger: 'profile.updated'; profile: Profile };
 
 /**
  * The body of a delivery: the record in the API's form and more (documented). A benefit comes with

@@ -1,11 +1,11 @@
-import { addDefinition } from '../definitions';
+import { addDefinition } from '../../tenant/definitions';
 import { browse, type Browsable } from '../filters';
 import { page } from '../paging';
 import { presentDefinition } from '../present';
-import { invalid, notFound, Problem } from '../problem';
-import { benefitTypes, periodTypes, type Definition } from '../records';
+import { invalid, notFound, Problem } from '../../tenant/problem';
+import { benefitTypes, periodTypes, type Definition } from '../../tenant/records';
 import { data, numericId, type Call, type Route } from '../route';
-import { utcText } from '../time';
+import { utcText } from '../../tenant/time';
 import {
 	alphaDash,
 	boolean,
@@ -18,7 +18,7 @@ import {
 	oneOf,
 	required,
 	rule,
-	said,
+	givenFields,
 	sometimes,
 	text,
 	validated,
@@ -129,7 +129,7 @@ function changeDefinition(call: Call): Definition {
 		call.store.renameDefinition(definition, handle);
 	}
 	const used = (definition.total_allocations ?? 0) - (definition.total_allocations_remaining ?? 0);
-	Object.assign(definition, said(rest), { updated_at: utcText(call.now) });
+	Object.assign(definition, givenFields(rest), { updated_at: utcText(call.now) });
 	definition.total_allocations_remaining =
 		definition.total_allocations === null ? null : Math.max(0, definition.total_allocations - used);
 	call.store.note({ trigger: 'benefit-definition.updated', definition });
@@ -162,7 +162,7 @@ export const definitionRoutes: Route[] = [
 			const { name, handle, period } = fields;
 			const definition = addDefinition(
 				call.store,
-				{ ...said(fields), name, handle, period },
+				{ ...givenFields(fields), name, handle, period },
 				call.now,
 			);
 			return data(presentDefinition(definition, call), 201);

@@ -1,21 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
-import type { Deliveries } from './deliveries';
-import { eventContext } from './events';
+import type { Deliveries } from '../tenant/deliveries';
+import { eventContext } from './eventBody';
 import {
 	commits,
 	deliver,
 	withoutExternalIdFilter,
 	type Faults,
 	type FaultSettings,
-} from './faults';
+} from '../faults';
 import type { Presentation } from './present';
-import { Problem } from './problem';
+import { Problem } from '../tenant/problem';
 import { checkScope, type Answer, type Call, type ClaimRedeemAnswer, type Route } from './route';
 import { routes } from './routes';
-import type { Store } from './store';
+import type { Store } from '../tenant/store';
 import { tokenOf, type Token } from './tokens';
-import { cleaned, isRecord } from './validate';
+import { isRecord } from '../tenant/json';
+import { cleaned } from './validate';
 
 /** Big enough for a batch of 500 benefits. */
 const LARGEST_BODY = 10 * 1024 * 1024;

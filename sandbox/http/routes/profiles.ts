@@ -1,12 +1,21 @@
 import { browse, type Browsable } from '../filters';
 import { page } from '../paging';
 import { presentProfile } from '../present';
-import { notFound } from '../problem';
-import { genders, type Profile } from '../records';
+import { notFound } from '../../tenant/problem';
+import { genders, type Profile } from '../../tenant/records';
 import { data, profileOf, type Call, type Route } from '../route';
-import type { Store } from '../store';
-import { utcText } from '../time';
-import { listOf, nullable, oneOf, required, said, sometimes, text, validated } from '../validate';
+import type { Store } from '../../tenant/store';
+import { utcText } from '../../tenant/time';
+import {
+	listOf,
+	nullable,
+	oneOf,
+	required,
+	givenFields,
+	sometimes,
+	text,
+	validated,
+} from '../validate';
 
 const browsable: Browsable<Profile> = {
 	fields: {
@@ -84,7 +93,7 @@ export const profileRoutes: Route[] = [
 		scope: 'update-profiles',
 		answer: (call) => {
 			const profile = profileOf(call);
-			const change = said(validated(call.body, changes));
+			const change = givenFields(validated(call.body, changes));
 			Object.assign(profile, change, { updated_at: utcText(call.now) });
 			call.store.note({ trigger: 'profile.updated', profile });
 			return data(presentProfile(profile));

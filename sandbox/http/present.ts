@@ -1,6 +1,6 @@
-import type { Store } from './store';
-import type { Benefit, Definition, Profile, Redemption } from './records';
-import { globalRedemptionsRemaining, redeemRefusal, isExpired } from './rules';
+import type { Store } from '../tenant/store';
+import type { Benefit, Definition, Profile, Redemption } from '../tenant/records';
+import { globalRedemptionsRemaining, redeemRefusal, isExpired } from '../tenant/rules';
 
 /** How the tenant writes its records; `definitionIds` because the documents give both. */
 export interface Presentation {

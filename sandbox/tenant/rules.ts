@@ -1,7 +1,7 @@
 import { LogicEngine } from 'json-logic-engine';
 import type { Benefit, Definition, Profile } from './records';
 import { localText, utcText } from './time';
-import { isRecord } from './validate';
+import { isRecord } from './json';
 
 const logic = new LogicEngine();
 

@@ -1,9 +1,9 @@
-import { issue } from '../acts';
+import { issue } from '../../tenant/acts';
 import { presentBenefit } from '../present';
-import { invalid, Problem } from '../problem';
-import type { Benefit } from '../records';
+import { invalid, Problem } from '../../tenant/problem';
+import type { Benefit } from '../../tenant/records';
 import { benefitOf, data, type Call, type Route } from '../route';
-import { addDays, utcText } from '../time';
+import { addDays, utcText } from '../../tenant/time';
 import {
 	date,
 	existing,

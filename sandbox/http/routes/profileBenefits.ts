@@ -1,8 +1,8 @@
-import { claim, redeem } from '../acts';
+import { claim, redeem } from '../../tenant/acts';
 import { presentBenefit, presentDefinition, presentRedemption } from '../present';
-import type { Benefit } from '../records';
+import type { Benefit } from '../../tenant/records';
 import { benefitOf, data, profileOf, type Call, type Route } from '../route';
-import { claimRefusal, isViewable, redeemRefusal } from '../rules';
+import { claimRefusal, isViewable, redeemRefusal } from '../../tenant/rules';
 import {
 	existing,
 	integer,

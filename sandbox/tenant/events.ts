@@ -1,0 +1,24 @@
+import type { Benefit, Definition, Profile } from './records';
+
+/**
+ * What the tenant tells its webhooks. The names are the documents' and the vendor's own code's;
+ * which act brings about which event is an assumption.
+ */
+export type TenantEvent =
+	| {
+			trigger:
+				| 'benefit.created'
+				| 'benefit.issued'
+				| 'benefit.redeemed'
+				| 'benefit.updated'
+				| 'benefit.deleted';
+			benefit: Benefit;
+	  }
+	| {
+			trigger:
+				| 'benefit-definition.created'
+				| 'benefit-definition.updated'
+				| 'benefit-definition.deleted';
+			definition: Definition;
+	  }
+	| { trigger: 'profile.updated'; profile: Profile };
