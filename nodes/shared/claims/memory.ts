@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import type { ClaimRecord } from './record';
 import type { Problem } from '../problems/problem';
 
 /**
@@ -14,6 +15,8 @@ export interface ExecutionMemory {
 	readonly unknown: Map<string, Problem>;
 	/** How often a benefit had been redeemed before an item redeemed it, until the outcome is known. */
 	readonly redeemedBefore: Map<string, number>;
+	/** What is known of each claim, by its key. */
+	readonly claims: Map<string, ClaimRecord>;
 	/** Claims for which a request was sent, by profile and external ID. */
 	readonly attempted: Set<string>;
 	/** Those of them whose outcome is not known. */
@@ -37,6 +40,7 @@ export function executionMemory(nodeContext: object, makeId: () => string): Exec
 		results: new Map(),
 		unknown: new Map(),
 		redeemedBefore: new Map(),
+		claims: new Map(),
 		attempted: new Set(),
 		unsettled: new Set(),
 		queues: new Map(),

@@ -1,0 +1,45 @@
+import type { Benefit } from '../omneo/benefit';
+
+/** A benefit that this execution made for a key. */
+export interface Made {
+	benefit: Benefit;
+	/** The redemption that the claim made with it, where the answer told. */
+	redemptionId: number | string | null;
+	/** The item that made it. */
+	place: string;
+}
+
+/** What one execution knows of one key, over all its items, runs and tries. */
+export interface ClaimRecord {
+	/** The forms in which the tenant stores the external ID, as answers told; without the one sent. */
+	readonly stored: Set<string>;
+	/** Profiles whose benefits are read: the claim's own, and one that it was merged into. */
+	readonly profiles: Set<string>;
+	/** What this execution made and has not undone, by the benefit's ID. */
+	readonly made: Map<string, Made>;
+	/** IDs of what this execution undid: a list that lags may show them still. */
+	readonly undone: Set<string>;
+	/** IDs of all benefits that were listed before the first request for this key. */
+	readonly seenBefore: Set<string>;
+	/** Whether a request was sent for this key. */
+	sent: boolean;
+	/** When the answer to the first and the latest lost request was given up; `undefined` without a loss. */
+	lostSince: number | undefined;
+	lostAt: number | undefined;
+	/** Whether such a request was sent that no last look has followed yet. */
+	needsLastLook: boolean;
+}
+
+export function createClaimRecord(profileId: string): ClaimRecord {
+	return {
+		stored: new Set(),
+		profiles: new Set([profileId]),
+		made: new Map(),
+		undone: new Set(),
+		seenBefore: new Set(),
+		sent: false,
+		lostSince: undefined,
+		lostAt: undefined,
+		needsLastLook: false,
+	};
+}
