@@ -1,8 +1,8 @@
 import type { LedgerEntry } from '../../sandbox';
-import { audit } from '../../tools/soak/audit';
-import type { ClaimRow } from '../../tools/soak/claimWorkflow';
-import type { Output } from '../../tools/soak/engineProcess';
-import { soak, type Phase } from '../../tools/soak/phases';
+import { audit } from '../../tools/lab/soak/audit';
+import type { ClaimRow } from '../../tools/lab/claimWorkflow';
+import type { Output } from '../../tools/lab/soak/engineProcess';
+import { soak, type Phase } from '../../tools/lab/soak/phases';
 
 /** Several processes of n8n's engine begin at once, which takes long on a busy machine. */
 const PATIENCE_MS = 300_000;

@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { handles, people, refusals, startSandbox } from '../../sandbox';
-import { routeTable } from '../../sandbox/http/routes';
 import { tokens } from '../../sandbox/http/tokens';
 import { clientOf, sandboxForTests } from './client';
 
@@ -108,10 +107,6 @@ test('the command says so if its port is in use, and exits with 1', async () => 
 
 describe('docs/sandbox.md', () => {
 	const text = readFileSync(join(__dirname, '..', '..', 'docs', 'sandbox.md'), 'utf8');
-
-	test('has the table of routes and scopes that the code has', () => {
-		expect(text).toContain(routeTable());
-	});
 
 	test('names every refusal, every token, and every definition', () => {
 		for (const sentence of Object.values(refusals)) expect(text).toContain(sentence);

@@ -17,12 +17,3 @@ export const routes: Route[] = [
 	...redemptionRoutes,
 	...webhookRoutes,
 ];
-
-/** The lines and their scopes, as the table in docs/sandbox.md. */
-export function routeTable(): string {
-	const rows = routes.map(
-		({ method, path, does, scope }) =>
-			`| \`${method} ${path}\` | ${does} | ${scope === null ? 'any token' : `\`${scope}\``} |`,
-	);
-	return ['| call | what it does | scope |', '| --- | --- | --- |', ...rows].join('\n');
-}

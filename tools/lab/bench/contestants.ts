@@ -1,15 +1,15 @@
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { Expression, type IDataObject, type INodeType, type VersionedNodeType } from 'n8n-workflow';
-import { handles } from '../../sandbox';
-import { runWorkflow, type WorkflowExport } from '../engine/runWorkflow';
+import { handles } from '../../../sandbox';
+import { runWorkflow, type WorkflowExport } from '../../engine/runWorkflow';
 import {
 	CLAIM_NODE,
 	claimWorkflow,
 	sandboxCredentials,
 	TIMEZONE,
 	type ClaimRow,
-} from '../soak/claimWorkflow';
+} from '../claimWorkflow';
 import type { Server } from './sandboxProcess';
 
 /** What a contestant works under. */

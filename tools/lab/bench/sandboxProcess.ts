@@ -1,6 +1,6 @@
 /** A sandbox in a process of its own, so that no contestant shares its event loop. */
-import { startSandbox } from '../../sandbox';
-import { doJob } from '../soak/childProcess';
+import { startSandbox } from '../../../sandbox';
+import { doJob } from '../childProcess';
 
 export interface SandboxJob {
 	/** Added to every answer, in milliseconds. */

@@ -1,7 +1,7 @@
 /** Measures one contestant once, in a process of its own that was started with `--expose-gc`. */
-import { bulkProfileId } from '../../sandbox';
-import { doJob } from '../soak/childProcess';
-import type { ClaimRow } from '../soak/claimWorkflow';
+import { bulkProfileId } from '../../../sandbox';
+import { doJob } from '../childProcess';
+import type { ClaimRow } from '../claimWorkflow';
 import { contestants, startExpressions, type Conditions, type Contestant } from './contestants';
 
 export interface ContestantJob extends Conditions {

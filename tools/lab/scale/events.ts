@@ -1,6 +1,6 @@
 import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { bulkEmail, handles } from '../../sandbox';
+import { bulkEmail, handles } from '../../../sandbox';
 
 /** Longer than a job of a worker that died takes to be given to another. */
 const ANSWER_WITHIN_MS = 240_000;

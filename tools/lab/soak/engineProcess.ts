@@ -1,8 +1,8 @@
 /** Runs claims in n8n's engine, in a process that can be killed: see `startJob`. */
 import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
-import { runWorkflow } from '../engine/runWorkflow';
-import { doJob } from './childProcess';
-import { CLAIM_NODE, claimWorkflow, sandboxCredentials, type ClaimRow } from './claimWorkflow';
+import { runWorkflow } from '../../engine/runWorkflow';
+import { doJob } from '../childProcess';
+import { CLAIM_NODE, claimWorkflow, sandboxCredentials, type ClaimRow } from '../claimWorkflow';
 
 export interface EngineJob {
 	rows: ClaimRow[];

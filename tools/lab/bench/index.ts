@@ -7,7 +7,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import Table from 'cli-table3';
 import { Command, Option } from 'commander';
-import { startJob } from '../soak/childProcess';
+import { startJob } from '../childProcess';
 import type { ContestantJob, Measurement } from './contestantProcess';
 import {
 	contestantNames,
@@ -227,7 +227,7 @@ const program = new Command('npm run bench --')
 		'--n8n <folder>',
 		'an install of n8n, for its HTTP Request node',
 		(folder) => resolve(folder),
-		resolve(__dirname, '../../.n8n/newest'),
+		resolve(__dirname, '../../../.n8n/newest'),
 	)
 	.addOption(
 		new Option('--expressions <engine>', "n8n's expression engine; vm needs Node 24")

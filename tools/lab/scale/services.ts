@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { UserError } from 'n8n-workflow';
-import { freePort, startProgram, type Program } from '../n8n/program';
+import { freePort, startProgram, type Program } from '../../n8n/program';
 
 /** Where Debian keeps the programs of PostgreSQL, which are not on the PATH there. */
 const DEBIAN = '/usr/lib/postgresql';

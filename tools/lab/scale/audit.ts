@@ -1,5 +1,5 @@
-import type { LedgerEntry } from '../../sandbox';
-import { repeated } from '../soak/audit';
+import type { LedgerEntry } from '../../../sandbox';
+import { repeated } from '../repeated';
 import type { Answer } from './events';
 
 /** What the tenant's books say of what the CRM was told. */

@@ -1,14 +1,10 @@
-/**
- * Writes the tables of README.md that come from the code: every problem, and every operation with
- * its endpoint. Run `npx tsx tools/readmeTables.ts` after one of them has changed; with `--check`
- * it changes nothing, and exits with 1 if the README is out of date.
- */
-import { readFileSync, writeFileSync } from 'node:fs';
+/** The tables of the documents that come from the code: problems, operations, the sandbox's routes. */
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { resources } from '../nodes/OmneoBenefits/actions';
-import { problems, type FailureKind } from '../nodes/shared/problems/table';
-
-const README = join(__dirname, '..', 'README.md');
+import { resources } from '../../nodes/OmneoBenefits/actions';
+import { problems, type FailureKind } from '../../nodes/shared/problems/table';
+import { routes } from '../../sandbox/http/routes';
+import { PROJECT, type GeneratedFiles } from './files';
 
 /** What a person wants to know first of a failure. Of a read that failed, nothing was done either. */
 const wasItDone: Record<FailureKind, string> = {
@@ -59,34 +55,38 @@ function markdown([heading, ...rows]: Table): string {
 		.join('\n');
 }
 
-const tables = { problems: problemTable, operations: operationTable };
+function routeTable(): Table {
+	const rows = routes.map(({ method, path, does, scope }) => [
+		code(`${method} ${path}`),
+		does,
+		scope === null ? 'any token' : code(scope),
+	]);
+	return [['Call', 'What it does', 'Scope'], ...rows];
+}
+
+/** Where each table stands: in its document, between `<!-- name -->` and `<!-- /name -->`. */
+const places = [
+	{ document: 'docs/errors.md', name: 'problems', table: problemTable },
+	{ document: 'docs/operations.md', name: 'operations', table: operationTable },
+	{ document: 'docs/sandbox.md', name: 'routes', table: routeTable },
+];
 
 /**
- * The README with its tables made anew: each stands between `<!-- name -->` and `<!-- /name -->`.
- * @throws {Error} where the README has no such place
+ * The documents with their tables made anew.
+ * @throws {Error} where a document has no such place
  */
-export function withTables(readme: string): string {
-	let text = readme;
-	for (const [name, table] of Object.entries(tables)) {
+export async function documentsWithTables(): Promise<GeneratedFiles> {
+	const documents: GeneratedFiles = new Map();
+	for (const { document, name, table } of places) {
+		const text = documents.get(document) ?? (await readFile(join(PROJECT, document), 'utf8'));
 		const place = new RegExp(`(<!-- ${name} -->\n)[^]*?(\n<!-- /${name} -->)`);
-		if (!place.test(text)) throw new Error(`README.md has no place for the table of ${name}`);
-		text = text.replace(place, (_, before: string, after: string) =>
-			[before, markdown(table()), after].join('\n'),
+		if (!place.test(text)) throw new Error(`${document} has no place for the table of ${name}`);
+		documents.set(
+			document,
+			text.replace(place, (_, before: string, after: string) =>
+				[before, markdown(table()), after].join('\n'),
+			),
 		);
 	}
-	return text;
+	return documents;
 }
-
-function main(): void {
-	const readme = readFileSync(README, 'utf8');
-	const current = withTables(readme);
-	if (current === readme) return;
-	if (!process.argv.includes('--check')) {
-		writeFileSync(README, current);
-		return;
-	}
-	process.stderr.write('README.md is out of date: run `npx tsx tools/readmeTables.ts`.\n');
-	process.exitCode = 1;
-}
-
-if (require.main === module) main();

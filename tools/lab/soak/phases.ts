@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { INode } from 'n8n-workflow';
-import { bulkProfileId, startSandbox, type Sandbox } from '../../sandbox';
+import { bulkProfileId, startSandbox, type Sandbox } from '../../../sandbox';
 import { audit, type Audit } from './audit';
-import { startJob, type RunningJob } from './childProcess';
-import type { ClaimRow } from './claimWorkflow';
+import { startJob, type RunningJob } from '../childProcess';
+import type { ClaimRow } from '../claimWorkflow';
 import type { EngineJob, Output } from './engineProcess';
 
 export interface SoakSettings {

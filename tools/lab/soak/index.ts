@@ -5,7 +5,7 @@
  */
 import Table from 'cli-table3';
 import { Command } from 'commander';
-import { soak, type Phase, type SoakSettings } from './soak/phases';
+import { soak, type Phase, type SoakSettings } from './phases';
 
 /** How many of the items must succeed, in every phase. */
 const MUST_SUCCEED = 0.999;

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { LedgerEntry } from '../../sandbox';
-import type { ClaimRow } from './claimWorkflow';
+import type { LedgerEntry } from '../../../sandbox';
+import type { ClaimRow } from '../claimWorkflow';
+import { groupBy, repeated } from '../repeated';
 import type { Output } from './engineProcess';
 
 /** How the items of one run of the node ended, and what is wrong by the tenant's own books. */
@@ -103,14 +104,6 @@ export function audit(rows: ClaimRow[], outputs: Output[], { ledger, before }: B
 	return result;
 }
 
-/** The external IDs with more than one claim or redemption; one without an ID cannot be told. */
-export function repeated(ledger: readonly LedgerEntry[]): string[] {
-	const byClaim = groupBy(ledger, ({ kind, external_id }) => `${kind} ${external_id ?? ''}`);
-	return [...byClaim]
-		.filter(([, { length }]) => length > 1)
-		.map(([what, { length }]) => `${length.toString()} times: ${what}`);
-}
-
 type Outcome = 'refused' | 'failed' | 'unknown';
 
 interface ErrorJson extends IDataObject {
@@ -124,15 +117,4 @@ function isError(json: IDataObject): json is ErrorJson {
 
 function isOutcome(text: string): text is Outcome {
 	return ['refused', 'failed', 'unknown'].includes(text);
-}
-
-function groupBy<T, K>(values: readonly T[], keyOf: (value: T) => K): Map<K, T[]> {
-	const groups = new Map<K, T[]>();
-	for (const value of values) {
-		const key = keyOf(value);
-		const group = groups.get(key);
-		if (group) group.push(value);
-		else groups.set(key, [value]);
-	}
-	return groups;
 }

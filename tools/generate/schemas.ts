@@ -1,19 +1,19 @@
 /**
- * Writes the output schemas that n8n's editor shows, so that users can map fields before a first
- * run: `npx tsx tools/outputSchemas.ts`. They are derived from what each operation gives for a
- * sample record of the local tenant, which is as full as it can be: a key can be null where Omneo
- * has nothing, even if its schema does not say so. Of several types, n8n's editor shows the first.
+ * The output schemas that n8n's editor shows, so that users can map fields before a first run. They
+ * are derived from what each operation gives for a sample record of the local tenant, which is as
+ * full as it can be: a key can be null where Omneo has nothing, even if its schema does not say so.
+ * Of several types, n8n's editor shows the first.
  */
-import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import { resources } from '../nodes/OmneoBenefits/actions';
-import { executionMemory } from '../nodes/shared/claims/memory';
-import type { ApiAnswer, ApiRequest } from '../nodes/shared/transport/types';
-import { handles, people, startSandbox, type Sandbox } from '../sandbox';
+import { resources } from '../../nodes/OmneoBenefits/actions';
+import { executionMemory } from '../../nodes/shared/claims/memory';
+import type { ApiAnswer, ApiRequest } from '../../nodes/shared/transport/types';
+import { handles, people, startSandbox, type Sandbox } from '../../sandbox';
+import { PROJECT, type GeneratedFiles } from './files';
 
 /** Where n8n looks for the schemas of version 1 of the node (n8n-core 2.41.1). */
-export const SCHEMAS = resolve(__dirname, '../nodes/OmneoBenefits/__schema__/v1.0.0');
+export const SCHEMAS = 'nodes/OmneoBenefits/__schema__/v1.0.0';
 
 export type JsonType = 'array' | 'boolean' | 'integer' | 'null' | 'number' | 'object' | 'string';
 
@@ -219,22 +219,14 @@ async function sendTo<T>(
 	return JSON.parse(text || '{}') as ApiAnswer<T>;
 }
 
-async function writeSchemas(): Promise<void> {
+/** The schemas' files, formatted as Prettier wants them. */
+export async function schemaFiles(): Promise<GeneratedFiles> {
 	const { format, resolveConfig } = await import('prettier');
-	const schemas = await outputSchemas();
-	await rm(SCHEMAS, { recursive: true, force: true });
-	for (const [name, schema] of Object.entries(schemas)) {
-		const file = join(SCHEMAS, `${name.replace('.', '/')}.json`);
-		await mkdir(dirname(file), { recursive: true });
-		const style = await resolveConfig(file);
-		await writeFile(file, await format(JSON.stringify(schema), { ...style, filepath: file }));
+	const files: GeneratedFiles = new Map();
+	for (const [name, schema] of Object.entries(await outputSchemas())) {
+		const file = `${SCHEMAS}/${name.replace('.', '/')}.json`;
+		const style = await resolveConfig(join(PROJECT, file));
+		files.set(file, await format(JSON.stringify(schema), { ...style, filepath: file }));
 	}
-	console.log(`${Object.keys(schemas).length} schemas are in ${SCHEMAS}`);
-}
-
-if (require.main === module) {
-	writeSchemas().catch((error: unknown) => {
-		console.error(error);
-		process.exitCode = 1;
-	});
+	return files;
 }
