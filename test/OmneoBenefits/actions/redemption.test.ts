@@ -1,0 +1,124 @@
+import { handles, people, seededExternalIds } from '../../../sandbox';
+import { countsOf } from '../../engine/support';
+import {
+	act,
+	actOnce,
+	benefitWith,
+	claimRedeemed,
+	describeOperations,
+	failure,
+	jose,
+	nobody,
+	passMinutes,
+	queryOf,
+	sandbox,
+} from './support';
+
+describeOperations('redemption', {
+	get: () => {
+		it('gives the useful keys, or all', async () => {
+			const { redemption_id, benefit_id } = await claimRedeemed(handles.survey);
+			const get = { redemptionId: String(redemption_id) };
+			expect(await actOnce('redemption.get', get)).toMatchObject({
+				redemption_id,
+				profile_id: people.mia.id,
+				type: 'redeem',
+				benefit_ids: [benefit_id],
+				definition_handles: [handles.survey],
+			});
+			const simplified = JSON.stringify(await actOnce('redemption.get', get));
+			expect(simplified).not.toContain(people.mia.email);
+			expect(await actOnce('redemption.get', { ...get, simplify: false })).toMatchObject({
+				profile: { email: people.mia.email },
+			});
+		});
+
+		it('fails for a redemption that does not exist', async () => {
+			expect(await failure('redemption.get', { redemptionId: '99999' })).toMatchObject({
+				code: 'redemption_not_found',
+			});
+		});
+	},
+
+	getAll: () => {
+		it('lists the redemptions of one profile, or of all', async () => {
+			expect(await act('redemption.getAll', { profileId: jose })).toMatchObject([
+				{ profile_id: people.jose.id, definition_handles: [handles.delivery] },
+			]);
+			expect(await act('redemption.getAll', { list: 'all', returnAll: true })).toHaveLength(3);
+			expect(await act('redemption.getAll', { list: 'all', limit: 2 })).toHaveLength(2);
+		});
+
+		it('filters by moments, in UTC', async () => {
+			expect(
+				await queryOf('redemption.getAll', {
+					list: 'all',
+					filters: { hasBenefit: true, createdAfter: '2026-03-10T09:00:00' },
+				}),
+			).toEqual({ 'filter[has_benefit]': '1', 'filter[created_at][gte]': '2026-03-10 01:00:00' });
+			const since = async (createdAfter: string) =>
+				await act('redemption.getAll', { list: 'all', filters: { createdAfter } });
+			expect(await since('2026-03-10T10:00:00')).toHaveLength(3);
+			expect(await since('2026-03-10T10:00:01')).toEqual([]);
+		});
+
+		it('fails for an unknown profile', async () => {
+			expect(await failure('redemption.getAll', { profileId: nobody })).toMatchObject({
+				code: 'profile_not_found',
+			});
+		});
+	},
+
+	reverse: () => {
+		const reverse = async () => {
+			const { redemption_id } = await claimRedeemed(handles.survey);
+			return { redemptionId: String(redemption_id) };
+		};
+
+		it('gives the benefit back, once', async () => {
+			const redemption = await reverse();
+			const reversal = await actOnce('redemption.reverse', redemption);
+			expect(reversal).toMatchObject({ type: 'reversal', definition_handles: [handles.survey] });
+			const [benefitId] = reversal.benefit_ids as number[];
+			expect(await actOnce('benefit.get', { benefitId: String(benefitId) })).toMatchObject({
+				redemptions_remaining: 1,
+				is_redeemable: true,
+			});
+			expect(await failure('redemption.reverse', redemption)).toMatchObject({
+				outcome: 'refused',
+				code: 'conflict',
+			});
+			expect(countsOf(sandbox.ledger())).toEqual({ claim: 1, redeem: 1, reversal: 1 });
+		});
+
+		it('is refused after ten minutes, and names the operation that still works', async () => {
+			const redemption = await reverse();
+			passMinutes(11);
+			const failed = await failure('redemption.reverse', redemption);
+			expect(failed).toMatchObject({ outcome: 'refused', code: 'reversal_window_over' });
+			expect(failed.message).toContain('Return');
+			expect(await actOnce('redemption.return', redemption)).toMatchObject({ type: 'return' });
+		});
+	},
+
+	return: () => {
+		it('gives back as many as is asked', async () => {
+			const { benefit_id } = await benefitWith(seededExternalIds.delivery);
+			const redeem = { profileId: jose, benefitId: String(benefit_id) };
+			const { redemption_id } = await actOnce('benefit.redeem', { ...redeem, count: 2 });
+			const give = { redemptionId: String(redemption_id) };
+			expect(await actOnce('redemption.return', { ...give, count: 2 })).toMatchObject({
+				type: 'return',
+				benefit_ids: [benefit_id],
+			});
+			expect(await actOnce('benefit.get', redeem)).toMatchObject({ redemptions_remaining: 2 });
+			expect(await failure('redemption.return', give)).toMatchObject({ code: 'conflict' });
+		});
+
+		it('fails for a redemption that does not exist', async () => {
+			expect(await failure('redemption.return', { redemptionId: '99999' })).toMatchObject({
+				code: 'redemption_not_found',
+			});
+		});
+	},
+});
