@@ -1,0 +1,61 @@
+interface Event {
+	time: number;
+	order: number;
+	work: () => void;
+}
+
+/** Virtual time, in milliseconds: it stands still while anything is being done. */
+export class Clock {
+	now = 0;
+
+	private readonly events: Event[] = [];
+
+	private order = 0;
+
+	/** Does the work when it is `time`; work of the same time is done in the order it was asked for. */
+	at(time: number, work: () => void): void {
+		const event = { time: Math.max(time, this.now), order: this.order++, work };
+		let low = 0;
+		let high = this.events.length;
+		while (low < high) {
+			const middle = (low + high) >> 1;
+			// The next event stands last.
+			if ((this.events[middle]?.time ?? 0) > event.time) low = middle + 1;
+			else high = middle;
+		}
+		this.events.splice(low, 0, event);
+	}
+
+	after(ms: number, work: () => void): void {
+		this.at(this.now + ms, work);
+	}
+
+	async wait(ms: number): Promise<void> {
+		await new Promise<void>((resolve) => {
+			this.after(ms, resolve);
+		});
+	}
+
+	/**
+	 * Goes from event to event until none is left.
+	 * @throws where it does not end: more than `most` events
+	 */
+	async run(most = 200_000): Promise<void> {
+		await settled();
+		for (let done = 0; ; done++) {
+			const event = this.events.pop();
+			if (!event) return;
+			if (done > most) throw new Error('The schedule does not end');
+			this.now = event.time;
+			event.work();
+			await settled();
+		}
+	}
+}
+
+/** All that can go on without time going by has gone on: Node turns to ticks when no promise is left. */
+async function settled(): Promise<void> {
+	await new Promise<void>((resolve) => {
+		process.nextTick(resolve);
+	});
+}

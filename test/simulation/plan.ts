@@ -1,0 +1,304 @@
+import { Random } from './random';
+
+/**
+ * All that happens from outside in one schedule, as plain data: what is left out of it does not
+ * happen, so that a schedule can be made shorter piece by piece. Times are milliseconds.
+ */
+export interface Plan {
+	seed: number;
+	/** How long a request takes each way, at least and at most. */
+	latency: [number, number];
+	tenant: TenantPlan;
+	/** External IDs that are claimed, each for the same profile and definition. */
+	keys: string[];
+	executions: ExecutionPlan[];
+	acts: Act[];
+}
+
+export interface TenantPlan {
+	/** How long before the commit a benefit's ID may be given out. */
+	earlyIds: number;
+	/** How far the lists lag behind. */
+	listLag: number;
+	/** How far behind a read may be besides, as it comes to one replica or another. */
+	replicaLag: number;
+	/** How much later a single row may show in lists than others. */
+	rowLag: number;
+	/** In what form the tenant keeps an external ID. */
+	stores: 'asSent' | 'cut' | 'smallLetters' | 'composed' | 'number';
+	/** How the filter compares. */
+	compares: 'exactly' | 'loosely';
+	filter: 'works' | 'isIgnored' | 'splitsAtCommas' | 'findsNothing' | 'fails';
+	/** What a row of the list lacks. */
+	rows: 'full' | 'noRemaining' | 'noMost';
+	/** IDs of benefits: growing numbers, such numbers as texts, or texts without order. */
+	ids: 'numbers' | 'numericTexts' | 'texts';
+	answers: 'redemption' | 'benefit';
+	/** How often a benefit may be redeemed; `null` for no limit. */
+	mostRedemptions: number | null;
+	reclaimable: boolean;
+	/** How long after the claim the redemption of a claim-redeem is made, at most. */
+	lateRedemption: number;
+	/** Which step of an undo the token may not do. */
+	forbids: 'nothing' | 'reversal' | 'deletion';
+	/** The most rows on a page. */
+	pageSize: number;
+	/** Benefits of the same profile and definition with other external IDs. */
+	others: number;
+}
+
+export type Operation = 'claimRedeem' | 'claim' | 'issue';
+
+export interface ExecutionPlan {
+	/** Its name in stories: A, B, … */
+	name: string;
+	/** Executions with the same number share a process of n8n. */
+	process: number;
+	start: number;
+	operation: Operation;
+	protection: 'returnExisting' | 'fail' | 'off';
+	checks: boolean;
+	/** The keys that its items claim, by their number. */
+	items: number[];
+	/** How often n8n runs the node: Retry On Fail. */
+	tries: number;
+	/** When its process dies, counted from the start. */
+	crash?: number;
+	/** When somebody stops it, counted from the start. */
+	stop?: number;
+	/** Whether its token may not list benefits. */
+	isBlind: boolean;
+	/** What befalls its requests, by their number. */
+	faults: Record<number, Fault>;
+}
+
+/** A read that meets any of them but `slow` fails. */
+export interface Fault {
+	kind: FaultKind;
+	/** How long, for `slow` (the work) and `late` (from giving up to the commit). */
+	ms: number;
+}
+
+export const faultKinds = [
+	'lost',
+	'answerLost',
+	'emptyAnswer',
+	'serverError',
+	'late',
+	'slow',
+	'refused',
+	'rateLimited',
+	'unavailable',
+	'notSent',
+	'halfDone',
+] as const;
+export type FaultKind = (typeof faultKinds)[number];
+
+/** What somebody else does to the benefits of a key. */
+export interface Act {
+	at: number;
+	who: 'person' | 'till';
+	does: 'reverses' | 'deletes' | 'redeems';
+	key: number;
+	/** Which of the key's benefits that stand, counted from the earliest. */
+	which: number;
+}
+
+/** After this long no execution of the first wave is at work any more. */
+export const QUIET = 200_000;
+
+/** A second wave begins this much after the first. */
+const SECOND_WAVE = 300_000;
+
+/** A lost answer is given up after this long. */
+export const GIVE_UP = 2_000;
+
+/** What the protocol can bear of lag and early IDs together: see docs/promises.md. */
+const WITHIN_A_CHECK = 900;
+
+/** And of a whole list that lags, until the own claim shows. */
+const WITHIN_OWN_LOOKS = 3_000;
+
+/** From giving an answer up to the last moment at which the claim may still be made. */
+const LATEST_COMMIT = 9_000;
+
+const quietTenant: TenantPlan = {
+	earlyIds: 0,
+	listLag: 0,
+	replicaLag: 0,
+	rowLag: 0,
+	stores: 'asSent',
+	compares: 'exactly',
+	filter: 'works',
+	rows: 'full',
+	ids: 'numbers',
+	answers: 'redemption',
+	mostRedemptions: 1,
+	reclaimable: true,
+	lateRedemption: 0,
+	forbids: 'nothing',
+	pageSize: 100,
+	others: 0,
+};
+
+/** A plan without any trouble: one claim, in one execution. */
+export function plainPlan(seed = 0): Plan {
+	return {
+		seed,
+		latency: [20, 20],
+		tenant: { ...quietTenant },
+		keys: ['E-1'],
+		executions: [plainExecution('A')],
+		acts: [],
+	};
+}
+
+export function plainExecution(name: string, more: Partial<ExecutionPlan> = {}): ExecutionPlan {
+	return {
+		name,
+		process: 0,
+		start: 0,
+		operation: 'claimRedeem',
+		protection: 'returnExisting',
+		checks: true,
+		items: [0],
+		tries: 1,
+		isBlind: false,
+		faults: {},
+		...more,
+	};
+}
+
+/** How a tenant may lag without breaking what is promised; each is drawn as often as it stands here. */
+const lags: ((random: Random) => Partial<TenantPlan>)[] = [
+	() => ({}),
+	() => ({}),
+	(random) => {
+		const earlyIds = random.between(0, WITHIN_A_CHECK);
+		const rowLag = random.between(0, WITHIN_A_CHECK - earlyIds);
+		return { earlyIds, rowLag, listLag: random.between(0, WITHIN_A_CHECK - earlyIds - rowLag) };
+	},
+	(random) => ({ listLag: random.between(0, WITHIN_OWN_LOOKS) }),
+	(random) => ({ replicaLag: random.between(0, WITHIN_OWN_LOOKS) }),
+	(random) => ({ rowLag: random.between(0, WITHIN_A_CHECK) }),
+	(random) => ({ earlyIds: random.between(0, WITHIN_A_CHECK) }),
+];
+
+/** Tenants that keep or find external IDs in a form of their own, with IDs that show it. */
+const forms: [Partial<TenantPlan>, string][] = [
+	[{}, 'E-1'],
+	[{}, 'E-1'],
+	[{}, 'E-1'],
+	[{ stores: 'cut' }, `${'long-'.repeat(9)}1`],
+	[{ stores: 'smallLetters' }, 'Survey-ABC'],
+	[{ stores: 'smallLetters', compares: 'loosely' }, 'Survey-ABC'],
+	[{ stores: 'composed' }, 'e\u0301te\u0301-1'],
+	[{ stores: 'composed', compares: 'loosely' }, 'e\u0301te\u0301-1'],
+	[{ stores: 'number' }, '4711'],
+	[{ filter: 'isIgnored' }, 'E-1'],
+	[{ filter: 'splitsAtCommas' }, 'E,1'],
+	[{ filter: 'findsNothing' }, 'E-1'],
+	[{ filter: 'fails' }, 'E-1'],
+	[{ compares: 'loosely' }, 'E-1'],
+];
+
+/** Draws the schedule of a seed. */
+export function drawPlan(seed: number): Plan {
+	const random = new Random(seed);
+	const [form, firstKey] = pick(random, forms);
+	const rarely = <T>(usual: T, ...others: [T, ...T[]]) =>
+		random.chance(0.2) ? random.pick(others) : usual;
+	const tenant: TenantPlan = {
+		...quietTenant,
+		...pick(random, lags)(random),
+		...form,
+		rows: rarely<TenantPlan['rows']>('full', 'noRemaining', 'noMost'),
+		ids: rarely<TenantPlan['ids']>('numbers', 'numericTexts', 'texts'),
+		answers: random.pick(['redemption', 'benefit']),
+		mostRedemptions: rarely<number | null>(1, null, 3),
+		reclaimable: !random.chance(0.1),
+		lateRedemption: rarely(0, 400, 1_500),
+		forbids: rarely<TenantPlan['forbids']>('nothing', 'nothing', 'reversal', 'deletion'),
+		pageSize: rarely(100, 1, 2),
+		others: rarely(0, 1, 3),
+	};
+	if (tenant.ids === 'texts') {
+		// Then the second in which a benefit was created decides.
+		Object.assign(tenant, { earlyIds: 0, rowLag: 0, listLag: 0, replicaLag: 0 });
+	}
+	const keys = [firstKey];
+	if (random.chance(0.2)) keys.push(tenant.stores === 'number' ? '4712' : 'F-2');
+	if (!tenant.reclaimable) keys.length = 1;
+	const processes = random.between(1, 3);
+	const trouble = random.pick([0, 0, 0.05, 0.15, 0.4]);
+	const withinOne = random.chance(0.3);
+	const lagging = tenant.listLag + tenant.replicaLag + tenant.rowLag;
+	const drawFaults = () => {
+		const faults: ExecutionPlan['faults'] = {};
+		for (let request = 0; request < 40; request++) {
+			if (!random.chance(trouble)) continue;
+			const kind = random.pick(faultKinds);
+			const most = kind === 'late' ? LATEST_COMMIT - lagging : GIVE_UP - 500;
+			faults[request] = { kind, ms: random.between(1, most) };
+		}
+		return faults;
+	};
+	const operation = rarely<Operation>('claimRedeem', 'claim', 'issue');
+	const drawExecution = (name: string, from: number): ExecutionPlan => {
+		const items = keys.map((_, key) => key).filter((key) => key === 0 || random.chance(0.7));
+		if (random.chance(0.1)) items.push(0);
+		const drawn = plainExecution(name, {
+			process: random.between(0, processes - 1),
+			start: from + (withinOne ? random.between(0, 60) : random.between(0, 4_000)),
+			operation: rarely(operation, 'claimRedeem', 'claim'),
+			protection: rarely<ExecutionPlan['protection']>('returnExisting', 'fail'),
+			items,
+			tries: rarely(1, 2, 3),
+			isBlind: random.chance(0.02),
+			faults: drawFaults(),
+		});
+		if (trouble > 0 && random.chance(0.1)) drawn.crash = random.between(10, 12_000);
+		if (trouble > 0 && random.chance(0.04)) drawn.stop = random.between(10, 12_000);
+		return drawn;
+	};
+	const names = 'ABCDEFGH';
+	const first = random.between(1, 4);
+	const second = random.chance(0.4) ? random.between(1, 3) : 0;
+	const executions = Array.from({ length: first + second }, (_, i) =>
+		drawExecution(names.charAt(i), i < first ? 0 : SECOND_WAVE),
+	);
+	const acts: Act[] = [];
+	if (random.chance(0.15)) {
+		acts.push({
+			at: QUIET,
+			who: 'person',
+			does: random.pick(['reverses', 'deletes']),
+			key: 0,
+			which: random.between(0, 1),
+		});
+	}
+	if (random.chance(0.1)) {
+		acts.push({
+			at: random.chance(0.5) ? QUIET : random.between(0, 15_000),
+			who: 'till',
+			does: 'redeems',
+			key: 0,
+			which: random.between(0, 1),
+		});
+	}
+	if (random.chance(0.05)) {
+		acts.push({ at: random.between(0, 15_000), who: 'person', does: 'reverses', key: 0, which: 0 });
+	}
+	const [least, most] = random.pick<[number, number]>([
+		[20, 20],
+		[5, 50],
+		[5, 400],
+	]);
+	return { seed, latency: [least, most], tenant, keys, executions, acts };
+}
+
+function pick<T>(random: Random, choices: readonly T[]): T {
+	const choice = choices[random.between(0, choices.length - 1)];
+	if (choice === undefined) throw new Error('There is nothing to choose from');
+	return choice;
+}

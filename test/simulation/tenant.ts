@@ -1,0 +1,377 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { ApiRequest } from '../../nodes/shared/transport/types';
+import type { Clock } from './clock';
+import type { TenantPlan } from './plan';
+import { Random } from './random';
+
+export const PROFILE = 'profile-1';
+export const DEFINITION = { id: '7', handle: 'coffee', name: 'Coffee' };
+
+/** Who did something: an execution's item, or somebody of the schedule. */
+export interface Maker {
+	/** The execution's name, `person`, `till` or `earlier`. */
+	name: string;
+	/** The number of the execution's item. */
+	item: number;
+}
+
+export interface Row {
+	id: number | string;
+	/** As it is stored. */
+	externalId: string | number;
+	idGivenAt: number;
+	committedAt: number;
+	/** When lists show it that do not lag. */
+	shownAt: number;
+	deletedAt: number;
+	deletedBy?: Maker;
+	by: Maker;
+}
+
+export interface Redeemed {
+	id: number;
+	row: Row;
+	committedAt: number;
+	reversedAt: number;
+	reversedBy?: Maker;
+	by: Maker;
+}
+
+/** What a request is answered with, before it goes over the wire. */
+export interface HttpAnswer {
+	status: number;
+	body?: unknown;
+}
+
+export const NEVER = Infinity;
+
+const noSuchBenefit: HttpAnswer = {
+	status: 404,
+	body: { message: 'No query results for model [Benefit].' },
+};
+const forbidden: HttpAnswer = { status: 403, body: { message: 'This action is unauthorized.' } };
+const invalid = (message: string): HttpAnswer => ({
+	status: 422,
+	body: { message, errors: { benefit: [message] } },
+});
+
+/** The column that cuts an external ID. */
+const LONGEST = 40;
+
+/** A tenant of Omneo in memory: rows with the moments from which they can be seen. */
+export class Tenant {
+	readonly rows: Row[] = [];
+
+	readonly redemptions: Redeemed[] = [];
+
+	private nextRow = 100;
+
+	private nextRedemption = 500;
+
+	private readonly random: Random;
+
+	constructor(
+		private readonly plan: TenantPlan,
+		private readonly clock: Clock,
+		seed: number,
+		private readonly tell: (what: string) => void,
+	) {
+		this.random = new Random(seed, 77);
+		for (let other = 0; other < plan.others; other++) {
+			this.insert(this.newId(0), `other-${other.toString()}`, 0, { name: 'earlier', item: 0 });
+		}
+	}
+
+	/**
+	 * Claims, with or without the redemption. The ID is given out some time before the commit; the
+	 * answer is given at the commit.
+	 */
+	claim(
+		{ externalId, redeems, commitAt }: { externalId: string; redeems: boolean; commitAt: number },
+		by: Maker,
+		misses: boolean,
+		answered: (answer: HttpAnswer) => void,
+	): void {
+		const idAt = Math.max(this.clock.now, commitAt - this.random.between(0, this.plan.earlyIds));
+		this.clock.at(idAt, () => {
+			if (!this.plan.reclaimable && this.rows.some((row) => this.isThere(row))) {
+				answered(invalid('This benefit has already been claimed by this profile.'));
+				return;
+			}
+			const id = this.newId(idAt);
+			const given = this.clock.now;
+			this.clock.at(Math.max(commitAt, given), () => {
+				const row = this.insert(id, this.stored(externalId), given, by);
+				this.tell(`${by.name}'s claim is made: benefit ${String(id)}`);
+				const late = redeems ? this.random.between(0, this.plan.lateRedemption) : 0;
+				let redemption: Redeemed | undefined;
+				if (redeems && !misses) {
+					// The answer names it, whether it is in the books yet or not.
+					redemption = this.newRedemption(row, by);
+					const { id: redemptionId } = redemption;
+					this.clock.after(late, () => {
+						if (row.deletedAt > this.clock.now && redemption) {
+							redemption.committedAt = this.clock.now;
+							this.tell(`${by.name}'s redemption ${redemptionId.toString()} is made`);
+						}
+					});
+				}
+				answered({
+					status: 201,
+					body: {
+						data:
+							redemption && this.plan.answers === 'redemption'
+								? this.shownRedemption(redemption, this.clock.now, 1)
+								: this.shownRow(row, this.clock.now, redemption ? 1 : 0),
+					},
+				});
+			});
+		});
+	}
+
+	/** Redeems a benefit now. */
+	redeem(benefitId: unknown, by: Maker): HttpAnswer {
+		const row = this.rowOf(benefitId);
+		if (!row) return noSuchBenefit;
+		const most = this.plan.mostRedemptions;
+		if (most !== null && this.standing(row).length >= most) {
+			return invalid('This benefit has not enough redemptions remaining.');
+		}
+		const redemption = this.newRedemption(row, by);
+		redemption.committedAt = this.clock.now;
+		this.tell(
+			`${by.name} redeems benefit ${String(row.id)}: redemption ${redemption.id.toString()}`,
+		);
+		return {
+			status: 201,
+			body: { data: this.shownRedemption(redemption, this.clock.now) },
+		};
+	}
+
+	/** Takes a redemption back, now. */
+	reverse(redemptionId: unknown, by: Maker): HttpAnswer {
+		const redemption = this.redemptions.find(
+			({ id, committedAt }) => String(id) === String(redemptionId) && committedAt <= this.clock.now,
+		);
+		if (!redemption) {
+			return { status: 404, body: { message: 'No query results for model [Redemption].' } };
+		}
+		if (redemption.reversedAt !== NEVER) {
+			return {
+				status: 409,
+				body: { message: 'This redemption has already been reversed or returned.' },
+			};
+		}
+		if (!this.isThere(redemption.row)) {
+			return { status: 409, body: { message: 'The benefit of this redemption has been deleted.' } };
+		}
+		if (this.plan.forbids === 'reversal' && by.name !== 'person') return forbidden;
+		redemption.reversedAt = this.clock.now;
+		redemption.reversedBy = by;
+		this.tell(`${by.name} reverses redemption ${redemption.id.toString()}`);
+		return { status: 201, body: { data: this.shownRedemption(redemption, this.clock.now) } };
+	}
+
+	/** Deletes a benefit, now. */
+	remove(benefitId: unknown, by: Maker): HttpAnswer {
+		const row = this.rowOf(benefitId);
+		if (!row) return noSuchBenefit;
+		if (this.plan.forbids === 'deletion' && by.name !== 'person') return forbidden;
+		row.deletedAt = this.clock.now;
+		row.deletedBy = by;
+		this.tell(`${by.name} deletes benefit ${String(row.id)}`);
+		return { status: 204 };
+	}
+
+	/** Answers a read with what was true at `time`. */
+	read({ path, query = {} }: ApiRequest, time: number): HttpAnswer {
+		const [, , list, id] = path;
+		if (path[0] === 'benefits' && path[1] === 'definitions') {
+			return { status: 200, body: { data: this.definition() } };
+		}
+		if (list === 'redemptions' || path[0] === 'redemptions') {
+			const reversals = this.redemptions.filter(({ reversedAt }) => reversedAt <= time);
+			const shown = [
+				...this.redemptions
+					.filter(({ committedAt }) => committedAt <= time)
+					.map((redemption) => this.shownRedemption(redemption, time)),
+				...reversals.map((redemption) => ({
+					...this.shownRedemption(redemption, time),
+					id: redemption.id + 5_000,
+					type: 'reversal',
+				})),
+			];
+			const wanted = path[0] === 'redemptions' ? path[1] : id;
+			return wanted === undefined ? this.page(shown, query) : oneOf(shown, wanted);
+		}
+		const visible = this.rows.filter((row) => row.shownAt <= time && row.deletedAt > time);
+		const show = (row: Row) => this.shownRow(row, time);
+		if (id !== undefined) return oneOf(visible.map(show), id);
+		const asked = query['filter[external_id]'];
+		if (asked === undefined) return this.page(visible.map(show), query);
+		return this.filtered(visible, String(asked), show, query);
+	}
+
+	/** Its standing redemptions, at this moment. */
+	standing(row: Row): Redeemed[] {
+		return this.redemptions.filter(
+			(redemption) =>
+				redemption.row === row &&
+				redemption.committedAt <= this.clock.now &&
+				redemption.reversedAt > this.clock.now,
+		);
+	}
+
+	/** The benefits of an external ID, as it was sent, that stand at this moment; the earliest first. */
+	standingRows(sent: string): Row[] {
+		const stored = this.stored(sent);
+		return this.rows.filter((row) => row.externalId === stored && this.isThere(row));
+	}
+
+	/** In what form the tenant keeps an external ID. */
+	stored(sent: string): string | number {
+		const text = sent.trim();
+		if (this.plan.stores === 'cut') return text.slice(0, LONGEST);
+		if (this.plan.stores === 'smallLetters') return text.toLowerCase();
+		if (this.plan.stores === 'composed') return text.normalize('NFC');
+		if (this.plan.stores === 'number' && /^\d+$/.test(text)) return Number(text);
+		return text;
+	}
+
+	private isThere(row: Row): boolean {
+		return row.committedAt <= this.clock.now && row.deletedAt > this.clock.now;
+	}
+
+	private rowOf(benefitId: unknown): Row | undefined {
+		return this.rows.find((row) => String(row.id) === String(benefitId) && this.isThere(row));
+	}
+
+	private newId(at: number): number | string {
+		const number = this.nextRow++;
+		if (this.plan.ids === 'numbers') return number;
+		if (this.plan.ids === 'numericTexts') return number.toString();
+		return `${'zyxwvutsrq'.charAt(this.random.between(0, 9))}${number.toString()}-${at.toString()}`;
+	}
+
+	private insert(id: number | string, externalId: string | number, idGivenAt: number, by: Maker) {
+		const row: Row = {
+			id,
+			externalId,
+			idGivenAt,
+			committedAt: this.clock.now,
+			shownAt: this.clock.now + this.random.between(0, this.plan.rowLag),
+			deletedAt: NEVER,
+			by,
+		};
+		this.rows.push(row);
+		return row;
+	}
+
+	private newRedemption(row: Row, by: Maker): Redeemed {
+		const redemption: Redeemed = {
+			id: this.nextRedemption++,
+			row,
+			committedAt: NEVER,
+			reversedAt: NEVER,
+			by,
+		};
+		this.redemptions.push(redemption);
+		return redemption;
+	}
+
+	private filtered(
+		rows: Row[],
+		asked: string,
+		show: (row: Row) => IDataObject,
+		query: IDataObject,
+	): HttpAnswer {
+		const { filter, compares } = this.plan;
+		if (filter === 'fails') return { status: 500, body: { message: 'Server Error' } };
+		if (filter === 'findsNothing') return this.page([], query);
+		const values = filter === 'splitsAtCommas' ? asked.split(',') : [asked];
+		const form = (text: string) => (compares === 'loosely' ? looseForm(text) : text);
+		const wanted = new Set(values.map(form));
+		const found = rows.filter(
+			({ externalId }) => filter === 'isIgnored' || wanted.has(form(String(externalId))),
+		);
+		return this.page(found.map(show), query);
+	}
+
+	private page(rows: IDataObject[], query: IDataObject): HttpAnswer {
+		const size = Math.min(Number(query['page[size]'] ?? 15), this.plan.pageSize);
+		const current = Number(query['page[number]'] ?? 1);
+		const last = Math.max(1, Math.ceil(rows.length / size));
+		return {
+			status: 200,
+			body: {
+				data: rows.slice((current - 1) * size, current * size),
+				links: { next: current < last ? 'next' : null },
+				meta: { current_page: current, last_page: last, per_page: size, total: rows.length },
+			},
+		};
+	}
+
+	private definition(): IDataObject {
+		const { rows, mostRedemptions } = this.plan;
+		return {
+			...DEFINITION,
+			...(rows !== 'noMost' && { max_redemptions: mostRedemptions }),
+			is_reclaimable: this.plan.reclaimable,
+		};
+	}
+
+	private shownRow(row: Row, time: number, more = 0): IDataObject {
+		const { rows, mostRedemptions } = this.plan;
+		const used = this.redemptions.filter(
+			(redemption) =>
+				redemption.row === row && redemption.committedAt <= time && redemption.reversedAt > time,
+		).length;
+		return {
+			id: row.id,
+			profile_id: PROFILE,
+			external_id: row.externalId,
+			...(rows !== 'noRemaining' && {
+				redemptions_remaining: mostRedemptions === null ? null : mostRedemptions - used - more,
+			}),
+			created_at: textOf(row.idGivenAt),
+			definition: this.definition(),
+		};
+	}
+
+	private shownRedemption(
+		{ id, row, committedAt }: Redeemed,
+		time: number,
+		more = 0,
+	): IDataObject & { id: number } {
+		const there = row.deletedAt > time;
+		return {
+			id,
+			profile_id: PROFILE,
+			type: 'redeem',
+			items: [
+				{
+					id,
+					type: 'benefit',
+					count: 1,
+					type_attributes: there ? this.shownRow(row, time, more) : null,
+				},
+			],
+			created_at: textOf(Math.min(committedAt, time)),
+		};
+	}
+}
+
+function oneOf(rows: IDataObject[], id: unknown): HttpAnswer {
+	const found = rows.find((row) => String(row.id) === String(id));
+	return found ? { status: 200, body: { data: found } } : noSuchBenefit;
+}
+
+/** As a collation compares that knows neither letter case nor accents. */
+function looseForm(text: string): string {
+	return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().trim();
+}
+
+/** The API's dates have seconds. */
+function textOf(time: number): string {
+	return new Date(Date.UTC(2026, 2, 5) + time).toISOString().slice(0, 19).replace('T', ' ');
+}

@@ -1,0 +1,134 @@
+/**
+ * Plays the protocol of "once" against a simulated tenant, in virtual time: many schedules of
+ * executions, faults, lags and people, each decided by its seed. Exits with 1 where a promise of
+ * docs/promises.md was broken, and tells the shortest story of how.
+ */
+import Table from 'cli-table3';
+import { Command, InvalidArgumentError } from 'commander';
+import { drawPlan } from '../test/simulation/plan';
+import type { Summary } from '../test/simulation/runMany';
+import { promiseOf, shrink } from '../test/simulation/shrink';
+import { simulate } from '../test/simulation/simulate';
+import { storyOf } from '../test/simulation/story';
+import { mutants, type Mutant } from './simulate/mutants';
+import { runSchedules } from './simulate/pool';
+
+interface CliOptions {
+	runs: number;
+	seed: number;
+	replay?: number;
+	whole: boolean;
+	mutants: boolean;
+	mutant?: Mutant;
+	processes?: number;
+}
+
+async function main(options: CliOptions): Promise<void> {
+	if (options.replay !== undefined) {
+		await replay(options.replay, options.whole);
+		return;
+	}
+	if (options.mutants) {
+		await tryMutants(options);
+		return;
+	}
+	const summary = await play(options);
+	tell(
+		`${summary.schedules.toString()} schedules from seed ${options.seed.toString()}, ${summary.requests.toString()} requests.`,
+	);
+	const endings = new Table({ head: ['told', 'times'], style: { head: [], border: [] } });
+	endings.push(...Object.entries(summary.endings).sort(([, a], [, b]) => b - a));
+	tell(endings.toString());
+	const broken = Object.entries(summary.broken);
+	if (broken.length === 0) {
+		tell('No promise was broken.');
+		return;
+	}
+	process.exitCode = 1;
+	for (const [promise, seeds] of broken) tell(`BROKEN  ${promise}: seeds ${seeds.join(' ')}`);
+	const [, [first] = []] = broken[0] ?? [];
+	// A mutant's protocol runs in the other processes only.
+	if (first !== undefined && !options.mutant) await replay(first, false);
+}
+
+async function play({ seed, runs, mutant, processes }: CliOptions): Promise<Summary> {
+	const started = performance.now();
+	let shown = 0;
+	return await runSchedules({
+		seed,
+		runs,
+		mutant,
+		processes,
+		onProgress({ schedules, broken }) {
+			const seconds = (performance.now() - started) / 1_000;
+			if (seconds - shown < 10) return;
+			shown = seconds;
+			process.stderr.write(
+				`${seconds.toFixed(0)} s: ${schedules.toString()} schedules, ${Object.keys(broken).length.toString()} promises broken\n`,
+			);
+		},
+	});
+}
+
+/** Tells the story of a seed, with all that is not needed to break the promise left out. */
+async function replay(seed: number, whole: boolean): Promise<void> {
+	const plan = drawPlan(seed);
+	const { violations } = await simulate(plan);
+	const [violation] = violations;
+	if (violation === undefined || whole) {
+		tell(await storyOf(plan));
+		return;
+	}
+	tell(`Seed ${seed.toString()}, made as short as it can be:`);
+	tell(await storyOf(await shrink(plan, promiseOf(violation))));
+}
+
+async function tryMutants({ seed, runs, processes }: CliOptions): Promise<void> {
+	const table = new Table({
+		head: ['a rule taken out', 'caught by', 'seed'],
+		style: { head: [], border: [] },
+	});
+	for (const mutant of mutants) {
+		const { broken } = await runSchedules({ seed, runs, mutant, processes, firstOnly: true });
+		const [[promise, seeds] = ['NOTHING', []]] = Object.entries(broken);
+		if (promise === 'NOTHING') process.exitCode = 1;
+		table.push([mutant.name, promise, seeds[0] ?? '']);
+	}
+	tell(table.toString());
+}
+
+function tell(text: string): void {
+	process.stdout.write(`${text}\n`);
+}
+
+function wholeNumber(text: string): number {
+	const number = Number(text);
+	if (Number.isInteger(number) && number >= 0) return number;
+	throw new InvalidArgumentError('It must be a whole number.');
+}
+
+function mutantNamed(name: string): Mutant {
+	const mutant = mutants.find((candidate) => candidate.name === name);
+	if (mutant) return mutant;
+	throw new InvalidArgumentError(`There are: ${mutants.map((known) => known.name).join(', ')}.`);
+}
+
+const program = new Command('npm run simulate --')
+	.description('Plays the protocol of "once" against a simulated tenant, in virtual time.')
+	.option('--runs <number>', 'how many schedules', wholeNumber, 10_000)
+	.option(
+		'--seed <number>',
+		'the first schedule; each further one has the next seed',
+		wholeNumber,
+		1,
+	)
+	.option('--replay <seed>', 'tell the story of one schedule', wholeNumber)
+	.option('--whole', 'with --replay: leave nothing out', false)
+	.option('--mutants', 'take each rule of the protocol out in turn: each must be missed', false)
+	.option('--mutant <name>', 'play without one rule', mutantNamed)
+	.option('--processes <number>', 'how many processes (default: one for each core)', wholeNumber);
+
+main(program.parse().opts<CliOptions>()).catch((error: unknown) => {
+	console.error(error);
+	process.exitCode = 1;
+});
