@@ -1,9 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { resources } from '../nodes/OmneoBenefits/actions';
+import { properties as triggerFields } from '../nodes/OmneoBenefitsTrigger/properties';
 import { settleTime } from '../nodes/shared/claims/claimOnce';
 import { backoff } from '../nodes/shared/transport/retry';
-import { scripts } from '../package.json';
+import { homepage, scripts } from '../package.json';
 import { routes } from '../sandbox/http/routes';
 
 const PROJECT = join(__dirname, '..');
@@ -17,6 +18,7 @@ const documents = [
 	'docs/releasing.md',
 	'docs/sandbox.md',
 	'docs/scaling.md',
+	'docs/trigger.md',
 	'examples/README.md',
 ];
 
@@ -69,6 +71,26 @@ describe('README.md', () => {
 		const credential = read('credentials/OmneoApi.credentials.ts');
 		const anchor = /documentationUrl = '[^'#]*#([^']+)'/.exec(credential)?.[1];
 		expect(anchors(readme)).toContain(anchor);
+	});
+});
+
+describe('docs/trigger.md', () => {
+	it('describes every field and option of the trigger', () => {
+		const names = triggerFields.flatMap(({ displayName, name, options = [] }) =>
+			name === 'options'
+				? options.map((option) => ('displayName' in option ? option.displayName : ''))
+				: displayName,
+		);
+		expect(names.length).toBeGreaterThan(8);
+		const text = read('docs/trigger.md');
+		expect(
+			names.filter((name) => !text.includes(`**${name}**`) && !text.includes(`: ${name}**`)),
+		).toEqual([]);
+	});
+
+	it('is where the trigger’s help link leads', () => {
+		const codex = read('nodes/OmneoBenefitsTrigger/OmneoBenefitsTrigger.node.json');
+		expect(codex).toContain(`${homepage}/blob/main/docs/trigger.md`);
 	});
 });
 

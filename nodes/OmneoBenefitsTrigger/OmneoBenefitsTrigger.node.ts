@@ -6,6 +6,7 @@ import {
 	type IWebhookFunctions,
 	type IWebhookResponseData,
 } from 'n8n-workflow';
+import { searchDefinitions } from '../OmneoBenefits/methods/listSearch';
 import { omneoApiTest } from '../shared/credentialTest';
 import { isRegistered, register, unregister } from './lifeCycle';
 import { properties } from './properties';
@@ -19,8 +20,22 @@ export class OmneoBenefitsTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle:
-			'={{ [...$parameter["events"], $parameter["otherEvents"]].filter(Boolean).join(", ") }}',
+			'={{ [...$parameter["events"], $parameter["options"]["otherEvents"]].filter(Boolean).join(", ") }}',
 		description: 'Starts the workflow when something happens in Omneo',
+		eventTriggerDescription: 'Waiting for the event in Omneo',
+		activationMessage:
+			'Omneo now has a webhook for each of the events, and you can see what they start under Executions.',
+		triggerPanel: {
+			header: 'Pull in an event from Omneo',
+			executionsHelp: {
+				inactive:
+					'<b>While you build the workflow</b>, press the button, then bring the event about in Omneo. It is registered with a test address until one event has come. <br /><br /><b>Once the workflow is ready</b>, publish it. Then each event starts it, and shows up in the <a data-key="executions">executions list</a>. For Omneo to reach n8n, whoever runs it sets <code>WEBHOOK_URL</code> to its public address.',
+				active:
+					'<b>While you build the workflow</b>, press the button, then bring the event about in Omneo. It is registered with a test address until one event has come. <br /><br /><b>The published workflow</b> is started by each event. These executions show up in the <a data-key="executions">executions list</a>, and not in the editor.',
+			},
+			activationHint:
+				'Once the workflow is ready, publish it: n8n then registers the events in Omneo, and removes them when it is unpublished.',
+		},
 		defaults: { name: 'Omneo Benefits Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
@@ -30,6 +45,8 @@ export class OmneoBenefitsTrigger implements INodeType {
 				name: 'default',
 				httpMethod: 'POST',
 				responseMode: 'onReceived',
+				// Empty, n8n answers with what the node gives.
+				responseData: '',
 				path: 'webhook',
 				// Without the secret, which only the node adds, the URL is of no use.
 				ndvHideUrl: true,
@@ -38,7 +55,7 @@ export class OmneoBenefitsTrigger implements INodeType {
 		properties,
 	};
 
-	methods = { credentialTest: { omneoApiTest } };
+	methods = { credentialTest: { omneoApiTest }, listSearch: { searchDefinitions } };
 
 	webhookMethods = {
 		default: {

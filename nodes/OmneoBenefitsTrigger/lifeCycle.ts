@@ -5,19 +5,12 @@ import type { OmneoCredential } from '../shared/transport/baseUrl';
 import { listAll } from '../shared/transport/paging';
 import { createSend } from '../shared/transport/request';
 import type { SendRequest } from '../shared/transport/types';
-import {
-	isDone,
-	planOf,
-	registrationOf,
-	webhooksAt,
-	webhooksLeftElsewhere,
-	type Plan,
-	type Registration,
-	type Stored,
-	type Webhook,
-} from './registrations';
-import { readOptions, readWishes, signatureOf } from './settings';
+import { applyPlan, removeWebhooks } from './applyPlan';
+import { isEmpty, planChanges } from './plan';
+import { readOptions, readWebhookSettings, signatureOf } from './settings';
+import { readStored, writeStored } from './stored';
 import { newSecret } from './verify';
+import { webhooksAt, webhooksLeftElsewhere, type Registration, type Webhook } from './webhooks';
 
 /**
  * A person waits, and n8n gives a publication up after 84 seconds, which would leave webhooks whose
@@ -33,15 +26,15 @@ const LOCAL = /^(localhost|127(\.\d+){3}|\[::1\])$/;
  * @throws {NodeError}
  */
 export async function isRegistered(context: IHookFunctions): Promise<boolean> {
-	const { address, send, stored } = connect(context);
-	return await shown(context, async () => {
-		const { secret, registered = [] } = stored;
+	const { address, send } = connect(context);
+	return await withShownError(context, async () => {
+		const { secret, registered = [] } = readStored(context);
 		if (!secret) return false;
-		const plan = planOf(
-			readWishes(context, address, secret),
+		const plan = planChanges(
+			readWebhookSettings(context, address, secret),
 			await webhooksOfNode(context, send, address, registered),
 		);
-		return isDone(plan);
+		return isEmpty(plan);
 	});
 }
 
@@ -51,22 +44,23 @@ export async function isRegistered(context: IHookFunctions): Promise<boolean> {
  * @throws {NodeError}
  */
 export async function register(context: IHookFunctions): Promise<boolean> {
-	const { address, send, stored } = connect(context);
-	return await shown(context, async () => {
+	const { address, send } = connect(context);
+	return await withShownError(context, async () => {
 		await checkCredential(context, address);
+		const stored = readStored(context);
 		const secret = stored.secret ?? newSecret();
-		const wishes = readWishes(context, address, secret);
+		const wanted = readWebhookSettings(context, address, secret);
 		const found = await webhooksOfNode(context, send, address, stored.registered ?? []);
-		stored.instance = context.getInstanceId();
-		stored.secret = secret;
-		stored.registered = await carryOut(planOf(wishes, found), send, async () => {
+		writeStored(context, { ...stored, secret });
+		const registered = await applyPlan(planChanges(wanted, found), send, async () => {
 			const known = new Set(found.map(({ id }) => id));
 			const now = webhooksAt(address, await listWebhooks(send));
-			await removeAll(
+			await removeWebhooks(
 				send,
 				now.filter(({ id }) => !known.has(id)),
 			);
 		});
+		writeStored(context, { ...stored, secret, registered });
 		return true;
 	});
 }
@@ -77,37 +71,32 @@ export async function register(context: IHookFunctions): Promise<boolean> {
  * @throws {NodeError} what could not be removed, after all that could
  */
 export async function unregister(context: IHookFunctions): Promise<boolean> {
-	const { address, send, stored } = connect(context);
-	return await shown(context, async () => {
+	const { address, send } = connect(context);
+	return await withShownError(context, async () => {
+		const { registered = [], ...rest } = readStored(context);
 		const all = await listWebhooks(send);
-		const elsewhere = webhooksLeftElsewhere(address, all, stored.registered ?? []);
-		await removeAll(send, [...webhooksAt(address, all), ...elsewhere]);
-		delete stored.registered;
+		await removeWebhooks(send, [
+			...webhooksAt(address, all),
+			...webhooksLeftElsewhere(address, all, registered),
+		]);
+		writeStored(context, rest);
 		return true;
 	});
 }
 
-function connect(context: IHookFunctions): { address: string; send: SendRequest; stored: Stored } {
+function connect(context: IHookFunctions): { address: string; send: SendRequest } {
 	const send = createSend(context);
 	return {
 		address: String(context.getNodeWebhookUrl('default')),
 		send: async (request) => await send(request, REQUEST_SETTINGS),
-		stored: storedHere(context),
 	};
 }
 
-/** The node's static data. What another n8n stored there belongs to the webhooks of that one. */
-function storedHere(context: IHookFunctions): Stored {
-	const stored = context.getWorkflowStaticData('node') as Stored;
-	if (stored.instance !== undefined && stored.instance !== context.getInstanceId()) {
-		delete stored.secret;
-		delete stored.registered;
-	}
-	return stored;
-}
-
 /** Does `work`; a problem is thrown as the error that n8n shows. */
-async function shown(context: IHookFunctions, work: () => Promise<boolean>): Promise<boolean> {
+async function withShownError(
+	context: IHookFunctions,
+	work: () => Promise<boolean>,
+): Promise<boolean> {
 	const { result, problem } = await settled(work());
 	if (problem) throw nodeError(context.getNode(), problem, textsFor(context, problem));
 	return result;
@@ -121,7 +110,7 @@ function textsFor(
 	context: IHookFunctions,
 	{ message, nextStep }: Problem,
 ): { message: string; description: string } {
-	const { secret } = context.getWorkflowStaticData('node') as Stored;
+	const { secret } = readStored(context);
 	const hide = (text: string) => (secret ? text.replaceAll(secret, '[secret]') : text);
 	const all = hide(`${message}. ${nextStep}`);
 	return context.getMode() === 'manual'
@@ -148,75 +137,6 @@ async function webhooksOfNode(
 	const elsewhere =
 		context.getMode() === 'manual' ? [] : webhooksLeftElsewhere(address, all, registered);
 	return [...webhooksAt(address, all), ...elsewhere];
-}
-
-/** @throws {Problem} after `takeBack`, naming the event and what became of the others */
-async function carryOut(
-	{ kept, changes, creations, removals }: Plan,
-	send: SendRequest,
-	takeBack: () => Promise<void>,
-): Promise<Registration[]> {
-	const registered = kept.map(registrationOf);
-	const steps = [
-		...changes.map(({ webhook, wish }) => ({
-			event: wish.trigger,
-			request: { method: 'PUT', path: ['webhooks', webhook.id], body: wish } as const,
-		})),
-		...creations.map((wish) => ({
-			event: wish.trigger,
-			request: { method: 'POST', path: ['webhooks'], body: wish } as const,
-		})),
-	];
-	for (const { event, request } of steps) {
-		const { result, problem } = await settled(send<Webhook>(request));
-		if (problem) throw failedStep(event, problem, (await settled(takeBack())).problem);
-		registered.push(registrationOf({ ...request.body, ...result.data }));
-	}
-	const { problem } = await settled(removeAll(send, removals));
-	if (problem) throw failedStep('', problem, (await settled(takeBack())).problem);
-	return registered;
-}
-
-function failedStep(event: string, problem: Problem, whileTakingBack?: Problem): Problem {
-	return new Problem(problem.code, {
-		...problem.details,
-		meaning: event
-			? `The event ${event} could not be registered: ${problem.message}`
-			: problem.message,
-		nextStep: [
-			problem.advice,
-			whileTakingBack
-				? `What had been registered could not be taken back (${whileTakingBack.message}): publish the workflow again, or remove its webhooks in Omneo.`
-				: 'What had been registered before was taken back.',
-		].join(' '),
-	});
-}
-
-/**
- * Removes webhooks, as many as can be.
- * @throws {Problem} the first failure, naming the events that are left
- */
-async function removeAll(send: SendRequest, webhooks: readonly Webhook[]): Promise<void> {
-	const failures: Array<{ webhook: Webhook; problem: Problem }> = [];
-	for (const webhook of webhooks) {
-		const { problem } = await settled(
-			send({
-				method: 'DELETE',
-				path: ['webhooks', webhook.id],
-				effect: 'idempotent',
-				expect: 'anything',
-			}),
-		);
-		if (problem && problem.httpStatus !== 404) failures.push({ webhook, problem });
-	}
-	const [first] = failures;
-	if (!first) return;
-	const left = failures.map(({ webhook: { trigger, id } }) => `${trigger} (webhook ${id})`);
-	throw new Problem(first.problem.code, {
-		...first.problem.details,
-		meaning: `Omneo still has webhooks of this workflow, for ${left.join(', ')}: ${first.problem.message}`,
-		nextStep: first.problem.advice,
-	});
 }
 
 /** @throws {Problem} `credential_invalid`, where no delivery would arrive or every one be refused */

@@ -47,12 +47,52 @@ const eventOptions = Object.entries(subjects).flatMap(([subject, events]) =>
 
 const options: INodeProperties[] = [
 	{
+		displayName: 'Condition',
+		name: 'condition',
+		type: 'string',
+		typeOptions: { rows: 3 },
+		default: '',
+		placeholder: 'e.g. {"==": [{"var": "definition.handle"}, "birthday-voucher"]}',
+		description:
+			'A JsonLogic rule over the body of the event. Omneo sends only the events that meet it.',
+	},
+	{
 		displayName: 'Drop Repeated Deliveries',
 		name: 'dropRepeated',
 		type: 'boolean',
 		default: true,
 		description:
 			'Whether to start nothing for a delivery that has started the workflow before. It is recognized among the last 1,000 by its event and its content, since Omneo gives it no ID.',
+	},
+	{
+		displayName: 'Namespace',
+		name: 'namespace',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. n8n',
+		description:
+			'Prevents loops: Omneo does not send an event that was caused by an API token of the same namespace. It must match the namespace of the API token in your Omneo API credential, letter for letter, for the workflow not to be started by its own changes. If empty, it is "n8n-" and the ID of the workflow.',
+	},
+	{
+		displayName: 'Other Events',
+		name: 'otherEvents',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. profiles.create, tier.lost',
+		description:
+			'Names of events that the list lacks, separated by commas. Omneo does not report a misspelled name; the event then never arrives.',
+	},
+	{
+		displayName: 'Queue',
+		name: 'queue',
+		type: 'options',
+		default: 'default',
+		options: [
+			{ name: 'Default', value: 'default' },
+			{ name: 'High', value: 'high' },
+			{ name: 'Low', value: 'low' },
+		],
+		description: 'How urgent the events are to Omneo',
 	},
 	{
 		displayName: 'Retry Daily',
@@ -112,51 +152,34 @@ export const properties: INodeProperties[] = [
 		description: 'What starts the workflow. Each event is one webhook in Omneo.',
 	},
 	{
-		displayName: 'Other Events',
-		name: 'otherEvents',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. profiles.create, tier.lost',
-		description:
-			'Names of events that the list lacks, separated by commas. Omneo does not report a misspelled name; the event then never arrives.',
-	},
-	{
-		displayName: 'Namespace',
-		name: 'namespace',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. n8n',
-		description:
-			'Prevents loops: Omneo does not send an event that was caused by an API token of the same namespace. It must match the namespace of the API token in your Omneo API credential, letter for letter, for the workflow not to be started by its own changes. If empty, it is "n8n-" and the ID of the workflow.',
-	},
-	{
-		displayName: 'Queue',
-		name: 'queue',
-		type: 'options',
-		default: 'default',
-		options: [
-			{ name: 'Default', value: 'default' },
-			{ name: 'High', value: 'high' },
-			{ name: 'Low', value: 'low' },
-		],
-		description: 'How urgent the events are to Omneo',
-	},
-	{
-		displayName: 'Condition',
-		name: 'condition',
-		type: 'string',
-		typeOptions: { rows: 3 },
-		default: '',
-		placeholder: 'e.g. {"==": [{"var": "definition.handle"}, "birthday-voucher"]}',
-		description:
-			'A JsonLogic rule over the body of the event. Omneo sends only the events that meet it.',
-	},
-	{
 		displayName: 'Simplify',
 		name: 'simplify',
 		type: 'boolean',
 		default: true,
 		description: 'Whether to return a simplified version of the response instead of the raw data',
+	},
+	{
+		displayName: 'Only This Benefit',
+		name: 'definition',
+		type: 'resourceLocator',
+		default: { mode: 'list', value: '' },
+		description:
+			'Start only for events of benefits with this definition; empty for all. Events of profiles, rewards and the like are not held back by it.',
+		modes: [
+			{
+				displayName: 'From List',
+				name: 'list',
+				type: 'list',
+				typeOptions: { searchListMethod: 'searchDefinitions', searchable: true },
+			},
+			{
+				displayName: 'By Handle',
+				name: 'handle',
+				type: 'string',
+				hint: 'The handle in CX Manager, not the name that customers see',
+				placeholder: 'e.g. 10-percent-off',
+			},
+		],
 	},
 	{
 		displayName: 'Options',

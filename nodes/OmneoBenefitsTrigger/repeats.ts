@@ -27,8 +27,8 @@ interface Answer {
 
 /**
  * What this process knows of a node's deliveries. n8n gives each delivery its own copy of the
- * static data and saves it once the execution has started, so that copies of deliveries that come
- * together know nothing of each other.
+ * static data and saves all of it once the execution has started, so that copies of deliveries that
+ * come together know nothing of each other, and the one that is saved last is what is kept.
  */
 export interface Deliveries {
 	/** IDs of deliveries that started the workflow, the newest last. */

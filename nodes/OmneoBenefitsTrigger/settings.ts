@@ -2,12 +2,16 @@ import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflo
 import { jsonLogicFrom } from '../shared/input/jsonLogic';
 import { Problem } from '../shared/problems/problem';
 import { quote } from '../shared/text';
-import { deliveryUrl, type Wish } from './registrations';
 import { SIGNATURE_HEADER, type SignatureCheck } from './verify';
+import { deliveryUrl, type WebhookSettings } from './webhooks';
 
 /** The option collection of the node; every key may be missing. */
 export interface TriggerOptions {
+	condition?: unknown;
 	dropRepeated?: boolean;
+	namespace?: string;
+	otherEvents?: string;
+	queue?: string;
 	retryDaily?: boolean;
 	retryHourly?: boolean;
 	signatureCheck?: SignatureCheck;
@@ -28,21 +32,22 @@ export function signatureOf(options: TriggerOptions): { check: SignatureCheck; h
 /**
  * The webhooks that the node's fields ask for, one for each event.
  * @param address the node's own URL, without event and secret
- * @throws {Problem} `parameter_invalid` or `condition_invalid`
+ * @throws {Problem} `parameter_invalid`, `condition_invalid` or `definition_missing`
  */
-export function readWishes(context: IHookFunctions, address: string, secret: string): Wish[] {
+export function readWebhookSettings(
+	context: IHookFunctions,
+	address: string,
+	secret: string,
+): WebhookSettings[] {
+	if (readDefinition(context) === '') throw new Problem('definition_missing');
 	const options = readOptions(context);
-	const namespace = String(context.getNodeParameter('namespace', '')).trim();
-	const condition = jsonLogicFrom(context.getNodeParameter('condition', ''), 'Condition');
-	return eventNames(
-		context.getNodeParameter('events', []),
-		context.getNodeParameter('otherEvents', ''),
-	).map((event) => ({
+	const condition = jsonLogicFrom(options.condition ?? '', 'Condition');
+	return eventNames(context.getNodeParameter('events', []), options.otherEvents).map((event) => ({
 		trigger: event,
 		url: deliveryUrl(address, event, secret),
-		namespace: namespace || `n8n-${context.getWorkflow().id ?? 'unsaved'}`,
+		namespace: options.namespace?.trim() || `n8n-${context.getWorkflow().id ?? 'unsaved'}`,
 		is_active: true,
-		queue: String(context.getNodeParameter('queue', 'default')),
+		queue: options.queue ?? 'default',
 		retry_hourly: options.retryHourly ?? false,
 		retry_daily: options.retryDaily ?? false,
 		condition: condition as IDataObject | null,
@@ -62,14 +67,30 @@ export function eventNames(chosen: unknown, typed: unknown): string[] {
 	if (odd !== undefined) {
 		throw new Problem('parameter_invalid', {
 			meaning: `The event ${quote(odd)} holds a space`,
-			nextStep: 'Separate the names in the field Other Events by commas.',
+			nextStep: 'Separate the names in the option Other Events by commas.',
 		});
 	}
 	if (names.length === 0) {
 		throw new Problem('parameter_invalid', {
 			meaning: 'No event is chosen',
-			nextStep: 'Choose at least one in the field Events, or enter one in the field Other Events.',
+			nextStep: 'Choose at least one in the field Events, or enter one in the option Other Events.',
 		});
 	}
 	return [...new Set(names)];
+}
+
+/**
+ * The handle in the field Only This Benefit, in small letters; undefined where the field is empty.
+ * An expression that gives nothing is an empty handle, which no benefit has.
+ */
+export function readDefinition(context: IHookFunctions | IWebhookFunctions): string | undefined {
+	const isEmpty = locatorValue(context.getNode().parameters.definition) === '';
+	if (isEmpty) return undefined;
+	return locatorValue(context.getNodeParameter('definition', '')).toLowerCase();
+}
+
+function locatorValue(field: unknown): string {
+	const value =
+		typeof field === 'object' && field !== null && 'value' in field ? field.value : field;
+	return typeof value === 'string' ? value.trim() : '';
 }

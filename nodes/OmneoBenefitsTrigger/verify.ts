@@ -58,7 +58,12 @@ export function isSigned(
 	body: Buffer,
 	secret: string | undefined,
 ): boolean {
-	return signatureChecks[check](headers[header.toLowerCase()], body, secret);
+	const name = header.toLowerCase();
+	return signatureChecks[check](
+		Object.hasOwn(headers, name) ? headers[name] : undefined,
+		body,
+		secret,
+	);
 }
 
 const JSON_TYPE = /^application\/(json|[\w.-]+\+json)\s*(;|$)/i;

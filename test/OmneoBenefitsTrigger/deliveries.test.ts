@@ -1,17 +1,17 @@
 import { createHmac } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
-import type { Webhook } from '../../nodes/OmneoBenefitsTrigger/registrations';
+import type { Webhook } from '../../nodes/OmneoBenefitsTrigger/webhooks';
 import { bulkProfileId, handles, people } from '../../sandbox';
 import { sandboxForTests } from '../sandbox/client';
-import { LittleN8n } from './support';
+import { FakeN8n } from './support';
 
 const BURST = 1_000;
 
 const tenant = sandboxForTests({ webhookRetryMs: [20, 50, 200], profiles: BURST });
-let n8n: LittleN8n;
+let n8n: FakeN8n;
 
 beforeAll(async () => {
-	n8n = await LittleN8n.start();
+	n8n = await FakeN8n.launch();
 });
 
 beforeEach(() => {
@@ -77,7 +77,7 @@ test('a redemption at Omneo starts the workflow once for each event', async () =
 	await n8n.activate();
 	await claim();
 	await delivered();
-	expect(n8n.started.map(({ omneo }) => omneo.event).sort()).toEqual([
+	expect(n8n.started.map(({ event }) => event).sort()).toEqual([
 		'benefit.created',
 		'benefit.redeemed',
 	]);
@@ -88,18 +88,15 @@ test('the item holds the name, ID and time of the event beside the simplified be
 	await claim();
 	await delivered();
 	const [item] = n8n.started;
-	expect(item).toEqual({
-		omneo: {
-			event: 'benefit.redeemed',
-			id: expect.stringMatching(/^[0-9a-f]{24}$/) as string,
-			received_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) as string,
-		},
-		body: expect.objectContaining({
-			profile_id: people.mia.id,
-			definition_handle: handles.coffee,
-			external_id: 'T-1',
-		}) as object,
+	expect(item).toMatchObject({
+		event: 'benefit.redeemed',
+		delivery_id: expect.stringMatching(/^[0-9a-f]{24}$/) as string,
+		received_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) as string,
+		profile_id: people.mia.id,
+		definition_handle: handles.coffee,
+		external_id: 'T-1',
 	});
+	expect(Object.keys(item ?? {}).slice(0, 3)).toEqual(['event', 'delivery_id', 'received_at']);
 	expect(JSON.stringify(item)).not.toContain(people.mia.email);
 });
 
@@ -108,25 +105,101 @@ test('the raw body is Omneo’s, untouched', async () => {
 	await n8n.activate();
 	await claim();
 	await delivered();
-	expect(n8n.started[0]?.body).toEqual(tenant.sandbox.deliveries()[0]?.body);
+	expect(n8n.started).toEqual([
+		{
+			event: 'benefit.redeemed',
+			delivery_id: expect.any(String) as string,
+			received_at: expect.any(String) as string,
+			body: tenant.sandbox.deliveries()[0]?.body,
+		},
+	]);
 });
 
 test('the event’s name comes from the URL where Omneo sends no header', async () => {
 	await n8n.activate();
 	expect(await post(await urlAtOmneo())).toBe(200);
-	expect(n8n.started).toMatchObject([{ omneo: { event: 'benefit.redeemed' } }]);
+	expect(n8n.started).toMatchObject([{ event: 'benefit.redeemed' }]);
 });
+
+test('each delivery is answered in a few words of JSON, and a repeated one says so', async () => {
+	await n8n.activate();
+	const url = await urlAtOmneo();
+	const answers = [];
+	for (let number = 0; number < 2; number++) {
+		const response = await fetch(url, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: bodyOf(),
+		});
+		answers.push(await response.json());
+	}
+	expect(answers).toEqual([{ received: true }, { received: true, repeated: true }]);
+});
+
+describe('where one benefit is chosen', () => {
+	const other = { definition: { handle: 'another' } };
+
+	test.each([
+		['of that one', 'benefit.redeemed', { definition: { handle: 'coffee' } }],
+		['of that one, in other letters', 'benefit.redeemed', { definition: { handle: 'Coffee' } }],
+		[
+			'that is a redemption of it',
+			'benefit.redeemed',
+			{ items: [{ type: 'benefit', type_attributes: { definition: { handle: 'coffee' } } }] },
+		],
+		['of the definition itself', 'benefit-definition.updated', { handle: 'coffee' }],
+		['of a profile', 'profile.updated', other],
+	])('an event %s starts the workflow', async (_what, event, content) => {
+		n8n.parameters = { events: [event], definition: { mode: 'list', value: 'coffee' } };
+		await n8n.activate();
+		expect(await post(await urlAtOmneo(), bodyOf(content))).toBe(200);
+		expect(n8n.started).toMatchObject([{ event }]);
+	});
+
+	test.each([
+		['of another', 'benefit.redeemed', other],
+		['that does not say of which', 'benefit.redeemed', { benefit_definition_id: 1 }],
+		['of another definition', 'benefit-definition.updated', { handle: 'another' }],
+	])('an event %s is answered and starts nothing', async (_what, event, content) => {
+		n8n.parameters = { events: [event], definition: { mode: 'handle', value: 'coffee' } };
+		await n8n.activate();
+		expect(await post(await urlAtOmneo(), bodyOf(content))).toBe(200);
+		expect(n8n.started).toEqual([]);
+	});
+
+	test('an expression that gives nothing starts nothing', async () => {
+		await n8n.activate();
+		n8n.parameters = {
+			events: ['benefit.redeemed'],
+			definition: { __rl: true, mode: 'handle', value: '={{ undefined }}' },
+		};
+		expect(await post(await urlAtOmneo(), bodyOf(other))).toBe(200);
+		expect(n8n.started).toEqual([]);
+	});
+});
+
+test.each(['constructor', '__proto__', 'toString', 'hasOwnProperty'])(
+	'an event called %s is simplified too, so that it names nobody',
+	async (event) => {
+		await n8n.activate();
+		const headers = { 'x-omneo-event': event };
+		const body = bodyOf({ email: people.mia.email, profile: { id: 'p' } });
+		expect(await post(await urlAtOmneo(), body, headers)).toBe(200);
+		expect(n8n.started).toMatchObject([{ event, profile_id: 'p', id: 7 }]);
+		expect(JSON.stringify(n8n.started)).not.toContain(people.mia.email);
+	},
+);
 
 test('a condition is met at Omneo, and what does not meet it never arrives', async () => {
 	n8n.parameters = {
 		events: ['benefit.redeemed'],
-		condition: JSON.stringify({ '==': [{ var: 'profile.id' }, people.jose.id] }),
+		options: { condition: JSON.stringify({ '==': [{ var: 'profile.id' }, people.jose.id] }) },
 	};
 	await n8n.activate();
 	await claim(people.mia.id);
 	await claim(people.jose.id);
 	await delivered();
-	expect(n8n.started).toMatchObject([{ body: { profile_id: people.jose.id } }]);
+	expect(n8n.started).toMatchObject([{ profile_id: people.jose.id }]);
 });
 
 test('after deactivating, nothing arrives', async () => {
@@ -148,7 +221,7 @@ test('a test waits at the test URL, takes the same event again, and is gone afte
 
 describe('a namespace prevents loops', () => {
 	beforeEach(async () => {
-		n8n.parameters = { events: ['benefit.redeemed'], namespace: 'till' };
+		n8n.parameters = { events: ['benefit.redeemed'], options: { namespace: 'till' } };
 		await n8n.activate();
 	});
 
@@ -307,6 +380,18 @@ describe('the signature check', () => {
 		expect(await post(url, bodyOf(), { 'x-shared': tenant.sandbox.webhookSecret })).toBe(200);
 	});
 
+	test.each(['constructor', '__proto__', 'hasOwnProperty'])(
+		'is not passed by what every object has, as a header called %s would be',
+		async (signatureHeader) => {
+			n8n.parameters = {
+				events: ['benefit.redeemed'],
+				options: { signatureCheck: 'header', signatureHeader },
+			};
+			await n8n.activate();
+			expect(await post(await urlAtOmneo())).toBe(401);
+		},
+	);
+
 	test('is never passed where the credential has lost its secret', async () => {
 		n8n.parameters = { events: ['benefit.redeemed'], options: { signatureCheck: 'hmac' } };
 		await n8n.activate();
@@ -347,10 +432,42 @@ describe('repeated deliveries', () => {
 		await n8n.activate();
 		const url = await urlAtOmneo();
 		await post(url);
-		n8n.workflowId = 'the same workflow, in another process';
+		n8n.restart();
 		expect(await post(url)).toBe(200);
 		expect(n8n.started).toHaveLength(1);
 	});
+
+	test('are known after the node was renamed, which keeps its secret too', async () => {
+		await n8n.activate();
+		const url = await urlAtOmneo();
+		await post(url);
+		n8n.nodeName = 'When a benefit is redeemed';
+		n8n.restart();
+		expect(await post(url)).toBe(200);
+		expect(n8n.started).toHaveLength(1);
+	});
+
+	test('are known where another process saved over what this one had saved', async () => {
+		await n8n.activate();
+		const url = await urlAtOmneo();
+		const before = n8n.database.production;
+		await post(url);
+		n8n.database.production = before;
+		expect(await post(url)).toBe(200);
+		n8n.restart();
+		expect(await post(url)).toBe(200);
+		expect(n8n.started).toHaveLength(1);
+	});
+
+	test.each([1, 20, 200])(
+		'are stored before the answer, also where n8n takes %d ms to start an execution',
+		async (startsAfterMs) => {
+			n8n.startsAfterMs = startsAfterMs;
+			await n8n.activate();
+			expect(await post(await urlAtOmneo())).toBe(200);
+			expect(n8n.stored().seen).toHaveLength(1);
+		},
+	);
 
 	test('are asked for again while it is open whether the first one starts the workflow', async () => {
 		await n8n.activate();
@@ -423,7 +540,7 @@ test('a delivery that n8n saves late does not bring an old secret back', async (
 	await n8n.deactivate();
 	await n8n.activate();
 	expect(await late).toBe(200);
-	n8n.startsAfterMs = 0;
+	n8n.startsAfterMs = 5;
 	expect(await post(await urlAtOmneo(), bodyOf({ number: 2 }))).toBe(200);
 	expect(n8n.started).toHaveLength(2);
 });
@@ -438,7 +555,7 @@ test('of 1,000 deliveries in a burst, each sent twice and some refused at first,
 	};
 	await burst(bodies, untilTaken);
 	await burst(bodies, untilTaken);
-	const ids = n8n.started.map(({ omneo }) => omneo.id);
+	const ids = n8n.started.map(({ delivery_id: id }) => id);
 	expect(ids).toHaveLength(BURST);
 	expect(new Set(ids).size).toBe(BURST);
 }, 60_000);
@@ -448,5 +565,5 @@ test('1,000 redemptions at once start 1,000 executions, each for another profile
 	const profiles = Array.from({ length: BURST }, (_, number) => bulkProfileId(number));
 	await burst(profiles, async (id) => claim(id));
 	await delivered();
-	expect(n8n.started.map(({ body }) => body.profile_id).sort()).toEqual(profiles.sort());
+	expect(n8n.started.map(({ profile_id: id }) => id).sort()).toEqual(profiles.sort());
 }, 60_000);

@@ -1,13 +1,13 @@
-import type { Webhook } from '../../nodes/OmneoBenefitsTrigger/registrations';
+import type { Webhook } from '../../nodes/OmneoBenefitsTrigger/webhooks';
 import { closedPort, startRecorder } from '../engine/support';
 import { sandboxForTests } from '../sandbox/client';
-import { LittleN8n } from './support';
+import { FakeN8n } from './support';
 
 const tenant = sandboxForTests({ retryAfterSeconds: 0 });
-let n8n: LittleN8n;
+let n8n: FakeN8n;
 
 beforeAll(async () => {
-	n8n = await LittleN8n.start();
+	n8n = await FakeN8n.launch();
 });
 
 beforeEach(() => {
@@ -38,15 +38,22 @@ function eventsOf(webhooks: Webhook[]): string[] {
 	return webhooks.map(({ trigger }) => String(trigger)).sort();
 }
 
-const three = { events: ['benefit.redeemed', 'profile.updated'], otherEvents: 'tier.lost' };
+const three = {
+	events: ['benefit.redeemed', 'profile.updated'],
+	options: { otherEvents: 'tier.lost' },
+};
 
 test('activating registers one webhook for each event, with what the fields say', async () => {
 	n8n.parameters = {
 		...three,
-		namespace: ' till ',
-		queue: 'high',
-		condition: '{"==": [{"var": "definition.handle"}, "birthday"]}',
-		options: { retryHourly: true, retryDaily: true },
+		options: {
+			...three.options,
+			namespace: ' till ',
+			queue: 'high',
+			condition: '{"==": [{"var": "definition.handle"}, "birthday"]}',
+			retryHourly: true,
+			retryDaily: true,
+		},
 	};
 	expect(await n8n.activate()).toBe(true);
 	const webhooks = await atOmneo();
@@ -204,6 +211,69 @@ test('a workflow that was copied from another n8n begins anew, and leaves that o
 	]);
 });
 
+test('a copy of the workflow in this n8n begins anew, and leaves the webhooks of the first alone', async () => {
+	await n8n.activate('https://first.example.com/webhook');
+	const { secret } = n8n.stored();
+	n8n.workflowId = 'the copy';
+	await n8n.activate();
+	expect(n8n.stored().secret).not.toBe(secret);
+	expect(await atOmneo()).toHaveLength(2);
+	await n8n.deactivate();
+	expect(await atOmneo()).toMatchObject([
+		{ url: expect.stringContaining('https://first.example.com/') as string },
+	]);
+});
+
+test('a copy takes nothing that is sent with the secret of the first workflow', async () => {
+	await n8n.activate();
+	const url = String((await atOmneo())[0]?.url);
+	n8n.workflowId = 'the copy';
+	const headers = { 'content-type': 'application/json' };
+	expect((await fetch(url, { method: 'POST', headers, body: '{"id":7}' })).status).toBe(401);
+});
+
+test('a renamed node keeps its webhooks and its secret', async () => {
+	await n8n.activate();
+	const before = await atOmneo();
+	n8n.nodeName = 'When a benefit is redeemed';
+	expect(await n8n.activate()).toBe(false);
+	expect(await atOmneo()).toEqual(before);
+});
+
+test.each([[{}], [[]], [true], [{ data: [] }], [{ data: {} }], [{ data: true }], [{ items: [] }]])(
+	'an answer without an ID, %j, is no registration',
+	async (body) => {
+		tenant.sandbox.failNext({ status: 200, body }, 1, { method: 'POST' });
+		await expect(n8n.activate()).rejects.toThrow(
+			'The event benefit.redeemed could not be registered: Omneo’s answer holds no data',
+		);
+		expect(await atOmneo()).toEqual([]);
+	},
+);
+
+test('a condition that Omneo gives as JSON text is the same condition', async () => {
+	const condition = { '==': [1, 1] };
+	const recorder = await startRecorder(({ method }) => ({
+		body:
+			method === 'POST'
+				? { data: { id: 7 } }
+				: { data: recorder.requests.flatMap(({ body }) => registered(body)) },
+	}));
+	const registered = (body: string) =>
+		body ? [{ ...(JSON.parse(body) as object), id: 7, condition: JSON.stringify(condition) }] : [];
+	try {
+		n8n.parameters = {
+			events: ['benefit.redeemed'],
+			options: { condition: JSON.stringify(condition) },
+		};
+		n8n.credential = { ...credential(), baseUrl: recorder.baseUrl };
+		await n8n.activate();
+		expect(await n8n.activate()).toBe(false);
+	} finally {
+		await recorder.close();
+	}
+});
+
 test('a test registers the test URL, and leaves the active workflow alone', async () => {
 	await n8n.activate();
 	await n8n.listen();
@@ -219,7 +289,8 @@ test('a test registers the test URL, and leaves the active workflow alone', asyn
 });
 
 /** The third event has a name that is too long, which the sandbox refuses. */
-const thirdRefused = { ...three, otherEvents: 'x'.repeat(300) };
+const longName = 'x'.repeat(300);
+const thirdRefused = { ...three, options: { otherEvents: longName } };
 
 test('where the third event cannot be registered, the first two are taken back, and the error says why', async () => {
 	n8n.parameters = thirdRefused;
@@ -246,7 +317,7 @@ test('an error that Omneo’s words take the secret into does not show it', asyn
 test('in the editor, an error has a short title', async () => {
 	n8n.parameters = thirdRefused;
 	await expect(n8n.listen()).rejects.toMatchObject({
-		message: `The event ${thirdRefused.otherEvents} could not be registered: Omneo did not accept a value`,
+		message: `The event ${longName} could not be registered: Omneo did not accept a value`,
 		description: expect.stringContaining('was taken back. Omneo says: trigger: ') as string,
 	});
 });
@@ -309,7 +380,7 @@ test.each(['activate', 'deactivate'] as const)(
 	'where Omneo cannot be reached, %s fails and says so',
 	async (act) => {
 		const origin = `http://127.0.0.1:${(await closedPort()).toString()}`;
-		n8n.database.production = JSON.stringify({ 'node:Omneo Benefits Trigger': { secret: 'x' } });
+		await n8n.activate();
 		n8n.credential = { ...credential(), baseUrl: `${origin}/api/v3` };
 		await expect(n8n[act]()).rejects.toThrow('Omneo could not be reached');
 	},
@@ -323,12 +394,25 @@ test('a token that may not read webhooks fails the activation', async () => {
 
 test.each([
 	['no event', { events: [] }, 'No event is chosen'],
-	['an event with a space', { otherEvents: 'tier lost' }, 'The event "tier lost" holds a space'],
-	['a condition that is no JSON', { condition: '{' }, 'The field Condition is not valid JSON'],
+	[
+		'an event with a space',
+		{ options: { otherEvents: 'tier lost' } },
+		'The event "tier lost" holds a space',
+	],
+	[
+		'a condition that is no JSON',
+		{ options: { condition: '{' } },
+		'The field Condition is not valid JSON',
+	],
 	[
 		'a condition that is no JsonLogic',
-		{ condition: '{"equals": [1, 1]}' },
+		{ options: { condition: '{"equals": [1, 1]}' } },
 		'uses the unknown operation "equals"',
+	],
+	[
+		'an expression for the benefit that gives nothing',
+		{ definition: { __rl: true, mode: 'handle', value: '={{ undefined }}' } },
+		'The benefit definition is missing',
 	],
 	[
 		'a signature check without a secret',

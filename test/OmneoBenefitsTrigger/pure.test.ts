@@ -1,16 +1,16 @@
-import { simplifyBody } from '../../nodes/OmneoBenefitsTrigger/body';
+import type { IDataObject } from 'n8n-workflow';
+import { simplifyBody } from '../../nodes/OmneoBenefitsTrigger/simplify';
+import { isEmpty, planChanges } from '../../nodes/OmneoBenefitsTrigger/plan';
 import {
 	deliveryUrl,
-	isDone,
-	planOf,
 	type Webhook,
-	type Wish,
-} from '../../nodes/OmneoBenefitsTrigger/registrations';
+	type WebhookSettings,
+} from '../../nodes/OmneoBenefitsTrigger/webhooks';
 import { deliveryId, remembered } from '../../nodes/OmneoBenefitsTrigger/repeats';
 import { eventNames } from '../../nodes/OmneoBenefitsTrigger/settings';
 import { isSame, jsonObject } from '../../nodes/OmneoBenefitsTrigger/verify';
 
-function wishFor(trigger: string, secret = 's'): Wish {
+function settingsFor(trigger: string, secret = 's'): WebhookSettings {
 	return {
 		trigger,
 		url: deliveryUrl('https://n8n.example.com/webhook/x', trigger, secret),
@@ -25,18 +25,18 @@ function wishFor(trigger: string, secret = 's'): Wish {
 
 describe('the plan', () => {
 	it('keeps a webhook whose flags came as numbers and whose queue is missing', () => {
-		const wish = wishFor('tier.achieved');
+		const settings = settingsFor('tier.achieved');
 		const flags = { is_active: 1, retry_hourly: 0, retry_daily: null, queue: null };
-		const webhook = JSON.parse(JSON.stringify({ ...wish, ...flags, id: 1 })) as Webhook;
-		expect(isDone(planOf([wish], [webhook]))).toBe(true);
+		const webhook = JSON.parse(JSON.stringify({ ...settings, ...flags, id: 1 })) as Webhook;
+		expect(isEmpty(planChanges([settings], [webhook]))).toBe(true);
 	});
 
 	it('keeps one of two webhooks of an event, that with the right URL, and removes the other', () => {
-		const old = { ...wishFor('tier.achieved', 'old'), id: 1 };
-		const right = { ...wishFor('tier.achieved'), id: 2 };
-		expect(planOf([wishFor('tier.achieved')], [old, right])).toEqual({
-			kept: [right],
-			changes: [],
+		const old = { ...settingsFor('tier.achieved', 'old'), id: 1 };
+		const right = { ...settingsFor('tier.achieved'), id: 2 };
+		expect(planChanges([settingsFor('tier.achieved')], [old, right])).toEqual({
+			unchanged: [right],
+			updates: [],
 			creations: [],
 			removals: [old],
 		});
@@ -94,10 +94,48 @@ describe('a body', () => {
 		],
 		['benefit-definition.updated', { id: 3, handle: 'h' }, { definition_id: 3, handle: 'h' }],
 		['profile.updated', { id: 'p', email: 'mia@example.com' }, { profile_id: 'p' }],
-		['profiles.create', { id: 'p', tier_handle: 'gold' }, { profile_id: 'p', tier_handle: 'gold' }],
-	])('of %s is simplified as the other node does', (event, body, expected) => {
+		[
+			'profiles.create',
+			{ id: 'p', tier_handle: 'gold', tags: ['vip'] },
+			{ profile_id: 'p', tier_handle: 'gold', tags: ['vip'] },
+		],
+		['profile.merged', { id: 'p', merged_profile_id: 'q' }, { merged_profile_id: 'q' }],
+		[
+			'reward.issued',
+			{ id: 5, profile: { id: 'p' }, definition: { handle: 'ten' }, value_initial: 10 },
+			{
+				reward_id: 5,
+				profile_id: 'p',
+				definition_handle: 'ten',
+				value_initial: 10,
+				expires_at: null,
+			},
+		],
+		[
+			'points.awarded',
+			{ id: 6, profile_id: 'p', point_definition: { handle: 'buy', name: 'Buy' }, value: 2.5 },
+			{ point_id: 6, profile_id: 'p', definition_handle: 'buy', value: 2.5 },
+		],
+	])('of %s holds the keys that a workflow goes on with', (event, body, expected) => {
 		expect(simplifyBody(event, body)).toMatchObject(expected);
 	});
+
+	it.each([null, 'text', 7, [], [null], {}, [{ type: 'benefit' }], [{ type_attributes: 'text' }]])(
+		'with %j wherever a record is expected is simplified all the same',
+		(odd) => {
+			for (const subject of [
+				'benefit',
+				'benefit-definition',
+				'profile',
+				'reward',
+				'points',
+				'tier',
+			]) {
+				const body = { id: odd, items: odd, definition: odd, profile: odd, tags: odd, meta: odd };
+				expect(simplifyBody(`${subject}.updated`, body as IDataObject)).toBeInstanceOf(Object);
+			}
+		},
+	);
 
 	it('of another subject keeps what tells what happened, and nothing that names the member', () => {
 		const body = {
@@ -112,7 +150,7 @@ describe('a body', () => {
 			profile: { id: 'p', first_name: 'Mia' },
 			lines: [{ sku: 'x' }],
 		};
-		expect(simplifyBody('points.awarded', body)).toEqual({
+		expect(simplifyBody('tier.achieved', body)).toEqual({
 			profile_id: 'p',
 			id: 4,
 			points: 20,

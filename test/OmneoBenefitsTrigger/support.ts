@@ -21,12 +21,14 @@ import { loadPackage } from '../../tools/engine/loadPackage';
 import { createNodeTypes } from '../../tools/engine/nodeTypes';
 
 const TYPE = 'n8n-nodes-omneo.omneoBenefitsTrigger';
+const NODE_ID = '0c1f9a34-64b1-4f0e-9a54-31b5f0a7c201';
 const WEBHOOK_ID = '5b0e6a52-7c43-4d8f-9f6e-1d2c3b4a5f60';
 
 /** The item that starts a workflow. */
-export interface StartItem {
-	omneo: { event: string; id: string; received_at: string };
-	body: IDataObject;
+export interface StartItem extends IDataObject {
+	event: string;
+	delivery_id: string;
+	received_at: string;
 }
 
 type LifeCycleMethod = 'checkExists' | 'create' | 'delete';
@@ -41,9 +43,11 @@ interface AroundRequest {
  * One n8n with one workflow, which begins with the trigger. As in n8n, every call gets a workflow
  * of its own with the static data from the database, which is saved where the call succeeded.
  */
-export class LittleN8n {
-	/** Another one after each reset, so that the node's process knows nothing of it. */
+export class FakeN8n {
+	/** Another one after each reset. */
 	workflowId = 'workflow-0';
+
+	nodeName = 'Omneo Benefits Trigger';
 
 	/** What the trigger's fields hold. */
 	parameters: INodeParameters = { events: ['benefit.redeemed'] };
@@ -60,7 +64,7 @@ export class LittleN8n {
 	failsToStart = 0;
 
 	/** How long an execution takes to start, in milliseconds. */
-	startsAfterMs = 0;
+	startsAfterMs = 5;
 
 	private readonly server = createServer((request, response) => {
 		void this.answer(request, response);
@@ -71,9 +75,9 @@ export class LittleN8n {
 		private readonly nodeTypes: INodeTypes,
 	) {}
 
-	static async start(): Promise<LittleN8n> {
+	static async launch(): Promise<FakeN8n> {
 		const loader = await loadPackage();
-		const n8n = new LittleN8n(loader, createNodeTypes(loader));
+		const n8n = new FakeN8n(loader, createNodeTypes(loader));
 		// A connection that is closed while it is idle can take a request with it.
 		n8n.server.keepAliveTimeout = 0;
 		await new Promise<void>((resolve) => n8n.server.listen(0, '127.0.0.1', resolve));
@@ -83,12 +87,23 @@ export class LittleN8n {
 	/** Back to a workflow that was never active, with the credential given. */
 	reset(credential: IDataObject): void {
 		this.workflowId = `workflow-${randomUUID()}`;
+		this.nodeName = 'Omneo Benefits Trigger';
 		this.parameters = { events: ['benefit.redeemed'] };
 		this.credential = credential;
 		this.started.length = 0;
 		this.database = { production: '{}', test: '{}' };
 		this.failsToStart = 0;
-		this.startsAfterMs = 0;
+		this.startsAfterMs = 5;
+	}
+
+	/**
+	 * As another process of n8n that opens the same database: the node's memory in this process is by
+	 * workflow ID, so the workflow gets another one.
+	 */
+	restart(): void {
+		const before = this.workflowId;
+		this.workflowId = `workflow-${randomUUID()}`;
+		this.database.production = this.database.production.replaceAll(before, this.workflowId);
 	}
 
 	async close(): Promise<void> {
@@ -108,7 +123,7 @@ export class LittleN8n {
 	/** What n8n keeps for the node. */
 	stored(kind: 'production' | 'test' = 'production'): IDataObject {
 		const all = JSON.parse(this.database[kind]) as Record<string, IDataObject>;
-		return all['node:Omneo Benefits Trigger'] ?? {};
+		return (all.global?.[`omneoBenefitsTrigger:${NODE_ID}`] ?? {}) as IDataObject;
 	}
 
 	/** Activates the workflow: returns whether something had to be registered. */
@@ -150,10 +165,26 @@ export class LittleN8n {
 		return result;
 	}
 
+	/**
+	 * Starts an execution as n8n does: with a second `Workflow` on the same static data, which forgets
+	 * that they were changed, and then some work in the database.
+	 */
+	private async start(workflow: Workflow): Promise<void> {
+		void new Workflow({
+			nodes: [],
+			connections: {},
+			active: true,
+			nodeTypes: this.nodeTypes,
+			staticData: workflow.staticData,
+		});
+		await new Promise((resolve) => setTimeout(resolve, this.startsAfterMs));
+		if (this.failsToStart-- > 0) throw new Error('The database is full');
+	}
+
 	private open(isTest: boolean, more: Partial<IWorkflowExecuteAdditionalData> = {}) {
 		const node: INode = {
-			id: 'trigger',
-			name: 'Omneo Benefits Trigger',
+			id: NODE_ID,
+			name: this.nodeName,
 			type: TYPE,
 			typeVersion: 1,
 			position: [0, 0],
@@ -234,14 +265,15 @@ export class LittleN8n {
 			.getByNameAndVersion(TYPE)
 			.webhook?.call(context)) as IWebhookResponseData;
 		if (answered.workflowData) {
-			await new Promise((resolve) => setTimeout(resolve, this.startsAfterMs));
-			if (this.failsToStart-- > 0) throw new Error('The database is full');
+			await this.start(workflow);
 			for (const { json } of answered.workflowData.flat()) {
 				this.started.push(json as unknown as StartItem);
 			}
 		}
 		this.save(workflow, isTest);
-		if (!answered.noWebhookResponse) reply(response, 200, 'Workflow was started');
+		if (answered.noWebhookResponse) return;
+		const { responseData = 'firstEntryJson' } = webhookData.webhookDescription;
+		replyJson(response, 200, responseData || answered.webhookResponse);
 	}
 }
 
@@ -262,6 +294,10 @@ async function readBody(request: IncomingMessage): Promise<boolean> {
 }
 
 function reply(response: ServerResponse, status: number, message: string): void {
+	replyJson(response, status, { message });
+}
+
+function replyJson(response: ServerResponse, status: number, body: unknown): void {
 	response.writeHead(status, { 'content-type': 'application/json' });
-	response.end(JSON.stringify({ message }));
+	response.end(JSON.stringify(body));
 }

@@ -25,7 +25,7 @@ describe('in the oldest n8n that the README names', () => {
 				typeVersion: 1,
 				position: [0, 0],
 				webhookId: '64a8f6e0-9a4e-45f4-8a0e-0d7e52a3b7c1',
-				parameters: { events: ['benefit.redeemed'], namespace: 'n8n' },
+				parameters: { events: ['benefit.redeemed'], options: { namespace: 'n8n' } },
 				credentials: { omneoApi: { id: 'omneoSandbox', name: 'Omneo API' } },
 			},
 			{
@@ -36,10 +36,10 @@ describe('in the oldest n8n that the README names', () => {
 				position: [220, 0],
 				parameters: {
 					operation: 'claim',
-					profileId: { __rl: true, mode: 'id', value: '={{ $json.body.profile_id }}' },
+					profileId: { __rl: true, mode: 'id', value: '={{ $json.profile_id }}' },
 					definition: { __rl: true, mode: 'handle', value: handles.survey },
 					timezone: 'Australia/Melbourne',
-					externalId: '={{ $json.omneo.id }}',
+					externalId: '={{ $json.delivery_id }}',
 				},
 				credentials: { omneoApi: { id: 'omneoSandbox', name: 'Omneo API' } },
 			},

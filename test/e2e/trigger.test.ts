@@ -82,17 +82,13 @@ describe('a workflow that begins with the Omneo Benefits Trigger', () => {
 		const [newest] = await real.client.executions(workflow);
 		const outputs = newest && (await real.client.outputs(newest));
 		expect(outputs?.['When a benefit is redeemed']).toEqual([
-			{
-				omneo: {
-					event: expect.stringMatching(/^benefit\.(redeemed|created)$/) as string,
-					id: expect.any(String) as string,
-					received_at: expect.any(String) as string,
-				},
-				body: expect.objectContaining({
-					profile_id: people.mia.id,
-					definition_handle: handles.coffee,
-				}) as object,
-			},
+			expect.objectContaining({
+				event: expect.stringMatching(/^benefit\.(redeemed|created)$/) as string,
+				delivery_id: expect.any(String) as string,
+				received_at: expect.any(String) as string,
+				profile_id: people.mia.id,
+				definition_handle: handles.coffee,
+			}),
 		]);
 	});
 

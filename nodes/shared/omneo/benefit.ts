@@ -40,7 +40,7 @@ export function benefitOf(data: Benefit | Redemption): {
  */
 export function simplifyBenefit(data: Benefit | Redemption): IDataObject {
 	const { benefit, redemptionId } = benefitOf(data);
-	const { definition = {} } = benefit;
+	const definition = benefit.definition ?? {};
 	return {
 		benefit_id: benefit.id ?? null,
 		redemption_id: redemptionId,
