@@ -3,6 +3,7 @@ module.exports = {
 	testEnvironment: 'node',
 	// Machines that run the tests are shared, and slow at times.
 	testTimeout: 30_000,
+	globalSetup: '<rootDir>/test/globalSetup.ts',
 	roots: ['<rootDir>/test'],
 	testMatch: ['**/*.test.ts'],
 	testPathIgnorePatterns: ['<rootDir>/test/e2e/'],
@@ -11,7 +12,12 @@ module.exports = {
 		'/dist/.+\\.js$': '<rootDir>/test/distTransformer.js',
 	},
 	// The engine loads the built package; its source maps lead back to the sources.
-	collectCoverageFrom: ['nodes/**/*.ts', 'credentials/**/*.ts', 'dist/**/*.js'],
+	collectCoverageFrom: [
+		'nodes/**/*.ts',
+		'credentials/**/*.ts',
+		'dist/nodes/bundle.js',
+		'dist/credentials/*.js',
+	],
 	coverageThreshold: { global: { lines: 95 } },
 	coverageReporters: ['text', 'text-summary', 'lcovonly'],
 };

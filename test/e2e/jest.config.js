@@ -2,6 +2,7 @@
 module.exports = {
 	testEnvironment: 'node',
 	rootDir: '../..',
+	globalSetup: '<rootDir>/test/globalSetup.ts',
 	roots: ['<rootDir>/test/e2e'],
 	testMatch: ['**/*.test.ts'],
 	transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.tools.json' }] },

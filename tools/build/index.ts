@@ -1,0 +1,30 @@
+/**
+ * Builds the package into dist/: `npm run build`. With `--if-stale` it does so only where dist/ is
+ * not what the sources make.
+ */
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { bundle } from './bundle';
+import { isFresh, markFresh, PROJECT, sourcesHash, withLock } from './fresh';
+
+const N8N_NODE = join(PROJECT, 'node_modules/.bin/n8n-node');
+
+async function buildPackage(): Promise<void> {
+	const sources = await sourcesHash(PROJECT);
+	const { status } = spawnSync(N8N_NODE, ['build'], { cwd: PROJECT, stdio: 'inherit' });
+	if (status !== 0) throw new Error('n8n-node build failed');
+	await bundle();
+	await markFresh(PROJECT, sources);
+}
+
+async function main(): Promise<void> {
+	const onlyIfStale = process.argv.includes('--if-stale');
+	await withLock(PROJECT, async () => {
+		if (!onlyIfStale || !(await isFresh(PROJECT))) await buildPackage();
+	});
+}
+
+main().catch((error: unknown) => {
+	console.error(error instanceof Error ? error.message : error);
+	process.exitCode = 1;
+});
