@@ -12,7 +12,7 @@ import type { ApiRequest } from '../../nodes/shared/transport/types';
 import type { Clock } from './clock';
 import { Network, requestWords } from './network';
 import type { ExecutionPlan, Plan } from './plan';
-import { DEFINITION, PROFILE, type Tenant } from './tenant';
+import { DEFINITION, EPOCH, PROFILE, type Tenant } from './tenant';
 
 /** Between the tries of Retry On Fail, n8n's default. */
 const BETWEEN_TRIES = 1_000;
@@ -191,7 +191,7 @@ export class Execution {
 			endOfRun: async () => {
 				await this.alive(endOfRun.wait());
 			},
-			now: () => clock.now,
+			now: () => EPOCH + clock.now,
 			hint: (text) => {
 				this.hints.push(text);
 			},

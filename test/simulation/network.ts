@@ -49,7 +49,11 @@ export class Network {
 		const fault = this.execution.faults[this.sent++];
 		const [least, most] = this.plan.latency;
 		const up = this.random.between(least, most);
-		const work = this.random.between(least, most) + (fault?.kind === 'slow' ? fault.ms : 0);
+		// Only a commit that takes long leaves time between the ID and it.
+		const { earlyIds } = this.plan.tenant;
+		const slowCommit = isWrite && this.random.chance(0.4) ? this.random.between(0, earlyIds) : 0;
+		const slowWork = fault?.kind === 'slow' ? fault.ms : 0;
+		const work = this.random.between(least, most) + slowCommit + slowWork;
 		const down = this.random.between(least, most);
 		const staleness = this.random.between(0, this.plan.tenant.replicaLag);
 		if (fault && fault.kind !== 'slow') this.failed += 1;
@@ -122,8 +126,9 @@ export class Network {
 				if (fault?.kind === 'answerLost' || fault?.kind === 'halfDone') lose('ECONNRESET', down);
 				else if (fault?.kind === 'serverError')
 					give({ status: 500, body: { message: 'Server Error' } });
-				else if (fault?.kind === 'emptyAnswer') give({ status: 200, body: { data: [] } });
-				else give(answer);
+				else if (fault?.kind === 'emptyAnswer' && answer.status < 300) {
+					give({ status: 200, body: { data: [] } });
+				} else give(answer);
 			};
 			if (isLost || isLate) lose('ECONNABORTED', GIVE_UP);
 			if (isLost) return;

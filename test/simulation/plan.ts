@@ -228,7 +228,10 @@ export function drawPlan(seed: number): Plan {
 	}
 	const keys = [firstKey];
 	if (random.chance(0.2)) keys.push(tenant.stores === 'number' ? '4712' : 'F-2');
-	if (!tenant.reclaimable) keys.length = 1;
+	if (!tenant.reclaimable) {
+		keys.length = 1;
+		tenant.others = 0;
+	}
 	const processes = random.between(1, 3);
 	const trouble = random.pick([0, 0, 0.05, 0.15, 0.4]);
 	const withinOne = random.chance(0.3);

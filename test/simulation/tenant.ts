@@ -45,6 +45,9 @@ export interface HttpAnswer {
 
 export const NEVER = Infinity;
 
+/** The date of the virtual clock's zero, in milliseconds. */
+export const EPOCH = Date.UTC(2026, 2, 5);
+
 const noSuchBenefit: HttpAnswer = {
 	status: 404,
 	body: { message: 'No query results for model [Benefit].' },
@@ -373,5 +376,5 @@ function looseForm(text: string): string {
 
 /** The API's dates have seconds. */
 function textOf(time: number): string {
-	return new Date(Date.UTC(2026, 2, 5) + time).toISOString().slice(0, 19).replace('T', ' ');
+	return new Date(EPOCH + time).toISOString().slice(0, 19).replace('T', ' ');
 }
