@@ -1,5 +1,5 @@
 import type { LedgerEntry } from '../../../sandbox';
-import { repeated } from '../repeated';
+import { groupBy, redeemedTwice, standingRedemptions } from '../standing';
 import type { Answer } from './events';
 
 /** What the tenant's books say of what the CRM was told. */
@@ -11,21 +11,20 @@ export interface Audit {
 }
 
 /**
- * Compares the answers to `events` events with the tenant's ledger: no event claims or
- * redeems twice, each that
- * was answered with 200 has redeemed the benefit it was told of, and in the end all have.
+ * Compares the answers to `events` events with the tenant's ledger: no event has
+ * two redemptions that stand, each that was answered with 200 has that of the benefit it was told
+ * of, and in the end all have one.
  */
 export function audit(
 	answers: readonly Answer[],
 	ledger: readonly LedgerEntry[],
 	events: number,
 ): Audit {
-	const redemptions = new Map<string, LedgerEntry[]>();
-	for (const entry of ledger) {
-		if (entry.kind !== 'redeem' || entry.external_id === null) continue;
-		redemptions.set(entry.external_id, [...(redemptions.get(entry.external_id) ?? []), entry]);
-	}
-	const broken = repeated(ledger);
+	const redemptions = groupBy(
+		standingRedemptions(ledger).filter(({ external_id }) => external_id !== null),
+		({ external_id }) => external_id,
+	);
+	const broken = redeemedTwice(ledger).map((what) => `Redeemed twice, ${what}`);
 	for (const { eventId, status, benefitId } of answers) {
 		if (status !== 200) continue;
 		const known = redemptions.get(eventId)?.some((entry) => entry.benefit_id === benefitId);

@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { LedgerEntry } from '../../../sandbox';
 import type { ClaimRow } from '../claimWorkflow';
-import { groupBy, repeated } from '../repeated';
-import type { Output } from './engineProcess';
+import { groupBy, redeemedTwice, standingRedemptions } from '../standing';
+import type { Output } from '../claimInEngine';
 
 /** How the items of one run of the node ended, and what is wrong by the tenant's own books. */
 export interface Audit {
@@ -12,7 +12,7 @@ export interface Audit {
 	refused: number;
 	failed: number;
 	unknown: number;
-	/** One sentence for each external ID that was claimed or redeemed more than once. */
+	/** One sentence for each external ID that has more than one standing redemption. */
 	redeemedTwice: string[];
 	/** One sentence for each item without a right result or a right error. */
 	lost: string[];
@@ -27,20 +27,18 @@ interface Books {
 
 /**
  * Compares what the node said of every item with what happened in the tenant:
- * - a success names a benefit that was redeemed, for this profile and external ID, and no other
+ * - a success names a benefit whose redemption stands, for this profile and external ID, and no other
  *   item's;
- * - an error says `unknown`, or that nothing was done (`refused`, `failed`), and then nothing was
- *   done for its external ID in this run;
+ * - an error says `unknown`, or that nothing was done (`refused`, `failed`), and then nothing that
+ *   stands was done for its external ID in this run;
  * - nothing was redeemed that belongs to no item.
  */
 export function audit(rows: ClaimRow[], outputs: Output[], { ledger, before }: Books): Audit {
-	const redemptions = ledger.filter(({ kind }) => kind === 'redeem');
+	const redemptions = standingRedemptions(ledger);
 	const byBenefit = new Map(redemptions.map((entry) => [entry.benefit_id, entry]));
+	const inThisRun = new Set(ledger.slice(before));
 	const redeemedNow = new Set(
-		ledger
-			.slice(before)
-			.filter(({ kind }) => kind === 'redeem')
-			.map(({ external_id }) => external_id),
+		redemptions.filter((entry) => inThisRun.has(entry)).map(({ external_id }) => external_id),
 	);
 	const result: Audit = {
 		succeeded: 0,
@@ -48,7 +46,7 @@ export function audit(rows: ClaimRow[], outputs: Output[], { ledger, before }: B
 		refused: 0,
 		failed: 0,
 		unknown: 0,
-		redeemedTwice: repeated(ledger),
+		redeemedTwice: redeemedTwice(ledger),
 		lost: [],
 	};
 	const accounted = new Set<unknown>();

@@ -5,7 +5,7 @@ import { bulkProfileId, startSandbox, type Sandbox } from '../../../sandbox';
 import { audit, type Audit } from './audit';
 import { startJob, type RunningJob } from '../childProcess';
 import type { ClaimRow } from '../claimWorkflow';
-import type { EngineJob, Output } from './engineProcess';
+import type { EngineJob, Output } from '../claimInEngine';
 
 export interface SoakSettings {
 	items: number;
