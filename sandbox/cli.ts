@@ -1,5 +1,15 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { handles, isPortInUse, people, startSandbox, type SandboxOptions } from '.';
+import {
+	faultKinds,
+	handles,
+	isPortInUse,
+	people,
+	plainHabits,
+	startSandbox,
+	type FaultKind,
+	type SandboxOptions,
+	type TenantHabits,
+} from '.';
 import { tokens } from './http/tokens';
 
 function numberBetween(min: number, max: number): (text: string) => number {
@@ -12,6 +22,16 @@ function numberBetween(min: number, max: number): (text: string) => number {
 	};
 }
 
+/** `listLagMs=150`, `externalId=cut40`, `commitMs=0,300`: numbers, words, or lists of them. */
+function addHabit(text: string, habits: Partial<TenantHabits>): Partial<TenantHabits> {
+	const [name = '', given = ''] = text.split('=');
+	if (!Object.hasOwn(plainHabits, name) || given === '') {
+		throw new InvalidArgumentError(`Known are: ${Object.keys(plainHabits).join(', ')}.`);
+	}
+	const values = given.split(',').map((each) => (Number.isNaN(Number(each)) ? each : Number(each)));
+	return { ...habits, [name]: values.length === 1 ? values[0] : values };
+}
+
 interface CliOptions {
 	port: number;
 	response: NonNullable<SandboxOptions['response']>;
@@ -19,6 +39,9 @@ interface CliOptions {
 	faults: number;
 	seed: number;
 	profiles: number;
+	definitionIds: NonNullable<SandboxOptions['definitionIds']>;
+	habit: Partial<TenantHabits>;
+	faultKinds?: FaultKind[];
 }
 
 const command = new Command('sandbox')
@@ -32,7 +55,19 @@ const command = new Command('sandbox')
 	.option('--latency <ms>', 'added to every answer', numberBetween(0, 60_000), 0)
 	.option('--faults <rate>', 'how many of the requests fail, 0 to 1', numberBetween(0, 1), 0)
 	.option('--seed <number>', 'the same seed draws the same faults', numberBetween(0, 2 ** 31), 1)
-	.option('--profiles <number>', 'adds profiles for long runs', numberBetween(0, 1_000_000), 0);
+	.option('--profiles <number>', 'adds profiles for long runs', numberBetween(0, 1_000_000), 0)
+	.addOption(
+		new Option('--definition-ids <kind>', 'how definition ids are written')
+			.choices(['string', 'number'])
+			.default('string'),
+	)
+	.option(
+		'--habit <name=value>',
+		'a way in which the tenant lags, stores or filters; may be repeated',
+		addHabit,
+		{},
+	)
+	.addOption(new Option('--fault-kinds <kinds...>', 'which faults are drawn').choices(faultKinds));
 
 /** What to try first, for a person who has just started the sandbox. */
 function welcome(baseUrl: string): string {
@@ -84,6 +119,9 @@ async function main(): Promise<void> {
 			faults: options.faults,
 			faultSeed: options.seed,
 			profiles: options.profiles,
+			definitionIds: options.definitionIds,
+			tenant: options.habit,
+			...(options.faultKinds && { faultKinds: options.faultKinds }),
 			quiet: false,
 		});
 		process.stdout.write(welcome(sandbox.baseUrl));

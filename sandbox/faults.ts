@@ -18,21 +18,26 @@ export type FaultKind =
 	| 'errorIn200'
 	| 'notJson'
 	| 'redirect'
-	| 'hang';
+	| 'hang'
+	| 'lateAfterDrop'
+	| 'lateAfter504';
 
-/** An exact answer; nothing is done for it unless `commits` is true. */
+/** When a request that fails is carried out: before the answer, never, or long after it. */
+export type Commits = 'before' | 'never' | 'late';
+
+/** An exact answer; nothing is done for it unless `commits` is true or `late`. */
 export interface ExactFault {
 	status: number;
 	headers?: Record<string, string>;
 	/** A text is sent as it is, anything else as JSON. */
 	body?: unknown;
 	delayMs?: number;
-	commits?: boolean;
+	commits?: boolean | 'late';
 }
 
 export type Fault = FaultKind | ExactFault;
 
-/** Which requests a queued fault waits for; what is not said matches all. */
+/** Which requests a queued fault waits for; what is left out matches all. */
 export interface FaultMatch {
 	method?: string;
 	/** Tested against the path below the origin, such as /api/v3/profiles/…/benefits/claim. */
@@ -43,19 +48,21 @@ export interface FaultSettings {
 	/** How long an answer that never comes keeps its connection open, in milliseconds. */
 	hangMs: number;
 	retryAfterSeconds: number;
+	/** How long after its arrival a late request is carried out, in milliseconds. */
+	lateMs: number;
 }
 
 type Delivery = (reply: FastifyReply, answer: Answer | null, settings: FaultSettings) => void;
 
 /** What a kind does: is the request carried out first, and what does the client see? */
 interface FaultBehaviour {
-	commits: boolean;
+	commits: Commits;
 	deliver: Delivery;
 }
 
-const HTML_502 = `<html>
-<head><title>502 Bad Gateway</title></head>
-<body><center><h1>502 Bad Gateway</h1></center></body>
+const htmlPage = (title: string) => `<html>
+<head><title>${title}</title></head>
+<body><center><h1>${title}</h1></center></body>
 </html>`;
 
 const drop: Delivery = (reply) => {
@@ -76,7 +83,11 @@ const error500: Delivery = (reply) => {
 };
 
 const html502: Delivery = (reply) => {
-	void reply.code(502).type('text/html').send(HTML_502);
+	void reply.code(502).type('text/html').send(htmlPage('502 Bad Gateway'));
+};
+
+const html504: Delivery = (reply) => {
+	void reply.code(504).type('text/html').send(htmlPage('504 Gateway Time-out'));
 };
 
 const truncate: Delivery = (reply, answer) => {
@@ -102,19 +113,19 @@ const rateLimit: Delivery = (reply, _answer, { retryAfterSeconds }) => {
 
 /** Every kind but ignoreExternalIdFilter, which changes the question and not the answer. */
 const behaviours: Record<Exclude<FaultKind, 'ignoreExternalIdFilter'>, FaultBehaviour> = {
-	dropBefore: { commits: false, deliver: drop },
-	dropAfter: { commits: true, deliver: drop },
-	error500Before: { commits: false, deliver: error500 },
-	error500After: { commits: true, deliver: error500 },
-	html502Before: { commits: false, deliver: html502 },
-	html502After: { commits: true, deliver: html502 },
-	timeoutAfter: { commits: true, deliver: hang },
-	truncated: { commits: true, deliver: truncate },
-	rateLimited: { commits: false, deliver: rateLimit },
-	emptyBody: { commits: true, deliver: (reply) => void reply.code(200).send() },
-	noData: { commits: true, deliver: (reply) => void reply.code(200).send({}) },
+	dropBefore: { commits: 'never', deliver: drop },
+	dropAfter: { commits: 'before', deliver: drop },
+	error500Before: { commits: 'never', deliver: error500 },
+	error500After: { commits: 'before', deliver: error500 },
+	html502Before: { commits: 'never', deliver: html502 },
+	html502After: { commits: 'before', deliver: html502 },
+	timeoutAfter: { commits: 'before', deliver: hang },
+	truncated: { commits: 'before', deliver: truncate },
+	rateLimited: { commits: 'never', deliver: rateLimit },
+	emptyBody: { commits: 'before', deliver: (reply) => void reply.code(200).send() },
+	noData: { commits: 'before', deliver: (reply) => void reply.code(200).send({}) },
 	errorIn200: {
-		commits: false,
+		commits: 'never',
 		deliver: (reply) =>
 			void reply.code(200).send({
 				message: 'The given data was invalid.',
@@ -122,15 +133,23 @@ const behaviours: Record<Exclude<FaultKind, 'ignoreExternalIdFilter'>, FaultBeha
 			}),
 	},
 	notJson: {
-		commits: true,
+		commits: 'before',
 		deliver: (reply) => void reply.code(200).type('text/html').send('<p>It works.</p>'),
 	},
 	redirect: {
-		commits: false,
+		commits: 'never',
 		deliver: (reply) => void reply.redirect('http://elsewhere.example.com/', 302),
 	},
-	hang: { commits: false, deliver: hang },
+	hang: { commits: 'never', deliver: hang },
+	lateAfterDrop: { commits: 'late', deliver: drop },
+	lateAfter504: { commits: 'late', deliver: html504 },
 };
+
+/** Every kind there is. */
+export const faultKinds: readonly FaultKind[] = [
+	...(Object.keys(behaviours) as (keyof typeof behaviours)[]),
+	'ignoreExternalIdFilter',
+];
 
 /** The kinds that a fault rate draws from, if no others are asked for. */
 export const drawnKinds: readonly FaultKind[] = [
@@ -146,13 +165,14 @@ export const drawnKinds: readonly FaultKind[] = [
 	'ignoreExternalIdFilter',
 ];
 
-/** Is the request carried out before it fails? */
-export function commits(fault: Fault): boolean {
-	if (typeof fault === 'object') return fault.commits ?? false;
-	return fault === 'ignoreExternalIdFilter' || behaviours[fault].commits;
+export function commits(fault: Fault): Commits {
+	if (fault === 'ignoreExternalIdFilter') return 'before';
+	if (typeof fault === 'string') return behaviours[fault].commits;
+	if (fault.commits === 'late') return 'late';
+	return fault.commits ? 'before' : 'never';
 }
 
-/** Answers with the fault; `answer` is what would have been said, null if nothing was done. */
+/** Answers with the fault; `answer` is the one that is held back, null if nothing was done. */
 export function deliver(
 	fault: Exclude<Fault, 'ignoreExternalIdFilter'>,
 	reply: FastifyReply,
@@ -246,13 +266,4 @@ function asksByExternalId({ method, url }: Asked): boolean {
 
 function isExternalIdFilter(parameter: string): boolean {
 	return parameter.startsWith('filter[external_id]');
-}
-
-/** The question without its filter on the external id. */
-export function withoutExternalIdFilter(url: URL): URL {
-	const changed = new URL(url);
-	for (const parameter of [...url.searchParams.keys()].filter(isExternalIdFilter)) {
-		changed.searchParams.delete(parameter);
-	}
-	return changed;
 }

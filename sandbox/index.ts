@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { Background } from './tenant/background';
 import { Deliveries, type Delivery } from './tenant/deliveries';
 import {
 	drawnKinds,
@@ -8,19 +9,19 @@ import {
 	type FaultMatch,
 	type FaultSettings,
 } from './faults';
+import type { TenantHabits } from './tenant/habits';
 import type { LedgerEntry } from './tenant/ledger';
-import type { Presentation } from './http/present';
-import type { ClaimRedeemAnswer } from './http/route';
 import { seededStore } from './seed';
-import { buildServer, type ArrivedRequest, type Tenant } from './http/server';
+import { buildServer, type ArrivedRequest, type Service } from './http/server';
 import { tokens, type TokenName } from './http/tokens';
 
+export { faultKinds } from './faults';
 export type { ExactFault, Fault, FaultKind, FaultMatch } from './faults';
 export type { LedgerEntry, LedgerKind } from './tenant/ledger';
 export type { Delivery } from './tenant/deliveries';
 export { signature } from './tenant/deliveries';
 export type { ArrivedRequest } from './http/server';
-export type { ClaimRedeemAnswer } from './http/route';
+export { plainHabits, type ExternalIdForm, type TenantHabits } from './tenant/habits';
 export { bulkEmail, bulkProfileId, handles, people, seededExternalIds } from './seed';
 export { refusals } from './tenant/rules';
 
@@ -34,9 +35,11 @@ export interface SandboxOptions {
 	/** Default 0: any free port. */
 	port?: number;
 	/** What claim-redeem answers; default 'redemption', as live tenants do. */
-	response?: ClaimRedeemAnswer;
-	/** Definition ids are numbers in some documents and texts in others; default 'number'. */
-	definitionIds?: Presentation['definitionIds'];
+	response?: TenantHabits['claimRedeemAnswer'];
+	/** Definition ids are texts in some documents and numbers in others; default 'string'. */
+	definitionIds?: TenantHabits['definitionIds'];
+	/** The ways in which the tenant lags, stores and filters; default: nothing odd. */
+	tenant?: Partial<TenantHabits>;
 	/** Added to every answer, in milliseconds; default 0. */
 	latencyMs?: number;
 	/** How many of the requests fail, 0 to 1; default 0. */
@@ -47,6 +50,8 @@ export interface SandboxOptions {
 	faultKinds?: FaultKind[];
 	/** How long an answer that never comes keeps its connection; default 35,000 ms. */
 	hangMs?: number;
+	/** How long after its arrival a request that is carried out late is; default 2,000 ms. */
+	lateMs?: number;
 	/** Of a 429; default 1, may be 0. */
 	retryAfterSeconds?: number;
 	/** How long to wait before a webhook is tried again; default 200, 1,000 and 5,000 ms. */
@@ -91,6 +96,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	const faultSettings: FaultSettings = {
 		hangMs: options.hangMs ?? 35_000,
 		retryAfterSeconds: options.retryAfterSeconds ?? 1,
+		lateMs: options.lateMs ?? 2000,
 	};
 	let requests: ArrivedRequest[] = [];
 	const deliveries = new Deliveries({
@@ -98,18 +104,23 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		retryMs: options.webhookRetryMs ?? [200, 1000, 5000],
 		now,
 	});
-	const tenant: Tenant = {
-		store: seededStore(now(), options.profiles),
+	const habits: Partial<TenantHabits> = {
+		...options.tenant,
+		...(options.response && { claimRedeemAnswer: options.response }),
+		...(options.definitionIds && { definitionIds: options.definitionIds }),
+	};
+	const background = new Background();
+	const service: Service = {
+		store: seededStore(now(), habits, options.profiles),
 		faults: new Faults(
 			options.faults ?? 0,
 			options.faultSeed ?? 1,
 			options.faultKinds ?? drawnKinds,
 		),
 		deliveries,
+		background,
 		faultSettings,
 		latencyMs: options.latencyMs ?? 0,
-		response: options.response ?? 'redemption',
-		definitionIds: options.definitionIds ?? 'number',
 		now,
 		arrived: (request) => {
 			if (requests.length >= REMEMBERED_REQUESTS) {
@@ -119,13 +130,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 			if (!quiet) process.stdout.write(`${request.method} ${request.path} ${request.query}\n`);
 		},
 		reset: () => {
-			tenant.store = seededStore(now(), options.profiles);
-			tenant.faults.clearQueue();
+			service.store = seededStore(now(), habits, options.profiles);
+			background.clear();
+			service.faults.clearQueue();
 			deliveries.clear();
 			requests = [];
 		},
 	};
-	const app = buildServer(tenant);
+	const app = buildServer(service);
 	await app.listen({ host: '127.0.0.1', port: options.port ?? 0 });
 	const { port } = app.server.address() as AddressInfo;
 	const origin = `http://127.0.0.1:${port.toString()}`;
@@ -135,17 +147,18 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		port,
 		token: tokens.full.secret,
 		tokens: secretsOf(),
-		ledger: () => [...tenant.store.ledger],
+		ledger: () => [...service.store.ledger],
 		requests: () => [...requests],
 		deliveries: () => [...deliveries.sent],
 		webhookSecret: WEBHOOK_SECRET,
 		failNext: (fault, times = 1, match = {}) => {
-			tenant.faults.failNext(fault, times, match);
+			service.faults.failNext(fault, times, match);
 		},
 		reset: () => {
-			tenant.reset();
+			service.reset();
 		},
 		close: async () => {
+			background.clear();
 			deliveries.clear();
 			await app.close();
 		},

@@ -10,8 +10,8 @@ export interface Browsable<Item> {
 	 * A field with several values matches if one of them does.
 	 */
 	fields: Partial<Record<string, (item: Item, path: string[]) => Comparable | Comparable[]>>;
-	/** Fields whose case does not matter; they are given in lower case. */
-	caseless?: readonly string[];
+	/** What is made of a filter's text before it is compared; the field's texts come so already. */
+	folds?: Partial<Record<string, (text: string) => string>>;
 	/** The texts that `filter[search]` looks into. */
 	searched: (item: Item) => (string | null)[];
 }
@@ -94,8 +94,8 @@ export function browse<Item>(
 	for (const [parameter, raw] of query) {
 		const path = filterPath(parameter);
 		if (!path) continue;
-		const caseless = browsable.caseless?.includes(path[0] ?? '') ?? false;
-		const given = caseless ? raw.trim().toLowerCase() : raw.trim();
+		const fold = browsable.folds?.[path[0] ?? ''];
+		const given = fold ? fold(raw) : raw;
 		if (path.join() === 'search') {
 			const text = given.toLowerCase();
 			tests.push((item) =>

@@ -1,8 +1,7 @@
+import type { Call } from './route';
+
 /** Laravel's default; that Omneo keeps it is an assumption. */
 const DEFAULT_SIZE = 15;
-
-/** The sandbox's choice: a larger size is cut to this. */
-const LARGEST_SIZE = 100;
 
 /** A page of a list, in the documented form (with Laravel's `meta.links`, as the SDK expects). */
 export interface Page<Item> {
@@ -26,10 +25,11 @@ export interface Page<Item> {
  */
 export function page<Item, Shown>(
 	items: Item[],
-	url: URL,
+	{ asked: url, store }: Pick<Call, 'asked' | 'store'>,
 	present: (item: Item) => Shown,
 ): Page<Shown> {
-	const size = Math.min(positive(url.searchParams.get('page[size]')) ?? DEFAULT_SIZE, LARGEST_SIZE);
+	const wanted = positive(url.searchParams.get('page[size]')) ?? DEFAULT_SIZE;
+	const size = Math.min(wanted, store.habits.largestPage);
 	const current = positive(url.searchParams.get('page[number]')) ?? 1;
 	const last = Math.max(1, Math.ceil(items.length / size));
 	const start = (current - 1) * size;

@@ -1,22 +1,21 @@
+import { shownExternalId } from '../tenant/habits';
 import type { Store } from '../tenant/store';
 import type { Benefit, Definition, Profile, Redemption } from '../tenant/records';
 import { globalRedemptionsRemaining, redeemRefusal, isExpired } from '../tenant/rules';
 
-/** How the tenant writes its records; `definitionIds` because the documents give both. */
+/** What a record is shown from. */
 export interface Presentation {
 	store: Store;
 	now: Date;
-	definitionIds: 'number' | 'string';
+	/** Is it one of a list? */
+	inList?: boolean;
 }
 
 /** A Benefit Definition, with the fields of the documents and of the vendor's SDK. */
-export function presentDefinition(
-	definition: Definition,
-	{ definitionIds }: Pick<Presentation, 'definitionIds'>,
-) {
+export function presentDefinition(definition: Definition, { store }: Pick<Presentation, 'store'>) {
 	const { id, name, handle, ...rest } = definition;
 	return {
-		id: definitionIds === 'string' ? id.toString() : id,
+		id: store.habits.definitionIds === 'string' ? id.toString() : id,
 		name,
 		handle,
 		...rest,
@@ -26,10 +25,15 @@ export function presentDefinition(
 
 /** A Benefit, with its definition inside. */
 export function presentBenefit(benefit: Benefit, presentation: Presentation) {
-	const { definition_id, ...fields } = benefit;
-	const definition = presentation.store.definitionWithId(definition_id);
+	const { definition_id, redemptions_remaining, ...fields } = benefit;
+	const { store, inList = false } = presentation;
+	const { habits } = store;
+	const definition = store.definitionWithId(definition_id);
+	const isMissing = habits.remainingMissingIn === (inList ? 'lists' : 'records');
 	return {
 		...fields,
+		external_id: shownExternalId(benefit.external_id, habits),
+		...(isMissing ? {} : { redemptions_remaining }),
 		is_expired: isExpired(benefit, presentation.now),
 		is_redeemable: redeemRefusal(benefit, definition, 1, presentation.now) === null,
 		total_global_redemptions_remaining: globalRedemptionsRemaining(definition),
@@ -45,6 +49,7 @@ export function presentRedemption(redemption: Redemption, presentation: Presenta
 	const { store } = presentation;
 	const profile = store.profiles.get(profile_id);
 	const benefit = store.benefits.get(redemption.benefit_id);
+	const shown = benefit ? presentBenefit(benefit, presentation) : null;
 	return {
 		id,
 		profile_id,
@@ -70,7 +75,8 @@ export function presentRedemption(redemption: Redemption, presentation: Presenta
 				type: 'benefit',
 				value,
 				count,
-				type_attributes: benefit ? presentBenefit(benefit, presentation) : null,
+				type_attributes:
+					shown && store.habits.typeAttributes === 'text' ? JSON.stringify(shown) : shown,
 				created_at,
 				updated_at,
 			},

@@ -3,18 +3,18 @@ import type { Presentation } from './present';
 import type { Benefit, Profile } from '../tenant/records';
 import type { Scope, Token } from './tokens';
 
-/** What `claim-redeem` answers: the present documents' Redemption, or the older ones' Benefit. */
-export type ClaimRedeemAnswer = 'redemption' | 'benefit';
-
 /** One request, after its token has been found good. */
 export interface Call extends Presentation {
 	token: Token;
 	/** With the host that the client called. */
+	asked: URL;
+	/** The same as the tenant understands it. */
 	url: URL;
 	/** The JSON body as Laravel hands it on; {} if there is none. */
 	body: Record<string, unknown>;
-	response: ClaimRedeemAnswer;
-	/** Does a thing after the answer has been given. */
+	/** The moment that the next list shows, in milliseconds: earlier than now if the tenant lags. */
+	listedMoment: () => number;
+	/** Does a thing in the background, after the answer has been given. */
 	later: (work: () => void) => void;
 	/** A parameter of the path, such as `profileId`. */
 	param: (name: string) => string;

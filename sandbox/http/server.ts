@@ -1,21 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
-import type { Deliveries } from '../tenant/deliveries';
-import { eventContext } from './eventBody';
-import {
-	commits,
-	deliver,
-	withoutExternalIdFilter,
-	type Faults,
-	type FaultSettings,
-} from '../faults';
-import type { Presentation } from './present';
-import { Problem } from '../tenant/problem';
-import { checkScope, type Answer, type Call, type ClaimRedeemAnswer, type Route } from './route';
-import { routes } from './routes';
-import type { Store } from '../tenant/store';
-import { tokenOf, type Token } from './tokens';
+import { commits, deliver, type Fault, type Faults, type FaultSettings } from '../faults';
 import { isRecord } from '../tenant/json';
+import { Problem } from '../tenant/problem';
+import { answerTo, asProblem, type Question, type Tenant } from './answer';
+import type { Answer, Route } from './route';
+import { routes } from './routes';
+import { tokenOf } from './tokens';
+import { withoutExternalIdFilter } from './understood';
 import { cleaned } from './validate';
 
 /** Big enough for a batch of 500 benefits. */
@@ -33,23 +25,17 @@ export interface ArrivedRequest {
 	authorized: boolean;
 }
 
-/** The running tenant, as its server sees it. */
-export interface Tenant {
-	/** Replaced by a reset. */
-	store: Store;
+/** The tenant behind its server, and what stands between the two. */
+export interface Service extends Tenant {
 	faults: Faults;
-	deliveries: Deliveries;
 	faultSettings: FaultSettings;
 	latencyMs: number;
-	response: ClaimRedeemAnswer;
-	definitionIds: Presentation['definitionIds'];
-	now: () => Date;
 	arrived: (request: ArrivedRequest) => void;
 	reset: () => void;
 }
 
 /** The server, not yet listening. Closing it ends every connection at once. */
-export function buildServer(tenant: Tenant): FastifyInstance {
+export function buildServer(service: Service): FastifyInstance {
 	const app = fastify({
 		bodyLimit: LARGEST_BODY,
 		exposeHeadRoutes: false,
@@ -69,7 +55,7 @@ export function buildServer(tenant: Tenant): FastifyInstance {
 	app.addHook('onRequest', async ({ method, url, headers }) => {
 		const { pathname, searchParams } = new URL(url, 'http://127.0.0.1');
 		if (!pathname.startsWith('/api/')) return;
-		tenant.arrived({
+		service.arrived({
 			method,
 			path: pathname,
 			query: [...searchParams].map(([name, value]) => `${name}=${value}`).join('&'),
@@ -93,92 +79,73 @@ export function buildServer(tenant: Tenant): FastifyInstance {
 		app.route({
 			method: route.method,
 			url: `/api/v3${route.path}`,
-			handler: async (request, reply) => {
-				const asked = new URL(request.url, `http://${request.host}`);
-				const fault = tenant.faults.next({ method: request.method, url: asked });
-				const url = fault === 'ignoreExternalIdFilter' ? withoutExternalIdFilter(asked) : asked;
-				const body = cleaned(request.body);
+			handler: (request, reply) => {
 				const params = isRecord(request.params) ? request.params : {};
-				const answer =
-					fault === null || commits(fault)
-						? answerTo(route, tenant, {
-								authorization: request.headers.authorization,
-								url,
-								body: isRecord(body) ? body : {},
-								param: (name) => String(params[name]),
-							})
-						: null;
-				const delayMs = typeof fault === 'object' ? (fault?.delayMs ?? 0) : 0;
-				if (tenant.latencyMs + delayMs > 0) await sleep(tenant.latencyMs + delayMs);
-				if (answer && (fault === null || fault === 'ignoreExternalIdFilter')) {
-					return send(reply, answer);
-				}
-				if (fault !== null && fault !== 'ignoreExternalIdFilter') {
-					deliver(fault, reply, answer, tenant.faultSettings);
-				}
-				return reply;
+				const body = cleaned(request.body, service.store.habits.trims);
+				const question: Question = {
+					authorization: request.headers.authorization,
+					asked: new URL(request.url, `http://${request.host}`),
+					body: isRecord(body) ? body : {},
+					param: (name) => String(params[name]),
+				};
+				return handle(route, service, question, reply);
 			},
 		});
 	}
 
 	app.get('/api/health', () => ({ status: 'ok' }));
-	app.get('/sandbox/ledger', () => ({ data: tenant.store.ledger }));
-	app.get('/sandbox/deliveries', () => ({ data: tenant.deliveries.sent }));
+	app.get('/sandbox/ledger', () => ({ data: service.store.ledger }));
+	app.get('/sandbox/deliveries', () => ({ data: service.deliveries.sent }));
 	app.post('/sandbox/reset', (_request, reply) => {
-		tenant.reset();
+		service.reset();
 		return reply.code(204).send();
 	});
 	return app;
 }
 
-interface Question extends Pick<Call, 'url' | 'body' | 'param'> {
-	authorization: string | undefined;
-}
-
-/** Tells the webhooks what a token has just brought about. */
-function announce(tenant: Tenant, { namespace }: Token): void {
-	const { store, definitionIds } = tenant;
-	for (const event of store.takeEvents()) {
-		const context = eventContext(event, { store, now: tenant.now(), definitionIds });
-		tenant.deliveries.announce(event.trigger, context, store.webhooks.values(), namespace);
+/** Answers one request, or fails as the faults want it. */
+async function handle(
+	route: Route,
+	service: Service,
+	question: Question,
+	reply: FastifyReply,
+): Promise<FastifyReply> {
+	const fault = service.faults.next({ method: route.method, url: question.asked });
+	if (fault === null) return answered(route, service, question, reply);
+	if (fault === 'ignoreExternalIdFilter') {
+		const asked = withoutExternalIdFilter(question.asked);
+		return answered(route, service, { ...question, asked }, reply);
 	}
+	const held = heldBack(fault, route, service, question);
+	await pause(service.latencyMs + (typeof fault === 'object' ? (fault.delayMs ?? 0) : 0));
+	deliver(fault, reply, held, service.faultSettings);
+	return reply;
 }
 
-/** What the API says, be it an error. This is the one place where requests change the tenant. */
-function answerTo(route: Route, tenant: Tenant, question: Question): Answer {
-	try {
-		const token = checkScope(tokenOf(question.authorization), route.scope);
-		const answer = route.answer({
-			...question,
-			token,
-			store: tenant.store,
-			now: tenant.now(),
-			response: tenant.response,
-			definitionIds: tenant.definitionIds,
-			later: (work) => {
-				setImmediate(() => {
-					work();
-					announce(tenant, token);
-				});
-			},
-		});
-		announce(tenant, token);
-		return answer;
-	} catch (error) {
-		const problem = asProblem(error);
-		return { status: problem.status, body: problem.body };
-	}
-}
-
-function send(reply: FastifyReply, { status, body }: Answer): FastifyReply {
+async function answered(
+	route: Route,
+	service: Service,
+	question: Question,
+	reply: FastifyReply,
+): Promise<FastifyReply> {
+	const { answer, commitMs } = answerTo(route, service, question);
+	await pause(service.latencyMs + commitMs);
+	const { status, body } = answer;
 	return body === undefined ? reply.code(status).send() : reply.code(status).send(body);
 }
 
-/** Errors of the framework keep their status (413, 415 …); a fault of the sandbox itself is a 500. */
-function asProblem(error: unknown): Problem {
-	if (error instanceof Problem) return error;
-	const message = error instanceof Error ? error.message : String(error);
-	const status =
-		error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : undefined;
-	return new Problem(status ?? 500, message);
+/** Carries out a request that fails, now or later or never; gives the answer if it was done. */
+function heldBack(fault: Fault, route: Route, service: Service, question: Question): Answer | null {
+	const done = commits(fault);
+	if (done === 'before') return answerTo(route, service, question).answer;
+	if (done === 'late') {
+		service.background.after(service.faultSettings.lateMs, () => {
+			answerTo(route, service, question);
+		});
+	}
+	return null;
+}
+
+async function pause(ms: number): Promise<void> {
+	if (ms > 0) await sleep(ms);
 }

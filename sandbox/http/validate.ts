@@ -1,3 +1,4 @@
+import type { TenantHabits } from '../tenant/habits';
 import { isRecord } from '../tenant/json';
 import type { Meta } from '../tenant/records';
 import { invalid, type FieldErrors } from '../tenant/problem';
@@ -176,14 +177,29 @@ function parsed(json: string): unknown {
 }
 
 /**
+ * White space and the invisible characters that Laravel takes off both ends besides: soft hyphen,
+ * joiners, direction marks, zero-width and byte-order marks, fillers (its TrimStrings; assumption
+ * that Omneo's version does).
+ */
+const invisible =
+	'(?:[\\s\\u00ad\\u061c\\u115f\\u1160\\u180e\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u206f\\u2800\\u3164\\ufeff\\uffa0]|\\u034f|\\u17b4|\\u17b5)+';
+const atEnds = new RegExp(`^${invisible}|${invisible}$`, 'gu');
+
+export function trimmed(text: string, trims: TenantHabits['trims'] = 'invisible'): string {
+	return trims === 'invisible' ? text.replace(atEnds, '') : text.trim();
+}
+
+/**
  * What Laravel does with a body before anyone sees it: texts are trimmed, and empty ones become
  * null, at any depth (assumption: these are Laravel's defaults).
  */
-export function cleaned(value: unknown): unknown {
-	if (typeof value === 'string') return value.trim() === '' ? null : value.trim();
-	if (Array.isArray(value)) return value.map(cleaned);
+export function cleaned(value: unknown, trims: TenantHabits['trims']): unknown {
+	if (typeof value === 'string') return trimmed(value, trims) || null;
+	if (Array.isArray(value)) return value.map((item) => cleaned(item, trims));
 	if (!isRecord(value)) return value;
-	return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, cleaned(item)]));
+	return Object.fromEntries(
+		Object.entries(value).map(([name, item]) => [name, cleaned(item, trims)]),
+	);
 }
 
 export type Values<Shape extends Record<string, Reader<unknown>>> = {

@@ -13,6 +13,10 @@ export const seededExternalIds = {
 	firstInLine: 'FIRST-1',
 	/** Mia's old voucher: expired long ago. */
 	expired: 'BDAY-2020-MIA',
+	/** Zoë's wrapping, made when it was once each: not redeemed, one of three remaining. */
+	wrapping: 'WRAP-1',
+	/** Wiremu's, made then too and redeemed: none of three remaining. */
+	wrappingRedeemed: 'WRAP-2',
 } as const;
 
 export interface Given {
@@ -58,6 +62,19 @@ export const given: Given[] = [
 		handle: handles.noGlobalRedemptions,
 		externalId: seededExternalIds.firstInLine,
 		timezone: 'Australia/Melbourne',
+		redeemed: 1,
+	},
+	{
+		to: 'zoe',
+		handle: handles.raised,
+		externalId: seededExternalIds.wrapping,
+		timezone: 'Europe/London',
+	},
+	{
+		to: 'wiremu',
+		handle: handles.raised,
+		externalId: seededExternalIds.wrappingRedeemed,
+		timezone: 'Pacific/Auckland',
 		redeemed: 1,
 	},
 ];

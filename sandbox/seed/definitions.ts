@@ -28,6 +28,12 @@ export const handles = {
 	over: 'opening-week',
 	noAllocations: 'signed-print',
 	noGlobalRedemptions: 'first-in-line',
+	/** Can be claimed again; each benefit can be redeemed without any limit. */
+	unlimited: 'reading-room',
+	/** One claim for each profile, which can be redeemed without any limit. */
+	unlimitedOnce: 'library-card',
+	/** Three redemptions each; the first benefits were made when it was one. */
+	raised: 'gift-wrapping',
 } as const;
 export type HandleName = keyof typeof handles;
 
@@ -200,4 +206,34 @@ export const definitions: NewDefinition[] = [
 		max_global_redemptions: 1,
 		type: 'competition',
 	},
+	{
+		...claimable,
+		handle: handles.unlimited,
+		name: 'Reading Room',
+		period: 30,
+		is_reclaimable: true,
+		max_redemptions: null,
+		type: 'other',
+	},
+	{
+		...claimable,
+		handle: handles.unlimitedOnce,
+		name: 'Library Card',
+		period: 2,
+		period_type: 'years',
+		max_redemptions: null,
+		type: 'other',
+	},
+	{
+		...claimable,
+		handle: handles.raised,
+		name: 'Gift Wrapping',
+		period: 90,
+		is_reclaimable: true,
+		max_redemptions: 1,
+		type: 'other',
+	},
 ];
+
+/** What `max_redemptions` was raised to after the first benefits had been made. */
+export const raisedTo = 3;

@@ -1,10 +1,11 @@
 /** A small retailer with a loyalty programme: believable, made up, and the same on every start. */
 import { issue, redeem } from '../tenant/acts';
 import { addDefinition } from '../tenant/definitions';
+import type { TenantHabits } from '../tenant/habits';
 import { Store } from '../tenant/store';
 import { localText } from '../tenant/time';
 import { given } from './benefits';
-import { definitions } from './definitions';
+import { definitions, handles, raisedTo } from './definitions';
 import { bulkEmail, bulkProfileId, people, profileOf, type Person } from './people';
 
 export { seededExternalIds } from './benefits';
@@ -12,8 +13,8 @@ export { handles } from './definitions';
 export { bulkEmail, bulkProfileId, people } from './people';
 
 /** The tenant as it is on its first day, with `bulk` profiles more; the ledger is empty. */
-export function seededStore(now: Date, bulk = 0): Store {
-	const store = new Store();
+export function seededStore(now: Date, habits: Partial<TenantHabits> = {}, bulk = 0): Store {
+	const store = new Store(habits);
 	for (const person of Object.values<Person>(people)) store.addProfile(profileOf(store, person));
 	for (let i = 0; i < bulk; i++) {
 		store.addProfile(
@@ -33,14 +34,16 @@ export function seededStore(now: Date, bulk = 0): Store {
 		const profile = store.profiles.get(people[to].id);
 		const definition = store.definitionWithHandle(handle);
 		if (!profile || !definition) throw new Error(`The seed gives ${to} an unknown ${handle}`);
-		const wish = {
+		const request = {
 			issued_at: issuedAt ?? localText(now, timezone),
 			timezone,
 			external_id: externalId,
 		};
-		const benefit = issue(store, profile, definition, wish, now);
+		const benefit = issue(store, profile, definition, request, now);
 		if (redeemed) redeem(store, benefit, redeemed, now);
 	}
+	const raised = store.definitionWithHandle(handles.raised);
+	if (raised) raised.max_redemptions = raisedTo;
 	store.ledger.length = 0;
 	store.takeEvents();
 	return store;

@@ -1,4 +1,5 @@
 /** What can be done to a benefit. Each act is one synchronous step: it happens whole, or not. */
+import { keptExternalId } from './habits';
 import { Problem, invalid } from './problem';
 import type { Benefit, Definition, Meta, Profile, Redemption, RedemptionType } from './records';
 import { claimRefusal, redeemRefusal, refusals } from './rules';
@@ -10,7 +11,7 @@ import { expiryText, localText, utcText } from './time';
 const REVERSAL_MINUTES = 10;
 
 /** What a client gives with a claim; all of it is stored, none of it has to be unique. */
-export interface ClaimWish {
+export interface ClaimRequest {
 	timezone: string;
 	external_id?: string | null;
 	meta?: Meta | null;
@@ -24,18 +25,18 @@ export function claim(
 	store: Store,
 	profile: Profile,
 	definition: Definition,
-	wish: ClaimWish,
+	request: ClaimRequest,
 	now: Date,
 ): Benefit {
 	const claimedBefore = store.hasClaimed(profile.id, definition);
 	const refusal = claimRefusal(definition, { profile, now, claimedBefore });
 	if (refusal !== null) throw invalid({ definition: [refusals[refusal]] });
-	const madeAt = localText(now, wish.timezone);
+	const madeAt = localText(now, request.timezone);
 	const expiry = expiryText(definition, madeAt);
 	if (madeAt > expiry) throw invalid({ definition: [refusals.over] });
 	const at = utcText(now);
 	const benefit = addBenefit(store, profile, definition, at, {
-		...wish,
+		...request,
 		issued_at: at,
 		claimed_at: at,
 		expires_at: expiry,
@@ -46,7 +47,7 @@ export function claim(
 }
 
 /** What a client gives when it issues a benefit. */
-export interface IssueWish extends ClaimWish {
+export interface IssueRequest extends ClaimRequest {
 	issued_at: string;
 	/** Without it, or null: the end of the definition's period, counted from `issued_at`. */
 	expires_at?: string | null;
@@ -58,7 +59,7 @@ export function issue(
 	store: Store,
 	profile: Profile,
 	definition: Definition,
-	wish: IssueWish,
+	request: IssueRequest,
 	now: Date,
 ): Benefit {
 	if (!definition.is_assignable) {
@@ -69,10 +70,10 @@ export function issue(
 	}
 	const at = utcText(now);
 	const benefit = addBenefit(store, profile, definition, at, {
-		...wish,
+		...request,
 		claimed_at: null,
-		expires_at: wish.expires_at ?? expiryText(definition, wish.issued_at),
-		value: wish.value ?? definition.value,
+		expires_at: request.expires_at ?? expiryText(definition, request.issued_at),
+		value: request.value ?? definition.value,
 	});
 	record(store, 'issue', benefit, null, 1, at);
 	return benefit;
@@ -127,13 +128,14 @@ function addBenefit(
 	profile: Profile,
 	definition: Definition,
 	at: string,
-	fields: ClaimWish & Pick<Benefit, 'issued_at' | 'claimed_at' | 'expires_at' | 'value'>,
+	fields: ClaimRequest & Pick<Benefit, 'issued_at' | 'claimed_at' | 'expires_at' | 'value'>,
 ): Benefit {
 	const benefit: Benefit = {
 		id: store.nextId('benefit'),
 		profile_id: profile.id,
 		definition_id: definition.id,
-		external_id: fields.external_id ?? null,
+		external_id:
+			fields.external_id == null ? null : keptExternalId(fields.external_id, store.habits),
 		issued_at: fields.issued_at,
 		claimed_at: fields.claimed_at,
 		expires_at: fields.expires_at,
@@ -177,7 +179,9 @@ function move(
 		created_at: at,
 		updated_at: at,
 	};
-	benefit.redemptions_remaining -= direction[type] * count;
+	if (benefit.redemptions_remaining !== null) {
+		benefit.redemptions_remaining -= direction[type] * count;
+	}
 	benefit.updated_at = at;
 	store.definitionOf(benefit).total_global_redemptions += direction[type] * count;
 	store.addRedemption(redemption);

@@ -81,8 +81,8 @@ export interface DefinitionFields {
 	redeem_code_online: string | null;
 	icon: string | null;
 	image_url: string | null;
-	/** How often one benefit can be redeemed. */
-	max_redemptions: number;
+	/** How often one benefit can be redeemed; null for no limit. */
+	max_redemptions: number | null;
 	/** How often all benefits of the definition together can be redeemed; null for no limit. */
 	max_global_redemptions: number | null;
 	is_extendable: boolean;
@@ -141,7 +141,8 @@ export interface Benefit {
 	expires_at: string;
 	extended_at: string | null;
 	timezone: string;
-	redemptions_remaining: number;
+	/** Null where the definition had no limit when the benefit was made. */
+	redemptions_remaining: number | null;
 	meta: Meta | null;
 	redeem_code_pos: string | null;
 	redeem_code_online: string | null;

@@ -80,7 +80,8 @@ export function redeemRefusal(
 	now: Date,
 ): string | null {
 	if (isExpired(benefit, now)) return 'This benefit has expired.';
-	if (benefit.redemptions_remaining < count) {
+	const remaining = benefit.redemptions_remaining;
+	if (remaining !== null && remaining < count) {
 		return 'This benefit has not enough redemptions remaining.';
 	}
 	const globally = globalRedemptionsRemaining(definition);

@@ -1,6 +1,8 @@
 import type { TenantEvent } from './events';
+import { inTurn, keptExternalId, lags, plainHabits, type TenantHabits } from './habits';
 import type { LedgerEntry } from './ledger';
 import type { Benefit, Definition, Profile, Redemption, Webhook } from './records';
+import { Table, type Commit, type TableSettings } from './table';
 
 /** Many records under one key, in the order in which they came. */
 class Index<Key, Item> {
@@ -26,15 +28,19 @@ class Index<Key, Item> {
  * claim costs what the first one did.
  */
 export class Store {
-	readonly profiles = new Map<string, Profile>();
+	readonly profiles: Table<Profile>;
 	readonly definitions = new Map<number, Definition>();
-	readonly benefits = new Map<number, Benefit>();
-	readonly redemptions = new Map<number, Redemption>();
+	readonly benefits: Table<Benefit>;
+	readonly redemptions: Table<Redemption>;
 	readonly webhooks = new Map<number, Webhook>();
 	readonly ledger: LedgerEntry[] = [];
+	readonly habits: TenantHabits;
 	/** What has happened since somebody last took them. */
 	private events: TenantEvent[] = [];
 
+	private readonly commit: Commit = { at: -Infinity };
+	private readonly nextListLag: () => number;
+	private readonly nextCommit: () => number;
 	private readonly definitionsByHandle = new Map<string, Definition>();
 	private readonly benefitsByProfile = new Index<string, Benefit>();
 	private readonly benefitsByExternalId = new Index<string, Benefit>();
@@ -45,11 +51,42 @@ export class Store {
 	private readonly profilesByEmail = new Index<string, Profile>();
 	private readonly lastIds = { identity: 0, definition: 0, benefit: 0, redemption: 0, webhook: 0 };
 
+	constructor(habits: Partial<TenantHabits> = {}) {
+		this.habits = { ...plainHabits, ...habits };
+		const settings: TableSettings = {
+			commit: this.commit,
+			keepsVersions: lags(this.habits),
+			rowLagMs: this.habits.rowLagMs,
+		};
+		this.profiles = new Table(settings);
+		this.benefits = new Table(settings);
+		this.redemptions = new Table(settings);
+		this.nextListLag = inTurn(this.habits.listLagMs);
+		this.nextCommit = inTurn(this.habits.commitMs);
+	}
+
+	/** Begins a write; gives the milliseconds until it is committed and may be answered. */
+	beginWrite(now: Date): number {
+		const wait = this.nextCommit();
+		this.commit.at = now.getTime() + wait;
+		return wait;
+	}
+
+	/** The moment that the next list shows. */
+	nextListedMoment(now: Date): number {
+		return now.getTime() - this.nextListLag();
+	}
+
 	nextId(kind: keyof typeof this.lastIds): number {
 		return ++this.lastIds[kind];
 	}
 
+	/** To be told of every change: lists that lag keep what was before, and webhooks hear of it. */
 	note(event: TenantEvent): void {
+		if ('benefit' in event && event.trigger !== 'benefit.deleted') {
+			this.benefits.changed(event.benefit);
+		}
+		if ('profile' in event) this.profiles.changed(event.profile);
 		this.events.push(event);
 	}
 
@@ -60,7 +97,7 @@ export class Store {
 	}
 
 	addProfile(profile: Profile): void {
-		this.profiles.set(profile.id, profile);
+		this.profiles.add(profile);
 		if (profile.email !== null) this.profilesByEmail.add(profile.email.toLowerCase(), profile);
 		for (const { identifier } of profile.identities) {
 			this.profilesByIdentifier.add(identifier, profile);
@@ -108,7 +145,7 @@ export class Store {
 	}
 
 	addBenefit(benefit: Benefit): void {
-		this.benefits.set(benefit.id, benefit);
+		this.benefits.add(benefit);
 		this.benefitsByProfile.add(benefit.profile_id, benefit);
 		this.benefitsByDefinition.add(benefit.definition_id, benefit);
 		if (benefit.external_id !== null) this.benefitsByExternalId.add(benefit.external_id, benefit);
@@ -116,7 +153,7 @@ export class Store {
 	}
 
 	removeBenefit(benefit: Benefit): void {
-		this.benefits.delete(benefit.id);
+		this.benefits.remove(benefit);
 		this.benefitsByProfile.remove(benefit.profile_id, benefit);
 		this.benefitsByDefinition.remove(benefit.definition_id, benefit);
 		if (benefit.external_id !== null) {
@@ -125,20 +162,33 @@ export class Store {
 		this.claims.remove(claimKey(benefit), benefit);
 	}
 
+	/** Keeps the external id in the tenant's own form. */
 	changeExternalId(benefit: Benefit, externalId: string | null): void {
 		if (benefit.external_id !== null) {
 			this.benefitsByExternalId.remove(benefit.external_id, benefit);
 		}
-		benefit.external_id = externalId;
-		if (externalId !== null) this.benefitsByExternalId.add(externalId, benefit);
+		benefit.external_id = externalId === null ? null : keptExternalId(externalId, this.habits);
+		if (benefit.external_id !== null) {
+			this.benefitsByExternalId.add(benefit.external_id, benefit);
+		}
 	}
 
-	benefitsOf(profileId: string): Benefit[] {
-		return [...this.benefitsByProfile.under(profileId)];
+	/** The benefits that a list shows, of one profile or of all. */
+	listedBenefits(moment: number, profile?: Profile): Benefit[] {
+		if (profile && !lags(this.habits)) return [...this.benefitsByProfile.under(profile.id)];
+		return this.benefits
+			.listedAt(moment)
+			.filter(({ profile_id }) => !profile || profile_id === profile.id);
 	}
 
-	withExternalId(externalId: string): Benefit[] {
-		return [...this.benefitsByExternalId.under(externalId)];
+	/** The same with one external id, found by its index where the tenant neither lags nor folds. */
+	listedWithExternalId(externalId: string, moment: number, profile?: Profile): Benefit[] {
+		if (lags(this.habits) || this.habits.collation !== 'exact') {
+			return this.listedBenefits(moment, profile);
+		}
+		return [...this.benefitsByExternalId.under(externalId)]
+			.filter(({ profile_id }) => !profile || profile_id === profile.id)
+			.sort((a, b) => a.id - b.id);
 	}
 
 	hasBenefits(definition: Definition): boolean {
@@ -152,12 +202,16 @@ export class Store {
 	}
 
 	addRedemption(redemption: Redemption): void {
-		this.redemptions.set(redemption.id, redemption);
+		this.redemptions.add(redemption);
 		this.redemptionsByProfile.add(redemption.profile_id, redemption);
 	}
 
-	redemptionsOf(profileId: string): Redemption[] {
-		return [...this.redemptionsByProfile.under(profileId)];
+	/** The redemptions that a list shows, of one profile or of all. */
+	listedRedemptions(moment: number, profile?: Profile): Redemption[] {
+		if (profile && !lags(this.habits)) return [...this.redemptionsByProfile.under(profile.id)];
+		return this.redemptions
+			.listedAt(moment - this.habits.redemptionLagMs)
+			.filter(({ profile_id }) => !profile || profile_id === profile.id);
 	}
 }
 

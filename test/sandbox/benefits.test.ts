@@ -141,7 +141,7 @@ describe('browsing benefits', () => {
 
 	test('counts all and redeemed ones', async () => {
 		const { body } = await tenant.ask('GET', '/benefits.count');
-		expect(body.data).toEqual({ countAll: 5, countRedeemed: 3 });
+		expect(body.data).toEqual({ countAll: 7, countRedeemed: 4 });
 	});
 });
 

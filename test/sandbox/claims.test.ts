@@ -4,7 +4,7 @@ import { sandboxForTests, type BenefitShown, type RedemptionShown } from './clie
 const timezone = 'Australia/Melbourne';
 const documentedMoment = new Date('2021-03-05T00:06:51Z');
 const tenant = sandboxForTests({ now: () => documentedMoment });
-const older = sandboxForTests({ response: 'benefit', definitionIds: 'string' });
+const older = sandboxForTests({ response: 'benefit', definitionIds: 'number' });
 
 function claimPath(profileId: string, verb: 'claim' | 'claim-redeem' = 'claim-redeem'): string {
 	return `/profiles/${profileId}/benefits/${verb}`;
@@ -42,7 +42,7 @@ describe('claim and redeem', () => {
 								meta: { channel: 'web' },
 								redeem_code_pos: 'SURVEY10',
 								redeem_code_online: 'SURVEY10-WEB',
-								definition: { id: expect.any(Number), handle: handles.survey, period: 50 },
+								definition: { id: expect.any(String), handle: handles.survey, period: 50 },
 							},
 						},
 					],
@@ -64,11 +64,37 @@ describe('claim and redeem', () => {
 					id: expect.any(Number),
 					external_id: 'SURVEY-1',
 					redemptions_remaining: 0,
-					definition: { id: expect.any(String), handle: handles.survey },
+					definition: { id: expect.any(Number), handle: handles.survey },
 				},
 			},
 		});
 		expect(reply.body.data).not.toHaveProperty('items');
+	});
+
+	test('redeems without limit where the definition has none', async () => {
+		const path = `/profiles/${people.mia.id}/benefits`;
+		const claimed = await older.ask<BenefitShown>('POST', claimPath(people.mia.id), {
+			definition: handles.unlimited,
+			timezone,
+		});
+		expect(claimed.body.data).toMatchObject({ redemptions_remaining: null, is_redeemable: true });
+		const again = `${path}/${claimed.body.data.id.toString()}/redeem`;
+		const reply = await older.ask<RedemptionShown>('POST', again, { count: 3 });
+		expect(reply.body.data.items).toMatchObject([
+			{ count: 3, type_attributes: { redemptions_remaining: null, is_redeemable: true } },
+		]);
+	});
+
+	test('counts down from what was allowed when the benefit was made', async () => {
+		for (const [who, remaining] of [
+			['zoe', 1],
+			['wiremu', 0],
+		] as const) {
+			const { body } = await tenant.ask('GET', `/profiles/${people[who].id}/benefits`);
+			expect(body.data).toMatchObject([
+				{ redemptions_remaining: remaining, definition: { max_redemptions: 3 } },
+			]);
+		}
 	});
 
 	test('leaves redemptions of a benefit that has several', async () => {
@@ -282,6 +308,9 @@ describe('what a profile may claim and see', () => {
 			handles.welcome,
 			handles.anniversary,
 			handles.workshop,
+			handles.unlimited,
+			handles.unlimitedOnce,
+			handles.raised,
 		]);
 	});
 

@@ -22,7 +22,7 @@ test('redemptions are browsed and read, of one profile and of all', async () => 
 	const mine = await tenant.ask('GET', `/profiles/${people.mia.id}/redemptions`);
 	expect(mine.body.data).toMatchObject([{ id, type: 'redeem' }]);
 	const all = await tenant.ask<unknown[]>('GET', '/redemptions');
-	expect(all.body.data).toHaveLength(4);
+	expect(all.body.data).toHaveLength(5);
 	for (const path of ['/redemptions', `/profiles/${people.mia.id}/redemptions`]) {
 		const one = await tenant.ask('GET', `${path}/${id.toString()}`);
 		expect(one.body.data).toMatchObject({ id, redeem_at: '2026-03-02 09:00:00' });

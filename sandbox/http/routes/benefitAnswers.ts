@@ -1,17 +1,21 @@
 import { browse, readMeta, type Browsable } from '../filters';
 import { page } from '../paging';
 import { presentBenefit } from '../present';
+import { comparedExternalId } from '../../tenant/habits';
+import { Problem } from '../../tenant/problem';
 import type { Benefit, Profile } from '../../tenant/records';
 import { data, type Answer, type Call } from '../route';
+import type { Store } from '../../tenant/store';
 import { utcText } from '../../tenant/time';
 import { date, meta, nullable, number, givenFields, sometimes, text, validated } from '../validate';
 
-const browsable: Browsable<Benefit> = {
+const browsable = ({ habits }: Store): Browsable<Benefit> => ({
 	fields: {
 		id: ({ id }) => id,
 		profile_id: ({ profile_id }) => profile_id,
 		benefit_definition_id: ({ definition_id }) => definition_id,
-		external_id: ({ external_id }) => external_id,
+		external_id: ({ external_id }) =>
+			external_id === null ? null : comparedExternalId(external_id, habits),
 		issued_at: ({ issued_at }) => issued_at,
 		claimed_at: ({ claimed_at }) => claimed_at,
 		expires_at: ({ expires_at }) => expires_at,
@@ -22,8 +26,9 @@ const browsable: Browsable<Benefit> = {
 		created_at: ({ created_at }) => created_at,
 		updated_at: ({ updated_at }) => updated_at,
 	},
+	folds: { external_id: (text) => comparedExternalId(text, habits) },
 	searched: ({ external_id }) => [external_id],
-};
+});
 
 /**
  * A page of benefits, of one profile or of all. `tags[]` asks for a tag of the definition; `kept`
@@ -35,26 +40,28 @@ export function browseBenefits(
 	kept: (benefit: Benefit) => boolean = () => true,
 ): Answer {
 	const { store, url } = call;
+	const mayList = { all: true, oneProfile: profile !== undefined, none: false };
+	if (!mayList[store.habits.lookUps]) throw new Problem(403, 'This action is unauthorized.');
 	const tags = url.searchParams.getAll('tags[]');
 	const among = candidates(call, profile).filter(
 		(benefit) =>
 			(tags.length === 0 || store.definitionOf(benefit).tags.some((tag) => tags.includes(tag))) &&
 			kept(benefit),
 	);
-	const found = browse(among, url.searchParams, browsable);
-	return { status: 200, body: page(found, url, (benefit) => presentBenefit(benefit, call)) };
+	const found = browse(among, url.searchParams, browsable(store));
+	const presentation = { ...call, inList: true };
+	return {
+		status: 200,
+		body: page(found, call, (benefit) => presentBenefit(benefit, presentation)),
+	};
 }
 
 /** What the filters have to look at; an external id is found by its index. */
-function candidates({ store, url }: Call, profile: Profile | undefined): Benefit[] {
-	const externalId = url.searchParams.get('filter[external_id]')?.trim();
-	if (externalId === undefined) {
-		return profile ? store.benefitsOf(profile.id) : [...store.benefits.values()];
-	}
-	return store
-		.withExternalId(externalId)
-		.filter(({ profile_id }) => !profile || profile_id === profile.id)
-		.sort((a, b) => a.id - b.id);
+function candidates({ store, url, listedMoment }: Call, profile?: Profile): Benefit[] {
+	const externalId = url.searchParams.get('filter[external_id]');
+	return externalId === null
+		? store.listedBenefits(listedMoment(), profile)
+		: store.listedWithExternalId(externalId, listedMoment(), profile);
 }
 
 /** Changes the fields of a benefit that the body names (fields as documented). */

@@ -34,12 +34,12 @@ const issueFields = {
 
 function issueTo(call: Call, body: Record<string, unknown>): Benefit {
 	const { store, now } = call;
-	const { profile_id, benefit_definition_id, ...wish } = validated(body, {
+	const { profile_id, benefit_definition_id, ...request } = validated(body, {
 		...issueFields,
 		profile_id: required(existing(text(), (id) => store.profiles.get(id))),
 		benefit_definition_id: required(existing(integer(), (id) => store.definitions.get(id))),
 	});
-	return issue(store, profile_id, benefit_definition_id, wish, now);
+	return issue(store, profile_id, benefit_definition_id, request, now);
 }
 
 /** One row of a batch, with a definition's id or handle; a row that is wrong is left out (assumption). */
@@ -121,11 +121,15 @@ export const benefitRoutes: Route[] = [
 		does: 'counts benefits, all and redeemed ones',
 		scope: 'read-benefits',
 		answer: ({ store }) => {
-			const all = [...store.benefits.values()];
-			const redeemed = all.filter(
-				(benefit) => benefit.redemptions_remaining < store.definitionOf(benefit).max_redemptions,
-			);
-			return data({ countAll: all.length, countRedeemed: redeemed.length });
+			const standing = store.redemptions
+				.values()
+				.filter(({ type, count, given_back }) => type === 'redeem' && given_back < count);
+			const redeemed = new Set(standing.map(({ benefit_id }) => benefit_id));
+			const all = store.benefits.values();
+			return data({
+				countAll: all.length,
+				countRedeemed: all.filter(({ id }) => redeemed.has(id)).length,
+			});
 		},
 	},
 	{

@@ -45,7 +45,7 @@ const changes = {
 	redeem_code_online: nullable(text()),
 	icon: nullable(text()),
 	image_url: nullable(text()),
-	max_redemptions: sometimes(integer(1)),
+	max_redemptions: nullable(integer(1)),
 	max_global_redemptions: nullable(integer(0)),
 	is_extendable: sometimes(boolean),
 	is_assignable: sometimes(boolean),
@@ -146,7 +146,7 @@ export const definitionRoutes: Route[] = [
 			status: 200,
 			body: page(
 				browse([...call.store.definitions.values()], call.url.searchParams, browsable),
-				call.url,
+				call,
 				(definition) => presentDefinition(definition, call),
 			),
 		}),

@@ -17,13 +17,13 @@ import { browseBenefits, changeBenefit, deleteBenefit } from './benefitAnswers';
 
 function makeClaim(call: Call): Benefit {
 	const profile = profileOf(call);
-	const { definition, ...wish } = validated(call.body, {
+	const { definition, ...request } = validated(call.body, {
 		definition: required(existing(text(), (handle) => call.store.definitionWithHandle(handle))),
 		timezone: required(timeZone),
 		external_id: nullable(text()),
 		meta: nullable(meta),
 	});
-	return claim(call.store, profile, definition, wish, call.now);
+	return claim(call.store, profile, definition, request, call.now);
 }
 
 export const profileBenefitRoutes: Route[] = [
@@ -35,7 +35,7 @@ export const profileBenefitRoutes: Route[] = [
 		answer: (call) => {
 			const benefit = makeClaim(call);
 			const redemption = redeem(call.store, benefit, 1, call.now);
-			return call.response === 'benefit'
+			return call.store.habits.claimRedeemAnswer === 'benefit'
 				? data(presentBenefit(benefit, call), 201)
 				: data(presentRedemption(redemption, call), 201);
 		},

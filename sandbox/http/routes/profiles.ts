@@ -2,9 +2,9 @@ import { browse, type Browsable } from '../filters';
 import { page } from '../paging';
 import { presentProfile } from '../present';
 import { notFound } from '../../tenant/problem';
+import { lags } from '../../tenant/habits';
 import { genders, type Profile } from '../../tenant/records';
 import { data, profileOf, type Call, type Route } from '../route';
-import type { Store } from '../../tenant/store';
 import { utcText } from '../../tenant/time';
 import {
 	listOf,
@@ -32,7 +32,7 @@ const browsable: Browsable<Profile> = {
 		created_at: ({ created_at }) => created_at,
 		updated_at: ({ updated_at }) => updated_at,
 	},
-	caseless: ['email'],
+	folds: { email: (text) => text.toLowerCase() },
 	searched: ({ first_name, last_name, email }) => [`${first_name} ${last_name}`, email],
 };
 
@@ -45,9 +45,11 @@ const changes = {
 };
 
 /** What the filters have to look at; an e-mail address is found by its index. */
-function candidates(store: Store, query: URLSearchParams): Profile[] {
-	const email = query.get('filter[email]');
-	return email === null ? [...store.profiles.values()] : store.withEmail(email.trim());
+function candidates({ store, url, listedMoment }: Call): Profile[] {
+	const email = url.searchParams.get('filter[email]');
+	return email === null || lags(store.habits)
+		? store.profiles.listedAt(listedMoment())
+		: store.withEmail(email);
 }
 
 /** The profile with an identity `{type: handle, id: value}`; throws a 422 or a 404. */
@@ -70,13 +72,9 @@ export const profileRoutes: Route[] = [
 		path: '/profiles',
 		does: 'browses profiles',
 		scope: 'read-profiles',
-		answer: ({ store, url }) => ({
+		answer: (call) => ({
 			status: 200,
-			body: page(
-				browse(candidates(store, url.searchParams), url.searchParams, browsable),
-				url,
-				presentProfile,
-			),
+			body: page(browse(candidates(call), call.url.searchParams, browsable), call, presentProfile),
 		}),
 	},
 	{

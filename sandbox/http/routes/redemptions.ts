@@ -20,11 +20,13 @@ const browsable: Browsable<Redemption> = {
 	searched: () => [],
 };
 
-function browseRedemptions(call: Call, among: Redemption[]): Answer {
+function browseRedemptions(call: Call, profile?: Profile): Answer {
+	const among = call.store.listedRedemptions(call.listedMoment(), profile);
+	const presentation = { ...call, inList: true };
 	return {
 		status: 200,
-		body: page(browse(among, call.url.searchParams, browsable), call.url, (redemption) =>
-			presentRedemption(redemption, call),
+		body: page(browse(among, call.url.searchParams, browsable), call, (redemption) =>
+			presentRedemption(redemption, presentation),
 		),
 	};
 }
@@ -43,7 +45,7 @@ export const redemptionRoutes: Route[] = [
 		path: '/redemptions',
 		does: 'browses the redemptions of all profiles',
 		scope: 'read-redemptions',
-		answer: (call) => browseRedemptions(call, [...call.store.redemptions.values()]),
+		answer: (call) => browseRedemptions(call),
 	},
 	{
 		method: 'GET',
@@ -57,7 +59,7 @@ export const redemptionRoutes: Route[] = [
 		path: '/profiles/:profileId/redemptions',
 		does: "browses a profile's redemptions",
 		scope: 'read-redemptions',
-		answer: (call) => browseRedemptions(call, call.store.redemptionsOf(profileOf(call).id)),
+		answer: (call) => browseRedemptions(call, profileOf(call)),
 	},
 	{
 		method: 'GET',

@@ -102,11 +102,11 @@ export const webhookRoutes: Route[] = [
 		path: '/webhooks',
 		does: 'browses webhooks',
 		scope: 'read-webhooks',
-		answer: ({ store, url }) => ({
+		answer: (call) => ({
 			status: 200,
 			body: page(
-				browse([...store.webhooks.values()], url.searchParams, browsable),
-				url,
+				browse([...call.store.webhooks.values()], call.url.searchParams, browsable),
+				call,
 				(webhook) => webhook,
 			),
 		}),

@@ -45,7 +45,7 @@ describeOperations('redemption', {
 			expect(await act('redemption.getAll', { profileId: jose })).toMatchObject([
 				{ profile_id: people.jose.id, definition_handles: [handles.delivery] },
 			]);
-			expect(await act('redemption.getAll', { list: 'all', returnAll: true })).toHaveLength(3);
+			expect(await act('redemption.getAll', { list: 'all', returnAll: true })).toHaveLength(4);
 			expect(await act('redemption.getAll', { list: 'all', limit: 2 })).toHaveLength(2);
 		});
 
@@ -58,7 +58,7 @@ describeOperations('redemption', {
 			).toEqual({ 'filter[has_benefit]': '1', 'filter[created_at][gte]': '2026-03-10 01:00:00' });
 			const since = async (createdAfter: string) =>
 				await act('redemption.getAll', { list: 'all', filters: { createdAfter } });
-			expect(await since('2026-03-10T10:00:00')).toHaveLength(3);
+			expect(await since('2026-03-10T10:00:00')).toHaveLength(4);
 			expect(await since('2026-03-10T10:00:01')).toEqual([]);
 		});
 
