@@ -5,7 +5,7 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 import type { OmneoCredential } from '../shared/transport/baseUrl';
-import { deliveries, deliveryId, remembered } from './repeats';
+import { deliveryId, remembered, takeTurn } from './repeats';
 import { readDefinition, readOptions, signatureOf } from './settings';
 import { definitionHandles, simplifyBody } from './simplify';
 import { readStored, writeStored, type Stored } from './stored';
@@ -33,7 +33,7 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 	if (!isWanted(context, delivery)) return { webhookResponse: RECEIVED };
 
 	const drops = readOptions(context).dropRepeated !== false && context.getMode() !== 'manual';
-	const repeated = drops ? takeOnce(context, delivery.id) : undefined;
+	const repeated = drops ? await takeOnce(context, delivery.id) : undefined;
 	return (
 		repeated ?? {
 			webhookResponse: RECEIVED,
@@ -84,41 +84,45 @@ function isWanted(context: IWebhookFunctions, { event, body }: Delivery): boolea
 }
 
 /** What to answer to a delivery that is known; undefined where it is new, and now remembered. */
-function takeOnce(context: IWebhookFunctions, id: string): IWebhookResponseData | undefined {
-	const here = deliveries(String(context.getWorkflow().id), context.getNode().id);
-	if (here.underWay.has(id)) {
-		// Whether that one starts the workflow is not known yet, so Omneo has to ask again.
-		return refuse(context, { status: 503, message: 'This delivery is being taken' });
-	}
+async function takeOnce(
+	context: IWebhookFunctions,
+	id: string,
+): Promise<IWebhookResponseData | undefined> {
+	const turn = await takeTurn(String(context.getWorkflow().id), context.getNode().id);
 	const stored = readStored(context);
 	const { seen = [] } = stored;
-	const taken = remembered(seen, here.taken);
-	if (taken.includes(id)) {
-		// What another process saved over this one's is put back.
-		if (taken.length > seen.length) writeStored(context, { ...stored, seen: taken });
-		return { webhookResponse: { ...RECEIVED, repeated: true } };
+	const taken = remembered(seen, turn.taken);
+	if (!taken.includes(id)) {
+		void writeUntilAnswered(context, { ...stored, seen: remembered(taken, [id]) }).then(
+			(isTaken) => {
+				turn.end(isTaken ? id : undefined);
+			},
+		);
+		return undefined;
 	}
-	here.underWay.set(id, context.getResponseObject());
-	void writeUntilAnswered(context, { ...stored, seen: remembered(taken, [id]) });
-	return undefined;
+	// What another process saved over this one's is put back.
+	if (taken.length > seen.length) writeStored(context, { ...stored, seen: taken });
+	turn.end();
+	return { webhookResponse: { ...RECEIVED, repeated: true } };
 }
 
-/** In milliseconds. n8n's own limit for the start of an execution is far below. */
-const LONGEST_START = 120_000;
+/** In milliseconds. n8n starts an execution in far less; the deliveries that wait go on then. */
+const LONGEST_START = 30_000;
 
 /**
  * n8n saves static data that was changed before it answers; but while it starts the execution, it
  * forgets that there was a change (n8n 2.41.1, `establishContextForPersistence`). So the same is
- * written again, ever less often, until it has answered.
+ * written again until it has answered, also where the sender has hung up meanwhile.
+ * @returns whether the delivery started the workflow
  */
-async function writeUntilAnswered(context: IWebhookFunctions, stored: Stored): Promise<void> {
+async function writeUntilAnswered(context: IWebhookFunctions, stored: Stored): Promise<boolean> {
 	const response = context.getResponseObject();
 	const end = Date.now() + LONGEST_START;
-	writeStored(context, stored);
-	for (let wait = 1; !response.writableEnded && Date.now() < end; wait = Math.min(wait * 2, 50)) {
-		await sleep(wait);
+	while (!response.writableEnded && Date.now() < end) {
 		writeStored(context, stored);
+		await sleep(1);
 	}
+	return response.writableEnded && response.statusCode < 300;
 }
 
 function refuse(context: IWebhookFunctions, { status, message }: Refusal): IWebhookResponseData {

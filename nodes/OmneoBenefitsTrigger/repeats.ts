@@ -1,6 +1,6 @@
 import { shortHash } from '../shared/claims/externalId';
 
-/** How many deliveries a node remembers: some days for a shop, and 24 kB in n8n's database. */
+/** How many deliveries a node remembers: some days for a shop, and 27 kB in n8n's database. */
 const MOST_REMEMBERED = 1_000;
 
 /**
@@ -18,37 +18,45 @@ export function remembered(earlier: readonly string[], later: readonly string[])
 		.reverse();
 }
 
-/** As much of an HTTP response as tells what became of it. */
-interface Answer {
-	readonly statusCode: number;
-	/** Whether all of it has been handed over, sent or not. */
-	readonly writableEnded: boolean;
+/** What this process knows of one node's deliveries. */
+interface Line {
+	/** IDs of deliveries that started the workflow, the newest last. */
+	taken: string[];
+	/** Ends when everything before the next delivery has been answered. */
+	latest: Promise<void>;
+}
+
+/** By workflow and node. */
+const lines = new Map<string, Line>();
+
+/** One delivery's turn, in which no other of the node is taken by this process. */
+export interface Turn {
+	/** IDs of the deliveries that started the workflow in this process, the newest last. */
+	taken: readonly string[];
+	/** Lets the next one in; `id` is that of a delivery that started the workflow. */
+	end(id?: string): void;
 }
 
 /**
- * What this process knows of a node's deliveries. n8n gives each delivery its own copy of the
- * static data and saves all of it once the execution has started, so that copies of deliveries that
- * come together know nothing of each other, and the one that is saved last is what is kept.
+ * Waits until the earlier deliveries to a node have been answered. n8n gives each delivery a copy of
+ * the static data of its own, and saves the whole of it: of two that are taken at once, the one that
+ * is saved later would undo what the other has stored.
  */
-export interface Deliveries {
-	/** IDs of deliveries that started the workflow, the newest last. */
-	taken: string[];
-	/** The answers to deliveries that had not been answered when they were last looked at. */
-	underWay: Map<string, Answer>;
-}
-
-const deliveriesOf = new Map<string, Deliveries>();
-
-/** What this process knows of the deliveries of one node, by now. */
-export function deliveries(workflowId: string, nodeId: string): Deliveries {
+export async function takeTurn(workflowId: string, nodeId: string): Promise<Turn> {
 	const key = `${workflowId}/${nodeId}`;
-	const known = deliveriesOf.get(key) ?? { taken: [], underWay: new Map() };
-	deliveriesOf.set(key, known);
-	for (const [id, answer] of known.underWay) {
-		// Also where the sender has hung up meanwhile: n8n answers, and the execution goes on.
-		if (!answer.writableEnded) continue;
-		known.underWay.delete(id);
-		if (answer.statusCode < 300) known.taken = remembered(known.taken, [id]);
-	}
-	return known;
+	const line = lines.get(key) ?? { taken: [], latest: Promise.resolve() };
+	lines.set(key, line);
+	const earlier = line.latest;
+	let letNextIn = () => {};
+	line.latest = new Promise((resolve) => {
+		letNextIn = resolve;
+	});
+	await earlier;
+	return {
+		taken: line.taken,
+		end(id) {
+			if (id !== undefined) line.taken = remembered(line.taken, [id]);
+			letNextIn();
+		},
+	};
 }
