@@ -1,17 +1,14 @@
-import { handles, people, type Sandbox } from '../../sandbox';
+import { handles, people } from '../../sandbox';
 import { readExample, type SavedWorkflow } from '../../tools/n8n/client';
 import { startModel, type Model } from './model';
-import { START_TIMEOUT_MS, startRealN8n, type RealN8n } from './support';
+import { realN8nForTests } from './support';
 
 describe('an AI agent with the node as its tools', () => {
-	let real: RealN8n;
-	let sandbox: Sandbox;
+	const real = realN8nForTests();
 	let model: Model;
 	let workflow: SavedWorkflow;
 
 	beforeAll(async () => {
-		real = await startRealN8n();
-		({ sandbox } = real);
 		model = await startModel();
 		const { id, name } = await real.client.createModelCredential(model.url);
 		const example = await readExample('agent-tool-call.json');
@@ -19,16 +16,15 @@ describe('an AI agent with the node as its tools', () => {
 			node.name === 'Chat model' ? { ...node, credentials: { openAiApi: { id, name } } } : node,
 		);
 		workflow = await real.client.importWorkflow({ ...example, nodes }, real.credential);
-	}, START_TIMEOUT_MS);
+	}, 60_000);
 
 	beforeEach(() => {
-		sandbox.reset();
+		real.sandbox.reset();
 	});
 
 	afterAll(async () => {
 		await model?.close();
-		await real?.end();
-	}, 60_000);
+	});
 
 	/** What the agent answers to a chat message. */
 	async function chat(chatInput: string): Promise<unknown> {
@@ -55,7 +51,7 @@ describe('an AI agent with the node as its tools', () => {
 
 		expect(answer).toContain('SURVEY10');
 		expect(model.toolAnswers).toHaveLength(3);
-		expect(sandbox.ledger().map(({ kind }) => kind)).toEqual(['claim', 'redeem']);
+		expect(real.sandbox.ledger().map(({ kind }) => kind)).toEqual(['claim', 'redeem']);
 	});
 
 	it('reads why a benefit cannot be given, and what to do', async () => {
@@ -69,6 +65,6 @@ describe('an AI agent with the node as its tools', () => {
 
 		expect(answer).toContain('does not meet the claim condition');
 		expect(answer).toContain('Only give this benefit to profiles that meet its claim condition');
-		expect(sandbox.ledger()).toEqual([]);
+		expect(real.sandbox.ledger()).toEqual([]);
 	});
 });

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
 import { PROJECT } from '../../tools/n8n/installation';
 import { OWNER } from '../../tools/n8n/client';
+import type { RealN8n } from './support';
 
 /** Debian's; another browser of the same family by its path. */
 const EXECUTABLE = process.env.CHROMIUM ?? '/usr/bin/chromium';
@@ -19,7 +20,7 @@ export const describeInBrowser =
 	existsSync(EXECUTABLE) || process.env.CI ? describe : describe.skip;
 
 /** Starts the browser without a window. */
-export async function startBrowser(): Promise<Browser> {
+async function startBrowser(): Promise<Browser> {
 	return await chromium.launch({
 		executablePath: EXECUTABLE,
 		args: [
@@ -32,6 +33,19 @@ export async function startBrowser(): Promise<Browser> {
 			'--disable-sync',
 		],
 	});
+}
+
+/** A browser, and in it the editor of the tests' n8n: open while the tests of a `describe` run. */
+export function editorForTests(real: RealN8n): { browser: Browser; editor: Editor } {
+	const opened = {} as { browser: Browser; editor: Editor };
+	beforeAll(async () => {
+		opened.browser = await startBrowser();
+		opened.editor = await Editor.open(opened.browser, real.n8n.origin);
+	}, 60_000);
+	afterAll(async () => {
+		await opened.browser?.close();
+	}, 60_000);
+	return opened;
 }
 
 /** n8n's editor in a tab, its parts by n8n's own names for them (n8n 2.41.1). */

@@ -1,28 +1,18 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { handles, people } from '../../sandbox';
 import { readExample } from '../../tools/n8n/client';
-import { describeInBrowser, Editor, picture, startBrowser } from './browser';
-import { START_TIMEOUT_MS, startRealN8n, type RealN8n } from './support';
+import { describeInBrowser, editorForTests, picture, type Editor } from './browser';
+import { realN8nForTests } from './support';
 
-let real: RealN8n;
-let browser: Browser;
-
-beforeAll(async () => {
-	real = await startRealN8n({ withCredential: false });
-	browser = await startBrowser();
-}, START_TIMEOUT_MS);
-
-afterAll(async () => {
-	await browser?.close();
-	await real?.end();
-}, 60_000);
+const real = realN8nForTests({ withCredential: false });
+const opened = editorForTests(real);
 
 describeInBrowser('in the editor, a person', () => {
 	let editor: Editor;
 	let page: Page;
 
 	beforeAll(async () => {
-		editor = await Editor.open(browser, real.n8n.origin);
+		({ editor } = opened);
 		({ page } = editor);
 		await editor.openNewWorkflow();
 	}, 60_000);
@@ -136,7 +126,10 @@ describeInBrowser('a customer who answers the survey', () => {
 		await client.activate(workflow);
 		const trigger = workflow.nodes.find(({ type }) => type === 'n8n-nodes-base.formTrigger');
 		form = `${n8n.origin}/form/${String(trigger?.webhookId)}`;
-		page = await browser.newPage({ viewport: { width: 800, height: 320 }, colorScheme: 'light' });
+		page = await opened.browser.newPage({
+			viewport: { width: 800, height: 320 },
+			colorScheme: 'light',
+		});
 		page.setDefaultTimeout(20_000);
 	}, 60_000);
 

@@ -1,8 +1,7 @@
-import type { Browser } from 'playwright-core';
 import { handles, people, type Sandbox } from '../../sandbox';
 import type { Credential, WorkflowFile } from '../../tools/n8n/client';
-import { describeInBrowser, Editor, startBrowser } from './browser';
-import { CLAIM_REDEEM, START_TIMEOUT_MS, startRealN8n, type RealN8n } from './support';
+import { describeInBrowser, editorForTests } from './browser';
+import { CLAIM_REDEEM, realN8nForTests } from './support';
 
 const NODE_ID = '2d6f1d0c-6f0e-4c52-8a53-3d0f3a1b9c02';
 
@@ -23,24 +22,12 @@ interface Fault {
 const once = { options: { maxRetries: 0 } };
 
 describeInBrowser('in the editor, a person reads what went wrong and what to do', () => {
-	let real: RealN8n;
-	let browser: Browser;
-	let editor: Editor;
-
-	beforeAll(async () => {
-		real = await startRealN8n();
-		browser = await startBrowser();
-		editor = await Editor.open(browser, real.n8n.origin);
-	}, START_TIMEOUT_MS);
+	const real = realN8nForTests();
+	const opened = editorForTests(real);
 
 	beforeEach(() => {
 		real.sandbox.reset();
 	});
-
-	afterAll(async () => {
-		await browser?.close();
-		await real?.end();
-	}, 60_000);
 
 	const credentialFor = async (baseUrl: string, token: string) =>
 		await real.client.createOmneoCredential(baseUrl, token);
@@ -129,6 +116,7 @@ describeInBrowser('in the editor, a person reads what went wrong and what to do'
 		const workflow = await client.importWorkflow(workflowOf(fault), chosen);
 		fault.before?.(sandbox);
 
+		const { editor } = opened;
 		await editor.openNode(workflow.id, NODE_ID);
 		await editor.part('node-execute-button').click();
 		const output = editor.part('output-panel');

@@ -67,47 +67,54 @@ export interface RealN8n {
 	credential: Credential | undefined;
 	/** Imports one of the files of `examples/`. */
 	importExample(file: string): Promise<SavedWorkflow>;
-	/** Ends all and removes the folder. */
-	end(): Promise<void>;
 }
 
-/** Starts all of it; what was started is ended where something later fails. */
-export async function startRealN8n({ withCredential = true } = {}): Promise<RealN8n> {
+/**
+ * n8n, the package and a tenant for the tests of a file: started before the first of them, ended
+ * after the last. Its parts are there once the tests run.
+ */
+export function realN8nForTests(options: { withCredential?: boolean } = {}): RealN8n {
+	const real = {} as RealN8n;
+	let endings: Endings | undefined;
+	beforeAll(async () => {
+		endings = new Endings();
+		Object.assign(real, await startRealN8n(endings, options));
+	}, START_TIMEOUT_MS);
+	afterAll(async () => {
+		await endings?.end();
+	}, 60_000);
+	return real;
+}
+
+async function startRealN8n(
+	endings: Endings,
+	{ withCredential = true }: { withCredential?: boolean },
+): Promise<RealN8n> {
 	const installation = await installN8n(() => undefined);
 	const userFolder = await mkdtemp(join(tmpdir(), 'n8n-e2e-'));
-	const endings = new Endings();
 	endings.add(async () => {
 		await rm(userFolder, { recursive: true, force: true });
 	});
-	try {
-		await installPackage(installation, userFolder);
-		const clock = { aheadMs: 0 };
-		const sandbox = await startSandbox({
-			retryAfterSeconds: 0,
-			now: () => new Date(Date.now() + clock.aheadMs),
-		});
-		endings.add(sandbox.close);
-		const n8n = await startN8n(installation, { userFolder });
-		endings.add(n8n.stop);
-		const client = new N8nClient(n8n.origin);
-		await client.setUpOwner();
-		const credential = withCredential
-			? await client.createOmneoCredential(sandbox.baseUrl, sandbox.token)
-			: undefined;
-		return {
-			sandbox,
-			clock,
-			n8n,
-			client,
-			credential,
-			importExample: async (file) =>
-				await client.importWorkflow(await readExample(file), credential),
-			end: async () => {
-				await endings.end();
-			},
-		};
-	} catch (error) {
-		await endings.end();
-		throw error;
-	}
+	await installPackage(installation, userFolder);
+	const clock = { aheadMs: 0 };
+	const sandbox = await startSandbox({
+		retryAfterSeconds: 0,
+		now: () => new Date(Date.now() + clock.aheadMs),
+	});
+	endings.add(sandbox.close);
+	const n8n = await startN8n(installation, { userFolder });
+	endings.add(n8n.stop);
+	const client = new N8nClient(n8n.origin);
+	await client.setUpOwner();
+	const credential = withCredential
+		? await client.createOmneoCredential(sandbox.baseUrl, sandbox.token)
+		: undefined;
+	return {
+		sandbox,
+		clock,
+		n8n,
+		client,
+		credential,
+		importExample: async (file) => await client.importWorkflow(await readExample(file), credential),
+	};
 }

@@ -1,36 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Browser } from 'playwright-core';
-import { handles, people, type Sandbox } from '../../sandbox';
+import { handles, people } from '../../sandbox';
 import { isUnderWay, readExample, type SavedWorkflow } from '../../tools/n8n/client';
 import { until } from '../../tools/n8n/until';
-import { describeInBrowser, Editor, startBrowser } from './browser';
-import {
-	redeemAtTheTill,
-	START_TIMEOUT_MS,
-	startRealN8n,
-	webhooksAt,
-	type RealN8n,
-} from './support';
+import { describeInBrowser, editorForTests } from './browser';
+import { redeemAtTheTill, realN8nForTests, webhooksAt } from './support';
 
-let real: RealN8n;
-let sandbox: Sandbox;
+const real = realN8nForTests();
 
-beforeAll(async () => {
-	real = await startRealN8n();
-	({ sandbox } = real);
-}, START_TIMEOUT_MS);
-
-afterAll(async () => {
-	await real?.end();
-}, 60_000);
-
-const webhooks = async () => await webhooksAt(sandbox);
+const webhooks = async () => await webhooksAt(real.sandbox);
 
 /** Waits until as many deliveries were taken. */
 async function delivered(count: number): Promise<void> {
 	await until(
 		'The deliveries were not taken',
-		() => sandbox.deliveries().filter((delivery) => delivery.delivered).length >= count,
+		() => real.sandbox.deliveries().filter((delivery) => delivery.delivered).length >= count,
 	);
 }
 
@@ -59,7 +42,7 @@ describe('a workflow that begins with the Omneo Benefits Trigger', () => {
 	};
 
 	beforeAll(async () => {
-		sandbox.reset();
+		real.sandbox.reset();
 		workflow = await importTrigger({ events: ['benefit.redeemed', 'benefit.created'] });
 	});
 
@@ -75,7 +58,7 @@ describe('a workflow that begins with the Omneo Benefits Trigger', () => {
 	});
 
 	it('is started exactly once for each event', async () => {
-		await redeemAtTheTill(sandbox);
+		await redeemAtTheTill(real.sandbox);
 		await delivered(2);
 
 		expect(await statuses()).toEqual(['success', 'success']);
@@ -93,7 +76,7 @@ describe('a workflow that begins with the Omneo Benefits Trigger', () => {
 	});
 
 	it('is not started again by a delivery that Omneo repeats', async () => {
-		for (const { url, event, body } of sandbox.deliveries()) {
+		for (const { url, event, body } of real.sandbox.deliveries()) {
 			const response = await fetch(url, {
 				method: 'POST',
 				headers: { 'content-type': 'application/json', 'x-omneo-event': event },
@@ -147,15 +130,15 @@ describe('a workflow that begins with the Omneo Benefits Trigger', () => {
 		await real.client.deactivate(workflow);
 		expect(await webhooks()).toEqual([]);
 
-		await redeemAtTheTill(sandbox, people.soren.id);
+		await redeemAtTheTill(real.sandbox, people.soren.id);
 
 		expect(await statuses()).toHaveLength(2);
 	});
 
 	it('is not published where Omneo does not let it register, and leaves nothing behind', async () => {
 		const forbidden = await real.client.createOmneoCredential(
-			sandbox.baseUrl,
-			sandbox.tokens.expired,
+			real.sandbox.baseUrl,
+			real.sandbox.tokens.expired,
 		);
 		const { nodes, ...rest } = workflow;
 		const other = await real.client.importWorkflow({ ...rest, nodes }, forbidden);
@@ -168,26 +151,17 @@ describe('a workflow that begins with the Omneo Benefits Trigger', () => {
 });
 
 describeInBrowser('in the editor, a person', () => {
-	let browser: Browser;
-	let editor: Editor;
-
-	beforeAll(async () => {
-		sandbox.reset();
-		browser = await startBrowser();
-		editor = await Editor.open(browser, real.n8n.origin);
-	}, 60_000);
-
-	afterAll(async () => {
-		await browser?.close();
-	});
+	const opened = editorForTests(real);
 
 	it('listens for a test event and sees what it holds', async () => {
+		const { editor } = opened;
+		real.sandbox.reset();
 		const workflow = await importTrigger();
 		await editor.openNode(workflow.id, String(workflow.nodes[0]?.id));
 		await editor.part('trigger-execute-button').first().click();
 		await until('The test webhook was not registered', async () => (await webhooks()).length > 0);
 
-		await redeemAtTheTill(sandbox);
+		await redeemAtTheTill(real.sandbox);
 
 		await editor.part('output-panel').getByText('benefit.redeemed').first().waitFor();
 		await editor.picture('trigger');

@@ -1,35 +1,20 @@
-import { handles, people, type Sandbox } from '../../sandbox';
+import { handles, people } from '../../sandbox';
 import { exampleFiles, readExample, type SavedWorkflow } from '../../tools/n8n/client';
 import { until } from '../../tools/n8n/until';
-import {
-	CLAIM_REDEEM,
-	redeemAtTheTill,
-	START_TIMEOUT_MS,
-	startRealN8n,
-	type RealN8n,
-} from './support';
+import { CLAIM_REDEEM, redeemAtTheTill, realN8nForTests } from './support';
 
-let real: RealN8n;
-let sandbox: Sandbox;
-
-beforeAll(async () => {
-	real = await startRealN8n();
-	({ sandbox } = real);
-}, START_TIMEOUT_MS);
-
-afterAll(async () => {
-	await real?.end();
-}, 60_000);
+const real = realN8nForTests();
 
 beforeEach(() => {
-	sandbox.reset();
+	real.sandbox.reset();
 });
 
-const done = () => sandbox.ledger().map(({ kind, external_id }) => `${kind} ${external_id ?? '-'}`);
+const done = () =>
+	real.sandbox.ledger().map(({ kind, external_id }) => `${kind} ${external_id ?? '-'}`);
 
 describe('the credential', () => {
 	it('passes its test with a good token', async () => {
-		const { baseUrl, token } = sandbox;
+		const { baseUrl, token } = real.sandbox;
 
 		expect(await real.client.testOmneoCredential(baseUrl, token)).toEqual({
 			status: 'OK',
@@ -38,7 +23,7 @@ describe('the credential', () => {
 	});
 
 	it('says of an expired token what is wrong and where a new one is made', async () => {
-		const { baseUrl, tokens } = sandbox;
+		const { baseUrl, tokens } = real.sandbox;
 		const result = await real.client.testOmneoCredential(baseUrl, tokens.expired);
 
 		expect(result.status).toBe('Error');
@@ -48,7 +33,7 @@ describe('the credential', () => {
 	it('says of an address where nothing answers that Omneo could not be reached', async () => {
 		const result = await real.client.testOmneoCredential(
 			'http://127.0.0.1:9/api/v3',
-			sandbox.token,
+			real.sandbox.token,
 		);
 
 		expect(result.status).toBe('Error');
@@ -134,14 +119,14 @@ describe('a CRM that posts events to a published workflow', () => {
 	});
 
 	it('is told to send the event again where the tenant is not available, and gets the benefit then', async () => {
-		sandbox.failNext({ status: 503 }, 4, { path: /\/profiles$/ });
+		real.sandbox.failNext({ status: 503 }, 4, { path: /\/profiles$/ });
 
 		expect((await post(event)).status).toBe(502);
 		expect((await post(event)).status).toBe(200);
 	});
 
 	it('redeems once where the answer to the claim is lost and the node looks for it', async () => {
-		sandbox.failNext('html502After', 1, CLAIM_REDEEM);
+		real.sandbox.failNext('html502After', 1, CLAIM_REDEEM);
 
 		const answer = await post(event);
 
@@ -150,18 +135,18 @@ describe('a CRM that posts events to a published workflow', () => {
 	});
 
 	it('redeems once where the outcome stays unknown, the node fails, and Retry On Fail runs it again', async () => {
-		sandbox.failNext({ status: 500, commits: true, delayMs: 2_000 }, 1, CLAIM_REDEEM);
+		real.sandbox.failNext({ status: 500, commits: true, delayMs: 2_000 }, 1, CLAIM_REDEEM);
 		const answering = post(event);
-		await until('Nothing was claimed', () => sandbox.ledger().length > 0);
+		await until('Nothing was claimed', () => real.sandbox.ledger().length > 0);
 		// The look-up after the lost answer, and its three retries.
-		sandbox.failNext('error500Before', 4, { method: 'GET', path: /\/benefits$/ });
+		real.sandbox.failNext('error500Before', 4, { method: 'GET', path: /\/benefits$/ });
 
 		const answer = await answering;
 
 		expect(answer).toMatchObject({ status: 200, body: { external_id: 'CRM-1', duplicate: true } });
 		expect(done()).toEqual(['claim CRM-1', 'redeem CRM-1']);
 		expect(
-			sandbox.requests().filter(({ path }) => path.endsWith('/benefits/claim-redeem')),
+			real.sandbox.requests().filter(({ path }) => path.endsWith('/benefits/claim-redeem')),
 		).toHaveLength(1);
 	});
 });
@@ -215,23 +200,23 @@ describe('undoing a redemption', () => {
 	};
 
 	it('reverses one of the last ten minutes', async () => {
-		await redeemAtTheTill(sandbox, people.jose.id, handles.survey);
+		await redeemAtTheTill(real.sandbox, people.jose.id, handles.survey);
 
 		const outputs = await run();
 
 		expect(outputs['Return it instead']).toBeUndefined();
-		expect(sandbox.ledger().at(-1)?.kind).toBe('reversal');
+		expect(real.sandbox.ledger().at(-1)?.kind).toBe('reversal');
 	});
 
 	it('returns one that is too old to be reversed', async () => {
-		await redeemAtTheTill(sandbox, people.jose.id, handles.survey);
+		await redeemAtTheTill(real.sandbox, people.jose.id, handles.survey);
 		real.clock.aheadMs = 11 * 60_000;
 
 		const outputs = await run();
 
 		expect(outputs['Reverse it']).toMatchObject([{ details: { code: 'reversal_window_over' } }]);
 		expect(outputs['Return it instead']).toHaveLength(1);
-		expect(sandbox.ledger().at(-1)?.kind).toBe('return');
+		expect(real.sandbox.ledger().at(-1)?.kind).toBe('return');
 	});
 
 	afterEach(() => {
@@ -254,12 +239,12 @@ describe('the example workflows', () => {
 			const workflow = await real.importExample(file);
 			const trigger = workflow.nodes.find(({ type }) => type === 'n8n-nodes-base.manualTrigger');
 			if (!trigger) continue;
-			sandbox.reset();
+			real.sandbox.reset();
 
 			const { status } = await real.client.execute(workflow, trigger.name);
 
 			expect(`${file}: ${status}`).toBe(`${file}: success`);
-			expect(sandbox.ledger().length).toBeGreaterThan(0);
+			expect(real.sandbox.ledger().length).toBeGreaterThan(0);
 		}
 	});
 });
