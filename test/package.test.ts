@@ -99,7 +99,7 @@ describe('the published package', () => {
 		await rm(folder, { recursive: true });
 	});
 
-	it('holds the built nodes, credentials and icons, README and licence, and nothing else', () => {
+	it('holds the built nodes, credentials and icons, README, licence and notices, and nothing else', () => {
 		expect(unexpectedFiles(tarball.files)).toEqual([]);
 		expect(missingFiles(tarball.files, packageJson)).toEqual([]);
 	});
@@ -137,7 +137,13 @@ describe('the check of the published files', () => {
 	});
 
 	it('notices a node whose codex was not built', () => {
-		const files = ['package.json', 'README.md', 'LICENSE', ...filesLoadedByN8n(packageJson)];
+		const files = [
+			'package.json',
+			'README.md',
+			'LICENSE',
+			'NOTICES.md',
+			...filesLoadedByN8n(packageJson),
+		];
 		const [node] = packageJson.n8n.nodes;
 
 		expect(missingFiles(files, packageJson)).toEqual([]);

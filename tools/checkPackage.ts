@@ -1,6 +1,6 @@
 /**
  * Packs the package as npm would publish it and checks what users get: which files, how large,
- * whether n8n loads it, and how long that takes. `npm run build` comes first.
+ * whether n8n loads it, how long that takes, and whether n8n's scanner passes it.
  *
  * `npx tsx tools/checkPackage.ts` prints one table and exits with 1 if something is wrong. The
  * loading time counts only with `--strict-timing`, as a busy machine is slow. Everything is done in
@@ -15,6 +15,7 @@ import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import Table from 'cli-table3';
 import { PackageDirectoryLoader } from 'n8n-core';
+import { scanPackage, scanSources } from './scan';
 
 const run = promisify(execFile);
 
@@ -31,7 +32,7 @@ const LOADING_RUNS = 5;
 const PROVIDED_BY_N8N = ['n8n-workflow', 'luxon'];
 
 const SHIPPED = [
-	/^(package\.json|README\.md|LICENSE)$/,
+	/^(package\.json|README\.md|LICENSE|NOTICES\.md)$/,
 	/^dist\/(credentials|icons|nodes)\/.+\.(js|json|svg)$/,
 ];
 
@@ -107,9 +108,13 @@ export function unexpectedFiles(files: string[]): string[] {
 
 /** The files that the package cannot do without and that are not among `files`. */
 export function missingFiles(files: string[], packageJson: PackageJson): string[] {
-	return ['package.json', 'README.md', 'LICENSE', ...filesLoadedByN8n(packageJson)].filter(
-		(file) => !files.includes(file),
-	);
+	return [
+		'package.json',
+		'README.md',
+		'LICENSE',
+		'NOTICES.md',
+		...filesLoadedByN8n(packageJson),
+	].filter((file) => !files.includes(file));
 }
 
 /**
@@ -285,6 +290,18 @@ async function check(project: string, folder: string, strictTiming: boolean): Pr
 			enforced: true,
 		},
 		...loadingTimes,
+		{
+			subject: 'n8n’s scanner',
+			found: 'the sources',
+			problems: await scanSources(project),
+			enforced: true,
+		},
+		{
+			subject: 'n8n’s scanner',
+			found: 'the unpacked package',
+			problems: await scanPackage(directory),
+			enforced: true,
+		},
 	];
 }
 

@@ -1,11 +1,12 @@
 /**
  * Writes everything in the repository that is made from the code or from installed packages: the
- * tables of the documents, the output schemas, the time zones. With `--check` it changes nothing,
+ * tables of the documents, the output schemas, the time zones and the notices of their data. With `--check` it changes nothing,
  * and exits with 1 if a file is out of date.
  */
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { PROJECT, type GeneratedFiles } from './files';
+import { NOTICES, noticesText } from './notices';
 import { SCHEMAS, schemaFiles } from './schemas';
 import { documentsWithTables } from './tables';
 import { TIME_ZONE_NAMES, timeZoneNamesText } from './timeZones';
@@ -15,6 +16,7 @@ async function generated(): Promise<GeneratedFiles> {
 		...(await documentsWithTables()),
 		...(await schemaFiles()),
 		[TIME_ZONE_NAMES, timeZoneNamesText()],
+		[NOTICES, await noticesText()],
 	]);
 }
 
