@@ -234,7 +234,8 @@ export function drawPlan(seed: number): Plan {
 	}
 	const processes = random.between(1, 3);
 	const trouble = random.pick([0, 0, 0.05, 0.15, 0.4]);
-	const withinOne = random.chance(0.3);
+	// How far apart the executions of a wave begin.
+	const spread = random.pick([60, 60, 1_200, 4_000]);
 	const lagging = tenant.listLag + tenant.replicaLag + tenant.rowLag;
 	const drawFaults = () => {
 		const faults: ExecutionPlan['faults'] = {};
@@ -247,17 +248,20 @@ export function drawPlan(seed: number): Plan {
 		return faults;
 	};
 	const operation = rarely<Operation>('claimRedeem', 'claim', 'issue');
+	// Nobody can keep a promise where some check and undo, and others do not.
+	const checks = !random.chance(0.05);
 	const drawExecution = (name: string, from: number): ExecutionPlan => {
 		const items = keys.map((_, key) => key).filter((key) => key === 0 || random.chance(0.7));
 		if (random.chance(0.1)) items.push(0);
 		const drawn = plainExecution(name, {
 			process: random.between(0, processes - 1),
-			start: from + (withinOne ? random.between(0, 60) : random.between(0, 4_000)),
+			start: from + random.between(0, spread),
 			operation: rarely(operation, 'claimRedeem', 'claim'),
 			protection: rarely<ExecutionPlan['protection']>('returnExisting', 'fail'),
 			items,
 			tries: rarely(1, 2, 3),
 			isBlind: random.chance(0.02),
+			checks,
 			faults: drawFaults(),
 		});
 		if (trouble > 0 && random.chance(0.1)) drawn.crash = random.between(10, 12_000);

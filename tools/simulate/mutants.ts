@@ -4,5 +4,111 @@ export interface Mutant {
 	edits: { file: string; from: string; to: string }[];
 }
 
+const claims = (file: string, from: string, to: string): Mutant['edits'][number] => ({
+	file: `nodes/shared/claims/${file}`,
+	from,
+	to,
+});
+
 /** Each must break a promise in some schedule; a mutant that lives shows that nothing tests its rule. */
-export const mutants: Mutant[] = [];
+export const mutants: Mutant[] = [
+	{
+		name: 'no check after a claim',
+		edits: [claims('makeAndCheck.ts', 'if (!context.checkAfterClaim) {', 'if (true) {')],
+	},
+	{
+		name: 'no queue',
+		edits: [claims('queues.ts', 'if (earlier) await idle(earlier);', '')],
+	},
+	{
+		name: 'no last look',
+		edits: [claims('claimOnce.ts', 'record.needsLastLook && context.checkAfterClaim', 'false')],
+	},
+	{
+		name: 'a redeemed benefit wins',
+		edits: [
+			claims(
+				'candidates.ts',
+				'return [...benefits].sort(order);',
+				`const isOpen = (one: Benefit) => Number(one.redemptions_remaining !== 0);
+				return [...benefits].sort((a, b) => isOpen(a) - isOpen(b) || order(a, b));`,
+			),
+		],
+	},
+	{
+		name: 'no wait before the check',
+		edits: [claims('times.ts', 'return Math.min(', 'return 0 * Math.min(')],
+	},
+	{
+		name: 'a look that shows less takes back',
+		edits: [
+			claims(
+				'candidates.ts',
+				'for (const { benefit } of record.made.values()) found.set(idOf(benefit), benefit);',
+				'',
+			),
+		],
+	},
+	{
+		name: 'an own claim that no list shows is a success',
+		edits: [
+			claims(
+				'decide.ts',
+				"is: listed.has(idOf(winner)) ? 'mine' : 'mineUnseen'",
+				"is: listed.size >= 0 ? 'mine' : 'mineUnseen'",
+			),
+		],
+	},
+	{
+		name: 'the winner of another is taken at first sight',
+		edits: [claims('winner.ts', 'await context.pause(waitBeforeCheck(Infinity));', '')],
+	},
+	{
+		name: 'a blind last look is a success',
+		edits: [
+			claims(
+				'lastLook.ts',
+				'if (problem) throw asUnknownOutcome(problem);',
+				'if (problem) { if (first.result) return first.result; throw asUnknownOutcome(problem); }',
+			),
+		],
+	},
+	{
+		name: 'refused after a loss is refused',
+		edits: [
+			claims(
+				'makeAndCheck.ts',
+				'throw record.lostSince === undefined ? problem : asUnknownOutcome(problem);',
+				'throw problem;',
+			),
+		],
+	},
+	{
+		name: 'only what is known to be ours is undone in the last look',
+		edits: [
+			claims(
+				'lastLook.ts',
+				'if (!record.made.has(idOf(benefit)) && mayBeMine(benefit, record)) {',
+				'if (false) {',
+			),
+		],
+	},
+	{
+		name: 'deleted without reversal',
+		edits: [claims('undo.ts', 'if (mine !== undefined) {', 'if (false) {')],
+	},
+	{
+		name: 'what the tenant stored is not learned',
+		edits: [claims('makeAndCheck.ts', 'record.stored.add(String(stored));', '')],
+	},
+	{
+		name: 'what was reversed on purpose is redeemed again',
+		edits: [
+			claims(
+				'redeemWinner.ts',
+				"if (redeemedEver(entries) === 0) return 'unredeemed';",
+				"if (redeemedNow(entries) === 0) return 'unredeemed';",
+			),
+		],
+	},
+];
