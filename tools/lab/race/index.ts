@@ -1,0 +1,72 @@
+/**
+ * Lets 2, 4 and 8 processes of n8n's engine claim the same external IDs at the same moment, and
+ * counts by the tenant's own books. Exits with 1 where an ID has more than one standing redemption,
+ * or none, or where an item was told a benefit that does not stand.
+ */
+import Table from 'cli-table3';
+import { Command } from 'commander';
+import { race, type RaceSettings } from './race';
+
+/** As many broken promises of a race are shown. */
+const SHOWN = 5;
+
+interface CliOptions {
+	processes: number[];
+	ids: number;
+	lag: number[];
+}
+
+async function main({ processes, ids, lag }: CliOptions): Promise<void> {
+	const table = new Table({
+		head: ['processes', 'order', 'list lag ms', 'claims', 'twice', 'lost', 'untrue', 'errors', 's'],
+		style: { head: [], border: [], compact: true },
+	});
+	const broken: string[] = [];
+	const races = processes.flatMap((count) =>
+		[false, true].flatMap((shuffled) =>
+			lag.map((listLagMs): RaceSettings => ({ processes: count, ids, shuffled, listLagMs })),
+		),
+	);
+	for (const settings of races) {
+		const { twice, lost, untrue, errors, claims, seconds } = await race(settings);
+		const order = settings.shuffled ? 'shuffled' : 'the same';
+		const shownErrors = Object.entries(errors).map(
+			([code, times]) => `${code} ${times.toString()}`,
+		);
+		table.push([
+			settings.processes,
+			order,
+			settings.listLagMs,
+			claims,
+			twice.length,
+			lost.length,
+			untrue.length,
+			shownErrors.join(', ') || '–',
+			seconds.toFixed(0),
+		]);
+		process.stderr.write(`${settings.processes.toString()} processes, ${order}: done\n`);
+		const all = [...twice, ...lost.map((id) => `Lost: ${id}`), ...untrue];
+		broken.push(...all.slice(0, SHOWN).map((what) => `${settings.processes.toString()}: ${what}`));
+	}
+	console.log(table.toString());
+	for (const sentence of broken) console.error(sentence);
+	if (broken.length > 0) process.exitCode = 1;
+}
+
+const numbers = (text: string) => text.split(',').map(Number);
+
+const program = new Command('npm run race --')
+	.description('Claims the same external IDs in several processes at once, and counts.')
+	.option(
+		'--processes <numbers>',
+		'how many processes, in one race after the other',
+		numbers,
+		[2, 4, 8],
+	)
+	.option('--ids <number>', 'external IDs in each race', Number, 200)
+	.option('--lag <ms>', 'how far lists lag behind', numbers, [0, 150]);
+
+main(program.parse().opts<CliOptions>()).catch((error: unknown) => {
+	console.error(error);
+	process.exitCode = 1;
+});

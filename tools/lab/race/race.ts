@@ -1,0 +1,133 @@
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { resolve } from 'node:path';
+import { bulkProfileId, startSandbox, type LedgerEntry } from '../../../sandbox';
+import { startJob } from '../childProcess';
+import type { ClaimRow } from '../claimWorkflow';
+import type { Output } from '../claimInEngine';
+import { groupBy, redeemedTwice, standingRedemptions } from '../standing';
+import type { RaceJob } from './raceProcess';
+
+export interface RaceSettings {
+	processes: number;
+	ids: number;
+	/** Whether each process claims in an order of its own. */
+	shuffled: boolean;
+	/** How far the tenant's lists lag behind, in milliseconds. */
+	listLagMs: number;
+}
+
+export interface Race {
+	/** External IDs with more than one standing redemption. */
+	twice: string[];
+	/** External IDs without one. */
+	lost: string[];
+	/** Successes that name a benefit without a standing redemption, in sentences. */
+	untrue: string[];
+	/** How many items did not succeed, by the code of their error. */
+	errors: Record<string, number>;
+	/** How many claims were made, those included that were undone again. */
+	claims: number;
+	seconds: number;
+}
+
+const RACER = resolve(__dirname, 'raceProcess.ts');
+
+/** Some claims share a profile. */
+const IDS_PER_PROFILE = 4;
+
+/** From 20 to 100 ms: what every answer takes, and what commits take besides, in turn. */
+const LATENCY_MS = 20;
+const COMMITS_MS = [0, 80, 35, 10, 60];
+
+/** Lets processes of n8n's engine claim the same external IDs at the same moment. */
+export async function race({ processes, ids, shuffled, listLagMs }: RaceSettings): Promise<Race> {
+	const sandbox = await startSandbox({
+		latencyMs: LATENCY_MS,
+		profiles: Math.ceil(ids / IDS_PER_PROFILE),
+		tenant: { listLagMs, commitMs: COMMITS_MS },
+	});
+	const gate = await startGate(processes);
+	const rows: ClaimRow[] = Array.from({ length: ids }, (_, i) => ({
+		profile: bulkProfileId(Math.floor(i / IDS_PER_PROFILE)),
+		claim: `race-${i.toString()}`,
+	}));
+	const jobs = Array.from({ length: processes }, (_, number) =>
+		startJob<RaceJob, Output[]>(RACER, {
+			rows: shuffled ? orderOf(rows, number) : rows,
+			gate: gate.url,
+			baseUrl: sandbox.baseUrl,
+			token: sandbox.token,
+			options: { concurrency: 10 },
+			node: {},
+		}),
+	);
+	try {
+		const started = await gate.opened;
+		const outputs = await Promise.all(jobs.map(async ({ result }) => await result));
+		return judge(rows, outputs.flat(), sandbox.ledger(), (performance.now() - started) / 1_000);
+	} finally {
+		await Promise.all(jobs.map(async (job) => await job.kill()));
+		gate.close();
+		await sandbox.close();
+	}
+}
+
+function judge(rows: ClaimRow[], outputs: Output[], ledger: LedgerEntry[], seconds: number): Race {
+	const standing = standingRedemptions(ledger);
+	const byClaim = groupBy(standing, ({ external_id }) => external_id);
+	const byBenefit = new Map(standing.map((entry) => [entry.benefit_id, entry]));
+	const errors: Record<string, number> = {};
+	const untrue: string[] = [];
+	for (const { json } of outputs) {
+		if (json.error) {
+			const code = String((json.details as { code?: unknown } | undefined)?.code);
+			errors[code] = (errors[code] ?? 0) + 1;
+		} else if (byBenefit.get(Number(json.benefit_id))?.external_id !== json.external_id) {
+			untrue.push(`${String(json.external_id)}: benefit ${String(json.benefit_id)} does not stand`);
+		}
+	}
+	return {
+		twice: redeemedTwice(ledger),
+		lost: rows.map(({ claim }) => claim).filter((claim) => !byClaim.has(claim)),
+		untrue,
+		errors,
+		claims: ledger.filter(({ kind }) => kind === 'claim').length,
+		seconds,
+	};
+}
+
+/** The rows in an order that is another one for each process: steps of a prime through the list. */
+function orderOf(rows: ClaimRow[], number: number): ClaimRow[] {
+	const step = [7, 11, 13, 17, 19, 23, 29, 31][number % 8] ?? 7;
+	const start = (number * rows.length) / 8;
+	return rows
+		.map((row, index) => ({ row, place: ((index + start) * step) % rows.length }))
+		.sort((a, b) => a.place - b.place)
+		.map(({ row }) => row);
+}
+
+/** A server that answers when all processes have asked: then they begin at the same moment. */
+async function startGate(processes: number) {
+	const waiting: ServerResponse[] = [];
+	let open: (at: number) => void;
+	const opened = new Promise<number>((resolve) => {
+		open = resolve;
+	});
+	const server = createServer((_, response) => {
+		waiting.push(response);
+		if (waiting.length < processes) return;
+		open(performance.now());
+		for (const answer of waiting) answer.end();
+	});
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	const { port } = server.address() as AddressInfo;
+	return {
+		url: `http://127.0.0.1:${port.toString()}`,
+		opened,
+		close() {
+			server.closeAllConnections();
+			server.close();
+		},
+	};
+}
