@@ -73,19 +73,14 @@ async function newDefinition(call: Call): Promise<INodeParameters> {
 }
 
 /**
- * Parameters with which an operation gives a record that is as full as it can be; what the
- * operation needs is made first. Each sample is for a tenant that was just started or reset.
+ * Parameters with which an operation gives a record that is as full as it can be, where those of
+ * its fields do not; what the operation needs is made first. Each sample is for a tenant that was just started or reset.
  */
-export const samples: Record<string, (call: Call) => Promise<INodeParameters>> = {
-	'benefit.claimRedeem': async () => claimOf('SAMPLE'),
-	'benefit.claim': async () => claimOf('SAMPLE'),
+const samples: Record<string, (call: Call) => Promise<INodeParameters>> = {
 	'benefit.checkEligibility': async () => ({
 		profileId: mia,
 		definition: byHandle(handles.archived),
 	}),
-	'benefit.redeem': newBenefit,
-	'benefit.issue': async () => claimOf('SAMPLE'),
-	'benefit.get': newBenefit,
 	'benefit.getAll': async (call) => {
 		await newBenefit(call);
 		return { list: 'issued', profileId: mia, filters: { externalIdFilter: 'SAMPLE-CLAIM' } };
@@ -95,7 +90,6 @@ export const samples: Record<string, (call: Call) => Promise<INodeParameters>> =
 		updateFields: { redeemCodePos: 'SAMPLE' },
 	}),
 	'benefit.extend': async (call) => ({ ...(await newBenefit(call)), extendDays: 7 }),
-	'benefit.delete': newBenefit,
 	'benefitDefinition.get': newDefinition,
 	'benefitDefinition.getAll': async (call) => {
 		await newDefinition(call);
@@ -111,13 +105,23 @@ export const samples: Record<string, (call: Call) => Promise<INodeParameters>> =
 		handle: 'sample-2',
 	}),
 	'benefitDefinition.delete': newDefinition,
-	'redemption.get': newRedemption,
 	'redemption.getAll': newRedemption,
-	'redemption.reverse': newRedemption,
-	'redemption.return': newRedemption,
-	'profile.get': async () => ({ profileId: mia }),
 	'profile.getAll': async () => ({ filters: { email: people.mia.email } }),
 };
+
+/** The parameters of a sample: its own, or else those of the fields that the operation shares. */
+export async function sampleOf(name: string, call: Call): Promise<INodeParameters> {
+	const own = samples[name];
+	if (own) return await own(call);
+	const [resource = '', operation = ''] = name.split('.');
+	const properties = resources[resource]?.operations[operation]?.properties ?? [];
+	const has = (field: string) => properties.some((property) => property.name === field);
+	return {
+		...claimOf('SAMPLE'),
+		...(has('benefitId') ? await newBenefit(call) : {}),
+		...(has('redemptionId') ? await newRedemption(call) : {}),
+	};
+}
 
 const TEXTS: JsonSchema = { type: 'array', items: { type: 'string' } };
 
@@ -167,9 +171,9 @@ export async function outputSchemas(): Promise<Record<string, JsonSchema>> {
 	try {
 		const call = callDirectly(sandbox);
 		const schemas: Record<string, JsonSchema> = {};
-		for (const [name, sample] of Object.entries(samples)) {
+		for (const name of operationNames()) {
 			sandbox.reset();
-			const [record] = await call(name, await sample(call));
+			const [record] = await call(name, await sampleOf(name, call));
 			if (!record) throw new Error(`The sample of ${name} gives no record`);
 			schemas[name] = objectSchema(record);
 		}
@@ -177,6 +181,13 @@ export async function outputSchemas(): Promise<Record<string, JsonSchema>> {
 	} finally {
 		await sandbox.close();
 	}
+}
+
+/** Every operation, as `<resource>.<operation>`. */
+export function operationNames(): string[] {
+	return Object.entries(resources).flatMap(([resource, { operations }]) =>
+		Object.keys(operations).map((operation) => `${resource}.${operation}`),
+	);
 }
 
 /** Runs operations without n8n, so that no build is needed for what becomes a part of the build. */
