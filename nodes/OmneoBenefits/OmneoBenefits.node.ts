@@ -6,7 +6,7 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 import { omneoApiTest } from '../shared/credentialTest';
-import { searchDefinitions, searchProfiles } from './methods/listSearch';
+import { listSearch } from './methods/listSearch';
 import { getTimezones } from './methods/loadOptions';
 import { properties } from './properties';
 import { run } from './run/run';
@@ -30,7 +30,7 @@ export class OmneoBenefits implements INodeType {
 
 	methods = {
 		credentialTest: { omneoApiTest },
-		listSearch: { searchDefinitions, searchProfiles },
+		listSearch,
 		loadOptions: { getTimezones },
 	};
 

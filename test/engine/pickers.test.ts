@@ -1,5 +1,5 @@
 import type { INodeListSearchResult, INodeParameters } from 'n8n-workflow';
-import { handles, people, startSandbox, type Sandbox } from '../../sandbox';
+import { handles, people, seededExternalIds, startSandbox, type Sandbox } from '../../sandbox';
 import { callListSearch, callLoadOptions } from '../../tools/engine/contexts';
 import { loadPackage } from '../../tools/engine/loadPackage';
 import { createNodeTypes } from '../../tools/engine/nodeTypes';
@@ -72,9 +72,28 @@ describe('the list of profiles', () => {
 		expect(new Set(all).size).toBe(90 + Object.keys(people).length);
 	});
 
-	it('is empty where nobody is found', async () => {
-		expect(await search('searchProfiles', { filter: 'zzzz' })).toMatchObject({ results: [] });
+	it.each([
+		'+61 491 570 156',
+		'0061491570156',
+		'shopify:6021477301',
+		'magento_id: 18842',
+		'6021477301',
+		people.mia.id,
+		` ${people.mia.id.toUpperCase()} `,
+	])('finds a profile by what was typed: %s', async (filter) => {
+		expect(values(await search('searchProfiles', { filter }))).toEqual([people.mia.id]);
 	});
+
+	it.each(['zzzz', 'shopify:1', '+61400000000', 'd0c9b8a7-1234-4e5f-8a9b-0c1d2e3f4a5b'])(
+		'says what can be searched where nobody is found: %s',
+		async (filter) => {
+			const { results, paginationToken } = await search('searchProfiles', { filter });
+			expect(results).toEqual([
+				{ name: expect.stringMatching(/Nobody found.*mobile.*identity.*ID/) as string, value: '' },
+			]);
+			expect(paginationToken).toBeUndefined();
+		},
+	);
 });
 
 describe('the list of definitions', () => {
@@ -84,37 +103,93 @@ describe('the list of definitions', () => {
 		});
 	});
 
-	it('marks those that cannot be claimed', async () => {
+	it('marks those that cannot be claimed, and says why', async () => {
 		const shown = names(await search('searchDefinitions'));
-		expect(shown).toContain(`Winter Sale (${handles.archived}) - archived`);
-		expect(shown).toContain(`Spring Preview (${handles.notPublished}) - not published`);
-		expect(shown).toContain(`Birthday Voucher (${handles.notClaimable}) - not claimable`);
-		expect(shown).toContain(`Coffee on Us (${handles.coffee})`);
+		expect(shown).toEqual(
+			expect.arrayContaining([
+				`Winter Sale (${handles.archived}) - archived`,
+				`Spring Preview (${handles.notPublished}) - not published`,
+				`Birthday Voucher (${handles.notClaimable}) - not claimable`,
+				`Summer of 2099 (${handles.notBegun}) - not begun`,
+				`Opening Week (${handles.over}) - over`,
+				`Signed Print (${handles.noAllocations}) - sold out`,
+				`Coffee on Us (${handles.coffee})`,
+				`Women's Evening (${handles.womensEvening})`,
+			]),
+		);
 	});
 
-	it.each(['id', 'list'])(
-		'shows first what the profile chosen by %s can claim, and marks the rest',
-		async (mode) => {
-			const profileId = locator(mode, people.jose.id);
-			const result = await search('searchDefinitions', { parameters: { profileId } });
-			const isMarked = names(result).map((name) => name.includes(' - '));
-			expect(isMarked).toEqual([...isMarked].sort());
-			expect(names(result)).toContain(
-				`Women's Evening (${handles.womensEvening}) - not claimable by this profile now`,
-			);
-			expect(values(result).slice().sort()).toEqual(Object.values(handles).sort());
-		},
-	);
+	it('shows first what the picked profile can claim, and why it cannot claim the rest', async () => {
+		const profileId = locator('list', people.jose.id);
+		const result = await search('searchDefinitions', { parameters: { profileId } });
+		const isMarked = names(result).map((name) => name.includes(' - '));
+		expect(isMarked).toEqual([...isMarked].sort());
+		expect(names(result)).toContain(
+			`Women's Evening (${handles.womensEvening}) - this profile does not meet the condition`,
+		);
+		expect(values(result).slice().sort()).toEqual(Object.values(handles).sort());
+	});
 
 	it.each([
+		locator('id', people.jose.id),
 		locator('id', '={{ $json.profile_id }}'),
 		locator('email', people.mia.email),
 		locator('list', ''),
 		'={{ $json.profile_id }}',
-	])('marks nothing for a profile that is not known yet: %j', async (profileId) => {
+	])('marks nothing for a profile that may be another for each item: %j', async (profileId) => {
 		const result = await search('searchDefinitions', { parameters: { profileId } });
 		expect(names(result)).toContain(`Women's Evening (${handles.womensEvening})`);
 		expect(sandbox.requests()).toHaveLength(1);
+	});
+
+	it('marks for Issue what cannot be issued, and not what cannot be claimed', async () => {
+		const parameters = { operation: 'issue', profileId: locator('list', people.jose.id) };
+		const shown = names(await search('searchDefinitions', { parameters }));
+		expect(shown).toContain(`Birthday Voucher (${handles.notClaimable})`);
+		expect(shown).toContain(`Women's Evening (${handles.womensEvening})`);
+		expect(shown).toContain(`Signed Print (${handles.noAllocations}) - sold out`);
+	});
+
+	it.each(['survey', handles.survey, 'BDAY15', 'bday15'])(
+		'finds a definition by its name, handle or code: %s',
+		async (filter) => {
+			expect(values(await search('searchDefinitions', { filter }))).toHaveLength(1);
+		},
+	);
+
+	it('lists them where the token may not look at what the profile has', async () => {
+		const profileId = locator('list', people.jose.id);
+		const { noBenefitRead: token } = sandbox.tokens;
+		const shown = names(await search('searchDefinitions', { parameters: { profileId }, token }));
+		expect(shown).toContain(`Women's Evening (${handles.womensEvening})`);
+		expect(shown).toContain(`Winter Sale (${handles.archived}) - archived`);
+	});
+});
+
+describe('the lists of benefits and redemptions', () => {
+	const jose = locator('list', people.jose.id);
+
+	it('show for Redeem what the profile can redeem, with what tells them apart', async () => {
+		const parameters = { operation: 'redeem', profileId: jose };
+		const { results } = await search('searchBenefits', { parameters });
+		expect(results).toMatchObject([
+			{ name: expect.stringMatching(/^Free Delivery \(\d+\) - .+ - until /) as string },
+		]);
+	});
+
+	it('show the benefits of all profiles where the node has none, and find them', async () => {
+		expect((await search('searchBenefits')).results).toHaveLength(
+			Object.keys(seededExternalIds).length,
+		);
+		const filter = seededExternalIds.delivery.toLowerCase();
+		expect((await search('searchBenefits', { filter })).results).toHaveLength(1);
+	});
+
+	it('show redemptions with their type and moment, and find them', async () => {
+		const all = await search('searchRedemptions');
+		expect(all.results).toHaveLength(3);
+		expect(names(all)[0]).toMatch(/\(\d+\) - redeem - \d{4}-/);
+		expect((await search('searchRedemptions', { filter: 'delivery' })).results).toHaveLength(1);
 	});
 });
 
@@ -129,7 +204,7 @@ describe('a list that cannot be read', () => {
 		await recorder.close();
 	});
 
-	it.each(['searchProfiles', 'searchDefinitions'])(
+	it.each(['searchProfiles', 'searchDefinitions', 'searchBenefits', 'searchRedemptions'])(
 		'is an error with the next step, and not an empty list: %s',
 		async (method) => {
 			await expect(search(method, { token: sandbox.tokens.expired })).rejects.toMatchObject({
@@ -139,15 +214,6 @@ describe('a list that cannot be read', () => {
 			await expect(search(method, { baseUrl: recorder.baseUrl })).rejects.toThrow(/Omneo failed/);
 		},
 	);
-
-	it('is an error where only the claimable definitions cannot be read', async () => {
-		recorder.answer = ({ url }) =>
-			url.includes('/claimable') ? { status: 403, body: { message: 'Forbidden.' } } : emptyList;
-		const profileId = locator('id', people.mia.id);
-		await expect(
-			search('searchDefinitions', { baseUrl: recorder.baseUrl, parameters: { profileId } }),
-		).rejects.toThrow(/may not do this/);
-	});
 });
 
 describe('the list of time zones', () => {

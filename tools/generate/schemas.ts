@@ -107,6 +107,8 @@ const samples: Record<string, (call: Call) => Promise<INodeParameters>> = {
 	'benefitDefinition.delete': newDefinition,
 	'redemption.getAll': newRedemption,
 	'profile.getAll': async () => ({ filters: { email: people.mia.email } }),
+	'profile.addTags': async () => ({ profileId: mia, tags: 'sample' }),
+	'profile.removeTags': async () => ({ profileId: mia, tags: 'vip' }),
 };
 
 /** The parameters of a sample: its own, or else those of the fields that the operation shares. */
@@ -132,7 +134,7 @@ const TEXTS: JsonSchema = { type: 'array', items: { type: 'string' } };
 const known: Record<string, JsonSchema> = {
 	claimed_at: { type: 'string' },
 	external_id: { type: 'string' },
-	flattened_tags: TEXTS,
+	tags: TEXTS,
 	location_id: { type: 'integer' },
 	meta: { type: 'object' },
 	redemption_id: { type: 'integer' },

@@ -15,8 +15,10 @@ import { get as getDefinition } from './benefitDefinition/get.operation';
 import { getAll as getAllDefinitions } from './benefitDefinition/getAll.operation';
 import { update as updateDefinition } from './benefitDefinition/update.operation';
 import type { Operation } from './operation';
+import { addTags } from './profile/addTags.operation';
 import { get as getProfile } from './profile/get.operation';
 import { getAll as getAllProfiles } from './profile/getAll.operation';
+import { removeTags } from './profile/removeTags.operation';
 import { get as getRedemption } from './redemption/get.operation';
 import { getAll as getAllRedemptions } from './redemption/getAll.operation';
 import { returnBenefit } from './redemption/return.operation';
@@ -68,6 +70,11 @@ export const resources: Record<string, Resource> = {
 	},
 	profile: {
 		name: 'Profile',
-		operations: { get: getProfile, getAll: getAllProfiles },
+		operations: {
+			get: getProfile,
+			getAll: getAllProfiles,
+			addTags,
+			removeTags,
+		},
 	},
 };

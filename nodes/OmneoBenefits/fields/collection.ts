@@ -84,6 +84,7 @@ export function conditionEntry(key: string, texts: Texts): Entry {
 export function collectionField(
 	texts: Texts & { placeholder: string },
 	entries: readonly Entry[],
+	more: readonly INodeProperties[] = [],
 ): Field<IDataObject> {
 	return {
 		properties: [
@@ -91,7 +92,7 @@ export function collectionField(
 				type: 'collection',
 				default: {},
 				...texts,
-				options: byDisplayName(entries.map(({ property }) => property)),
+				options: byDisplayName([...entries.map(({ property }) => property), ...more]),
 			},
 		],
 		read: (item) => readEntries(texts.name, entries, item),
@@ -109,11 +110,17 @@ function readEntries(name: string, entries: readonly Entry[], item: Item): IData
 	return Object.fromEntries(values) as IDataObject;
 }
 
-/** A collection of filters for the query of a list; those left empty are ignored. */
-export function filtersField(entries: readonly Entry[]): Field<IDataObject> {
+/**
+ * A collection of filters for the query of a list; those left empty are ignored.
+ * @param more filters that another field reads
+ */
+export function filtersField(
+	entries: readonly Entry[],
+	more?: readonly INodeProperties[],
+): Field<IDataObject> {
 	const texts = { displayName: 'Filters', name: 'filters', placeholder: 'Add Filter' };
 	return {
-		...collectionField(texts, entries),
+		...collectionField(texts, entries, more),
 		read(item) {
 			const values = Object.entries(readEntries(texts.name, entries, item));
 			return Object.fromEntries(values.filter(([, value]) => value !== null));

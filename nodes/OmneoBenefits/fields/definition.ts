@@ -28,6 +28,13 @@ export const definitionField: Field<string> = {
 	read: definitionHandle,
 };
 
+/** A definition that is there already, by all that is known of it. */
+export const definitionModes = [
+	listMode('searchDefinitions'),
+	handleMode,
+	textMode({ name: 'id', displayName: 'By ID' }, 'The number of the benefit definition', '12'),
+];
+
 /** A benefit definition to work on: its ID, found by its handle where that is what was given. */
 export const definitionIdField: Field<string, { id: string } | { handle: string }> = {
 	properties: [
@@ -38,15 +45,7 @@ export const definitionIdField: Field<string, { id: string } | { handle: string 
 			default: { mode: 'list', value: '' },
 			required: true,
 			description: 'The benefit definition to work on',
-			modes: [
-				listMode('searchDefinitions'),
-				handleMode,
-				textMode(
-					{ name: 'id', displayName: 'By ID' },
-					'The number of the benefit definition',
-					'12',
-				),
-			],
+			modes: definitionModes,
 		},
 	],
 	read(item) {

@@ -81,9 +81,14 @@ function optionsCollection(options: INodeProperties[]): INodeProperties {
 	};
 }
 
+/** The collection of options, with those that every operation has. */
+export function optionsFieldWith(more: INodeProperties[]): INodeProperties {
+	return optionsCollection([concurrency, maxRetries, timeout, ...more]);
+}
+
 /** The options that every operation has: they steer the requests, and the run reads them. */
 export const requestOptionsField: Field<void> = {
-	properties: [optionsCollection([concurrency, maxRetries, timeout])],
+	properties: [optionsFieldWith([])],
 	read() {
 		return undefined;
 	},

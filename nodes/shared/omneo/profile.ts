@@ -113,7 +113,7 @@ function theOnly([profile, ...others]: Profile[], what: string): string {
 const PROFILE_KEYS = [
 	'external_id',
 	'tier_handle',
-	'flattened_tags',
+	'tags',
 	'statuses',
 	'created_at',
 	'updated_at',
@@ -121,5 +121,6 @@ const PROFILE_KEYS = [
 
 /** The useful keys of a profile, none of which names the member. */
 export function simplifyProfile(profile: IDataObject): IDataObject {
-	return { profile_id: profile.id ?? null, ...pick(profile, PROFILE_KEYS) };
+	const { flattened_tags: tags, ...rest } = profile;
+	return { profile_id: profile.id ?? null, ...pick({ tags, ...rest }, PROFILE_KEYS) };
 }

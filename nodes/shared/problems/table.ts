@@ -320,6 +320,32 @@ export const problems = {
 		nextStep:
 			'Choose the profile by its ID, or merge the profiles in CX Manager. Nothing was done for this item.',
 	},
+	profile_exists: {
+		kind: 'rejected',
+		meaning: 'Omneo has this member already',
+		nextStep: 'Nothing was created. Use the operation Create or Update to change what is there.',
+	},
+	profile_mismatch: {
+		kind: 'rejected',
+		meaning: 'What identifies the member belongs to different profiles',
+		nextStep:
+			'Nothing was changed. Correct the value that is wrong, or merge the profiles in CX Manager.',
+	},
+	tags_not_kept: {
+		kind: 'unknownOutcome',
+		meaning: 'The tags of the profile were changed again and again by somebody else',
+		nextStep: 'Look at the tags of the profile, and find out which other system writes them.',
+	},
+	benefit_unknown: {
+		kind: 'rejected',
+		meaning: 'There is no such benefit',
+		nextStep: 'Nothing was done. Check the value, and that the benefit belongs to this profile.',
+	},
+	benefit_ambiguous: {
+		kind: 'rejected',
+		meaning: 'Several benefits have this in common',
+		nextStep: 'Nothing was done. Choose the benefit by its ID: the operation Get Many lists them.',
+	},
 	definition_missing: {
 		kind: 'invalidInput',
 		meaning: 'The benefit definition is missing',

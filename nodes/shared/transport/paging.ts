@@ -16,8 +16,9 @@ export async function* listPages<T extends IDataObject>(
 	send: <R>(request: ApiRequest) => Promise<ApiAnswer<R>>,
 	request: Omit<ApiRequest, 'method'>,
 	limit = Infinity,
+	pageSize = PAGE_SIZE,
 ): AsyncGenerator<T[]> {
-	const size = Math.min(PAGE_SIZE, limit);
+	const size = Math.min(PAGE_SIZE, limit, pageSize);
 	let given = 0;
 	let previous = '';
 	for (let number = 1; number <= MOST_PAGES; number++) {

@@ -75,6 +75,7 @@ export function createSend(context: RequestContext): Send {
 			return readAnswer(response, about) as ApiAnswer<T>;
 		};
 
-		return await withRetries(attempt, effect, settings, signal);
+		const { maxRetries = settings.maxRetries } = request;
+		return await withRetries(attempt, effect, { maxRetries }, signal);
 	};
 }

@@ -26,6 +26,8 @@ export interface ApiRequest {
 	 * that may be sent again. By default a GET is a read, a PUT idempotent, and all else a write.
 	 */
 	effect?: Effect;
+	/** How often it may be sent again, where that is not what the item's settings say. */
+	maxRetries?: number;
 	/** What the answer must hold: by default a `data` envelope; `anything` may also be empty. */
 	expect?: 'data' | 'anything';
 }

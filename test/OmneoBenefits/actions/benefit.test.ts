@@ -16,6 +16,7 @@ import {
 	jose,
 	mia,
 	nobody,
+	passMinutes,
 	pathsRead,
 	queryOf,
 	recorder,
@@ -170,6 +171,63 @@ describeOperations('benefit', {
 			const { benefit_id } = await benefitWith(seededExternalIds.delivery);
 			return { profileId: jose, benefitId: String(benefit_id), count };
 		};
+
+		it.each([
+			['externalId', () => seededExternalIds.delivery],
+			['externalId', () => ` ${seededExternalIds.delivery} `],
+			['id', async () => String((await benefitWith(seededExternalIds.delivery)).benefit_id)],
+		])('redeems a benefit that is given by %s', async (mode, value) => {
+			const benefitId = locator(mode, await value());
+			expect(await actOnce('benefit.redeem', { profileId: jose, benefitId })).toMatchObject({
+				external_id: seededExternalIds.delivery,
+				redemptions_remaining: 1,
+			});
+		});
+
+		it('redeems by a code only what can be redeemed, and only where one benefit has the code', async () => {
+			const code = 'SHARED-1';
+			const coded = async () => {
+				const { benefit_id } = await issued(handles.notClaimable);
+				const benefitId = String(benefit_id);
+				await act('benefit.update', { benefitId, updateFields: { redeemCodePos: code } });
+				return benefit_id;
+			};
+			const benefitId = locator('code', code);
+			expect(await failure('benefit.redeem', { profileId: mia, benefitId })).toMatchObject({
+				code: 'benefit_unknown',
+				outcome: 'refused',
+			});
+			const first = await coded();
+			expect(await actOnce('benefit.redeem', { profileId: mia, benefitId })).toMatchObject({
+				benefit_id: first,
+			});
+			const second = await coded();
+			expect(await actOnce('benefit.redeem', { profileId: mia, benefitId })).toMatchObject({
+				benefit_id: second,
+			});
+			await coded();
+			await coded();
+			expect(await failure('benefit.redeem', { profileId: mia, benefitId })).toMatchObject({
+				code: 'benefit_ambiguous',
+				outcome: 'refused',
+			});
+			expect(countsOf(sandbox.ledger())).toMatchObject({ redeem: 2 });
+		});
+
+		it('does not find another profile’s benefit, nor one where the filter is ignored', async () => {
+			const benefitId = locator('externalId', seededExternalIds.delivery);
+			expect(await failure('benefit.redeem', { profileId: mia, benefitId })).toMatchObject({
+				code: 'benefit_unknown',
+			});
+			recorder.answer = () => ({
+				body: { data: [{ id: 7, external_id: 'OTHER' }], meta: { last_page: 1 } },
+			});
+			const there = { baseUrl: recorder.baseUrl };
+			expect(await failure('benefit.delete', { benefitId }, there)).toMatchObject({
+				code: 'benefit_unknown',
+			});
+			expect(recorder.requests.map(({ method }) => method)).toEqual(['GET']);
+		});
 
 		it('redeems once, or as often as is asked', async () => {
 			expect(await actOnce('benefit.redeem', await redeem(2))).toMatchObject({
@@ -333,8 +391,8 @@ describeOperations('benefit', {
 
 		it('lists what was issued to a profile, and what it can redeem now', async () => {
 			expect((await list({ list: 'issued' })).map(({ external_id }) => external_id)).toEqual([
-				seededExternalIds.expired,
 				seededExternalIds.birthday,
+				seededExternalIds.expired,
 			]);
 			const redeemable = await list({ list: 'redeemable' });
 			expect(redeemable.map(({ external_id }) => external_id)).toEqual([
@@ -394,7 +452,7 @@ describeOperations('benefit', {
 					list: 'issued',
 					profileId: mia,
 					filters: {
-						definitionId: 12,
+						definition: locator('id', '12'),
 						externalIdFilter: 'A & B',
 						redeemCodePos: 'X',
 						timezoneFilter: '',
@@ -405,6 +463,7 @@ describeOperations('benefit', {
 				}),
 			).toEqual({
 				'filter[benefit_definition_id]': '12',
+				sort: '-created_at',
 				'filter[external_id]': 'A & B',
 				'filter[redeem_code_pos]': 'X',
 				'filter[issued_at][gte]': '2026-03-05 01:00:00',
@@ -413,6 +472,112 @@ describeOperations('benefit', {
 			});
 			const early = await list({ filters: { issuedBefore: '2021-01-01' } });
 			expect(early.map(({ external_id }) => external_id)).toEqual([seededExternalIds.expired]);
+		});
+
+		const claimed = async (name: string, externalId: string, profileId = mia) =>
+			await actOnce('benefit.claim', {
+				profileId,
+				definition: handle(name),
+				timezone: 'Australia/Melbourne',
+				externalId,
+			});
+
+		it('gives the newest first, also among those of one second, or another order', async () => {
+			await claimed(handles.coffee, 'FIRST');
+			await claimed(handles.coffee, 'SECOND');
+			passMinutes(1);
+			await claimed(handles.coffee, 'THIRD');
+			const ids = async (more: INodeParameters) =>
+				(await list({ list: 'issued', ...more })).map(({ external_id }) => external_id);
+			expect((await ids({})).slice(0, 3)).toEqual(['THIRD', 'SECOND', 'FIRST']);
+			expect(await ids({ limit: 1 })).toEqual(['THIRD']);
+			expect((await ids({ sort: { direction: 'asc' } })).slice(-3)).toEqual([
+				'FIRST',
+				'SECOND',
+				'THIRD',
+			]);
+			expect(await ids({ sort: { field: 'expires_at' }, limit: 1 })).toEqual([
+				seededExternalIds.birthday,
+			]);
+		});
+
+		it('puts a list in order that the tenant gives in another one, or will not sort', async () => {
+			const record = (id: number, at: string) => ({ id, created_at: `2026-03-0${at} 00:00:00` });
+			const body = {
+				data: [record(1, '1'), record(3, '3'), record(2, '2')],
+				meta: { last_page: 1 },
+			};
+			recorder.answer = () => ({ body });
+			const newest = async () => (await list({ limit: 2 })).map(({ benefit_id }) => benefit_id);
+			const there = { baseUrl: recorder.baseUrl };
+			const first = await act('benefit.getAll', { list: 'all', limit: 2 }, there);
+			expect(first.map(({ benefit_id }) => benefit_id)).toEqual([3, 2]);
+			recorder.answer = ({ url }) =>
+				url.includes('sort=') ? { status: 400, body: { message: 'Bad sort.' } } : { body };
+			const second = await act('benefit.getAll', { list: 'all', limit: 2 }, there);
+			expect(second.map(({ benefit_id }) => benefit_id)).toEqual([3, 2]);
+			expect(await newest()).toHaveLength(2);
+		});
+
+		it.each([
+			{ sort: { field: 'colour' } },
+			{ sort: { direction: 'up' } },
+			{ filters: { status: 'used' } },
+			{ filters: { expiringWithinDays: 'soon' } },
+		])('refuses %j before anything is sent', async (more) => {
+			expect(await failureUnsent('benefit.getAll', { list: 'all', ...more })).toMatchObject({
+				code: 'parameter_invalid',
+			});
+		});
+
+		it('gives only what can be redeemed, or was', async () => {
+			await claimed(handles.coffee, 'OPEN');
+			await claimRedeemed(handles.survey);
+			const only = async (status: string) =>
+				(await list({ filters: { status } })).map((benefit) => benefit.definition_handle);
+			expect(await only('redeemable')).toEqual([handles.coffee, handles.notClaimable]);
+			expect(await only('redeemed')).toContain(handles.survey);
+			expect(await only('redeemed')).not.toContain(handles.coffee);
+		});
+
+		it('gives only those of a definition, by its handle or ID', async () => {
+			const { benefit_id } = await claimed(handles.coffee, 'CUP');
+			await claimed(handles.delivery, 'BOX');
+			const ids = async (definition: INodeParameters) =>
+				(await act('benefit.getAll', { list: 'all', filters: { definition } })).map(
+					(benefit) => benefit.benefit_id,
+				);
+			expect(await ids(handle(handles.coffee))).toContain(benefit_id);
+			const wrong = { list: 'all', filters: { definition: handle('coffee-on-u') } };
+			expect(await failure('benefit.getAll', wrong)).toMatchObject({
+				code: 'definition_not_found',
+			});
+		});
+
+		it('refuses a definition that is empty', async () => {
+			const filters = { definition: handle('') };
+			expect(await failureUnsent('benefit.getAll', { list: 'all', filters })).toMatchObject({
+				code: 'definition_missing',
+			});
+		});
+
+		it('gives those that expire within some days, to remind their members', async () => {
+			const inDays = (days: number) => DateTime.now().plus({ days }).toISO();
+			const issue = async (externalId: string, days: number) =>
+				await issued(handles.notClaimable, {
+					externalId,
+					additionalFields: { expiresAt: inDays(days) },
+				});
+			await issue('IN-6', 6);
+			await issue('IN-8', 8);
+			await issue('IN-1', 1);
+			await issue('GONE', -1);
+			const soon = await act('benefit.getAll', {
+				list: 'all',
+				filters: { expiringWithinDays: 7 },
+				sort: { field: 'expires_at', direction: 'asc' },
+			});
+			expect(soon.map(({ external_id }) => external_id)).toEqual(['IN-1', 'IN-6']);
 		});
 
 		it('gives no item where there is nothing', async () => {

@@ -1,5 +1,5 @@
 import type { INodeParameters } from 'n8n-workflow';
-import { people } from '../../../sandbox';
+import { people, type FaultKind } from '../../../sandbox';
 import { locator } from '../../engine/support';
 import {
 	act,
@@ -7,9 +7,11 @@ import {
 	describeOperations,
 	failure,
 	failureUnsent,
+	jose,
 	mia,
 	pathsRead,
 	recorder,
+	sandbox,
 } from './support';
 
 describeOperations('profile', {
@@ -36,6 +38,19 @@ describeOperations('profile', {
 				full_name: 'Mia Thompson',
 				email: people.mia.email,
 			});
+		});
+
+		it('gives name, email and mobile phone where they are asked for', async () => {
+			const options = { includeContactDetails: true };
+			const contact = {
+				first_name: 'Mia',
+				full_name: 'Mia Thompson',
+				email: people.mia.email,
+				mobile_phone: people.mia.mobile_phone,
+			};
+			expect(await actOnce('profile.get', { profileId: mia, options })).toMatchObject(contact);
+			const filters = { search: 'thomp' };
+			expect(await act('profile.getAll', { filters, options })).toMatchObject([contact]);
 		});
 
 		it('looks each distinct value up once in a run', async () => {
@@ -143,6 +158,102 @@ describeOperations('profile', {
 			expect(await act('profile.getAll', { filters, simplify: false })).toMatchObject([
 				{ id: people.mia.id, email: people.mia.email },
 			]);
+		});
+	},
+
+	addTags: () => {
+		it.each([
+			['vip, spring , , spring'],
+			[['spring', 'vip']],
+			['={{ ["spring", "vip"] }}'],
+			['["spring", "vip"]'],
+		])('adds what is missing of %j, and keeps the rest', async (tags) => {
+			expect(await actOnce('profile.addTags', { profileId: jose, tags })).toEqual({
+				profile_id: people.jose.id,
+				changed: true,
+				tags: expect.arrayContaining(['newsletter', 'vip', 'spring']) as string[],
+			});
+		});
+
+		it('sends nothing where the member has them all', async () => {
+			expect(await actOnce('profile.addTags', { profileId: mia, tags: 'vip' })).toMatchObject({
+				changed: false,
+				tags: people.mia.tags,
+			});
+			expect(pathsRead()).toEqual([`GET /profiles/${people.mia.id}`]);
+		});
+
+		it('keeps the tags that the items of one run add to one member', async () => {
+			const rows = Array.from({ length: 6 }, (_, number) => ({ tag: `tag-${number}` }));
+			await act('profile.addTags', { profileId: jose, tags: '={{ $json.tag }}' }, { rows });
+			const { tags } = await actOnce('profile.get', { profileId: jose });
+			expect(tags).toEqual(['newsletter', ...rows.map(({ tag }) => tag)]);
+		});
+
+		it('writes again where somebody else has written an older set meanwhile', async () => {
+			let tags = ['old'];
+			let stale: string[] | undefined;
+			recorder.answer = ({ method, body }) => {
+				if (method === 'PUT') {
+					({ tags } = JSON.parse(body) as { tags: string[] });
+					stale ??= ['old', 'theirs'];
+				} else if (stale && tags !== stale && !tags.includes('theirs')) {
+					tags = stale;
+				}
+				return { body: { data: { id: people.mia.id, tags } } };
+			};
+			const there = { baseUrl: recorder.baseUrl };
+			expect(
+				await actOnce('profile.addTags', { profileId: mia, tags: 'ours' }, there),
+			).toMatchObject({ tags: ['old', 'theirs', 'ours'] });
+		});
+
+		it.each<FaultKind>(['dropBefore', 'dropAfter', 'error500After', 'timeoutAfter', 'rateLimited'])(
+			'is done once the write is known to hold, after the fault %s',
+			async (fault) => {
+				sandbox.failNext(fault, 1, { method: 'PUT' });
+				expect(
+					await actOnce('profile.addTags', {
+						profileId: jose,
+						tags: 'vip',
+						options: { timeout: 500 },
+					}),
+				).toMatchObject({ tags: ['newsletter', 'vip'] });
+			},
+		);
+
+		it('changes nothing where the answer does not show the tags', async () => {
+			recorder.answer = () => ({ body: { data: { id: people.mia.id } } });
+			const there = { baseUrl: recorder.baseUrl };
+			expect(await failure('profile.addTags', { profileId: mia, tags: 'x' }, there)).toMatchObject({
+				outcome: 'refused',
+			});
+			expect(recorder.requests.map(({ method }) => method)).toEqual(['GET']);
+		});
+
+		it.each([' , ', '={{ $json.nothing }}', '={{ {"a": 1} }}', '={{ [{"a": 1}] }}'])(
+			'refuses the tags %j before anything is sent',
+			async (tags) => {
+				expect(await failureUnsent('profile.addTags', { profileId: mia, tags })).toMatchObject({
+					code: 'parameter_invalid',
+				});
+			},
+		);
+	},
+
+	removeTags: () => {
+		it('removes what is there, and keeps the rest', async () => {
+			expect(await actOnce('profile.removeTags', { profileId: mia, tags: 'vip, unknown' })).toEqual(
+				{ profile_id: people.mia.id, changed: true, tags: ['newsletter'] },
+			);
+			const none = { profileId: mia, tags: 'vip' };
+			expect(await actOnce('profile.removeTags', none)).toMatchObject({ changed: false });
+		});
+
+		it('gives the whole profile with simplify off', async () => {
+			expect(
+				await actOnce('profile.removeTags', { profileId: mia, tags: 'vip', simplify: false }),
+			).toMatchObject({ id: people.mia.id, tags: ['newsletter'] });
 		});
 	},
 });

@@ -8,6 +8,7 @@ import {
 	describeOperations,
 	failure,
 	jose,
+	mia,
 	nobody,
 	passMinutes,
 	queryOf,
@@ -55,11 +56,28 @@ describeOperations('redemption', {
 					list: 'all',
 					filters: { hasBenefit: true, createdAfter: '2026-03-10T09:00:00' },
 				}),
-			).toEqual({ 'filter[has_benefit]': '1', 'filter[created_at][gte]': '2026-03-10 01:00:00' });
+			).toEqual({
+				'filter[has_benefit]': '1',
+				'filter[created_at][gte]': '2026-03-10 01:00:00',
+				sort: '-created_at',
+			});
 			const since = async (createdAfter: string) =>
 				await act('redemption.getAll', { list: 'all', filters: { createdAfter } });
 			expect(await since('2026-03-10T10:00:00')).toHaveLength(4);
 			expect(await since('2026-03-10T10:00:01')).toEqual([]);
+		});
+
+		it('gives the newest first, so that a limit of one is the last that was made', async () => {
+			await claimRedeemed(handles.coffee);
+			const { redemption_id } = await claimRedeemed(handles.coffee);
+			const [newest] = await act('redemption.getAll', { profileId: mia, limit: 1 });
+			expect(newest).toMatchObject({ redemption_id });
+			const [oldest] = await act('redemption.getAll', {
+				profileId: mia,
+				limit: 1,
+				sort: { direction: 'asc' },
+			});
+			expect(oldest).not.toMatchObject({ redemption_id });
 		});
 
 		it('fails for an unknown profile', async () => {

@@ -1,4 +1,4 @@
-import { benefitIdField } from '../../fields/ids';
+import { benefitField } from '../../fields/benefit';
 import { operation } from '../operation';
 import { requestOptionsField } from '../../fields/options';
 
@@ -9,7 +9,7 @@ export const deleteBenefit = operation({
 	description: 'Take a benefit away from a profile for good',
 	endpoint: 'DELETE /benefits/{id}',
 	done: 'deleted',
-	fields: { benefitId: benefitIdField, options: requestOptionsField },
+	fields: { benefitId: benefitField, options: requestOptionsField },
 	async execute({ benefitId }, item) {
 		await item.send({
 			method: 'DELETE',

@@ -1,6 +1,6 @@
 import { simplifyBenefit, type Benefit } from '../../../shared/omneo/benefit';
 import { apiDate } from '../../../shared/input/date';
-import { benefitIdField } from '../../fields/ids';
+import { benefitOfProfileField } from '../../fields/benefit';
 import { wholeNumber } from '../../fields/number';
 import { simplifyField } from '../../fields/output';
 import { profileField } from '../../fields/profile';
@@ -57,7 +57,7 @@ export const extend = operation({
 	done: 'extended',
 	fields: {
 		profileId: profileField,
-		benefitId: benefitIdField,
+		benefitId: benefitOfProfileField,
 		extendBy: extendByField,
 		simplify: simplifyField,
 		options: requestOptionsField,

@@ -1,5 +1,5 @@
 import { simplifyBenefit, type Benefit } from '../../../shared/omneo/benefit';
-import { benefitIdField } from '../../fields/ids';
+import { benefitField } from '../../fields/benefit';
 import { simplifyField } from '../../fields/output';
 import { operation } from '../operation';
 import { requestOptionsField } from '../../fields/options';
@@ -10,7 +10,7 @@ export const get = operation({
 	action: 'Get a benefit',
 	description: 'Look up one benefit of a profile',
 	endpoint: 'GET /benefits/{id}',
-	fields: { benefitId: benefitIdField, simplify: simplifyField, options: requestOptionsField },
+	fields: { benefitId: benefitField, simplify: simplifyField, options: requestOptionsField },
 	async execute({ benefitId, simplify }, item) {
 		const { data } = await item.send<Benefit>({
 			method: 'GET',

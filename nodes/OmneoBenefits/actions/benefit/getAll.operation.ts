@@ -1,13 +1,15 @@
 import type { IDataObject } from 'n8n-workflow';
-import { simplifyBenefit } from '../../../shared/omneo/benefit';
+import { simplifyBenefit, type Benefit } from '../../../shared/omneo/benefit';
 import { simplifyDefinition } from '../../../shared/omneo/definition';
-import { listAll } from '../../../shared/transport/paging';
-import { dateEntry, filtersField, numberEntry, textEntry } from '../../fields/collection';
+import { listSorted } from '../../../shared/transport/sorting';
+import { dateEntry, filtersField, textEntry } from '../../fields/collection';
 import { simplifyField } from '../../fields/output';
 import { limitField, shownForLists } from '../../fields/paging';
 import { profileField, type GivenProfile } from '../../fields/profile';
 import { operation, type Field } from '../operation';
 import { requestOptionsField } from '../../fields/options';
+import { CREATED, sortField, UPDATED } from '../../fields/sort';
+import { stateFilter, stateProperties } from './stateFilter';
 
 interface Source {
 	name: string;
@@ -85,37 +87,51 @@ const sourceField: Field<
 	},
 };
 
-const filters = filtersField([
-	numberEntry('filter[benefit_definition_id]', {
-		displayName: 'Definition ID',
-		name: 'definitionId',
-		description: 'The number of the benefit definition',
-	}),
-	textEntry('filter[external_id]', { displayName: 'External ID', name: 'externalIdFilter' }),
-	textEntry('filter[redeem_code_online]', {
-		displayName: 'Redeem Code (Online)',
-		name: 'redeemCodeOnline',
-	}),
-	textEntry('filter[redeem_code_pos]', {
-		displayName: 'Redeem Code (POS)',
-		name: 'redeemCodePos',
-	}),
-	textEntry('filter[timezone]', { displayName: 'Timezone', name: 'timezoneFilter' }),
-	dateEntry(
-		'filter[claimed_at][gte]',
-		{ displayName: 'Claimed After', name: 'claimedAfter' },
-		'utc',
-	),
-	dateEntry(
-		'filter[claimed_at][lt]',
-		{ displayName: 'Claimed Before', name: 'claimedBefore' },
-		'utc',
-	),
-	dateEntry('filter[expires_at][gte]', { displayName: 'Expires After', name: 'expiresAfter' }),
-	dateEntry('filter[expires_at][lt]', { displayName: 'Expires Before', name: 'expiresBefore' }),
-	dateEntry('filter[issued_at][gte]', { displayName: 'Issued After', name: 'issuedAfter' }, 'utc'),
-	dateEntry('filter[issued_at][lt]', { displayName: 'Issued Before', name: 'issuedBefore' }, 'utc'),
-]);
+const filters = filtersField(
+	[
+		textEntry('filter[external_id]', { displayName: 'External ID', name: 'externalIdFilter' }),
+		textEntry('filter[redeem_code_online]', {
+			displayName: 'Redeem Code (Online)',
+			name: 'redeemCodeOnline',
+		}),
+		textEntry('filter[redeem_code_pos]', {
+			displayName: 'Redeem Code (POS)',
+			name: 'redeemCodePos',
+		}),
+		textEntry('filter[timezone]', { displayName: 'Timezone', name: 'timezoneFilter' }),
+		dateEntry(
+			'filter[claimed_at][gte]',
+			{ displayName: 'Claimed After', name: 'claimedAfter' },
+			'utc',
+		),
+		dateEntry(
+			'filter[claimed_at][lt]',
+			{ displayName: 'Claimed Before', name: 'claimedBefore' },
+			'utc',
+		),
+		dateEntry('filter[expires_at][gte]', { displayName: 'Expires After', name: 'expiresAfter' }),
+		dateEntry('filter[expires_at][lt]', { displayName: 'Expires Before', name: 'expiresBefore' }),
+		dateEntry(
+			'filter[issued_at][gte]',
+			{ displayName: 'Issued After', name: 'issuedAfter' },
+			'utc',
+		),
+		dateEntry(
+			'filter[issued_at][lt]',
+			{ displayName: 'Issued Before', name: 'issuedBefore' },
+			'utc',
+		),
+	],
+	stateProperties,
+);
+
+const sort = sortField(
+	CREATED,
+	UPDATED,
+	{ name: 'Claimed At', value: 'claimed_at' },
+	{ name: 'Expires At', value: 'expires_at' },
+	{ name: 'Issued At', value: 'issued_at' },
+);
 
 /** Endpoints from the vendor's documentation and SDK. */
 export const getAll = operation({
@@ -128,15 +144,20 @@ export const getAll = operation({
 		source: sourceField,
 		limit: limitField,
 		filters: { ...filters, properties: shownForLists(withFilters, filters) },
+		state: stateFilter,
+		sort: { ...sort, properties: shownForLists(withFilters, sort) },
 		simplify: simplifyField,
 		options: requestOptionsField,
 	},
-	async execute({ source: { path, holds }, limit, filters: query, simplify }, item) {
+	async execute({ source, limit, filters: query, state, sort, simplify }, item) {
+		const { path, holds } = source;
 		if (holds === 'benefits') {
-			const benefits = await listAll<IDataObject>(
+			const benefits = await listSorted<Benefit>(
 				item.send,
-				{ path, query, notFound: 'profile_not_found' },
+				{ path, query: { ...query, ...state.query }, notFound: 'profile_not_found' },
 				limit,
+				sort,
+				state.isWanted,
 			);
 			return simplify ? benefits.map((benefit) => simplifyBenefit(benefit)) : benefits;
 		}

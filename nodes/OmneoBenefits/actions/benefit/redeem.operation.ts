@@ -1,6 +1,6 @@
 import { simplifyClaim } from '../../../shared/omneo/benefit';
 import { redeem as redeemUnprotected, redeemOnce } from '../../../shared/claims/redeemOnce';
-import { benefitIdField } from '../../fields/ids';
+import { benefitOfProfileField } from '../../fields/benefit';
 import { countField } from '../../fields/number';
 import { simplifyField } from '../../fields/output';
 import { profileField } from '../../fields/profile';
@@ -16,7 +16,7 @@ export const redeem = operation({
 	done: 'redeemed',
 	fields: {
 		profileId: profileField,
-		benefitId: benefitIdField,
+		benefitId: benefitOfProfileField,
 		count: countField,
 		simplify: simplifyField,
 		options: redeemOptionsField,

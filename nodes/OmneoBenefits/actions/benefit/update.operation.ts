@@ -6,7 +6,7 @@ import {
 	numberEntry,
 	textEntry,
 } from '../../fields/collection';
-import { benefitIdField } from '../../fields/ids';
+import { benefitField } from '../../fields/benefit';
 import { simplifyField } from '../../fields/output';
 import { somethingToUpdate } from '../../fields/text';
 import { operation } from '../operation';
@@ -20,7 +20,7 @@ export const update = operation({
 	endpoint: 'PUT /benefits/{id}',
 	done: 'updated',
 	fields: {
-		benefitId: benefitIdField,
+		benefitId: benefitField,
 		updateFields: collectionField(
 			{
 				displayName: 'Update Fields',

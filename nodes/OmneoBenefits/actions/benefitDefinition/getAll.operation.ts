@@ -1,11 +1,12 @@
 import type { Definition } from '../../../shared/omneo/definition';
 import { simplifyDefinition } from '../../../shared/omneo/definition';
-import { listAll } from '../../../shared/transport/paging';
+import { listSorted } from '../../../shared/transport/sorting';
 import { dateEntry, filtersField, flagFilter, textEntry } from '../../fields/collection';
 import { simplifyField } from '../../fields/output';
 import { limitField } from '../../fields/paging';
 import { operation } from '../operation';
 import { requestOptionsField } from '../../fields/options';
+import { CREATED, sortField, UPDATED } from '../../fields/sort';
 
 /** Endpoint from the vendor's documentation and SDK. */
 export const getAll = operation({
@@ -15,6 +16,12 @@ export const getAll = operation({
 	endpoint: 'GET /benefits/definitions',
 	fields: {
 		limit: limitField,
+		sort: sortField(
+			CREATED,
+			UPDATED,
+			{ name: 'Handle', value: 'handle' },
+			{ name: 'Name', value: 'name' },
+		),
 		filters: filtersField([
 			flagFilter('filter[is_archived]', {
 				displayName: 'Archived',
@@ -50,9 +57,9 @@ export const getAll = operation({
 		simplify: simplifyField,
 		options: requestOptionsField,
 	},
-	async execute({ limit, filters: query, simplify }, item) {
+	async execute({ limit, sort, filters: query, simplify }, item) {
 		const request = { path: ['benefits', 'definitions'], query };
-		const definitions = await listAll<Definition>(item.send, request, limit);
+		const definitions = await listSorted<Definition>(item.send, request, limit, sort);
 		return simplify ? definitions.map(simplifyDefinition) : definitions;
 	},
 });

@@ -1,9 +1,9 @@
 import type { Profile } from '../../../shared/omneo/profile';
-import { simplifyProfile } from '../../../shared/omneo/profile';
+import { profileOutput } from '../../../shared/members/output';
 import { simplifyField } from '../../fields/output';
 import { profileField } from '../../fields/profile';
 import { operation } from '../operation';
-import { requestOptionsField } from '../../fields/options';
+import { profileOptionsField } from '../../fields/memberOptions';
 
 /** Endpoint from the vendor's documentation and SDK. */
 export const get = operation({
@@ -11,13 +11,13 @@ export const get = operation({
 	action: 'Get a profile',
 	description: 'Look up a profile by its ID, email, mobile or identity',
 	endpoint: 'GET /profiles/{id}',
-	fields: { profileId: profileField, simplify: simplifyField, options: requestOptionsField },
-	async execute({ profileId, simplify }, item) {
+	fields: { profileId: profileField, simplify: simplifyField, options: profileOptionsField },
+	async execute({ profileId, simplify, options }, item) {
 		const { data } = await item.send<Profile>({
 			method: 'GET',
 			path: ['profiles', profileId],
 			notFound: 'profile_not_found',
 		});
-		return simplify ? simplifyProfile(data) : data;
+		return profileOutput(data, { simplify, ...options });
 	},
 });

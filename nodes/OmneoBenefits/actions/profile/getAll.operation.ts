@@ -1,11 +1,12 @@
 import type { Profile } from '../../../shared/omneo/profile';
-import { simplifyProfile } from '../../../shared/omneo/profile';
-import { listAll } from '../../../shared/transport/paging';
+import { profileOutput } from '../../../shared/members/output';
+import { listSorted } from '../../../shared/transport/sorting';
 import { dateEntry, filtersField, textEntry } from '../../fields/collection';
 import { simplifyField } from '../../fields/output';
 import { limitField } from '../../fields/paging';
 import { operation } from '../operation';
-import { requestOptionsField } from '../../fields/options';
+import { profileOptionsField } from '../../fields/memberOptions';
+import { CREATED, sortField, UPDATED } from '../../fields/sort';
 
 /** Endpoint from the vendor's documentation and SDK. */
 export const getAll = operation({
@@ -15,6 +16,7 @@ export const getAll = operation({
 	endpoint: 'GET /profiles',
 	fields: {
 		limit: limitField,
+		sort: sortField(CREATED, UPDATED),
 		filters: filtersField([
 			dateEntry(
 				'filter[created_at][gte]',
@@ -44,10 +46,15 @@ export const getAll = operation({
 			}),
 		]),
 		simplify: simplifyField,
-		options: requestOptionsField,
+		options: profileOptionsField,
 	},
-	async execute({ limit, filters: query, simplify }, item) {
-		const profiles = await listAll<Profile>(item.send, { path: ['profiles'], query }, limit);
-		return simplify ? profiles.map(simplifyProfile) : profiles;
+	async execute({ limit, sort, filters: query, simplify, options }, item) {
+		const profiles = await listSorted<Profile>(
+			item.send,
+			{ path: ['profiles'], query },
+			limit,
+			sort,
+		);
+		return profiles.map((profile) => profileOutput(profile, { simplify, ...options }));
 	},
 });

@@ -1,6 +1,6 @@
 import type { Redemption } from '../../../shared/omneo/benefit';
 import { simplifyRedemption } from '../../../shared/omneo/redemption';
-import { redemptionIdField } from '../../fields/ids';
+import { redemptionField } from '../../fields/redemption';
 import { simplifyField } from '../../fields/output';
 import { operation } from '../operation';
 import { requestOptionsField } from '../../fields/options';
@@ -12,7 +12,7 @@ export const get = operation({
 	description: 'Look up one redemption',
 	endpoint: 'GET /redemptions/{id}',
 	fields: {
-		redemptionId: redemptionIdField,
+		redemptionId: redemptionField,
 		simplify: simplifyField,
 		options: requestOptionsField,
 	},

@@ -1,12 +1,13 @@
 import type { Redemption } from '../../../shared/omneo/benefit';
 import { simplifyRedemption } from '../../../shared/omneo/redemption';
-import { listAll } from '../../../shared/transport/paging';
+import { listSorted } from '../../../shared/transport/sorting';
 import { dateEntry, filtersField, flagFilter } from '../../fields/collection';
 import { simplifyField } from '../../fields/output';
 import { limitField, shownForLists } from '../../fields/paging';
 import { profileField, type GivenProfile } from '../../fields/profile';
 import { operation, type Field } from '../operation';
 import { requestOptionsField } from '../../fields/options';
+import { CREATED, sortField, UPDATED } from '../../fields/sort';
 
 const sourceField: Field<string[], GivenProfile | undefined> = {
 	properties: [
@@ -43,6 +44,7 @@ export const getAll = operation({
 	fields: {
 		path: sourceField,
 		limit: limitField,
+		sort: sortField(CREATED, UPDATED),
 		filters: filtersField([
 			dateEntry(
 				'filter[created_at][gte]',
@@ -65,9 +67,9 @@ export const getAll = operation({
 		simplify: simplifyField,
 		options: requestOptionsField,
 	},
-	async execute({ path, limit, filters: query, simplify }, item) {
+	async execute({ path, limit, sort, filters: query, simplify }, item) {
 		const request = { path, query, notFound: 'profile_not_found' as const };
-		const redemptions = await listAll<Redemption>(item.send, request, limit);
+		const redemptions = await listSorted<Redemption>(item.send, request, limit, sort);
 		return simplify ? redemptions.map(simplifyRedemption) : redemptions;
 	},
 });

@@ -1,6 +1,6 @@
 import type { Redemption } from '../../../shared/omneo/benefit';
 import { simplifyRedemption } from '../../../shared/omneo/redemption';
-import { redemptionIdField } from '../../fields/ids';
+import { redemptionField } from '../../fields/redemption';
 import { countField } from '../../fields/number';
 import { simplifyField } from '../../fields/output';
 import { operation } from '../operation';
@@ -14,7 +14,7 @@ export const returnBenefit = operation({
 	endpoint: 'POST /redemptions/{id}/benefit/return',
 	done: 'returned',
 	fields: {
-		redemptionId: redemptionIdField,
+		redemptionId: redemptionField,
 		count: countField,
 		simplify: simplifyField,
 		options: requestOptionsField,

@@ -1,6 +1,6 @@
 import type { Redemption } from '../../../shared/omneo/benefit';
 import { simplifyRedemption } from '../../../shared/omneo/redemption';
-import { redemptionIdField } from '../../fields/ids';
+import { redemptionField } from '../../fields/redemption';
 import { simplifyField } from '../../fields/output';
 import { operation } from '../operation';
 import { requestOptionsField } from '../../fields/options';
@@ -13,7 +13,7 @@ export const reverse = operation({
 	endpoint: 'POST /redemptions/{id}/reversal',
 	done: 'reversed',
 	fields: {
-		redemptionId: redemptionIdField,
+		redemptionId: redemptionField,
 		simplify: simplifyField,
 		options: requestOptionsField,
 	},

@@ -1,0 +1,119 @@
+import { DateTime } from 'luxon';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { Benefit } from '../../../shared/omneo/benefit';
+import { expiryQuery, isInState, type WantedBenefit } from '../../../shared/omneo/benefitStatus';
+import { findDefinition } from '../../../shared/omneo/definition';
+import { Problem } from '../../../shared/problems/problem';
+import { quote } from '../../../shared/text';
+import { definitionModes } from '../../fields/definition';
+import { recordId } from '../../fields/ids';
+import { textOf } from '../../fields/text';
+import { wholeNumber } from '../../fields/number';
+import type { Field } from '../operation';
+
+export interface StateFilter {
+	query: IDataObject;
+	/** Whether a benefit is in the wanted state, and of the wanted definition. */
+	isWanted(benefit: Benefit): boolean;
+}
+
+interface Given extends WantedBenefit {
+	definition?: { by: 'handle' | 'id'; value: string };
+}
+
+const STATES = ['redeemable', 'redeemed'] as const;
+
+const definitionProperty: INodeProperties = {
+	displayName: 'Definition',
+	name: 'definition',
+	type: 'resourceLocator',
+	default: { mode: 'list', value: '' },
+	description: 'Only benefits of this definition',
+	modes: definitionModes,
+};
+
+const expiringProperty: INodeProperties = {
+	displayName: 'Expiring Within (Days)',
+	name: 'expiringWithinDays',
+	type: 'number',
+	typeOptions: { minValue: 1 },
+	default: 7,
+	description:
+		'Only benefits that can be redeemed now and expire within so many days, to remind the members',
+};
+
+const statusProperty: INodeProperties = {
+	displayName: 'Status',
+	name: 'status',
+	type: 'options',
+	default: 'redeemable',
+	options: [
+		{
+			name: 'Redeemable',
+			value: 'redeemable',
+			description: 'Those that can be redeemed now',
+		},
+		{
+			name: 'Redeemed',
+			value: 'redeemed',
+			description: 'Those with a limit of redemptions that were redeemed at least once',
+		},
+	],
+	description: 'What can be done with the benefits',
+};
+
+/** More filters of the collection `filters`, for which the API has another word or none. */
+export const stateProperties = [definitionProperty, expiringProperty, statusProperty];
+
+/** Reads {@link stateProperties}. */
+export const stateFilter: Field<StateFilter, Given> = {
+	properties: [],
+	read({ parameter }) {
+		const given = (parameter('filters', {}) ?? {}) as IDataObject;
+		const { status, expiringWithinDays: days, definition } = given;
+		return {
+			...(status !== undefined && { status: stateOf(status) }),
+			...(days !== undefined && {
+				expiringWithinDays: wholeNumber(days, 'number of days'),
+			}),
+			...(definition !== undefined && { definition: readDefinition(definition) }),
+		};
+	},
+	async resolve({ definition, ...wanted }, item) {
+		const now = DateTime.utc();
+		const id =
+			definition?.by === 'handle'
+				? String((await findDefinition(item, definition.value)).id)
+				: definition?.value;
+		return {
+			query: {
+				...(id !== undefined && { 'filter[benefit_definition_id]': id }),
+				...expiryQuery(wanted, now),
+			},
+			isWanted: (benefit) =>
+				isInState(benefit, wanted, now) &&
+				(id === undefined || String(benefit.definition?.id ?? id) === id),
+		};
+	},
+};
+
+function stateOf(value: unknown): (typeof STATES)[number] {
+	const state = STATES.find((known) => known === value);
+	if (state) return state;
+	throw new Problem('parameter_invalid', {
+		meaning: `The filter Status holds ${quote(value)}`,
+		nextStep: `Use one of ${STATES.join(', ')}.`,
+	});
+}
+
+/** @throws {Problem} `definition_missing` for a filter that was added and left empty */
+function readDefinition(given: unknown): Given['definition'] {
+	const { mode, value } =
+		typeof given === 'object' && given !== null && 'value' in given
+			? { mode: 'handle', ...given }
+			: { mode: 'handle', value: given };
+	if (mode === 'id') return { by: 'id', value: recordId(value, 'definition') };
+	const handle = textOf(value);
+	if (!handle || /^\.+$/.test(handle)) throw new Problem('definition_missing');
+	return { by: 'handle', value: handle };
+}

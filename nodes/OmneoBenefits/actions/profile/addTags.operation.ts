@@ -1,0 +1,25 @@
+import { changeTags } from '../../../shared/members/tags';
+import { simplifyField } from '../../fields/output';
+import { profileField } from '../../fields/profile';
+import { requestOptionsField } from '../../fields/options';
+import { tagsField } from '../../fields/tags';
+import { operation } from '../operation';
+import { tagsOutput } from './tags';
+
+/** Endpoints from the vendor's documentation; the API replaces the whole set of tags. */
+export const addTags = operation({
+	name: 'Add Tags',
+	action: 'Add tags of a profile',
+	description: 'Give tags to a member, who keeps all others',
+	endpoint: 'GET /profiles/{id}, PUT /profiles/{id}',
+	done: 'tagged',
+	fields: {
+		profileId: profileField,
+		tags: tagsField('Tags to add, with commas between, or a list'),
+		simplify: simplifyField,
+		options: requestOptionsField,
+	},
+	async execute({ profileId, tags, simplify }, item) {
+		return tagsOutput(await changeTags(item, profileId, { add: tags }), simplify);
+	},
+});

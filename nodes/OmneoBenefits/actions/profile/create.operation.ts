@@ -1,0 +1,30 @@
+import { enrol } from '../../../shared/members/enrol';
+import { profileOutput } from '../../../shared/members/output';
+import { Problem } from '../../../shared/problems/problem';
+import { keysOf } from '../../fields/match';
+import { memberFields } from '../../fields/member';
+import { memberOptionsField } from '../../fields/memberOptions';
+import { simplifyField } from '../../fields/output';
+import { operation } from '../operation';
+
+/** Endpoint from the vendor's documentation and SDK. */
+export const create = operation({
+	name: 'Create',
+	action: 'Create a profile',
+	description: 'Create a member; it is an error if Omneo has the member already',
+	endpoint: 'POST /profiles',
+	done: 'created',
+	fields: { member: memberFields, simplify: simplifyField, options: memberOptionsField },
+	async execute({ member, simplify, options }, item) {
+		const keys = keysOf(member);
+		if (keys.length === 0) {
+			throw new Problem('parameter_invalid', {
+				meaning: 'The profile has no email, no mobile phone and no identity',
+				nextStep: 'Add one of them under Profile Fields: a member cannot be found without.',
+			});
+		}
+		const { profile } = await enrol(item, { keys, fields: member, existing: 'fail' });
+		item.identity.profile_id = profile.id;
+		return profileOutput(profile, { simplify, ...options });
+	},
+});

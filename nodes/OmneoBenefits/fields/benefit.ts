@@ -1,0 +1,73 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { findBenefit, type GivenBenefit } from '../../shared/omneo/findBenefit';
+import { Problem } from '../../shared/problems/problem';
+import type { Field, Item } from '../actions/operation';
+import { recordId } from './ids';
+import { listMode, locatorOf, textMode } from './locator';
+import { profileField, type GivenProfile } from './profile';
+import { textOf } from './text';
+
+const benefitLocator: INodeProperties = {
+	displayName: 'Benefit',
+	name: 'benefitId',
+	type: 'resourceLocator',
+	default: { mode: 'list', value: '' },
+	required: true,
+	description: 'A benefit that a profile has',
+	modes: [
+		listMode('searchBenefits'),
+		textMode(
+			{ name: 'id', displayName: 'By ID' },
+			'The field benefit_id in the output of a claim',
+			'1048',
+		),
+		textMode(
+			{ name: 'externalId', displayName: 'By External ID' },
+			'The external ID of the claim',
+			'survey-10482',
+		),
+		textMode(
+			{ name: 'code', displayName: 'By Redeem Code' },
+			'The code that the customer shows, online or at the till',
+			'CUP-7F3K',
+		),
+	],
+};
+
+/** A benefit of any profile: its ID, found by what is known of it. */
+export const benefitField = {
+	properties: [benefitLocator],
+	read: readBenefit,
+	async resolve(given, item) {
+		return given.by === 'id' ? given.value : await findBenefit(item.send, given);
+	},
+} satisfies Field<string, GivenBenefit>;
+
+interface BenefitOfProfile {
+	benefit: GivenBenefit;
+	profile: GivenProfile;
+}
+
+/** A benefit of the profile in the same node. */
+export const benefitOfProfileField: Field<string, BenefitOfProfile> = {
+	properties: [benefitLocator],
+	read(item) {
+		return { benefit: readBenefit(item), profile: profileField.read(item) };
+	},
+	async resolve({ benefit, profile }, item) {
+		if (benefit.by === 'id') return benefit.value;
+		return await findBenefit(item.send, benefit, await profileField.resolve(profile, item));
+	},
+};
+
+function readBenefit(item: Item): GivenBenefit {
+	const { mode, value } = locatorOf(item, 'benefitId', 'id');
+	if (mode !== 'externalId' && mode !== 'code')
+		return { by: 'id', value: recordId(value, 'benefit') };
+	const text = textOf(value);
+	if (text) return { by: mode, value: text };
+	throw new Problem('parameter_invalid', {
+		meaning: `The ${mode === 'code' ? 'redeem code' : 'external ID'} of the benefit is missing`,
+		nextStep: 'Fill the field Benefit, or check the expression in it.',
+	});
+}

@@ -1,0 +1,97 @@
+import type { INodeProperties } from 'n8n-workflow';
+import type { MemberFields } from '../../shared/members/changes';
+import type { Key } from '../../shared/members/find';
+import { profileFinders, type KnownBy } from '../../shared/omneo/profile';
+import { Problem } from '../../shared/problems/problem';
+import type { Field } from '../actions/operation';
+import { textOf } from './text';
+
+/** What a member is matched by. */
+export const matchFields: Field<Key> = {
+	properties: [
+		{
+			displayName: 'Match By',
+			name: 'matchBy',
+			type: 'options',
+			noDataExpression: true,
+			default: 'email',
+			options: [
+				{ name: 'Email', value: 'email' },
+				{ name: 'Identity', value: 'identity' },
+				{ name: 'Mobile', value: 'mobile' },
+			],
+			description: 'What tells whether Omneo has the member already',
+		},
+		...(['email', 'identity', 'mobile'] as const).map((by) => matchValue(by)),
+	],
+	read({ parameter }) {
+		const by = String(parameter('matchBy', 'email'));
+		const text = textOf(parameter('matchValue', ''));
+		if (!Object.hasOwn(profileFinders, by) || !text) {
+			throw new Problem('parameter_invalid', {
+				meaning: text ? 'The field Match By is not valid' : 'The field Match Value is empty',
+				nextStep: 'Fill the field, or check the expression in it.',
+			});
+		}
+		return { by: by as KnownBy, value: profileFinders[by as KnownBy].read(text) };
+	},
+};
+
+function matchValue(by: KnownBy): INodeProperties {
+	const texts = {
+		email: ['e.g. nathan@example.com', 'The email address of the member'],
+		mobile: ['e.g. +61412345678', 'The mobile number of the member, with its country code'],
+		identity: [
+			'e.g. shopify:12345',
+			'The handle of the identity in Omneo, a colon, and the ID in that system',
+		],
+	} as const;
+	const [placeholder, description] = texts[by];
+	return {
+		displayName: 'Match Value',
+		name: 'matchValue',
+		type: 'string',
+		default: '',
+		required: true,
+		displayOptions: { show: { matchBy: [by] } },
+		placeholder,
+		description,
+	};
+}
+
+const COLUMNS = { email: 'email', mobile: 'mobile_phone' } as const;
+
+/**
+ * The fields of a member with what it is matched by, which a new profile has too.
+ * An identity that the fields name already is left as it is.
+ */
+export function withMatch(fields: MemberFields, { by, value }: Key): MemberFields {
+	if (by !== 'identity') {
+		return { ...fields, values: { [COLUMNS[by]]: value, ...fields.values } };
+	}
+	const colon = value.indexOf(':');
+	const [handle, identifier] = [value.slice(0, colon), value.slice(colon + 1)];
+	const isNamed = fields.identities.some((identity) => identity.handle === handle);
+	return isNamed
+		? fields
+		: { ...fields, identities: [...fields.identities, { handle, identifier }] };
+}
+
+/** All that a member is known by, what it is matched by first. */
+export function keysOf({ values, identities }: MemberFields, match?: Key): Key[] {
+	const keys: Key[] = [
+		...(match ? [match] : []),
+		...(['email', 'mobile'] as const).map((by) => ({
+			by,
+			value: String(values[COLUMNS[by]] ?? ''),
+		})),
+		...identities.map(({ handle, identifier }) => ({
+			by: 'identity' as const,
+			value: `${handle}:${identifier}`,
+		})),
+	];
+	return keys.filter(
+		({ by, value }, index) =>
+			value !== '' && keys.findIndex((key) => key.by === by && key.value === value) === index,
+	);
+}

@@ -1,0 +1,28 @@
+import { nameList } from '../../shared/input/names';
+import { Problem } from '../../shared/problems/problem';
+import type { Field } from '../actions/operation';
+
+/** Tags to work on: at least one. */
+export function tagsField(description: string): Field<string[]> {
+	return {
+		properties: [
+			{
+				displayName: 'Tags',
+				name: 'tags',
+				type: 'string',
+				default: '',
+				required: true,
+				placeholder: 'e.g. vip, newsletter',
+				description,
+			},
+		],
+		read({ parameter }) {
+			const tags = nameList(parameter('tags', ''), 'Tags');
+			if (tags.length > 0) return tags;
+			throw new Problem('parameter_invalid', {
+				meaning: 'The field Tags is empty',
+				nextStep: 'Enter at least one tag, or check the expression in the field.',
+			});
+		},
+	};
+}

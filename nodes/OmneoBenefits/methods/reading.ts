@@ -1,0 +1,65 @@
+import type { ILoadOptionsFunctions } from 'n8n-workflow';
+import { nodeError } from '../../shared/nodeError';
+import { settled } from '../../shared/problems/problem';
+import { createSend } from '../../shared/transport/request';
+import type { ApiAnswer, SendRequest } from '../../shared/transport/types';
+
+/** A person waits for the list: it is better to say soon that it did not come. */
+const settings = { maxRetries: 1, timeout: 15_000 };
+const PAGE_SIZE = 50;
+
+/** Where a list is searched on this side: more are not read while a person waits. */
+export const MOST_SEARCHED = 500;
+
+/** Reads from Omneo; a failure is shown in place of the list, and never as an empty one. */
+export async function read<T>(
+	context: ILoadOptionsFunctions,
+	work: (send: SendRequest) => Promise<T>,
+): Promise<T> {
+	const send = createSend(context);
+	const { result, problem } = await settled(work(async (request) => await send(request, settings)));
+	if (!problem) return result;
+	throw nodeError(context.getNode(), problem, {
+		message: `${problem.message}. ${problem.nextStep}`,
+	});
+}
+
+export function pageQuery(paginationToken: string | undefined) {
+	return { 'page[size]': PAGE_SIZE, 'page[number]': Number(paginationToken ?? 1) };
+}
+
+export function nextPage({ meta }: ApiAnswer): string | undefined {
+	const { current_page: current = 1, last_page: last = 1 } = meta ?? {};
+	return current < last ? String(current + 1) : undefined;
+}
+
+/**
+ * The profile that is picked from the list in the node. One by its ID may come from an expression:
+ * n8n gives its value for the first item, and other items have other profiles.
+ */
+export function pickedProfile(context: ILoadOptionsFunctions): string | undefined {
+	return profileIn(context, ['list']);
+}
+
+/** The profile in the node, as far as it is known at the moment. */
+export function shownProfile(context: ILoadOptionsFunctions): string | undefined {
+	return profileIn(context, ['list', 'id']);
+}
+
+function profileIn(context: ILoadOptionsFunctions, modes: string[]): string | undefined {
+	const locator = context.getCurrentNodeParameter('profileId');
+	if (typeof locator !== 'object' || locator === null || !('value' in locator)) return undefined;
+	const { mode, value } = locator as { mode?: unknown; value: unknown };
+	const isKnown = modes.includes(String(mode)) && typeof value === 'string';
+	return isKnown && value !== '' && !value.startsWith('=') ? value : undefined;
+}
+
+/** Whether one of the texts holds what was typed. */
+export function holds(typed: string, texts: unknown[]): boolean {
+	const wanted = typed.trim().toLowerCase();
+	return texts.some((text) =>
+		String(text ?? '')
+			.toLowerCase()
+			.includes(wanted),
+	);
+}

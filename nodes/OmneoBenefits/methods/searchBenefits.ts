@@ -1,0 +1,82 @@
+import type {
+	IDataObject,
+	ILoadOptionsFunctions,
+	INodeListSearchItems,
+	INodeListSearchResult,
+} from 'n8n-workflow';
+import { benefitOf, type Benefit, type Redemption } from '../../shared/omneo/benefit';
+import { listSorted } from '../../shared/transport/sorting';
+import type { SendRequest } from '../../shared/transport/types';
+import { holds, MOST_SEARCHED, read, shownProfile } from './reading';
+
+const NEWEST = { field: 'created_at', direction: 'desc' } as const;
+
+/**
+ * Benefits to work on, the newest first: those of the profile in the node, for Redeem only what can
+ * be redeemed; of all profiles where the node has none.
+ */
+export async function searchBenefits(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
+	const profileId = shownProfile(this);
+	const list =
+		this.getCurrentNodeParameter('operation') === 'redeem' ? 'redeemable_benefits' : 'benefits';
+	const path = profileId ? ['profiles', profileId, list] : ['benefits'];
+	return await searchNewest<Benefit>(this, path, filter, benefitEntry, textsOf);
+}
+
+/** Redemptions to work on, the newest first. */
+export async function searchRedemptions(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
+	const texts = (redemption: Redemption) => [
+		redemption.id,
+		redemption.type,
+		...textsOf(benefitOf(redemption).benefit),
+	];
+	return await searchNewest<Redemption>(this, ['redemptions'], filter, redemptionEntry, texts);
+}
+
+async function searchNewest<T extends IDataObject>(
+	context: ILoadOptionsFunctions,
+	path: string[],
+	filter: string | undefined,
+	entry: (record: T) => INodeListSearchItems,
+	texts: (record: T) => unknown[],
+): Promise<INodeListSearchResult> {
+	const records = await read(
+		context,
+		async (send: SendRequest) =>
+			await listSorted<T>(send, { path }, filter ? MOST_SEARCHED : 50, NEWEST),
+	);
+	const found = filter ? records.filter((record) => holds(filter, texts(record))) : records;
+	return { results: found.map(entry) };
+}
+
+function textsOf({ id, external_id, redeem_code_online, redeem_code_pos, definition }: Benefit) {
+	const { handle, name } = definition ?? {};
+	return [id, external_id, redeem_code_online, redeem_code_pos, handle, name];
+}
+
+function benefitEntry(benefit: Benefit): INodeListSearchItems {
+	const { id, external_id: externalId, expires_at: expires, definition } = benefit;
+	const facts = [externalId, typeof expires === 'string' && `until ${expires.slice(0, 10)}`];
+	return {
+		name: [`${String(definition?.name ?? 'Benefit')} (${String(id)})`, ...facts]
+			.filter(Boolean)
+			.join(' - '),
+		value: String(id),
+	};
+}
+
+function redemptionEntry(redemption: Redemption): INodeListSearchItems {
+	const { benefit } = benefitOf(redemption);
+	const { id, type, created_at: at } = redemption;
+	const what = String(benefit.definition?.name ?? 'Redemption');
+	return {
+		name: [`${what} (${String(id)})`, type, at].filter(Boolean).join(' - '),
+		value: String(id),
+	};
+}

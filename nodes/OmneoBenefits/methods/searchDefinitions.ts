@@ -1,0 +1,136 @@
+import { DateTime } from 'luxon';
+import type {
+	ILoadOptionsFunctions,
+	INodeListSearchItems,
+	INodeListSearchResult,
+} from 'n8n-workflow';
+import { ineligibility } from '../../shared/claims/eligibility';
+import type { Benefit } from '../../shared/omneo/benefit';
+import type { Definition } from '../../shared/omneo/definition';
+import { settled } from '../../shared/problems/problem';
+import type { ProblemCode } from '../../shared/problems/table';
+import { listAll } from '../../shared/transport/paging';
+import type { ApiAnswer, SendRequest } from '../../shared/transport/types';
+import { holds, MOST_SEARCHED, nextPage, pageQuery, pickedProfile, read } from './reading';
+
+/** Why a definition cannot be claimed, in the few words that a list has room for. */
+const marks: Partial<Record<ProblemCode, string>> = {
+	archived: 'archived',
+	not_published: 'not published',
+	not_claimable: 'not claimable',
+	claim_period_not_begun: 'not begun',
+	claim_period_over: 'over',
+	already_claimed: 'claimed already by this profile',
+	allocation_limit_reached: 'sold out',
+	global_limit_reached: 'redeemed as often as it may be',
+	condition_not_met: 'this profile does not meet the condition',
+};
+
+/** What is known of the picked profile; empty where nothing is. */
+interface ProfileFacts {
+	claimable?: Set<string>;
+	claimed?: Map<string, number>;
+}
+
+/** Why something cannot be done with a definition; `undefined` where nothing is known against it. */
+type Mark = (definition: Definition, facts: ProfileFacts) => string | undefined;
+
+const claimMark: Mark = (definition, { claimable, claimed }) => {
+	const isListed = claimable?.has(definition.handle);
+	const reason = ineligibility({
+		definition: isListed === undefined ? { ...definition, claim_condition: null } : definition,
+		claimed: claimed?.get(definition.handle) ?? 0,
+		isListed: isListed ?? false,
+		now: DateTime.utc(),
+	});
+	if (!reason) return undefined;
+	if (reason !== 'not_claimable' || definition.is_claimable === false) return marks[reason];
+	return isListed === undefined ? undefined : 'not claimable by this profile now';
+};
+
+const issueMark: Mark = ({ is_archived, is_assignable, total_allocations_remaining: left }) => {
+	if (is_archived === true) return 'archived';
+	if (is_assignable === false) return 'cannot be issued';
+	return typeof left === 'number' && left <= 0 ? 'sold out' : undefined;
+};
+
+const stateMark: Mark = ({ is_archived, is_published }) => {
+	if (is_archived === true) return 'archived';
+	return is_published === false ? 'not published' : undefined;
+};
+
+const operationMarks: Partial<Record<string, Mark>> = {
+	claimRedeem: claimMark,
+	claim: claimMark,
+	checkEligibility: claimMark,
+	issue: issueMark,
+};
+
+/**
+ * The definitions whose name, handle or code holds the text that was typed. Those with which the
+ * chosen operation is known to fail come last, and say why.
+ */
+export async function searchDefinitions(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+	paginationToken?: string,
+): Promise<INodeListSearchResult> {
+	const mark = markOf(this);
+	const profileId = mark === claimMark ? pickedProfile(this) : undefined;
+	const { answer, facts } = await read(this, async (send) => ({
+		answer: await findDefinitions(send, filter?.trim() ?? '', paginationToken),
+		facts: profileId ? await factsOf(send, profileId) : {},
+	}));
+	const entries = answer.data.map((definition) => ({
+		definition,
+		note: mark(definition, facts),
+	}));
+	return {
+		results: [
+			...entries.filter(({ note }) => note === undefined),
+			...entries.filter(({ note }) => note !== undefined),
+		].map(({ definition, note }) => entryOf(definition, note)),
+		paginationToken: nextPage(answer),
+	};
+}
+
+function markOf(context: ILoadOptionsFunctions): Mark {
+	const operation = context.getCurrentNodeParameter('operation') ?? 'claimRedeem';
+	return operationMarks[String(operation)] ?? stateMark;
+}
+
+function entryOf({ name, handle }: Definition, note: string | undefined): INodeListSearchItems {
+	return { name: `${name ?? handle} (${handle})${note ? ` - ${note}` : ''}`, value: handle };
+}
+
+/** The API searches names and handles; for a code, the definitions are searched here. */
+async function findDefinitions(
+	send: SendRequest,
+	typed: string,
+	paginationToken: string | undefined,
+): Promise<ApiAnswer<Definition[]>> {
+	const path = ['benefits', 'definitions'];
+	const query = { ...(typed && { 'filter[search]': typed }), ...pageQuery(paginationToken) };
+	const answer = await send<Definition[]>({ method: 'GET', path, query });
+	if (!typed || answer.data.length > 0) return answer;
+	const all = await listAll<Definition>(send, { path }, MOST_SEARCHED);
+	const data = all.filter(({ name, handle, redeem_code_pos, redeem_code_online }) =>
+		holds(typed, [name, handle, redeem_code_pos, redeem_code_online]),
+	);
+	return { data };
+}
+
+/** What a token may not read, or a profile that is gone, leaves the list without marks. */
+async function factsOf(send: SendRequest, profileId: string): Promise<ProfileFacts> {
+	const path = ['profiles', profileId, 'benefits'];
+	const { result: claimable } = await settled(
+		send<Definition[]>({ method: 'GET', path: [...path, 'claimable'] }),
+	);
+	const { result: had } = await settled(listAll<Benefit>(send, { path }, MOST_SEARCHED));
+	const claimed = new Map<string, number>();
+	for (const { definition } of had ?? []) {
+		const handle = String(definition?.handle);
+		claimed.set(handle, (claimed.get(handle) ?? 0) + 1);
+	}
+	return { claimable: claimable && new Set(claimable.data.map(({ handle }) => handle)), claimed };
+}

@@ -1,0 +1,103 @@
+import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+import type { Profile } from '../../shared/omneo/profile';
+import { settled } from '../../shared/problems/problem';
+import type { ApiAnswer, ApiRequest, SendRequest } from '../../shared/transport/types';
+import { nextPage, pageQuery, read } from './reading';
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Ways to look for a profile, each where the typed text can be meant so; the first that finds wins. */
+const ways: Array<{
+	fits: RegExp;
+	request(typed: string): Omit<ApiRequest, 'query'> & { query?: IDataObject };
+}> = [
+	{
+		fits: UUID,
+		request: (typed) => ({ method: 'GET', path: ['profiles', typed] }),
+	},
+	{
+		fits: /^[^:\s@]+:\s*\S/,
+		request: (typed) => ({
+			method: 'POST',
+			path: ['profiles', 'search-id'],
+			body: { type: typed.split(':', 1)[0], id: typed.slice(typed.indexOf(':') + 1).trim() },
+			effect: 'read',
+		}),
+	},
+	{
+		fits: /^(\+|00)[\d\s().-]{6,}$/,
+		request: (typed) => ({
+			method: 'GET',
+			path: ['profiles'],
+			query: { 'filter[mobile_phone]': typed.replace(/[\s().-]/g, '').replace(/^00/, '+') },
+		}),
+	},
+	{
+		fits: /./,
+		request: (typed) => ({ method: 'GET', path: ['profiles'], query: { 'filter[search]': typed } }),
+	},
+	{
+		fits: /@/,
+		request: (typed) => ({ method: 'GET', path: ['profiles'], query: { 'filter[email]': typed } }),
+	},
+	{
+		fits: /^\+?[\d\s().-]{6,}$/,
+		request: (typed) => ({
+			method: 'GET',
+			path: ['profiles'],
+			query: { 'filter[mobile_phone]': typed },
+		}),
+	},
+	{
+		fits: /^[\w.-]+$/,
+		request: (typed) => ({ method: 'GET', path: ['identities', 'search-profile', typed] }),
+	},
+];
+
+/** The profiles with what was typed: a name, an email, a mobile number, an identity or an ID. */
+export async function searchProfiles(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+	paginationToken?: string,
+): Promise<INodeListSearchResult> {
+	const typed = filter?.trim() ?? '';
+	const page = pageQuery(paginationToken);
+	const answer = await read(this, async (send) =>
+		typed
+			? await findTyped(send, typed, page)
+			: await send<Profile[]>({ method: 'GET', path: ['profiles'], query: page }),
+	);
+	const profiles = [answer.data].flat();
+	if (profiles.length === 0) return { results: [NOBODY] };
+	return {
+		results: profiles.map(({ id, full_name: name, email }) => ({
+			name: [name, email && `(${email})`].filter(Boolean).join(' ') || id,
+			value: id,
+		})),
+		paginationToken: nextPage(answer),
+	};
+}
+
+/** n8n has no text for an empty list. */
+const NOBODY = {
+	name: 'Nobody found. Search for a name, an email, a mobile number with its country code, an identity such as shopify:12345, or an ID.',
+	value: '',
+};
+
+async function findTyped(
+	send: SendRequest,
+	typed: string,
+	page: IDataObject,
+): Promise<ApiAnswer<Profile | Profile[]>> {
+	const fitting = ways.filter(({ fits }) => fits.test(typed));
+	for (const { request } of fitting) {
+		const { query, ...rest } = request(typed);
+		const { result, problem } = await settled(
+			send<Profile | Profile[]>({ ...rest, ...(query && { query: { ...query, ...page } }) }),
+		);
+		const isRefused = [400, 403, 404, 422].includes(problem?.httpStatus ?? 0);
+		if (problem && !(isRefused && (!query || query['filter[search]'] === undefined))) throw problem;
+		if (result && [result.data].flat().length > 0) return result;
+	}
+	return { data: [] };
+}

@@ -1,0 +1,59 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { Profile } from '../omneo/profile';
+
+/** An ID that a member has in another system. */
+export interface Identity {
+	handle: string;
+	identifier: string;
+}
+
+/** What a user says about a member, read and checked. */
+export interface MemberFields {
+	/** By the API's own names; null clears a field. */
+	values: IDataObject;
+	/** Tags that the member is to have, beside those that it has. */
+	tags: string[];
+	identities: Identity[];
+	customAttributes: CustomAttribute[];
+}
+
+export interface CustomAttribute extends IDataObject {
+	namespace: string;
+	handle: string;
+	type: string;
+	value: IDataObject[string];
+}
+
+/** The values that a profile does not have yet, which are all that an update needs to send. */
+export function changesTo(profile: Profile, values: IDataObject): IDataObject {
+	return Object.fromEntries(
+		Object.entries(values).filter(([key, value]) => !isSame(key, profile, value)),
+	);
+}
+
+/** Names under which the API may keep the same thing: see the vendor's older documentation. */
+const OTHER_NAMES: Record<string, readonly string[]> = { mobile_phone: ['mobile_phone_e164'] };
+
+function isSame(key: string, profile: Profile, value: unknown): boolean {
+	return [key, ...(OTHER_NAMES[key] ?? [])].some(
+		(name) => comparable(key, profile[name]) === comparable(key, value),
+	);
+}
+
+function comparable(key: string, value: unknown): unknown {
+	if (value === undefined || value === null || value === '') return null;
+	return key === 'email' ? String(value).toLowerCase() : value;
+}
+
+/** The identifier that a profile has under a handle. */
+export function identifierOf(profile: Profile, handle: string): string | undefined {
+	const identities = profile.identities as Identity[] | undefined;
+	return identities?.find((identity) => identity.handle === handle)?.identifier;
+}
+
+/** The tags of a profile; `undefined` where the answer does not show them. */
+export function tagsOf(profile: Profile): string[] | undefined {
+	const tags = profile.tags ?? profile.flattened_tags;
+	if (!Array.isArray(tags)) return undefined;
+	return tags.map((tag) => String(typeof tag === 'object' ? (tag as IDataObject).handle : tag));
+}

@@ -1,0 +1,51 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { ClaimContext } from '../claims/claimOnce';
+import { settled } from '../problems/problem';
+
+export interface ConsentChange {
+	profileId: string;
+	/** By the API's names: `email_promo`, `sms_optout` … */
+	consent: Record<string, boolean>;
+	/** When the member acted, UTC in the API's form; `undefined` for a change by staff. */
+	actedAt: string | undefined;
+}
+
+/** Channels for which the API keeps the moment of consent (vendor's documentation). */
+const CHANNELS_WITH_MOMENT = ['email', 'sms'];
+
+/** Adds the moments of consent, which are required where the member acted (vendor's documentation). */
+export function consentBody({ consent, actedAt }: Omit<ConsentChange, 'profileId'>): IDataObject {
+	const channels = CHANNELS_WITH_MOMENT.filter((channel) =>
+		Object.keys(consent).some((key) => key.startsWith(`${channel}_`)),
+	);
+	return {
+		...consent,
+		...(actedAt &&
+			Object.fromEntries(channels.map((channel) => [`${channel}_consent_updated_at`, actedAt]))),
+	};
+}
+
+/**
+ * Stores what a member agrees to: by the documented path, or, where a tenant does not have that, by
+ * the path of the vendor's SDK.
+ * @throws {Problem} the documented path's where neither is there
+ */
+export async function updateConsent(
+	{ send }: ClaimContext,
+	change: ConsentChange,
+): Promise<{ sent: IDataObject; data: IDataObject }> {
+	const body = consentBody(change);
+	const put = async (path: string[]) =>
+		await send<IDataObject>({
+			method: 'PUT',
+			path: ['profiles', change.profileId, ...path],
+			body,
+			notFound: 'profile_not_found',
+		});
+	const documented = await settled(put(['attributes', 'comms']));
+	if (documented.result) return { sent: body, data: documented.result.data };
+	if (documented.problem.httpStatus !== 404) throw documented.problem;
+	const { result, problem } = await settled(put(['comms']));
+	if (!problem) return { sent: body, data: result.data };
+	throw problem.httpStatus === 404 ? documented.problem : problem;
+}

@@ -1,0 +1,131 @@
+import type { IDataObject } from 'n8n-workflow';
+import { settleTime, type ClaimContext } from '../claims/claimOnce';
+import type { Profile } from '../omneo/profile';
+import { settled, Problem, asRepeatable, asUnknownOutcome } from '../problems/problem';
+import type { MemberFields } from './changes';
+import { checkKeyOfNew, findMember, type Key } from './find';
+import { updateMember } from './update';
+import { inTurn } from './turn';
+
+export interface Enrolment {
+	/** What the member is known by, the one to match by first. */
+	keys: readonly Key[];
+	fields: MemberFields;
+	/** What to do with a member that is there already. */
+	existing: 'update' | 'fail';
+}
+
+export interface Enrolled {
+	profile: Profile;
+	/** Whether the member was not there before; also where the answer was lost, and it is there now. */
+	created: boolean;
+	/** The names of what an update sent. */
+	changed: string[];
+}
+
+/** Before each look after an answer, in milliseconds: a list may lag behind a write. */
+const LOOKS_AFTER_A_REFUSAL = [0, 500, 1_500];
+const LOOKS_AFTER_A_LOSS = [500, 1_500, 3_500];
+
+/**
+ * Finds a member, or creates it. Omneo has no call that does both, but keeps emails and mobile
+ * numbers unique (vendor's documentation): of two that create the same member, one is refused, and
+ * finds what the other made. After a lost answer the member is looked for before it is created
+ * again; and it is not created again where it has neither email nor mobile number.
+ * @throws {Problem} `profile_exists` under `fail`; `profile_mismatch`; `profile_ambiguous`
+ */
+export async function enrol(context: ClaimContext, enrolment: Enrolment): Promise<Enrolled> {
+	const { memory } = context;
+	const key = `enrol ${enrolment.keys.map(({ by, value }) => `${by} ${value}`).join(' ')}`;
+	return await inTurn(context, key, async () => {
+		const { result: found, problem: blind } = await settled(findMember(context, enrolment.keys));
+		if (blind) throw memory.attempted.has(key) ? asUnknownOutcome(blind) : blind;
+		if (found) return await adopt(context, enrolment, found, memory.attempted.has(key));
+		for (const first of enrolment.keys.slice(0, 1)) checkKeyOfNew(first, enrolment.fields.values);
+		memory.attempted.add(key);
+		return await createUntilKnown(context, enrolment);
+	});
+}
+
+async function createUntilKnown(context: ClaimContext, enrolment: Enrolment): Promise<Enrolled> {
+	const isUnique = enrolment.keys.some(({ by }) => by !== 'identity');
+	let lost: Problem | undefined;
+	for (let retry = 0; ; retry++) {
+		const { result, problem } = await settled(create(context, enrolment.fields));
+		if (!problem) return await completed(context, result, enrolment.fields);
+		if (problem.kind === 'unknownOutcome') lost = problem;
+		else if (!lost && !isTaken(problem)) throw problem;
+		const looks = lost ? LOOKS_AFTER_A_LOSS : LOOKS_AFTER_A_REFUSAL;
+		const { result: found, problem: blind } = await settled(look(context, enrolment.keys, looks));
+		if (blind) throw lost ? asUnknownOutcome(blind) : blind;
+		if (found) return await adopt(context, enrolment, found, lost !== undefined);
+		if (problem !== lost) throw lost ? asUnknownOutcome(problem) : problem;
+		if (!isUnique || retry >= context.maxRetries) throw asRepeatable(problem);
+		await context.pause(settleTime(retry));
+	}
+}
+
+/** Omneo's answer to a member that is there already: 422 with a message about one of the unique fields. */
+function isTaken({ httpStatus, fieldMessages = {} }: Problem): boolean {
+	const fields = Object.keys(fieldMessages);
+	return (
+		(httpStatus === 422 || httpStatus === 409) &&
+		(httpStatus === 409 || fields.some((field) => /^(email|mobile_phone|identit)/.test(field)))
+	);
+}
+
+async function look(
+	context: ClaimContext,
+	keys: readonly Key[],
+	waits: readonly number[],
+): Promise<Profile | undefined> {
+	for (const wait of waits) {
+		await context.pause(wait);
+		const found = await findMember(context, keys);
+		if (found) return found;
+	}
+	return undefined;
+}
+
+async function create({ send }: ClaimContext, fields: MemberFields): Promise<Profile> {
+	const given = Object.entries(fields.values).filter(([, value]) => value !== null);
+	const { data } = await send<Profile>({
+		method: 'POST',
+		path: ['profiles'],
+		body: {
+			...Object.fromEntries(given),
+			...(fields.tags.length > 0 && { tags: fields.tags }),
+			...(fields.identities.length > 0 && {
+				identities: fields.identities.map((identity): IDataObject => ({ ...identity })),
+			}),
+		},
+	});
+	if (!data.id) throw new Problem('no_data', { wasWrite: true });
+	return data;
+}
+
+/** Custom attributes have a call of their own. */
+async function completed(
+	context: ClaimContext,
+	profile: Profile,
+	{ customAttributes }: MemberFields,
+): Promise<Enrolled> {
+	const rest = { values: {}, tags: [], identities: [], customAttributes };
+	const { changed } = await updateMember(context, profile, rest);
+	return { profile, created: true, changed };
+}
+
+async function adopt(
+	context: ClaimContext,
+	{ existing, fields }: Enrolment,
+	found: Profile,
+	isOurs: boolean,
+): Promise<Enrolled> {
+	if (existing === 'fail' && !isOurs) {
+		throw new Problem('profile_exists', {
+			meaning: `Omneo has this member already (profile ${found.id})`,
+		});
+	}
+	const updated = await updateMember(context, found, fields);
+	return { ...updated, created: isOurs };
+}

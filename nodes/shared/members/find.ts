@@ -1,0 +1,95 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { ClaimContext } from '../claims/claimOnce';
+import { profileFinders, type KnownBy, type Profile } from '../omneo/profile';
+import { settled, Problem } from '../problems/problem';
+import { identifierOf } from './changes';
+
+/** One thing by which a member is known: an email, a mobile number, or `handle:value`. */
+export interface Key {
+	by: KnownBy;
+	value: string;
+}
+
+const WORDS: Record<KnownBy, string> = {
+	email: 'email address',
+	mobile: 'mobile number',
+	identity: 'identity',
+};
+
+/**
+ * The profile that belongs to all of the keys: by the first, or, where that is nobody's, by another
+ * one, if the profile has no value for the first that says otherwise.
+ * @throws {Problem} `profile_mismatch` where the keys belong to different profiles;
+ * `profile_ambiguous`
+ */
+export async function findMember(
+	context: ClaimContext,
+	keys: readonly Key[],
+): Promise<Profile | undefined> {
+	let found: { profile: Profile; key: Key } | undefined;
+	for (const key of keys) {
+		if (found && valueOf(found.profile, key) === comparable(key, key.value)) continue;
+		const id = await findId(context, key);
+		if (id === undefined || id === found?.profile.id) continue;
+		if (found) {
+			throw mismatch(
+				`The ${WORDS[found.key.by]} belongs to one profile, and the ${WORDS[key.by]} to another`,
+			);
+		}
+		found = { profile: await readProfile(context, id), key };
+		const [first] = keys;
+		if (first && first !== key && valueOf(found.profile, first) !== undefined) {
+			throw mismatch(`The ${WORDS[key.by]} belongs to a profile with another ${WORDS[first.by]}`);
+		}
+	}
+	return found?.profile;
+}
+
+function mismatch(meaning: string): Problem {
+	return new Problem('profile_mismatch', { meaning });
+}
+
+async function findId({ send }: ClaimContext, { by, value }: Key): Promise<string | undefined> {
+	const { result, problem } = await settled(profileFinders[by].find(send, value));
+	if (problem && problem.code !== 'profile_unknown') throw problem;
+	return result;
+}
+
+/** The whole record of a profile, as a look-up may answer less. */
+export async function readProfile({ send }: ClaimContext, id: string): Promise<Profile> {
+	const { data } = await send<Profile>({
+		method: 'GET',
+		path: ['profiles', id],
+		notFound: 'profile_not_found',
+	});
+	return data;
+}
+
+/**
+ * Refuses a new profile that would not have what it was looked for by: it would not be found again.
+ * @throws {Problem} `parameter_invalid`
+ */
+export function checkKeyOfNew(key: Key, values: IDataObject): void {
+	const value = valueOf(values as Profile, key);
+	if (key.by === 'identity' || value === comparable(key, key.value)) return;
+	throw new Problem('parameter_invalid', {
+		meaning: `Omneo has no member with this ${WORDS[key.by]}, and the new one would have another`,
+		nextStep: `Leave the ${WORDS[key.by]} under Profile Fields empty, or use the operation Update.`,
+	});
+}
+
+function comparable({ by }: Key, value: string): string {
+	return by === 'email' ? value.toLowerCase() : value;
+}
+
+/** What a profile has for a key, to be compared with it; `undefined` where it has nothing. */
+function valueOf(profile: Profile, key: Key): string | undefined {
+	if (key.by === 'email') return profile.email?.toLowerCase() || undefined;
+	if (key.by === 'mobile') {
+		const { mobile_phone: phone, mobile_phone_e164: e164 } = profile as IDataObject;
+		return String(e164 || phone || '') || undefined;
+	}
+	const [handle = ''] = key.value.split(':');
+	const identifier = identifierOf(profile, handle);
+	return identifier === undefined ? undefined : `${handle}:${identifier}`;
+}

@@ -1,0 +1,91 @@
+import type { ClaimContext } from '../claims/claimOnce';
+import type { Profile } from '../omneo/profile';
+import { settled, Problem, asRepeatable, asUnknownOutcome } from '../problems/problem';
+import { tagsOf } from './changes';
+import { readProfile } from './find';
+import { inTurn } from './turn';
+
+export interface TagChange {
+	add?: readonly string[];
+	remove?: readonly string[];
+}
+
+export interface ChangedTags {
+	profile: Profile;
+	/** Whether anything was missing or too much. */
+	changed: boolean;
+}
+
+/**
+ * How long, in milliseconds, after a write the set is read again. Somebody else who read the tags
+ * before our write, and wrote them after it, has taken ours away by then.
+ */
+const LOOK_AFTER = 1_000;
+/** Somebody who keeps writing an older set is no reason to go on for ever. */
+const MOST_WRITES = 10;
+
+/**
+ * Changes some of a profile's tags and keeps the others. The API replaces the whole set (vendor's
+ * documentation), so the set is read, changed, written, and read again until it holds; a write that
+ * failed is never sent again as it was, since the set may have changed meanwhile. The changes of one
+ * profile wait for each other.
+ * @throws {Problem} `tags_not_kept` where somebody else keeps writing another set
+ */
+export async function changeTags(
+	context: ClaimContext,
+	profileId: string,
+	change: TagChange,
+): Promise<ChangedTags> {
+	return await inTurn(context, `tags of ${profileId}`, async () => {
+		let lost: Problem | undefined;
+		let changed = false;
+		for (let write = 0; ; write++) {
+			const { result: profile, problem: blind } = await settled(readProfile(context, profileId));
+			if (blind) throw lost || changed ? asUnknownOutcome(blind) : blind;
+			const wanted = changedSet(shownTags(profile), change);
+			if (!wanted) return { profile, changed };
+			if (write >= MOST_WRITES) throw lost ?? new Problem('tags_not_kept', { wasWrite: true });
+			const { problem } = await settled(
+				context.send<Profile>({
+					method: 'PUT',
+					path: ['profiles', profileId],
+					body: { tags: wanted },
+					effect: 'write',
+					maxRetries: 0,
+					expect: 'anything',
+					notFound: 'profile_not_found',
+				}),
+			);
+			if (problem && !mayBeWrittenAgain(problem)) throw lost ? asUnknownOutcome(problem) : problem;
+			if (problem?.outcome === 'unknown') lost = asRepeatable(problem);
+			if (problem && write >= context.maxRetries) throw lost ?? problem;
+			changed = true;
+			await context.pause(problem?.retryAfterMs ?? LOOK_AFTER);
+		}
+	});
+}
+
+function mayBeWrittenAgain({ kind }: Problem): boolean {
+	return ['notSent', 'rateLimited', 'unknownOutcome'].includes(kind);
+}
+
+/** @throws {Problem} where the tags are not shown: what is not seen would be erased */
+function shownTags(profile: Profile): string[] {
+	const tags = tagsOf(profile);
+	if (tags) return tags;
+	throw new Problem('no_data', {
+		kind: 'rejected',
+		meaning: 'Omneo’s answer does not show the tags of the profile',
+		nextStep: 'Nothing was changed, since a change replaces all tags. Report it to Omneo.',
+	});
+}
+
+/** The set as it should be; `undefined` where it is so already. */
+export function changedSet(
+	tags: readonly string[],
+	{ add = [], remove = [] }: TagChange,
+): string[] | undefined {
+	const missing = [...new Set(add)].filter((tag) => !tags.includes(tag));
+	const kept = tags.filter((tag) => !remove.includes(tag));
+	return missing.length > 0 || kept.length < tags.length ? [...kept, ...missing] : undefined;
+}

@@ -1,0 +1,55 @@
+import { Problem } from '../problems/problem';
+import { listAll } from '../transport/paging';
+import type { SendRequest } from '../transport/types';
+import type { Benefit } from './benefit';
+
+/** A benefit as it was given: by its ID, or by what people know of it. */
+export interface GivenBenefit {
+	by: 'id' | 'externalId' | 'code';
+	value: string;
+}
+
+const KEYS = {
+	externalId: ['external_id'],
+	code: ['redeem_code_online', 'redeem_code_pos'],
+} as const;
+
+/**
+ * The ID of the one benefit with an external ID or a redeem code: of a profile, or of all. Where
+ * several have it, the one that can be redeemed. Compared again on this side, since a server that
+ * ignores the filter answers with other benefits.
+ * @throws {Problem} `benefit_unknown`; `benefit_ambiguous`
+ */
+export async function findBenefit(
+	send: SendRequest,
+	{ by, value }: GivenBenefit,
+	profileId?: string,
+): Promise<string> {
+	if (by === 'id') return value;
+	const path = profileId ? ['profiles', profileId, 'benefits'] : ['benefits'];
+	const keys: readonly string[] = KEYS[by];
+	const found = new Map<string, Benefit>();
+	for (const key of keys) {
+		const request = { path, query: { [`filter[${key}]`]: value } };
+		const benefits = await listAll<Benefit>(send, { ...request, notFound: 'profile_not_found' });
+		for (const benefit of benefits.filter((one) => String(one[key] ?? '') === value)) {
+			found.set(String(benefit.id), benefit);
+		}
+	}
+	return theOnly([...found.values()], by);
+}
+
+function theOnly(benefits: Benefit[], by: keyof typeof KEYS): string {
+	const what = by === 'code' ? 'redeem code' : 'external ID';
+	const redeemable = benefits.filter((benefit) => benefit.is_redeemable === true);
+	const [benefit, ...others] = redeemable.length > 0 ? redeemable : benefits;
+	if (!benefit) {
+		throw new Problem('benefit_unknown', { meaning: `There is no benefit with this ${what}` });
+	}
+	if (others.length > 0) {
+		throw new Problem('benefit_ambiguous', {
+			meaning: `${others.length + 1} benefits have this ${what}`,
+		});
+	}
+	return String(benefit.id);
+}
