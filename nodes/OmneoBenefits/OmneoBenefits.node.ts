@@ -6,7 +6,7 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 import { omneoApiTest } from '../shared/credentialTest';
-import { listSearch } from './methods/listSearch';
+import * as listSearch from './methods/listSearch';
 import { getTimezones } from './methods/loadOptions';
 import { properties } from './properties';
 import { run } from './run/run';

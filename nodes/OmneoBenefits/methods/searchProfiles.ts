@@ -68,7 +68,7 @@ export async function searchProfiles(
 			: await send<Profile[]>({ method: 'GET', path: ['profiles'], query: page }),
 	);
 	const profiles = [answer.data].flat();
-	if (profiles.length === 0) return { results: [NOBODY] };
+	if (profiles.length === 0) return { results: [{ name: NOBODY_FOUND, value: '' }] };
 	return {
 		results: profiles.map(({ id, full_name: name, email }) => ({
 			name: [name, email && `(${email})`].filter(Boolean).join(' ') || id,
@@ -79,10 +79,8 @@ export async function searchProfiles(
 }
 
 /** n8n has no text for an empty list. */
-const NOBODY = {
-	name: 'Nobody found. Search for a name, an email, a mobile number with its country code, an identity such as shopify:12345, or an ID.',
-	value: '',
-};
+const NOBODY_FOUND =
+	'Nobody found. Search for a name, an email, a mobile number with its country code, an identity such as shopify:12345, or an ID.';
 
 async function findTyped(
 	send: SendRequest,
