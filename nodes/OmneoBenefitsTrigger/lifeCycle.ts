@@ -10,7 +10,7 @@ import { isEmpty, planChanges } from './plan';
 import { readOptions, readWebhookSettings, signatureOf } from './settings';
 import { readStored, writeStored } from './stored';
 import { newSecret } from './verify';
-import { webhooksAt, webhooksLeftElsewhere, type Registration, type Webhook } from './webhooks';
+import { ownWebhooks, webhooksLeftElsewhere, type Stored, type Webhook } from './webhooks';
 
 /**
  * A person waits, and n8n gives a publication up after 84 seconds, which would leave webhooks whose
@@ -28,11 +28,11 @@ const LOCAL = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 export async function isRegistered(context: IHookFunctions): Promise<boolean> {
 	const { address, send } = connect(context);
 	return await withShownError(context, async () => {
-		const { secret, registered = [] } = readStored(context);
-		if (!secret) return false;
+		const stored = readStored(context);
+		if (!stored?.secret) return false;
 		const plan = planChanges(
-			readWebhookSettings(context, address, secret),
-			await webhooksOfNode(context, send, address, registered),
+			readWebhookSettings(context, address, stored.secret),
+			await webhooksOfNode(context, send, address, stored),
 		);
 		return isEmpty(plan);
 	});
@@ -48,13 +48,13 @@ export async function register(context: IHookFunctions): Promise<boolean> {
 	return await withShownError(context, async () => {
 		await checkCredential(context, address);
 		const stored = readStored(context);
-		const secret = stored.secret ?? newSecret();
+		const secret = stored?.secret ?? newSecret();
 		const wanted = readWebhookSettings(context, address, secret);
-		const found = await webhooksOfNode(context, send, address, stored.registered ?? []);
+		const found = await webhooksOfNode(context, send, address, stored);
 		writeStored(context, { ...stored, secret });
 		const registered = await applyPlan(planChanges(wanted, found), send, async () => {
 			const known = new Set(found.map(({ id }) => id));
-			const now = webhooksAt(address, await listWebhooks(send));
+			const now = ownWebhooks(address, await listWebhooks(send), { secret });
 			await removeWebhooks(
 				send,
 				now.filter(({ id }) => !known.has(id)),
@@ -66,20 +66,20 @@ export async function register(context: IHookFunctions): Promise<boolean> {
 }
 
 /**
- * Removes every webhook that leads to the node, and those that it left at an earlier address. One
- * that is gone already is no failure.
+ * Removes every webhook of the node, also those that it left at an earlier address. One that is
+ * gone already is no failure.
  * @throws {NodeError} what could not be removed, after all that could
  */
 export async function unregister(context: IHookFunctions): Promise<boolean> {
 	const { address, send } = connect(context);
 	return await withShownError(context, async () => {
-		const { registered = [], ...rest } = readStored(context);
+		const stored = readStored(context);
 		const all = await listWebhooks(send);
 		await removeWebhooks(send, [
-			...webhooksAt(address, all),
-			...webhooksLeftElsewhere(address, all, registered),
+			...ownWebhooks(address, all, stored),
+			...webhooksLeftElsewhere(address, all, stored?.registered ?? []),
 		]);
-		writeStored(context, rest);
+		if (stored) writeStored(context, { secret: stored.secret, seen: stored.seen });
 		return true;
 	});
 }
@@ -110,7 +110,7 @@ function textsFor(
 	context: IHookFunctions,
 	{ message, nextStep }: Problem,
 ): { message: string; description: string } {
-	const { secret } = readStored(context);
+	const secret = readStored(context)?.secret;
 	const hide = (text: string) => (secret ? text.replaceAll(secret, '[secret]') : text);
 	const all = hide(`${message}. ${nextStep}`);
 	return context.getMode() === 'manual'
@@ -124,19 +124,21 @@ async function listWebhooks(send: SendRequest): Promise<Webhook[]> {
 }
 
 /**
- * The webhooks that lead to the node, and those that it left at an earlier address of n8n. A test
+ * The node's webhooks, also those that it left at an earlier address of n8n. A test
  * leaves the latter alone: to it, the production URL is another address.
  */
 async function webhooksOfNode(
 	context: IHookFunctions,
 	send: SendRequest,
 	address: string,
-	registered: readonly Registration[],
+	stored: Stored | undefined,
 ): Promise<Webhook[]> {
 	const all = await listWebhooks(send);
 	const elsewhere =
-		context.getMode() === 'manual' ? [] : webhooksLeftElsewhere(address, all, registered);
-	return [...webhooksAt(address, all), ...elsewhere];
+		context.getMode() === 'manual'
+			? []
+			: webhooksLeftElsewhere(address, all, stored?.registered ?? []);
+	return [...ownWebhooks(address, all, stored), ...elsewhere];
 }
 
 /** @throws {Problem} `credential_invalid`, where no delivery would arrive or every one be refused */

@@ -8,8 +8,9 @@ import type { OmneoCredential } from '../shared/transport/baseUrl';
 import { deliveryId, remembered, takeTurn } from './repeats';
 import { readDefinition, readOptions, signatureOf } from './settings';
 import { definitionHandles, simplifyBody } from './simplify';
-import { readStored, writeStored, type Stored } from './stored';
+import { readStored, writeStored } from './stored';
 import { isSame, isSigned, jsonObject, refusalOfForm, type Refusal } from './verify';
+import type { Stored } from './webhooks';
 
 /** A delivery that has been let in. */
 interface Delivery {
@@ -51,7 +52,7 @@ function outputOf(context: IWebhookFunctions, { event, id, body }: Delivery): ID
 
 async function readDelivery(context: IWebhookFunctions): Promise<Delivery | Refusal> {
 	const query = context.getQueryData() as IDataObject;
-	if (!isSame(query.secret, readStored(context).secret)) {
+	if (!isSame(query.secret, readStored(context)?.secret)) {
 		return { status: 401, message: 'The secret is wrong' };
 	}
 
@@ -90,7 +91,7 @@ async function takeOnce(
 ): Promise<IWebhookResponseData | undefined> {
 	const turn = await takeTurn(String(context.getWorkflow().id), context.getNode().id);
 	const stored = readStored(context);
-	const { seen = [] } = stored;
+	const seen = stored?.seen ?? [];
 	const taken = remembered(seen, turn.taken);
 	if (!taken.includes(id)) {
 		void writeUntilAnswered(context, { ...stored, seen: remembered(taken, [id]) }).then(

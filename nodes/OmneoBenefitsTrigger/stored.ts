@@ -1,18 +1,5 @@
 import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
-import type { Registration } from './webhooks';
-
-/** What the node keeps in n8n's static data, which is stored with the workflow. */
-export interface Stored {
-	/**
-	 * The secret in the registered URLs. It stays the same as long as the node is there: n8n saves all
-	 * static data with every delivery, and an old copy that is saved late must not lock Omneo out.
-	 */
-	secret?: string;
-	/** What was registered at Omneo by the last activation. */
-	registered?: Registration[];
-	/** IDs of the latest deliveries that started the workflow, the newest last. */
-	seen?: string[];
-}
+import type { Stored } from './webhooks';
 
 interface StoredWithOwner extends Stored {
 	/** The n8n and the workflow that the rest belongs to. */
@@ -21,12 +8,13 @@ interface StoredWithOwner extends Stored {
 }
 
 /**
- * What the node stored. A copy of the workflow, in this n8n or in another, begins anew: what came
- * along with it belongs to the webhooks of the first one.
+ * What the node stored in n8n's static data, which is kept with the workflow; undefined where it
+ * never did. A copy of the workflow, in this n8n or in another, begins anew: what came along with it
+ * belongs to the webhooks of the first one.
  */
-export function readStored(context: IHookFunctions | IWebhookFunctions): Stored {
+export function readStored(context: IHookFunctions | IWebhookFunctions): Stored | undefined {
 	const { all, key } = place(context);
-	if (!Object.hasOwn(all, key)) return {};
+	if (!Object.hasOwn(all, key)) return undefined;
 	const { instance, workflow, ...stored } = all[key] as StoredWithOwner;
 	const owner = ownerOf(context);
 	return instance === owner.instance && workflow === owner.workflow ? stored : {};

@@ -26,6 +26,19 @@ export interface Webhook extends IDataObject {
 	condition?: IDataObject | string | null;
 }
 
+/** What the node keeps between its calls. */
+export interface Stored {
+	/**
+	 * The secret in the registered URLs. It stays the same as long as the node is there: n8n saves all
+	 * static data with every delivery, and an old copy that is saved late must not lock Omneo out.
+	 */
+	secret?: string;
+	/** What was registered at Omneo by the last activation. */
+	registered?: Registration[];
+	/** IDs of the latest deliveries that started the workflow, the newest last. */
+	seen?: string[];
+}
+
 /** What is kept of a webhook that was registered. */
 export interface Registration {
 	id: number | string;
@@ -53,9 +66,22 @@ function leadsTo(url: unknown, address: string): boolean {
 	return one.origin === other.origin && one.pathname === other.pathname;
 }
 
-/** The webhooks that lead to the node, whoever registered them. */
-export function webhooksAt(address: string, all: readonly Webhook[]): Webhook[] {
-	return all.filter(({ url }) => leadsTo(url, address));
+/**
+ * The webhooks that lead to the node and are its own. Where n8n lost what the node stored, they all
+ * are; else those with another secret belong to the workflow that this one is a copy of.
+ */
+export function ownWebhooks(
+	address: string,
+	all: readonly Webhook[],
+	stored: Pick<Stored, 'secret' | 'registered'> | undefined,
+): Webhook[] {
+	return all.filter(
+		({ id, url }) =>
+			leadsTo(url, address) &&
+			(stored === undefined ||
+				new URL(String(url)).searchParams.get('secret') === stored.secret ||
+				stored.registered?.some((known) => String(known.id) === String(id))),
+	);
 }
 
 /**

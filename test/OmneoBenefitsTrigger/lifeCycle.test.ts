@@ -224,6 +224,29 @@ test('a copy of the workflow in this n8n begins anew, and leaves the webhooks of
 	]);
 });
 
+test('a copy that has the very address of the first workflow leaves the webhooks of that one alone', async () => {
+	n8n.parameters = three;
+	await n8n.activate();
+	const first = await atOmneo();
+	n8n.database.production = n8n.database.production.replace(
+		/"instance":"[^"]*"/,
+		'"instance":"another n8n"',
+	);
+	for (let round = 0; round < 2; round++) {
+		await n8n.activate();
+		expect(await atOmneo()).toHaveLength(6);
+		await n8n.deactivate();
+		expect(await atOmneo()).toEqual(first);
+	}
+});
+
+test('a copy that was never published removes nothing of the first workflow', async () => {
+	await n8n.activate();
+	n8n.workflowId = 'the copy';
+	await n8n.deactivate();
+	expect(await atOmneo()).toHaveLength(1);
+});
+
 test('a copy takes nothing that is sent with the secret of the first workflow', async () => {
 	await n8n.activate();
 	const url = String((await atOmneo())[0]?.url);
