@@ -12,6 +12,8 @@ const documents = [
 	'README.md',
 	'CONTRIBUTING.md',
 	'CHANGELOG.md',
+	'docs/administration.md',
+	'docs/credential.md',
 	'docs/errors.md',
 	'docs/operations.md',
 	'docs/promises.md',
@@ -55,6 +57,10 @@ function deadLinks(document: string): string[] {
 }
 
 describe('README.md', () => {
+	it('is short enough to be read to the end', () => {
+		expect(withoutCodeBlocks(readme).split(/\s+/).filter(Boolean).length).toBeLessThan(1_800);
+	});
+
 	it('describes every field and option of Claim and Redeem', () => {
 		const section = /^## Claim and Redeem[^]*?(?=^## )/m.exec(readme)?.[0] ?? '';
 		const names = (resources.benefit?.operations.claimRedeem?.properties ?? []).flatMap(
