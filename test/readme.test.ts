@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { resources } from '../nodes/OmneoBenefits/actions';
 import { properties as triggerFields } from '../nodes/OmneoBenefitsTrigger/properties';
-import { settleTime } from '../nodes/shared/claims/claimOnce';
+import { LOOKS_AFTER_LOSS } from '../nodes/shared/claims/times';
 import { backoff } from '../nodes/shared/transport/retry';
 import { homepage, scripts } from '../package.json';
 import { routes } from '../sandbox/http/routes';
@@ -135,7 +135,7 @@ describe('an operation’s endpoint', () => {
 });
 
 describe('docs/promises.md', () => {
-	const seconds = (waits: number[]) => waits.reduce((sum, wait) => sum + wait, 0) / 1_000;
+	const seconds = (waits: readonly number[]) => waits.reduce((sum, wait) => sum + wait, 0) / 1_000;
 	const retries = [0, 1, 2, 3];
 
 	it('names the longest waits that the code has with the default options', () => {
@@ -144,6 +144,6 @@ describe('docs/promises.md', () => {
 		jest.restoreAllMocks();
 		const promises = read('docs/promises.md');
 		expect(promises).toContain(`${own.toString()} s a request`);
-		expect(promises).toContain(`${seconds(retries.map(settleTime)).toString()} s in all`);
+		expect(promises).toContain(`${seconds(LOOKS_AFTER_LOSS).toString()} s in all`);
 	});
 });

@@ -7,6 +7,7 @@
 import { join } from 'node:path';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { resources } from '../../nodes/OmneoBenefits/actions';
+import { createClaimProcess } from '../../nodes/shared/claims/context';
 import { executionMemory } from '../../nodes/shared/claims/memory';
 import type { ApiAnswer, ApiRequest } from '../../nodes/shared/transport/types';
 import { handles, people, startSandbox, type Sandbox } from '../../sandbox';
@@ -209,6 +210,13 @@ function callDirectly(sandbox: Sandbox): Call {
 			parameter: (parameter, fallback) => parameters[parameter] ?? fallback,
 			once: async (_key, work) => await work(),
 			pause: async () => undefined,
+			withoutSlot: async (waiting) => await waiting,
+			endOfRun: async () => undefined,
+			now: () => Date.now(),
+			hint: () => undefined,
+			duplicate: () => undefined,
+			tenant: async () => sandbox.baseUrl,
+			process: createClaimProcess(),
 			makeExternalId: () => 'SAMPLE',
 			send: async <T>(request: ApiRequest) => await sendTo<T>(sandbox, request),
 		});

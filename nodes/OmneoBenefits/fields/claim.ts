@@ -42,7 +42,7 @@ export const externalIdField: Field<string> = {
 			default: '',
 			placeholder: 'e.g. survey-10482',
 			description:
-				'The ID of this claim in your own system, such as the ID of the form submission. Omneo stores it with the benefit.',
+				'The ID of this claim in your own system, such as the ID of the form submission. Omneo stores it with the benefit. Left empty, one is made that lasts as long as the execution: a sub-workflow that its parent runs again makes a new one.',
 		},
 	],
 	read(item) {

@@ -1,5 +1,5 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import type { DuplicateProtection } from '../../shared/claims/claimOnce';
+import type { DuplicateProtection } from '../../shared/claims/context';
 import { Problem } from '../../shared/problems/problem';
 import { quote } from '../../shared/text';
 import type { RequestSettings } from '../../shared/transport/types';
@@ -61,6 +61,15 @@ const duplicateProtection: INodeProperties = {
 		'What to do when the same claim comes a second time. It is recognized by its external ID.',
 };
 
+const checkAfterClaim: INodeProperties = {
+	displayName: 'Check After Claim',
+	name: 'checkAfterClaim',
+	type: 'boolean',
+	default: true,
+	description:
+		'Whether to look again about a second after a claim, and to undo it where another workflow or worker has made the same claim at the same moment',
+};
+
 const generateExternalId: INodeProperties = {
 	displayName: 'Generate External ID',
 	name: 'generateExternalId',
@@ -100,18 +109,29 @@ export const redeemOptionsField: Field<{ protection: DuplicateProtection }> = {
 	read: readProtection,
 };
 
-/** The options of an operation that claims. */
-export const claimOptionsField: Field<{
+export interface ClaimOptions {
 	protection: DuplicateProtection;
 	generatesExternalId: boolean;
-}> = {
+	checkAfterClaim: boolean;
+}
+
+/** The options of an operation that claims. */
+export const claimOptionsField: Field<ClaimOptions> = {
 	properties: [
-		optionsCollection([concurrency, duplicateProtection, generateExternalId, maxRetries, timeout]),
+		optionsCollection([
+			checkAfterClaim,
+			concurrency,
+			duplicateProtection,
+			generateExternalId,
+			maxRetries,
+			timeout,
+		]),
 	],
 	read(item) {
 		return {
 			...readProtection(item),
 			generatesExternalId: (item.options.generateExternalId ?? true) !== false,
+			checkAfterClaim: (item.options.checkAfterClaim ?? true) !== false,
 		};
 	},
 };

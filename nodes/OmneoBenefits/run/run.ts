@@ -5,17 +5,23 @@ import type {
 	INodeExecutionData,
 	NodeOperationError,
 } from 'n8n-workflow';
-import { generateExternalId, shortHash } from '../../shared/claims/externalId';
+import { createClaimProcess } from '../../shared/claims/context';
+import { generateExternalId, keptExternalId, shortHash } from '../../shared/claims/externalId';
 import { executionMemory, type ExecutionMemory } from '../../shared/claims/memory';
 import { lazy } from '../../shared/lazy';
 import { asProblem, Problem } from '../../shared/problems/problem';
 import { cleanText } from '../../shared/text';
+import { baseUrlOf } from '../../shared/transport/baseUrl';
 import { createSend } from '../../shared/transport/request';
 import { pause } from '../../shared/transport/retry';
 import { resources } from '../actions';
 import type { Item, Operation } from '../actions/operation';
 import { readSettings } from '../fields/options';
 import { errorItem, type Failure } from './errorItems';
+import { EndOfRun } from './endOfRun';
+import { Slots } from './slots';
+import { Told } from './told';
+import { unlessStopped } from './unlessStopped';
 import { doneBefore, stoppingError } from './stoppingError';
 
 /**
@@ -37,17 +43,20 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 	const memory = executionMemory(context.getContext('node'), randomUUID);
 	const origin = claimOrigin(context, memory, isTool);
 	const lookUps = new Map<string, Promise<unknown>>();
+	const slots = new Slots(concurrencyOf(context));
+	const end = new EndOfRun(count);
+	const told = new Told(count);
 	// Neither can hold an expression, so that all items have the same.
 	const operation = lazy(() => chosenOperation(parameterReader(context, 0)));
 	let done = 'finished';
 
 	const runItem = async (index: number) => {
-		const identity: Item['identity'] = {};
-		const parameter = parameterReader(context, index);
 		const place = `${origin.runIndex}:${index}`;
 		const lost = memory.unknown.get(place);
+		const identity: Item['identity'] = { ...lost?.identity };
+		const parameter = parameterReader(context, index);
 		try {
-			if (lost) throw lost;
+			if (lost) throw lost.problem;
 			const options = parameter('options', {}) as IDataObject;
 			const settings = readSettings(options);
 			const chosen = operation();
@@ -64,12 +73,20 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 						parameter,
 						memory,
 						place,
+						process: claimProcess,
 						maxRetries: settings.maxRetries,
 						workflowTimezone: context.getTimezone(),
 						send: async (request) => await send(request, settings),
+						tenant: async () => baseUrlOf(await context.getCredentials('omneoApi', index)),
 						once: async (key, work) => await onceEach(lookUps, key, work),
-						pause: async (ms) => await pause(ms, signal),
+						pause: async (ms) => await slots.without(pause(ms, signal)),
+						withoutSlot: async (waiting) => await slots.without(unlessStopped(waiting, signal)),
+						endOfRun: async () => await slots.without(unlessStopped(end.reached(), signal)),
+						now: () => Date.now(),
+						hint: (text) => told.say(text),
+						duplicate: () => told.countDuplicate(),
 						makeExternalId: (whom, what) =>
+							keptExternalId(context.getInputData()[index]?.json, origin) ??
 							generateExternalId({
 								...origin,
 								item: isTool ? shortHash(`${whom} ${what}`) : index,
@@ -83,25 +100,37 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 			const failure = { index, problem: asProblem(error), identity };
 			const { outcome, details } = failure.problem;
 			if (outcome === 'unknown' && !details.mayBeRepeated && !isTool) {
-				memory.unknown.set(place, failure.problem);
+				memory.unknown.set(place, { problem: failure.problem, identity });
 			}
 			failures.push(failure);
 			outputs[index] = [errorItem(failure)];
 		}
 	};
 
-	let next = 0;
-	const worker = async () => {
-		while (next < count && (continues || failures.length === 0)) await runItem(next++);
-	};
-	await Promise.all(Array.from({ length: Math.min(count, workerCount(context)) }, worker));
+	const begun: Array<Promise<void>> = [];
+	for (let index = 0; index < count; index++) {
+		await slots.take();
+		if (failures.length > 0 && !continues) {
+			end.leave(count - index);
+			break;
+		}
+		const item = runItem(index).finally(() => {
+			slots.give();
+			end.leave();
+		});
+		begun.push(item);
+	}
+	await Promise.all(begun);
 
-	const [failure] = failures;
-	if (failure && !continues) {
-		throw stoppingError(context, failure, doneBefore(done, succeeded, outputs, count), isTool);
+	told.show(context, failures);
+	if (failures.length > 0 && !continues) {
+		throw stoppingError(context, failures, doneBefore(done, succeeded, outputs, count), isTool);
 	}
 	return [outputs.flat()];
 }
+
+/** Shared by all executions of this process: what they claim waits for each other. */
+const claimProcess = createClaimProcess();
 
 /**
  * Whether an AI agent calls the node. `isToolExecution` knows only one of the two ways in which
@@ -155,7 +184,7 @@ function unreadable({ message, description }: NodeOperationError): Problem {
 }
 
 /** A concurrency that cannot be read is reported by the items themselves. */
-function workerCount(context: IExecuteFunctions): number {
+function concurrencyOf(context: IExecuteFunctions): number {
 	try {
 		return readSettings(parameterReader(context, 0)('options', {}) as IDataObject).concurrency;
 	} catch {

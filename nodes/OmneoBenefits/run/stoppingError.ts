@@ -25,30 +25,48 @@ export function doneBefore(
 /** The error that stops the node. As an AI tool only its message arrives, so that says it all. */
 export function stoppingError(
 	context: IExecuteFunctions,
-	{ index, problem, identity }: Failure,
+	failures: Failure[],
 	done: ReturnType<typeof doneBefore>,
 	isTool: boolean,
 ): NodeError {
-	const who = [
-		identity.profile_id && `profile ${identity.profile_id}`,
-		identity.external_id && `external ID ${quote(identity.external_id)}`,
-	]
-		.filter(Boolean)
-		.join(', ');
-	const item = context.getInputData().length > 1 ? `item ${index}` : '';
-	const where = [item, who].filter(Boolean).join(', ');
+	const isSingle = context.getInputData().length === 1;
+	const [{ index, problem, identity }, ...others] = failures as [Failure, ...Failure[]];
+	const where = whereOf({ index, problem, identity }, isSingle);
 	return nodeError(
 		context.getNode(),
 		problem,
 		{
 			message: isTool ? `${problem.message}. ${problem.nextStep}` : problem.message,
-			description: [problem.nextStep, where && `It concerns ${where}.`, done.sentence]
+			description: [
+				problem.nextStep,
+				where && `It concerns ${where}.`,
+				done.sentence,
+				...others.map((other) => `Also ${whereOf(other, isSingle)}: ${other.problem.message}.`),
+			]
 				.filter(Boolean)
 				.join(' '),
 			itemIndex: index,
 		},
-		{ details: errorItem({ index, problem, identity }).json.details, done: done.items },
+		{
+			details: detailsOf({ index, problem, identity }),
+			failed: failures.map((failure) => ({ item: failure.index, ...detailsOf(failure) })),
+			done: done.items,
+		},
 	);
+}
+
+function detailsOf(failure: Failure): IDataObject {
+	return errorItem(failure).json.details as IDataObject;
+}
+
+function whereOf({ index, identity }: Failure, isSingle: boolean): string {
+	return [
+		!isSingle && `item ${index}`,
+		identity.profile_id && `profile ${identity.profile_id}`,
+		identity.external_id && `external ID ${quote(identity.external_id)}`,
+	]
+		.filter(Boolean)
+		.join(', ');
 }
 
 /** `items 0–4, 7` for 0, 1, 2, 3, 4, 7. */

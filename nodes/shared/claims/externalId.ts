@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { IDataObject } from 'n8n-workflow';
 
 /** What a generated external ID is made of. */
 export interface ClaimOrigin {
@@ -20,10 +21,37 @@ const LONGEST = 64;
  * for every item, run, node and execution. Readable, and at most 64 characters.
  */
 export function generateExternalId(origin: ClaimOrigin): string {
-	const tail = `${shortHash(origin.nodeId)}-${origin.runIndex}-${origin.item}`;
-	const id = `n8n-${origin.workflowId}-${origin.executionId}-${tail}`;
-	if (id.length <= LONGEST) return id;
-	return `n8n-${shortHash(`${origin.workflowId}-${origin.executionId}`, 24)}-${tail}`;
+	const [readable, hashed] = beginningsOf(origin);
+	const tail = `${origin.runIndex}-${origin.item}`;
+	return `${readable}${tail}`.length <= LONGEST ? `${readable}${tail}` : `${hashed}${tail}`;
+}
+
+/**
+ * The external ID that an input item brings back: that of an error item of this very node and
+ * execution, led into it again. The claim is the same then, and so is its ID.
+ */
+export function keptExternalId(
+	json: IDataObject | undefined,
+	origin: Omit<ClaimOrigin, 'item'>,
+): string | undefined {
+	const { details } = json ?? {};
+	if (typeof details !== 'object' || details === null) return undefined;
+	const { external_id: id } = details as IDataObject;
+	const isOurs = typeof id === 'string' && beginningsOf(origin).some((text) => id.startsWith(text));
+	return isOurs ? id : undefined;
+}
+
+/** With what all IDs of one node and execution begin, long ones hashed. */
+function beginningsOf({
+	workflowId,
+	executionId,
+	nodeId,
+}: Omit<ClaimOrigin, 'item'>): [string, string] {
+	const node = shortHash(nodeId);
+	return [
+		`n8n-${workflowId}-${executionId}-${node}-`,
+		`n8n-${shortHash(`${workflowId}-${executionId}`, 24)}-${node}-`,
+	];
 }
 
 /** The first characters of the text's SHA-256, in hexadecimal. */

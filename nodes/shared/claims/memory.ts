@@ -2,6 +2,12 @@ import type { IDataObject } from 'n8n-workflow';
 import type { ClaimRecord } from './record';
 import type { Problem } from '../problems/problem';
 
+/** What identifies an item in an error. */
+export interface ItemIdentity {
+	profile_id?: string;
+	external_id?: string;
+}
+
 /**
  * What one execution of a workflow remembers of one node, over all tries of Retry On Fail and all
  * runs in a loop. It lives as long as the execution does, and is stored nowhere.
@@ -11,18 +17,12 @@ export interface ExecutionMemory {
 	readonly id: string;
 	/** Results of items that succeeded, by run and item: a further try sends nothing for them. */
 	readonly results: Map<string, IDataObject[]>;
-	/** Problems of items whose outcome is unknown and cannot be looked up: they are not sent again. */
-	readonly unknown: Map<string, Problem>;
+	/** Items whose outcome is unknown and cannot be looked up: they are not sent again. */
+	readonly unknown: Map<string, { problem: Problem; identity: ItemIdentity }>;
 	/** How often a benefit had been redeemed before an item redeemed it, until the outcome is known. */
 	readonly redeemedBefore: Map<string, number>;
 	/** What is known of each claim, by its key. */
 	readonly claims: Map<string, ClaimRecord>;
-	/** Claims for which a request was sent, by profile and external ID. */
-	readonly attempted: Set<string>;
-	/** Those of them whose outcome is not known. */
-	readonly unsettled: Set<string>;
-	/** The last piece of work on each claim or benefit, after which the next one begins. */
-	readonly queues: Map<string, Promise<unknown>>;
 }
 
 /**
@@ -41,26 +41,7 @@ export function executionMemory(nodeContext: object, makeId: () => string): Exec
 		unknown: new Map(),
 		redeemedBefore: new Map(),
 		claims: new Map(),
-		attempted: new Set(),
-		unsettled: new Set(),
-		queues: new Map(),
 	};
 	memories.set(nodeContext, memory);
 	return memory;
-}
-
-/** Does `work` when all earlier work on the same key has ended, however it ended. */
-export async function oneAfterTheOther<T>(
-	queues: ExecutionMemory['queues'],
-	key: string,
-	work: () => Promise<T>,
-): Promise<T> {
-	const earlier = queues.get(key);
-	const current = earlier ? earlier.then(work, work) : work();
-	queues.set(key, current);
-	try {
-		return await current;
-	} finally {
-		if (queues.get(key) === current) queues.delete(key);
-	}
 }

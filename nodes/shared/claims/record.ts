@@ -1,8 +1,11 @@
-import type { Benefit } from '../omneo/benefit';
+import type { Benefit, Redemption } from '../omneo/benefit';
+import { asUnknownOutcome, Problem } from '../problems/problem';
 
 /** A benefit that this execution made for a key. */
 export interface Made {
 	benefit: Benefit;
+	/** The API's own record: the answer to the claim, or the benefit as it was listed. */
+	data: Benefit | Redemption;
 	/** The redemption that the claim made with it, where the answer told. */
 	redemptionId: number | string | null;
 	/** The item that made it. */
@@ -42,4 +45,28 @@ export function createClaimRecord(profileId: string): ClaimRecord {
 		lostAt: undefined,
 		needsLastLook: false,
 	};
+}
+
+/** Notes that the answer to a request was lost; times in milliseconds. */
+export function noteLoss(record: ClaimRecord, sentAt: number, givenUpAt: number): void {
+	record.lostSince ??= sentAt;
+	record.lostAt = givenUpAt;
+	record.needsLastLook = true;
+}
+
+/**
+ * A problem with which a claim ends, whatever it says of itself: as long as something stands that
+ * this execution made, or may still be made, it is not known what was done.
+ */
+export function asEnding(record: ClaimRecord, problem: Problem): Problem {
+	if (problem.outcome === 'unknown') return problem;
+	if (record.made.size === 0 && !record.needsLastLook) return problem;
+	return problem.kind === 'canceled'
+		? new Problem('canceled', { ...problem.details, wasWrite: true, mayBeRepeated: true })
+		: asUnknownOutcome(problem);
+}
+
+/** A problem met after something was sent for the key: what became of that stays unknown. */
+export function unknownAfter(record: ClaimRecord, problem: Problem): Problem {
+	return record.sent ? asUnknownOutcome(problem) : problem;
 }

@@ -60,7 +60,37 @@ export function simplifyBenefit(data: Benefit | Redemption): IDataObject {
 	};
 }
 
-/** The same, and whether an earlier claim was returned instead of a new one. */
-export function simplifyClaim(data: Benefit | Redemption, duplicate: boolean): IDataObject {
-	return { ...simplifyBenefit(data), duplicate };
+/** What is known of a claim beside its record. */
+interface ClaimFacts {
+	/** Whether an earlier claim was returned instead of a new one. */
+	duplicate: boolean;
+	/** The redemption, where it was looked up. */
+	redemptionId?: number | string | null;
+}
+
+/** The same of a claim, the most used keys first. */
+export function simplifyClaim(
+	data: Benefit | Redemption,
+	{ duplicate, redemptionId }: ClaimFacts,
+): IDataObject {
+	const simple = simplifyBenefit(data);
+	const {
+		definition_name,
+		redeem_code_online,
+		redeem_code_pos,
+		expires_at,
+		benefit_id,
+		redemption_id,
+		...others
+	} = simple;
+	return {
+		definition_name,
+		redeem_code_online,
+		redeem_code_pos,
+		expires_at,
+		duplicate,
+		benefit_id,
+		redemption_id: redemption_id ?? redemptionId ?? null,
+		...others,
+	};
 }

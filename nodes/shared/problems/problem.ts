@@ -85,10 +85,13 @@ export function asUnknownOutcome(problem: Problem): Problem {
 	);
 }
 
-/** How some work ended, as a value: with its result, or with a problem. */
-export async function settled<T>(
-	work: Promise<T>,
-): Promise<{ result: T; problem?: undefined } | { result?: undefined; problem: Problem }> {
+/** How some work ended: with its result, or with a problem. */
+export type Settled<T> =
+	| { result: T; problem?: undefined }
+	| { result?: undefined; problem: Problem };
+
+/** How some work ended, as a value. */
+export async function settled<T>(work: Promise<T>): Promise<Settled<T>> {
 	return await work.then(
 		(result) => ({ result }),
 		(error: unknown) => ({ problem: asProblem(error) }),

@@ -296,6 +296,33 @@ export const problems = {
 		nextStep:
 			'Nothing was claimed. Give every claim an external ID of its own, for example the ID of the form submission with the handle of the benefit behind it.',
 	},
+	redemption_reversed: {
+		kind: 'rejected',
+		meaning: 'The claim was made and redeemed before, and its redemption was undone',
+		nextStep:
+			'What was undone on purpose is not redeemed again. For a new claim, use another external ID.',
+	},
+	claim_not_listed: {
+		kind: 'unknownOutcome',
+		meaning: 'Omneo took the claim, and does not list it',
+		nextStep: '',
+	},
+	claims_unsettled: {
+		kind: 'unknownOutcome',
+		meaning: 'The claims with this external ID change while they are looked at',
+		nextStep: '',
+	},
+	other_benefit: {
+		kind: 'unknownOutcome',
+		meaning: 'Omneo answered with a claim of another benefit',
+		nextStep: '',
+	},
+	undo_failed: {
+		kind: 'unknownOutcome',
+		meaning: 'The claim was made twice, and the later one could not be undone',
+		nextStep:
+			'In CX Manager, look at the profile’s benefits, reverse the redemption of the later one, and delete it.',
+	},
 	paging_endless: {
 		kind: 'rejected',
 		meaning: 'Omneo’s list does not end',

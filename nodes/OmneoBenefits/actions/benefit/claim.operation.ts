@@ -1,7 +1,5 @@
-import { simplifyClaim, type Benefit } from '../../../shared/omneo/benefit';
-import { claimOnce } from '../../../shared/claims/claimOnce';
-import { claimFields, externalIdOf, sendClaim } from './claim';
 import { operation } from '../operation';
+import { claimFields, claimFor } from './claim';
 
 /** Endpoint from the vendor's documentation and SDK. */
 export const claim = operation({
@@ -11,20 +9,7 @@ export const claim = operation({
 	endpoint: 'POST /profiles/{id}/benefits/claim',
 	done: 'claimed',
 	fields: claimFields,
-	async execute({ simplify, options, ...claim }, item) {
-		const externalId = externalIdOf(item, claim, options);
-		const { result, duplicate } = await claimOnce<Benefit>(item, {
-			profileId: claim.profileId,
-			externalId,
-			definition: claim.definition,
-			protection: options.protection,
-			async make() {
-				return await sendClaim<Benefit>(item, 'claim', { ...claim, externalId });
-			},
-			async adopt(found) {
-				return { profile_id: claim.profileId, ...found };
-			},
-		});
-		return simplify ? simplifyClaim(result, duplicate) : result;
+	async execute(values, item) {
+		return await claimFor(item, { kind: 'claim', ...values });
 	},
 });

@@ -1,14 +1,14 @@
-import type { Benefit, Redemption } from '../../../shared/omneo/benefit';
+import { claimOnce } from '../../../shared/claims/claimOnce';
+import type { Claim } from '../../../shared/claims/context';
+import { simplifyClaim, type Benefit, type Redemption } from '../../../shared/omneo/benefit';
 import { withClosestHandles } from '../../../shared/omneo/definition';
-import type { Meta } from '../../../shared/input/meta';
 import { settled } from '../../../shared/problems/problem';
 import { externalIdField, metaField, timezoneField } from '../../fields/claim';
 import { definitionField } from '../../fields/definition';
+import { claimOptionsField, type ClaimOptions } from '../../fields/options';
 import { simplifyField } from '../../fields/output';
 import { profileField } from '../../fields/profile';
-import { withoutEmpty } from '../../fields/text';
 import type { Item } from '../operation';
-import { claimOptionsField } from '../../fields/options';
 
 /** The fields of the two operations that claim. */
 export const claimFields = {
@@ -21,40 +21,34 @@ export const claimFields = {
 	options: claimOptionsField,
 };
 
-interface ClaimValues {
-	profileId: string;
-	definition: string;
-	timezone: string;
-	externalId: string;
-	meta: Meta | undefined;
+/** What an operation read of a claim, beside what becomes of its result. */
+interface ClaimValues extends Omit<Claim, 'protection'> {
+	simplify: boolean;
+	options: ClaimOptions;
 }
 
-/** Sends either claim; their bodies are alike (vendor's documentation and SDK). */
-export async function sendClaim<T extends Benefit | Redemption>(
+/** Makes the claim of an item, once, and gives the item's result. */
+export async function claimFor(
 	item: Item,
-	endpoint: 'claim' | 'claim-redeem',
-	{ profileId, definition, timezone, externalId, meta }: ClaimValues,
-): Promise<T> {
-	const sending = item.send<T>({
-		method: 'POST',
-		path: ['profiles', profileId, 'benefits', endpoint],
-		body: withoutEmpty({ definition, timezone, external_id: externalId, meta }),
-		notFound: 'profile_not_found',
-	});
-	const { result, problem } = await settled(sending);
-	if (problem) throw await withClosestHandles(item, problem, definition);
-	return result.data;
+	{ simplify, options, ...claim }: ClaimValues,
+): Promise<Benefit | Redemption | ReturnType<typeof simplifyClaim>> {
+	const { protection, checkAfterClaim } = options;
+	const externalId = externalIdOf(item, claim, options);
+	const context = { ...item, tenant: await item.tenant(), checkAfterClaim };
+	const { result, problem } = await settled(
+		claimOnce(context, { ...claim, externalId, protection }),
+	);
+	if (problem) throw await withClosestHandles(item, problem, claim.definition);
+	const { data, duplicate, redemptionId } = result;
+	if (duplicate) item.duplicate();
+	return simplify ? simplifyClaim(data, { duplicate, redemptionId }) : data;
 }
 
 /** The claim's external ID: the user's own, or one that is made where the options say so. */
-export function externalIdOf(
+function externalIdOf(
 	item: Item,
-	{
-		profileId,
-		definition,
-		externalId,
-	}: Pick<ClaimValues, 'profileId' | 'definition' | 'externalId'>,
-	{ generatesExternalId }: { generatesExternalId: boolean },
+	{ profileId, definition, externalId }: Pick<Claim, 'profileId' | 'definition' | 'externalId'>,
+	{ generatesExternalId }: ClaimOptions,
 ): string {
 	if (externalId !== '' || !generatesExternalId) return externalId;
 	const made = item.makeExternalId(profileId, definition);

@@ -1,10 +1,7 @@
-import { simplifyClaim, type Benefit } from '../../../shared/omneo/benefit';
-import { claimOnce } from '../../../shared/claims/claimOnce';
 import { apiDate } from '../../../shared/input/date';
 import { findDefinition } from '../../../shared/omneo/definition';
-import { claimFields, externalIdOf } from './claim';
+import { claimFields, claimFor } from './claim';
 import { collectionField, dateEntry, numberEntry } from '../../fields/collection';
-import { withoutEmpty } from '../../fields/text';
 import { operation, type Field } from '../operation';
 
 const issuedAtField: Field<unknown> = {
@@ -59,36 +56,16 @@ export const issue = operation({
 		simplify,
 		options,
 	},
-	async execute({ simplify, options, issuedAt, additionalFields, ...claim }, item) {
-		const { profileId, definition, timezone, meta } = claim;
-		const externalId = externalIdOf(item, claim, options);
-		const { id } = await findDefinition(item, definition);
-		const { result, duplicate } = await claimOnce<Benefit>(item, {
-			profileId,
-			externalId,
-			definition,
-			protection: options.protection,
-			async make() {
-				const { data } = await item.send<Benefit>({
-					method: 'POST',
-					path: ['benefits'],
-					body: withoutEmpty({
-						benefit_definition_id: id,
-						profile_id: profileId,
-						issued_at: apiDate(issuedAt, timezone, 'local', 'Issued At'),
-						timezone,
-						external_id: externalId,
-						meta,
-						...additionalFields,
-					}),
-					notFound: 'profile_not_found',
-				});
-				return data;
-			},
-			async adopt(found) {
-				return { profile_id: profileId, ...found };
+	async execute({ issuedAt, additionalFields, ...values }, item) {
+		const { id } = await findDefinition(item, values.definition);
+		return await claimFor(item, {
+			kind: 'issue',
+			...values,
+			more: {
+				benefit_definition_id: id,
+				issued_at: apiDate(issuedAt, values.timezone, 'local', 'Issued At'),
+				...additionalFields,
 			},
 		});
-		return simplify ? simplifyClaim(result, duplicate) : result;
 	},
 });

@@ -22,8 +22,9 @@ export const redeem = operation({
 		options: redeemOptionsField,
 	},
 	async execute({ profileId, benefitId, count, simplify, options }, item) {
+		const context = { ...item, tenant: await item.tenant(), checkAfterClaim: false };
 		const redeemWith = options.protection === 'off' ? redeemUnprotected : redeemOnce;
-		const data = await redeemWith(item, { profileId, benefitId, count });
-		return simplify ? simplifyClaim(data, false) : data;
+		const data = await redeemWith(context, { profileId, benefitId, count });
+		return simplify ? simplifyClaim(data, { duplicate: false }) : data;
 	},
 });

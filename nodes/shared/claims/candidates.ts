@@ -1,0 +1,106 @@
+import type { Benefit } from '../omneo/benefit';
+import type { ClaimRecord } from './record';
+
+/** What is looked for. */
+export interface Sought {
+	/** The handle of the definition that is claimed. */
+	definition: string;
+	/** The external ID as it was sent. */
+	externalId: string;
+}
+
+/** What is known of a key after a look. */
+export interface View {
+	/** Benefits that answer to the key, and all that this execution made; the winner first. */
+	candidates: Benefit[];
+	/** IDs of the benefits that were listed. */
+	listed: ReadonlySet<string>;
+}
+
+export const idOf = (record: { id?: unknown }): string => String(record.id ?? '');
+
+/** The view after a look: a list that shows less than this execution made takes nothing back. */
+export function viewOf(listed: Benefit[], sought: Sought, record: ClaimRecord): View {
+	learnForms(listed, sought, record);
+	const found = new Map<string, Benefit>();
+	for (const { benefit } of record.made.values()) found.set(idOf(benefit), benefit);
+	for (const row of listed) {
+		if (isCandidate(row, sought, record)) found.set(idOf(row), row);
+	}
+	return {
+		candidates: winnerFirst([...found.values()]),
+		listed: new Set(listed.map(idOf)),
+	};
+}
+
+/** Whether a listed benefit answers to the key. */
+export function isCandidate(row: Benefit, sought: Sought, record: ClaimRecord): boolean {
+	if (row.external_id === null || row.external_id === undefined) return false;
+	if (!isSameDefinition(row, sought.definition) || record.undone.has(idOf(row))) return false;
+	const id = String(row.external_id);
+	return id === sought.externalId || record.stored.has(id);
+}
+
+/**
+ * Learns in what form the tenant stores the ID from a claim whose answer was lost. `ABC` and `abc`
+ * may be two claims by intent, unless one appears where the other was sent.
+ */
+function learnForms(listed: Benefit[], sought: Sought, record: ClaimRecord): void {
+	for (const row of listed) {
+		const id = String(row.external_id ?? '');
+		if (id === sought.externalId || plain(id) !== plain(sought.externalId)) continue;
+		if (isSameDefinition(row, sought.definition) && mayBeMine(row, record)) record.stored.add(id);
+	}
+}
+
+/** Also where the record does not say what it was claimed of. */
+export function isSameDefinition({ definition }: Benefit, handle: string): boolean {
+	const found = definition?.handle ?? handle;
+	return String(found).toLowerCase() === handle.toLowerCase();
+}
+
+/** Clocks of two machines differ by less than this. */
+const CLOCK_TOLERANCE_MS = 5 * 60_000;
+
+/**
+ * Whether a benefit may come from a request of this execution whose answer was lost: it was not
+ * there before, and by its own date (UTC, an assumption) it is not older.
+ */
+export function mayBeMine(benefit: Benefit, record: ClaimRecord): boolean {
+	if (record.made.has(idOf(benefit))) return true;
+	if (record.lostSince === undefined || record.seenBefore.has(idOf(benefit))) return false;
+	const created = createdAt(benefit);
+	return Number.isNaN(created) || created >= record.lostSince - CLOCK_TOLERANCE_MS;
+}
+
+function createdAt({ created_at: date }: Benefit): number {
+	return Date.parse(`${String(date).replace(' ', 'T')}Z`);
+}
+
+/**
+ * In the order in which they win: the lowest ID first, compared as a number; where an ID is none, by
+ * the date of creation and then the ID. Whether one is redeemed decides nothing: it could be seen
+ * differently by two who look at the same time.
+ */
+export function winnerFirst(benefits: Benefit[]): Benefit[] {
+	const areNumbers = benefits.every((benefit) => /^\d+$/.test(idOf(benefit)));
+	const order = (left: Benefit, right: Benefit) =>
+		areNumbers
+			? Number(idOf(left)) - Number(idOf(right))
+			: byText(String(left.created_at), String(right.created_at)) ||
+				byText(idOf(left), idOf(right));
+	return [...benefits].sort(order);
+}
+
+function byText(left: string, right: string): number {
+	return left === right ? 0 : left < right ? -1 : 1;
+}
+
+/** Without what a tenant may change in storing a text: letter case, form, invisible characters. */
+export function plain(text: string): string {
+	return text
+		.normalize('NFC')
+		.replace(/[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}]/gu, '')
+		.trim()
+		.toLowerCase();
+}

@@ -1,0 +1,72 @@
+import { asUnknownOutcome, settled, type Settled } from '../problems/problem';
+import { idOf, mayBeMine, type View } from './candidates';
+import type { Claim, Claimed, ClaimContext } from './context';
+import { judge } from './decide';
+import { lookAtAll } from './look';
+import type { ClaimRecord } from './record';
+import {
+	duplicateOf,
+	lookAgain,
+	lookForMine,
+	resultOfMine,
+	take,
+	undoMine,
+	unsettled,
+} from './winner';
+
+/**
+ * Looks once more at a key for which an answer was lost, when nothing that was sent can still be
+ * under way, and undoes what this execution made, or may have made, beside the winner.
+ * @param first how the claim ended before
+ * @throws {Problem} the claim's own; an unknown outcome where it cannot be looked
+ */
+export async function takeLastLook(
+	context: ClaimContext,
+	claim: Claim,
+	record: ClaimRecord,
+	first: Settled<Claimed>,
+): Promise<Claimed> {
+	const { result, problem } = await settled(lookAtAll(context, claim, record));
+	if (problem) throw asUnknownOutcome(problem);
+	for (const benefit of result.candidates.slice(1)) {
+		if (!record.made.has(idOf(benefit)) && mayBeMine(benefit, record)) {
+			record.made.set(idOf(benefit), {
+				benefit,
+				data: benefit,
+				redemptionId: null,
+				place: context.place,
+			});
+		}
+	}
+	const end = await settle(context, claim, record, { view: result, first });
+	record.needsLastLook = false;
+	return end;
+}
+
+async function settle(
+	context: ClaimContext,
+	claim: Claim,
+	record: ClaimRecord,
+	{ view, first }: { view: View; first: Settled<Claimed> },
+): Promise<Claimed> {
+	const verdict = judge(view, record);
+	if (verdict.is === 'nothing') throw first.problem ?? unsettled();
+	const { winner } = verdict;
+	if (verdict.is === 'others') {
+		if (claim.protection === 'fail' && !mayBeMine(winner, record)) {
+			await undoMine(context, claim, record, winner);
+			record.needsLastLook = false;
+			throw duplicateOf(winner);
+		}
+		const taken = await take(context, claim, record, { winner, view });
+		if ('claimed' in taken) return taken.claimed;
+		throw unsettled();
+	}
+	const undone = await undoMine(context, claim, record, winner);
+	let last = undone > 0 ? await lookAgain(context, claim, record) : view;
+	if (judge(last, record).is === 'mineUnseen') {
+		last = await lookForMine(context, claim, record, winner);
+	}
+	if (judge(last, record).is !== 'mine') throw unsettled();
+	return resultOfMine(context, record, winner, last);
+}

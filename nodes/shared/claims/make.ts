@@ -1,0 +1,71 @@
+import { benefitOf, type Benefit, type Redemption } from '../omneo/benefit';
+import { Problem } from '../problems/problem';
+import { quote } from '../text';
+import { idOf, isSameDefinition } from './candidates';
+import type { Claim, ClaimContext, ClaimKind } from './context';
+import type { Made } from './record';
+
+interface ClaimRequest {
+	path(claim: Claim): string[];
+	body(claim: Claim): Record<string, unknown>;
+}
+
+const claimBody = ({ definition, timezone, externalId, meta, more }: Claim) => ({
+	definition,
+	timezone,
+	external_id: externalId,
+	meta,
+	...more,
+});
+
+/** The three requests that make a claim (vendor's documentation and SDK). */
+const requests: Record<ClaimKind, ClaimRequest> = {
+	claim: {
+		path: ({ profileId }) => ['profiles', profileId, 'benefits', 'claim'],
+		body: claimBody,
+	},
+	claimRedeem: {
+		path: ({ profileId }) => ['profiles', profileId, 'benefits', 'claim-redeem'],
+		body: claimBody,
+	},
+	issue: {
+		path: () => ['benefits'],
+		body: ({ profileId, timezone, externalId, meta, more }) => ({
+			profile_id: profileId,
+			timezone,
+			external_id: externalId,
+			meta,
+			...more,
+		}),
+	},
+};
+
+/**
+ * Sends the claim once.
+ * @throws {Problem} that of the request; `no_data` for an answer without a benefit's ID, and
+ * `other_benefit` for one about another definition: what became of the claim is unknown then
+ */
+export async function makeClaim(context: ClaimContext, claim: Claim): Promise<Made> {
+	const { path, body } = requests[claim.kind];
+	const { data } = await context.send<Benefit | Redemption>({
+		method: 'POST',
+		path: path(claim),
+		body: withoutEmpty(body(claim)),
+		notFound: 'profile_not_found',
+	});
+	const { benefit, redemptionId } = benefitOf(data);
+	if (idOf(benefit) === '') throw new Problem('no_data', { wasWrite: true });
+	if (!isSameDefinition(benefit, claim.definition)) {
+		throw new Problem('other_benefit', {
+			wasWrite: true,
+			meaning: `Omneo answered with a claim of another benefit (${quote(benefit.definition?.handle)})`,
+		});
+	}
+	return { data, benefit, redemptionId, place: context.place };
+}
+
+function withoutEmpty(body: Record<string, unknown>) {
+	return Object.fromEntries(
+		Object.entries(body).filter(([, value]) => value !== undefined && value !== ''),
+	) as Claim['more'];
+}

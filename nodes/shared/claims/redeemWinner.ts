@@ -1,0 +1,135 @@
+import { benefitOf, type Benefit, type Redemption } from '../omneo/benefit';
+import { asRepeatable, Problem, settled } from '../problems/problem';
+import { idOf } from './candidates';
+import type { Claim, ClaimContext } from './context';
+import { keyOfBenefit } from './keys';
+import { inTurn } from './queues';
+import { noteLoss, type ClaimRecord } from './record';
+import { entriesOf, firstRedemption, redeemedEver, redeemedNow, type Entry } from './redemptions';
+import { LOOKS_AFTER_LOSS, LOOKS_AFTER_REFUSAL, LOOKS_BEFORE_REDEEMING } from './times';
+import { untilAnswered } from './undo';
+
+export type WinnerRedemption =
+	| { is: 'redeemed'; redemptionId: Entry['id'] | null; byUs: boolean }
+	| { is: 'gone' };
+
+/** What the redemptions of a benefit say of it; one that was undone on purpose is not made again. */
+export function stateOf(entries: Entry[]): 'unredeemed' | 'redeemed' | 'reversed' {
+	if (redeemedEver(entries) === 0) return 'unredeemed';
+	return redeemedNow(entries) > 0 ? 'redeemed' : 'reversed';
+}
+
+/**
+ * Sees to it that the winner of a key is redeemed: whoever made it may be at it, so it is waited for
+ * before the redemption is made here. Where the benefit can be redeemed more than once, the earliest
+ * redemption stays, and a later one of our own is reversed.
+ * @throws {Problem} `redemption_reversed`, and those of the redemption
+ */
+export async function redeemWinner(
+	context: ClaimContext,
+	claim: Claim,
+	record: ClaimRecord,
+	winner: Benefit,
+): Promise<WinnerRedemption> {
+	const place = { profileId: winner.profile_id ?? claim.profileId, benefitId: idOf(winner) };
+	const key = keyOfBenefit(context.tenant, place);
+	return await inTurn(
+		context.process.queues,
+		key,
+		async (waiting) => await context.withoutSlot(waiting),
+		async () => {
+			const before = await waitForRedemption(context, place, [0, ...LOOKS_BEFORE_REDEEMING]);
+			if (stateOf(before) !== 'unredeemed') return redeemedOf(before);
+			return await redeemNow(context, record, place);
+		},
+	);
+}
+
+interface Place {
+	profileId: string;
+	benefitId: string;
+}
+
+/** The entries as soon as there is a redemption among them, at the latest after the given looks. */
+async function waitForRedemption(
+	context: ClaimContext,
+	{ profileId, benefitId }: Place,
+	waits: readonly number[],
+): Promise<Entry[]> {
+	let entries: Entry[] = [];
+	for (const wait of waits) {
+		if (wait > 0) await context.pause(wait);
+		entries = await entriesOf(context, profileId, benefitId);
+		if (redeemedEver(entries) > 0) break;
+	}
+	return entries;
+}
+
+function redeemedOf(entries: Entry[], byUs = false): WinnerRedemption {
+	if (stateOf(entries) === 'reversed') throw new Problem('redemption_reversed');
+	return { is: 'redeemed', redemptionId: firstRedemption(entries)?.id ?? null, byUs };
+}
+
+async function redeemNow(
+	context: ClaimContext,
+	record: ClaimRecord,
+	place: Place,
+): Promise<WinnerRedemption> {
+	for (let retry = 0; ; retry++) {
+		record.sent = true;
+		const sentAt = context.now();
+		const { result, problem } = await settled(
+			context.send<Benefit | Redemption>({
+				method: 'POST',
+				path: ['profiles', place.profileId, 'benefits', place.benefitId, 'redeem'],
+				notFound: 'benefit_not_found',
+			}),
+		);
+		if (!problem) return await keepEarliest(context, place, result.data);
+		if (problem.httpStatus === 404) return { is: 'gone' };
+		if (problem.kind === 'unknownOutcome') {
+			noteLoss(record, sentAt, context.now());
+			const after = await waitForRedemption(context, place, LOOKS_AFTER_LOSS);
+			if (stateOf(after) !== 'unredeemed') return redeemedOf(after, true);
+			if (retry >= context.maxRetries) throw asRepeatable(problem);
+			continue;
+		}
+		if (problem.code !== 'not_redeemable') throw problem;
+		const after = await waitForRedemption(context, place, LOOKS_AFTER_REFUSAL);
+		if (stateOf(after) === 'unredeemed' && !(await isUsedUp(context, place))) throw problem;
+		return redeemedOf(after, true);
+	}
+}
+
+/** Whether a benefit whose redemption is not listed says of itself that it has been redeemed. */
+async function isUsedUp(context: ClaimContext, { profileId, benefitId }: Place): Promise<boolean> {
+	const { data } = await context.send<Benefit>({
+		method: 'GET',
+		path: ['profiles', profileId, 'benefits', benefitId],
+		notFound: 'benefit_not_found',
+	});
+	return typeof data.redemptions_remaining === 'number' && data.redemptions_remaining <= 0;
+}
+
+async function keepEarliest(
+	context: ClaimContext,
+	place: Place,
+	answer: Benefit | Redemption,
+): Promise<WinnerRedemption> {
+	const { benefit, redemptionId } = benefitOf(answer);
+	const mine = { is: 'redeemed', redemptionId, byUs: true } as const;
+	if (benefit.definition?.max_redemptions === 1 && redemptionId !== null) return mine;
+	if (!context.checkAfterClaim) return mine;
+	await context.pause(LOOKS_AFTER_LOSS[0] ?? 0);
+	const entries = await entriesOf(context, place.profileId, place.benefitId);
+	const first = firstRedemption(entries);
+	if (redemptionId === null || !first || String(first.id) === String(redemptionId)) {
+		return { ...mine, redemptionId: redemptionId ?? first?.id ?? null };
+	}
+	await untilAnswered(context, {
+		method: 'POST',
+		path: ['redemptions', redemptionId, 'reversal'],
+		notFound: 'redemption_not_found',
+	});
+	return { ...mine, redemptionId: first.id };
+}

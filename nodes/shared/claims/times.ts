@@ -1,0 +1,34 @@
+/**
+ * How long the protocol waits, in milliseconds. The values come out of a simulation of slow answers,
+ * late writes and lagging lists; test/simulation holds them to what docs/promises.md says.
+ */
+
+const SHORTEST_CHECK = 1_000;
+const LONGEST_CHECK = 1_000;
+
+/**
+ * The wait between a claim and the look at all claims of its key. In it a claim with a lower ID
+ * becomes visible, though it was committed later; how long that takes is judged by this one.
+ */
+export function waitBeforeCheck(tookMs: number): number {
+	return Math.min(LONGEST_CHECK, Math.max(SHORTEST_CHECK, 2 * tookMs));
+}
+
+/** Between further looks for a claim of our own that the list does not show yet. */
+export const OWN_LOOKS: readonly number[] = [300, 700, 1_500];
+
+/** Between looks for a claim whose answer was lost: the server may still be at work. */
+export const LOOKS_AFTER_LOSS: readonly number[] = [500, 1_000, 2_000];
+
+/** The same after an answer that tells of an earlier claim, which may be there at once. */
+export const LOOKS_AFTER_REFUSAL: readonly number[] = [0, ...LOOKS_AFTER_LOSS];
+
+/** Between looks at a claim that is not redeemed: whoever made it may be about to. */
+export const LOOKS_BEFORE_REDEEMING: readonly number[] = [1_000, 1_000];
+
+/** From a lost answer to the last look, after which nothing that was sent is expected to happen. */
+export const LAST_LOOK_AFTER = 10_000;
+
+/** How often a step of an undo is sent again after its answer was lost. */
+export const UNDO_REPEATS = 4;
+export const UNDO_PAUSE = 500;

@@ -1,0 +1,172 @@
+import type { Benefit } from '../omneo/benefit';
+import { asUnknownOutcome, Problem, settled } from '../problems/problem';
+import { idOf, mayBeMine, type View } from './candidates';
+import type { Claim, Claimed, ClaimContext } from './context';
+import { judge } from './decide';
+import { look, lookAtAll } from './look';
+import type { Step } from './makeAndCheck';
+import { unknownAfter, type ClaimRecord } from './record';
+import { redeemWinner, type WinnerRedemption } from './redeemWinner';
+import { entriesOf, firstRedemption } from './redemptions';
+import { OWN_LOOKS, waitBeforeCheck } from './times';
+import { undo } from './undo';
+
+/** The result of a claim that this execution made, and that is listed. */
+export function resultOfMine(
+	context: ClaimContext,
+	record: ClaimRecord,
+	winner: Benefit,
+	view: View,
+): Claimed {
+	const id = idOf(winner);
+	const made = record.made.get(id);
+	tellOfOthers(context, record, view);
+	return {
+		data: made?.data ?? winner,
+		duplicate: made !== undefined && made.place !== context.place,
+		redemptionId: made?.redemptionId ?? null,
+	};
+}
+
+/**
+ * Looks for a claim of our own that the list did not show.
+ * @throws {Problem} `claim_not_listed` where it stays so: that is no success
+ */
+export async function lookForMine(
+	context: ClaimContext,
+	claim: Claim,
+	record: ClaimRecord,
+	winner: Benefit,
+): Promise<View> {
+	for (const wait of OWN_LOOKS) {
+		await context.pause(wait);
+		const { result: view } = await settled(look(context, claim, record));
+		if (view && judge(view, record).is !== 'mineUnseen') return view;
+	}
+	const { result: view } = await settled(lookAtAll(context, claim, record));
+	if (view && judge(view, record).is !== 'mineUnseen') return view;
+	throw new Problem('claim_not_listed', {
+		wasWrite: true,
+		mayBeRepeated: true,
+		meaning: `Omneo took the claim as benefit ${idOf(winner)}, and does not list it`,
+	});
+}
+
+/**
+ * Takes a winner that somebody else may have made: looks once more, sees that it is redeemed where
+ * that belongs to the claim, and undoes what this execution made.
+ * @throws {Problem} `duplicate_external_id` under `fail`
+ */
+export async function yieldTo(
+	context: ClaimContext,
+	claim: Claim,
+	record: ClaimRecord,
+	winner: Benefit,
+): Promise<Step> {
+	await context.pause(waitBeforeCheck(Infinity));
+	const again = await lookAgain(context, claim, record);
+	if (idOf(again.candidates[0] ?? {}) !== idOf(winner)) return { view: again };
+	const isMine = mayBeMine(winner, record);
+	if (claim.protection === 'fail' && !isMine) {
+		await undoMine(context, claim, record, winner);
+		throw duplicateOf(winner);
+	}
+	return await take(context, claim, record, { winner, view: again });
+}
+
+/** Sees that the winner is redeemed, undoes what was made too much, and looks whether it stands. */
+export async function take(
+	context: ClaimContext,
+	claim: Claim,
+	record: ClaimRecord,
+	{ winner, view }: { winner: Benefit; view: View },
+): Promise<Step> {
+	const { result: redemption, problem } = await settled(
+		redemptionOf(context, claim, record, winner),
+	);
+	if (redemption?.is === 'gone') return { view: await lookAgain(context, claim, record) };
+	const undone = await undoMine(context, claim, record, winner);
+	if (problem) {
+		const isOpen = record.lostSince !== undefined || record.made.size > 0;
+		throw isOpen ? asUnknownOutcome(problem) : problem;
+	}
+	let last = view;
+	if (undone > 0 || redemption.byUs) {
+		last = await lookAgain(context, claim, record);
+		if (!last.listed.has(idOf(winner))) {
+			throw unsettled();
+		}
+	}
+	tellOfOthers(context, record, last);
+	return {
+		claimed: {
+			data: { profile_id: claim.profileId, ...winner },
+			duplicate: !mayBeMine(winner, record),
+			redemptionId: redemption.redemptionId,
+		},
+	};
+}
+
+type Redeemed = Extract<WinnerRedemption, { is: 'redeemed' }>;
+
+/** The winner's redemption; of one that was only to be claimed, the one that it has. */
+async function redemptionOf(
+	context: ClaimContext,
+	claim: Claim,
+	record: ClaimRecord,
+	winner: Benefit,
+): Promise<WinnerRedemption> {
+	if (claim.kind === 'claimRedeem') return await redeemWinner(context, claim, record, winner);
+	const none: Redeemed = { is: 'redeemed', redemptionId: null, byUs: false };
+	const profileId = winner.profile_id ?? claim.profileId;
+	const { result } = await settled(entriesOf(context, profileId, idOf(winner)));
+	return { ...none, redemptionId: firstRedemption(result ?? [])?.id ?? null };
+}
+
+/** Undoes all that this execution made for the key but the winner; gives how many that were. */
+export async function undoMine(
+	context: ClaimContext,
+	claim: Claim,
+	record: ClaimRecord,
+	winner: Benefit,
+): Promise<number> {
+	if (!context.checkAfterClaim) return 0;
+	const others = [...record.made.values()].filter(({ benefit }) => idOf(benefit) !== idOf(winner));
+	for (const made of others) await undo(context, claim, record, { made, winner: idOf(winner) });
+	return others.length;
+}
+
+/** @throws {Problem} an unknown outcome, where anything was sent for the key */
+export async function lookAgain(
+	context: ClaimContext,
+	claim: Claim,
+	record: ClaimRecord,
+): Promise<View> {
+	const { result, problem } = await settled(look(context, claim, record));
+	if (problem) throw unknownAfter(record, problem);
+	return result;
+}
+
+/** What is seen contradicts what was seen before: nothing can be said for certain. */
+export function unsettled(): Problem {
+	return new Problem('claims_unsettled', { wasWrite: true, mayBeRepeated: true });
+}
+
+export function duplicateOf(winner: Benefit): Problem {
+	return new Problem('duplicate_external_id', {
+		meaning: `The profile already has a benefit with this external ID (benefit ${idOf(winner)})`,
+	});
+}
+
+/** Names further benefits of the key that others made: they are theirs to undo. */
+export function tellOfOthers(
+	context: ClaimContext,
+	record: ClaimRecord,
+	{ candidates: [winner, ...others] }: View,
+): void {
+	const theirs = others.map(idOf).filter((id) => !record.made.has(id));
+	if (!winner || theirs.length === 0) return;
+	context.hint(
+		`Benefit ${idOf(winner)} came first and counts. ${theirs.length === 1 ? 'Another' : 'Others'} with the same external ID may still stand: ${theirs.join(', ')}.`,
+	);
+}
