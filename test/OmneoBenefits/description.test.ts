@@ -283,6 +283,7 @@ describe('the names that saved workflows hold', () => {
 	it('are those of the options of a claim, with their defaults', () => {
 		const options = inside(fieldOf('benefit', 'claimRedeem', 'options'));
 		expect(Object.fromEntries(options.map(({ name, default: value }) => [name, value]))).toEqual({
+			checkAfterClaim: true,
 			concurrency: 5,
 			duplicateProtection: 'returnExisting',
 			generateExternalId: true,

@@ -164,7 +164,7 @@ describe('a claim that comes a second time', () => {
 		expect(countsOf(sandbox.ledger())).toEqual({ claim: 1, redeem: 1 });
 	});
 
-	it('does not redeem again what was reversed on purpose', async () => {
+	it('is refused where the redemption was reversed on purpose, and is not redeemed again', async () => {
 		const { redemption_id } = only(await claim());
 		await runNode({
 			baseUrl: sandbox.baseUrl,
@@ -174,7 +174,12 @@ describe('a claim that comes a second time', () => {
 				redemptionId: String(redemption_id),
 			},
 		});
-		expect(only(await claim()).duplicate).toBe(true);
+		const { error } = await claim();
+		expect(error?.context.details).toMatchObject({
+			outcome: 'refused',
+			code: 'redemption_reversed',
+			external_id: 'SURVEY-1',
+		});
 		expect(countsOf(sandbox.ledger())).toEqual({ claim: 1, redeem: 1, reversal: 1 });
 	});
 

@@ -4,15 +4,8 @@ import type { Claim, Claimed, ClaimContext } from './context';
 import { judge } from './decide';
 import { lookAtAll } from './look';
 import type { ClaimRecord } from './record';
-import {
-	duplicateOf,
-	lookAgain,
-	lookForMine,
-	resultOfMine,
-	take,
-	undoMine,
-	unsettled,
-} from './winner';
+import { keepOneRedemption } from './redeemWinner';
+import { duplicateOf, lookForWinner, resultOfMine, take, undoMine, unsettled } from './winner';
 
 /**
  * Looks once more at a key for which an answer was lost, when nothing that was sent can still be
@@ -27,7 +20,7 @@ export async function takeLastLook(
 	first: Settled<Claimed>,
 ): Promise<Claimed> {
 	const { result, problem } = await settled(lookAtAll(context, claim, record));
-	if (problem) throw asUnknownOutcome(problem);
+	if (problem) throw first.problem ?? asUnknownOutcome(problem);
 	for (const benefit of result.candidates.slice(1)) {
 		if (!record.made.has(idOf(benefit)) && mayBeMine(benefit, record)) {
 			record.made.set(idOf(benefit), {
@@ -39,6 +32,7 @@ export async function takeLastLook(
 		}
 	}
 	const end = await settle(context, claim, record, { view: result, first });
+	if (record.lostRedemptions > 0) await keepOneRedemption(context, record, end);
 	record.needsLastLook = false;
 	return end;
 }
@@ -63,10 +57,8 @@ async function settle(
 		throw unsettled();
 	}
 	const undone = await undoMine(context, claim, record, winner);
-	let last = undone > 0 ? await lookAgain(context, claim, record) : view;
-	if (judge(last, record).is === 'mineUnseen') {
-		last = await lookForMine(context, claim, record, winner);
-	}
+	const isToBeSeen = undone > 0 || verdict.is === 'mineUnseen';
+	const last = isToBeSeen ? await lookForWinner(context, claim, record, winner) : view;
 	if (judge(last, record).is !== 'mine') throw unsettled();
 	return resultOfMine(context, record, winner, last);
 }

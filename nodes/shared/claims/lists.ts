@@ -1,11 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
-import { Problem } from '../problems/problem';
+import { Problem, settled } from '../problems/problem';
 import type { ApiAnswer, ApiRequest } from '../transport/types';
 
 /** The largest page asked for; the API's own limit is not published (assumption). */
 const PAGE_SIZE = 100;
 /** More than any profile has: a list this long does not end. */
 const MOST_PAGES = 1_000;
+
+/** A list that changes while it is read contradicts itself; read again, it mostly does not. */
+const MOST_READINGS = 3;
 
 type Row = IDataObject & { id: number | string };
 
@@ -23,6 +26,17 @@ interface ListRequest extends Pick<ApiRequest, 'path' | 'query' | 'notFound'> {
  * @throws {Problem} `answer_unreadable`, and those of `send`
  */
 export async function readWholeList<T extends IDataObject>(
+	send: (request: ApiRequest) => Promise<ApiAnswer<unknown>>,
+	request: ListRequest,
+): Promise<T[]> {
+	for (let reading = 1; ; reading++) {
+		const { result, problem } = await settled(readPages<T>(send, request));
+		if (!problem) return result;
+		if (problem.code !== 'answer_unreadable' || reading === MOST_READINGS) throw problem;
+	}
+}
+
+async function readPages<T extends IDataObject>(
 	send: (request: ApiRequest) => Promise<ApiAnswer<unknown>>,
 	{ neededKey, isAskedFor, ...request }: ListRequest,
 ): Promise<T[]> {

@@ -42,6 +42,22 @@ export async function lookAtAll(
 	return viewOf(all, claim, record);
 }
 
+/** Looks after each wait, and then without the filter, until a look is enough; gives that one. */
+export async function lookUntil(
+	context: ClaimContext,
+	claim: Claim,
+	record: ClaimRecord,
+	{ waits, isEnough }: { waits: readonly number[]; isEnough: (view: View) => boolean },
+): Promise<View | undefined> {
+	for (const wait of waits) {
+		if (wait > 0) await context.pause(wait);
+		const { result } = await settled(look(context, claim, record));
+		if (result && isEnough(result)) return result;
+	}
+	const { result } = await settled(lookAtAll(context, claim, record));
+	return result && isEnough(result) ? result : undefined;
+}
+
 /** The benefits that a look shows, of whatever definition. */
 export async function listed(
 	context: ClaimContext,

@@ -29,6 +29,8 @@ export interface ClaimRecord {
 	/** When the answer to the first and the latest lost request was given up; `undefined` without a loss. */
 	lostSince: number | undefined;
 	lostAt: number | undefined;
+	/** How many redemptions of the winner were sent whose answer was lost. */
+	lostRedemptions: number;
 	/** Whether such a request was sent that no last look has followed yet. */
 	needsLastLook: boolean;
 }
@@ -43,6 +45,7 @@ export function createClaimRecord(profileId: string): ClaimRecord {
 		sent: false,
 		lostSince: undefined,
 		lostAt: undefined,
+		lostRedemptions: 0,
 		needsLastLook: false,
 	};
 }

@@ -1,12 +1,18 @@
 import { benefitOf, type Benefit, type Redemption } from '../omneo/benefit';
 import { asRepeatable, Problem, settled } from '../problems/problem';
 import { idOf } from './candidates';
-import type { Claim, ClaimContext } from './context';
+import type { Claim, Claimed, ClaimContext } from './context';
 import { keyOfBenefit } from './keys';
 import { inTurn } from './queues';
 import { noteLoss, type ClaimRecord } from './record';
 import { entriesOf, firstRedemption, redeemedEver, redeemedNow, type Entry } from './redemptions';
-import { LOOKS_AFTER_LOSS, LOOKS_AFTER_REFUSAL, LOOKS_BEFORE_REDEEMING } from './times';
+import {
+	LOOKS_AFTER_LOSS,
+	LOOKS_AFTER_REFUSAL,
+	LOOKS_BEFORE_REDEEMING,
+	OWN_LOOKS,
+	waitBeforeCheck,
+} from './times';
 import { untilAnswered } from './undo';
 
 export type WinnerRedemption =
@@ -89,6 +95,7 @@ async function redeemNow(
 		if (problem.httpStatus === 404) return { is: 'gone' };
 		if (problem.kind === 'unknownOutcome') {
 			noteLoss(record, sentAt, context.now());
+			record.lostRedemptions += 1;
 			const after = await waitForRedemption(context, place, LOOKS_AFTER_LOSS);
 			if (stateOf(after) !== 'unredeemed') return redeemedOf(after, true);
 			if (retry >= context.maxRetries) throw asRepeatable(problem);
@@ -111,25 +118,53 @@ async function isUsedUp(context: ClaimContext, { profileId, benefitId }: Place):
 	return typeof data.redemptions_remaining === 'number' && data.redemptions_remaining <= 0;
 }
 
+/** After a redemption of our own: where others made one too, the earliest stays. */
 async function keepEarliest(
 	context: ClaimContext,
 	place: Place,
 	answer: Benefit | Redemption,
 ): Promise<WinnerRedemption> {
 	const { benefit, redemptionId } = benefitOf(answer);
-	const mine = { is: 'redeemed', redemptionId, byUs: true } as const;
-	if (benefit.definition?.max_redemptions === 1 && redemptionId !== null) return mine;
-	if (!context.checkAfterClaim) return mine;
-	await context.pause(LOOKS_AFTER_LOSS[0] ?? 0);
-	const entries = await entriesOf(context, place.profileId, place.benefitId);
-	const first = firstRedemption(entries);
-	if (redemptionId === null || !first || String(first.id) === String(redemptionId)) {
-		return { ...mine, redemptionId: redemptionId ?? first?.id ?? null };
+	const isOnlyOne = benefit.definition?.max_redemptions === 1 && redemptionId !== null;
+	if (isOnlyOne || !context.checkAfterClaim) return { is: 'redeemed', redemptionId, byUs: true };
+	const isMine = ({ id }: Entry) =>
+		redemptionId === null || idOf({ id }) === idOf({ id: redemptionId });
+	let entries: Entry[] = [];
+	for (const wait of [waitBeforeCheck(Infinity), ...OWN_LOOKS]) {
+		await context.pause(wait);
+		entries = await entriesOf(context, place.profileId, place.benefitId);
+		if (entries.some(isMine)) break;
 	}
+	const first = firstRedemption(entries);
+	if (first && !isMine(first)) await reverse(context, redemptionId ?? '');
+	return { is: 'redeemed', redemptionId: first?.id ?? redemptionId, byUs: true };
+}
+
+async function reverse(context: ClaimContext, redemptionId: Entry['id']): Promise<void> {
 	await untilAnswered(context, {
 		method: 'POST',
 		path: ['redemptions', redemptionId, 'reversal'],
 		notFound: 'redemption_not_found',
 	});
-	return { ...mine, redemptionId: first.id };
+}
+
+/**
+ * After redemptions whose answers were lost: reverses what they may have made beside the one that
+ * was told, at most as many as were lost. Of somebody else's in that moment it cannot be told apart.
+ */
+export async function keepOneRedemption(
+	context: ClaimContext,
+	record: ClaimRecord,
+	{ data, redemptionId }: Claimed,
+): Promise<void> {
+	const { benefit } = benefitOf(data);
+	const entries = await entriesOf(context, benefit.profile_id ?? '', idOf(benefit));
+	const redemptions = entries.filter(({ isRedemption }) => isRedemption);
+	const kept = redemptions.find(({ id }) => String(id) === String(redemptionId)) ?? redemptions[0];
+	const extra = redemptions
+		.filter((entry) => entry !== kept)
+		.slice(0, Math.max(0, redeemedNow(entries) - 1))
+		.slice(-record.lostRedemptions);
+	for (const { id } of extra) await reverse(context, id);
+	record.lostRedemptions = 0;
 }

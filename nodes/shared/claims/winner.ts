@@ -3,7 +3,7 @@ import { asUnknownOutcome, Problem, settled } from '../problems/problem';
 import { idOf, mayBeMine, type View } from './candidates';
 import type { Claim, Claimed, ClaimContext } from './context';
 import { judge } from './decide';
-import { look, lookAtAll } from './look';
+import { look, lookUntil } from './look';
 import type { Step } from './makeAndCheck';
 import { unknownAfter, type ClaimRecord } from './record';
 import { redeemWinner, type WinnerRedemption } from './redeemWinner';
@@ -38,13 +38,9 @@ export async function lookForMine(
 	record: ClaimRecord,
 	winner: Benefit,
 ): Promise<View> {
-	for (const wait of OWN_LOOKS) {
-		await context.pause(wait);
-		const { result: view } = await settled(look(context, claim, record));
-		if (view && judge(view, record).is !== 'mineUnseen') return view;
-	}
-	const { result: view } = await settled(lookAtAll(context, claim, record));
-	if (view && judge(view, record).is !== 'mineUnseen') return view;
+	const isEnough = (view: View) => judge(view, record).is !== 'mineUnseen';
+	const view = await lookUntil(context, claim, record, { waits: OWN_LOOKS, isEnough });
+	if (view) return view;
 	throw new Problem('claim_not_listed', {
 		wasWrite: true,
 		mayBeRepeated: true,
@@ -90,21 +86,37 @@ export async function take(
 		const isOpen = record.lostSince !== undefined || record.made.size > 0;
 		throw isOpen ? asUnknownOutcome(problem) : problem;
 	}
-	let last = view;
-	if (undone > 0 || redemption.byUs) {
-		last = await lookAgain(context, claim, record);
-		if (!last.listed.has(idOf(winner))) {
-			throw unsettled();
-		}
-	}
+	const last =
+		undone > 0 || redemption.byUs ? await lookForWinner(context, claim, record, winner) : view;
 	tellOfOthers(context, record, last);
 	return {
 		claimed: {
-			data: { profile_id: claim.profileId, ...winner },
+			data: { profile_id: claim.profileId, ...rowOf(last, winner) },
 			duplicate: !mayBeMine(winner, record),
 			redemptionId: redemption.redemptionId,
 		},
 	};
+}
+
+/** The winner as it was listed last. */
+function rowOf({ candidates }: View, winner: Benefit): Benefit {
+	return candidates.find((row) => idOf(row) === idOf(winner)) ?? winner;
+}
+
+/**
+ * Looks whether the winner stands, after something was done for it.
+ * @throws {Problem} `claims_unsettled`
+ */
+export async function lookForWinner(
+	context: ClaimContext,
+	claim: Claim,
+	record: ClaimRecord,
+	winner: Benefit,
+): Promise<View> {
+	const isEnough = ({ listed }: View) => listed.has(idOf(winner));
+	const view = await lookUntil(context, claim, record, { waits: [0, ...OWN_LOOKS], isEnough });
+	if (!view) throw unsettled();
+	return view;
 }
 
 type Redeemed = Extract<WinnerRedemption, { is: 'redeemed' }>;
