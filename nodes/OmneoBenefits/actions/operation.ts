@@ -1,10 +1,10 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { asProblem, type Problem } from '../../shared/problems/problem';
-import type { ClaimContext } from '../../shared/claims/context';
+import type { WorkContext } from '../../shared/claims/context';
 import type { ItemIdentity } from '../../shared/claims/memory';
 
 /** One input item, as far as an operation and its fields may see it. */
-export interface Item extends Omit<ClaimContext, 'tenant' | 'checkAfterClaim'> {
+export interface Item extends WorkContext {
 	/** The item's number, from 0. */
 	readonly index: number;
 	/** The time zone of the workflow, where it has one. */

@@ -47,10 +47,8 @@ export function createClaimProcess(): ClaimProcess {
 	return { queues: new Map(), untrustedFilters: new Set() };
 }
 
-/** What claiming safely needs of its surroundings: one item of one run. */
-export interface ClaimContext {
-	/** The base URL of the item's tenant: part of every key. */
-	readonly tenant: string;
+/** What the work on one item of one run has around it. */
+export interface WorkContext {
 	readonly process: ClaimProcess;
 	/** One execution of one node, over all tries of Retry On Fail. */
 	readonly memory: ExecutionMemory;
@@ -58,8 +56,6 @@ export interface ClaimContext {
 	readonly place: string;
 	/** How many times a claim may be made again after an unknown outcome. */
 	readonly maxRetries: number;
-	/** Whether the claims of a key are read again after a claim, and what was made too much undone. */
-	readonly checkAfterClaim: boolean;
 	/** Rejects with a `Problem` only; reads, and writes that surely did nothing, are retried inside. */
 	send<T>(request: ApiRequest): Promise<ApiAnswer<T>>;
 	/** Waits the given milliseconds without a concurrency slot; rejects when the workflow is stopped. */
@@ -75,4 +71,12 @@ export interface ClaimContext {
 	now(): number;
 	/** Tells the user something above the node's output. */
 	hint(text: string): void;
+}
+
+/** What claiming safely needs of its surroundings. */
+export interface ClaimContext extends WorkContext {
+	/** The base URL of the item's tenant: part of every key. */
+	readonly tenant: string;
+	/** Whether the claims of a key are read again after a claim, and what was made too much undone. */
+	readonly checkAfterClaim: boolean;
 }

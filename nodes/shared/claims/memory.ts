@@ -21,6 +21,8 @@ export interface ExecutionMemory {
 	readonly unknown: Map<string, { problem: Problem; identity: ItemIdentity }>;
 	/** How often a benefit had been redeemed before an item redeemed it, until the outcome is known. */
 	readonly redeemedBefore: Map<string, number>;
+	/** Members for whom a request to create them was sent, by what they are found by. */
+	readonly attempted: Set<string>;
 	/** What is known of each claim, by its key. */
 	readonly claims: Map<string, ClaimRecord>;
 }
@@ -40,6 +42,7 @@ export function executionMemory(nodeContext: object, makeId: () => string): Exec
 		results: new Map(),
 		unknown: new Map(),
 		redeemedBefore: new Map(),
+		attempted: new Set(),
 		claims: new Map(),
 	};
 	memories.set(nodeContext, memory);

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { ClaimContext } from '../claims/claimOnce';
+import type { WorkContext } from '../claims/context';
 import { settled } from '../problems/problem';
 
 export interface ConsentChange {
@@ -31,7 +31,7 @@ export function consentBody({ consent, actedAt }: Omit<ConsentChange, 'profileId
  * @throws {Problem} the documented path's where neither is there
  */
 export async function updateConsent(
-	{ send }: ClaimContext,
+	{ send }: WorkContext,
 	change: ConsentChange,
 ): Promise<{ sent: IDataObject; data: IDataObject }> {
 	const body = consentBody(change);

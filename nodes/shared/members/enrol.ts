@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
-import { settleTime, type ClaimContext } from '../claims/claimOnce';
+import type { WorkContext } from '../claims/context';
+import { settleTime } from '../claims/times';
 import type { Profile } from '../omneo/profile';
 import { settled, Problem, asRepeatable, asUnknownOutcome } from '../problems/problem';
 import type { MemberFields } from './changes';
@@ -34,7 +35,7 @@ const LOOKS_AFTER_A_LOSS = [500, 1_500, 3_500];
  * again; and it is not created again where it has neither email nor mobile number.
  * @throws {Problem} `profile_exists` under `fail`; `profile_mismatch`; `profile_ambiguous`
  */
-export async function enrol(context: ClaimContext, enrolment: Enrolment): Promise<Enrolled> {
+export async function enrol(context: WorkContext, enrolment: Enrolment): Promise<Enrolled> {
 	const { memory } = context;
 	const key = `enrol ${enrolment.keys.map(({ by, value }) => `${by} ${value}`).join(' ')}`;
 	return await inTurn(context, key, async () => {
@@ -47,7 +48,7 @@ export async function enrol(context: ClaimContext, enrolment: Enrolment): Promis
 	});
 }
 
-async function createUntilKnown(context: ClaimContext, enrolment: Enrolment): Promise<Enrolled> {
+async function createUntilKnown(context: WorkContext, enrolment: Enrolment): Promise<Enrolled> {
 	const isUnique = enrolment.keys.some(({ by }) => by !== 'identity');
 	let lost: Problem | undefined;
 	for (let retry = 0; ; retry++) {
@@ -75,7 +76,7 @@ function isTaken({ httpStatus, fieldMessages = {} }: Problem): boolean {
 }
 
 async function look(
-	context: ClaimContext,
+	context: WorkContext,
 	keys: readonly Key[],
 	waits: readonly number[],
 ): Promise<Profile | undefined> {
@@ -87,7 +88,7 @@ async function look(
 	return undefined;
 }
 
-async function create({ send }: ClaimContext, fields: MemberFields): Promise<Profile> {
+async function create({ send }: WorkContext, fields: MemberFields): Promise<Profile> {
 	const given = Object.entries(fields.values).filter(([, value]) => value !== null);
 	const { data } = await send<Profile>({
 		method: 'POST',
@@ -106,7 +107,7 @@ async function create({ send }: ClaimContext, fields: MemberFields): Promise<Pro
 
 /** Custom attributes have a call of their own. */
 async function completed(
-	context: ClaimContext,
+	context: WorkContext,
 	profile: Profile,
 	{ customAttributes }: MemberFields,
 ): Promise<Enrolled> {
@@ -116,7 +117,7 @@ async function completed(
 }
 
 async function adopt(
-	context: ClaimContext,
+	context: WorkContext,
 	{ existing, fields }: Enrolment,
 	found: Profile,
 	isOurs: boolean,

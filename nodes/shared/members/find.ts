@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { ClaimContext } from '../claims/claimOnce';
+import type { WorkContext } from '../claims/context';
 import { profileFinders, type KnownBy, type Profile } from '../omneo/profile';
 import { settled, Problem } from '../problems/problem';
 import { identifierOf } from './changes';
@@ -23,7 +23,7 @@ const WORDS: Record<KnownBy, string> = {
  * `profile_ambiguous`
  */
 export async function findMember(
-	context: ClaimContext,
+	context: WorkContext,
 	keys: readonly Key[],
 ): Promise<Profile | undefined> {
 	let found: { profile: Profile; key: Key } | undefined;
@@ -49,14 +49,14 @@ function mismatch(meaning: string): Problem {
 	return new Problem('profile_mismatch', { meaning });
 }
 
-async function findId({ send }: ClaimContext, { by, value }: Key): Promise<string | undefined> {
+async function findId({ send }: WorkContext, { by, value }: Key): Promise<string | undefined> {
 	const { result, problem } = await settled(profileFinders[by].find(send, value));
 	if (problem && problem.code !== 'profile_unknown') throw problem;
 	return result;
 }
 
 /** The whole record of a profile, as a look-up may answer less. */
-export async function readProfile({ send }: ClaimContext, id: string): Promise<Profile> {
+export async function readProfile({ send }: WorkContext, id: string): Promise<Profile> {
 	const { data } = await send<Profile>({
 		method: 'GET',
 		path: ['profiles', id],

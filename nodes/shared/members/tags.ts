@@ -1,4 +1,4 @@
-import type { ClaimContext } from '../claims/claimOnce';
+import type { WorkContext } from '../claims/context';
 import type { Profile } from '../omneo/profile';
 import { settled, Problem, asRepeatable, asUnknownOutcome } from '../problems/problem';
 import { tagsOf } from './changes';
@@ -32,7 +32,7 @@ const MOST_WRITES = 10;
  * @throws {Problem} `tags_not_kept` where somebody else keeps writing another set
  */
 export async function changeTags(
-	context: ClaimContext,
+	context: WorkContext,
 	profileId: string,
 	change: TagChange,
 ): Promise<ChangedTags> {

@@ -1,11 +1,12 @@
-import type { ClaimContext } from '../claims/claimOnce';
-import { oneAfterTheOther } from '../claims/memory';
+import type { WorkContext } from '../claims/context';
+import { inTurn as inTurnOf } from '../claims/queues';
 
-/** Does `work` when all earlier work on the same key has ended. */
+/** Does `work` when all earlier work of this process on the same key has ended. */
 export async function inTurn<T>(
-	{ memory }: ClaimContext,
+	{ process, withoutSlot }: WorkContext,
 	key: string,
 	work: () => Promise<T>,
 ): Promise<T> {
-	return await oneAfterTheOther(memory.queues, key, work);
+	const idle = async <R>(waiting: Promise<R>) => await withoutSlot(waiting);
+	return await inTurnOf(process.queues, `member|${key}`, idle, work);
 }

@@ -1,4 +1,4 @@
-import type { ClaimContext } from '../claims/claimOnce';
+import type { WorkContext } from '../claims/context';
 import type { Profile } from '../omneo/profile';
 import { settled } from '../problems/problem';
 import { listAll } from '../transport/paging';
@@ -21,7 +21,7 @@ export interface UpdatedMember {
 
 /** Brings a profile to what the fields say: sends what differs, and nothing where nothing does. */
 export async function updateMember(
-	context: ClaimContext,
+	context: WorkContext,
 	known: Profile,
 	{ values, tags, identities, customAttributes }: MemberFields,
 ): Promise<UpdatedMember> {
@@ -64,7 +64,7 @@ export async function updateMember(
  * After a failure the profile is read: the answer may have been lost, or another have been first.
  */
 async function setIdentity(
-	context: ClaimContext,
+	context: WorkContext,
 	profile: Profile,
 	{ handle, identifier }: Identity,
 ): Promise<boolean> {
@@ -85,7 +85,7 @@ async function setIdentity(
 }
 
 async function missingAttributes(
-	{ send }: ClaimContext,
+	{ send }: WorkContext,
 	{ id }: Profile,
 	wanted: readonly CustomAttribute[],
 ): Promise<CustomAttribute[]> {
