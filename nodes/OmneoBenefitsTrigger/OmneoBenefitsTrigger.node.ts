@@ -6,8 +6,8 @@ import {
 	type IWebhookFunctions,
 	type IWebhookResponseData,
 } from 'n8n-workflow';
-import { searchDefinitions } from '../OmneoBenefits/methods/listSearch';
 import { omneoApiTest } from '../shared/credentialTest';
+import { searchDefinitions } from '../shared/lists/searchDefinitions';
 import { isRegistered, register, unregister } from './lifeCycle';
 import { properties } from './properties';
 import { receive } from './receive';

@@ -1,4 +1,4 @@
-/** The lists from which the resource locators of both nodes are filled. */
+/** The lists from which the resource locators are filled. */
 export { searchBenefits, searchRedemptions } from './searchBenefits';
-export { searchDefinitions } from './searchDefinitions';
+export { searchDefinitions } from '../../shared/lists/searchDefinitions';
 export { searchProfiles } from './searchProfiles';

@@ -7,7 +7,7 @@ import type {
 import { benefitOf, type Benefit, type Redemption } from '../../shared/omneo/benefit';
 import { listSorted } from '../../shared/transport/sorting';
 import type { SendRequest } from '../../shared/transport/types';
-import { holds, MOST_SEARCHED, read, shownProfile } from './reading';
+import { holds, MOST_SEARCHED, read, shownProfile } from '../../shared/lists/reading';
 
 const NEWEST = { field: 'created_at', direction: 'desc' } as const;
 

@@ -2,7 +2,7 @@ import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from '
 import type { Profile } from '../../shared/omneo/profile';
 import { settled } from '../../shared/problems/problem';
 import type { ApiAnswer, ApiRequest, SendRequest } from '../../shared/transport/types';
-import { nextPage, pageQuery, read } from './reading';
+import { nextPage, pageQuery, read } from '../../shared/lists/reading';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 

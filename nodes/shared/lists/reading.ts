@@ -1,8 +1,8 @@
 import type { ILoadOptionsFunctions } from 'n8n-workflow';
-import { nodeError } from '../../shared/nodeError';
-import { settled } from '../../shared/problems/problem';
-import { createSend } from '../../shared/transport/request';
-import type { ApiAnswer, SendRequest } from '../../shared/transport/types';
+import { nodeError } from '../nodeError';
+import { settled } from '../problems/problem';
+import { createSend } from '../transport/request';
+import type { ApiAnswer, SendRequest } from '../transport/types';
 
 /** A person waits for the list: it is better to say soon that it did not come. */
 const settings = { maxRetries: 1, timeout: 15_000 };

@@ -4,13 +4,13 @@ import type {
 	INodeListSearchItems,
 	INodeListSearchResult,
 } from 'n8n-workflow';
-import { ineligibility } from '../../shared/claims/eligibility';
-import type { Benefit } from '../../shared/omneo/benefit';
-import type { Definition } from '../../shared/omneo/definition';
-import { settled } from '../../shared/problems/problem';
-import type { ProblemCode } from '../../shared/problems/table';
-import { listAll } from '../../shared/transport/paging';
-import type { ApiAnswer, SendRequest } from '../../shared/transport/types';
+import { ineligibility } from '../claims/eligibility';
+import type { Benefit } from '../omneo/benefit';
+import type { Definition } from '../omneo/definition';
+import { settled } from '../problems/problem';
+import type { ProblemCode } from '../problems/table';
+import { listAll } from '../transport/paging';
+import type { ApiAnswer, SendRequest } from '../transport/types';
 import { holds, MOST_SEARCHED, nextPage, pageQuery, pickedProfile, read } from './reading';
 
 /** Why a definition cannot be claimed, in the few words that a list has room for. */
