@@ -1,16 +1,20 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { handles, people, startSandbox, type Sandbox } from '../../sandbox';
 import {
+	isUnderWay,
 	N8nClient,
 	readExample,
 	type Credential,
 	type SavedWorkflow,
+	type WorkflowFile,
 } from '../../tools/n8n/client';
 import { Endings } from '../../tools/n8n/endings';
 import { installN8n } from '../../tools/n8n/installation';
 import { installPackage, startN8n, type N8n } from '../../tools/n8n/instance';
+import { until } from '../../tools/n8n/until';
 
 /** A first run installs n8n. */
 export const START_TIMEOUT_MS = 1_200_000;
@@ -40,6 +44,47 @@ export async function redeemAtTheTill(
 	await ask(sandbox, 'POST', path, sandbox.tokens.otherSystem, { definition, timezone: 'UTC' });
 }
 
+/** Sends an event as Omneo does, which may be one that it has sent before. */
+export async function deliver(url: string, event: string, body: unknown): Promise<Response> {
+	return await fetch(url, {
+		method: 'POST',
+		headers: { 'content-type': 'application/json', 'x-omneo-event': event },
+		body: JSON.stringify(body),
+	});
+}
+
+/** Waits until the tenant's deliveries were taken, at least as many as `count`. */
+export async function delivered(sandbox: Sandbox, count: number): Promise<void> {
+	await until(
+		'The deliveries were not taken',
+		() => sandbox.deliveries().filter((delivery) => delivery.delivered).length >= count,
+	);
+}
+
+/** The example of the trigger, with a node that does nothing where it tells Slack. */
+export async function notifyExample(parameters: object = {}): Promise<WorkflowFile> {
+	const example = await readExample('benefit-redeemed-notify.json');
+	const nodes = example.nodes.map((node) => {
+		if (node.type === 'n8n-nodes-base.slack') {
+			return { ...node, type: 'n8n-nodes-base.noOp', typeVersion: 1, parameters: {} };
+		}
+		return { ...node, parameters: { ...node.parameters, ...parameters } };
+	});
+	return { ...example, nodes };
+}
+
+/**
+ * How the executions of a workflow ended, once all have, and a little later for one that should not
+ * be there.
+ */
+export async function statusesOf(client: N8nClient, workflow: SavedWorkflow): Promise<string[]> {
+	await sleep(500);
+	return await until('The executions did not end', async () => {
+		const all = (await client.executions(workflow)).map(({ status }) => status);
+		return all.every((status) => !isUnderWay(status)) && all;
+	});
+}
+
 async function ask<T>(
 	{ baseUrl }: Sandbox,
 	method: string,
@@ -67,6 +112,8 @@ export interface RealN8n {
 	credential: Credential | undefined;
 	/** Imports one of the files of `examples/`. */
 	importExample(file: string): Promise<SavedWorkflow>;
+	/** Ends n8n, politely or as a power cut does, and starts it again at the same address. */
+	restart(how: 'stop' | 'kill'): Promise<void>;
 }
 
 /**
@@ -102,9 +149,12 @@ async function startRealN8n(
 		now: () => new Date(Date.now() + clock.aheadMs),
 	});
 	endings.add(sandbox.close);
-	const n8n = await startN8n(installation, { userFolder });
-	endings.add(n8n.stop);
-	const client = new N8nClient(n8n.origin);
+	let n8n = await startN8n(installation, { userFolder });
+	const { origin } = n8n;
+	endings.add(async () => {
+		await n8n.stop();
+	});
+	const client = new N8nClient(origin);
 	await client.setUpOwner();
 	const credential = withCredential
 		? await client.createOmneoCredential(sandbox.baseUrl, sandbox.token)
@@ -116,5 +166,9 @@ async function startRealN8n(
 		client,
 		credential,
 		importExample: async (file) => await client.importWorkflow(await readExample(file), credential),
+		restart: async (how) => {
+			await n8n[how]();
+			n8n = await startN8n(installation, { userFolder, port: Number(new URL(origin).port) });
+		},
 	};
 }

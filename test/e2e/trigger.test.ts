@@ -1,45 +1,29 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { handles, people } from '../../sandbox';
-import { isUnderWay, readExample, type SavedWorkflow } from '../../tools/n8n/client';
+import type { SavedWorkflow } from '../../tools/n8n/client';
 import { until } from '../../tools/n8n/until';
 import { describeInBrowser, editorForTests } from './browser';
-import { redeemAtTheTill, realN8nForTests, webhooksAt } from './support';
+import {
+	deliver,
+	delivered,
+	notifyExample,
+	realN8nForTests,
+	redeemAtTheTill,
+	statusesOf,
+	webhooksAt,
+} from './support';
 
 const real = realN8nForTests();
 
 const webhooks = async () => await webhooksAt(real.sandbox);
 
-/** Waits until as many deliveries were taken. */
-async function delivered(count: number): Promise<void> {
-	await until(
-		'The deliveries were not taken',
-		() => real.sandbox.deliveries().filter((delivery) => delivery.delivered).length >= count,
-	);
-}
-
-/** The example, with a node that does nothing where it tells Slack. */
 async function importTrigger(parameters: object = {}): Promise<SavedWorkflow> {
-	const example = await readExample('benefit-redeemed-notify.json');
-	const nodes = example.nodes.map((node) => {
-		if (node.type === 'n8n-nodes-base.slack') {
-			return { ...node, type: 'n8n-nodes-base.noOp', typeVersion: 1, parameters: {} };
-		}
-		return { ...node, parameters: { ...node.parameters, ...parameters } };
-	});
-	return await real.client.importWorkflow({ ...example, nodes }, real.credential);
+	return await real.client.importWorkflow(await notifyExample(parameters), real.credential);
 }
 
 describe('a workflow that begins with the Omneo Benefits Trigger', () => {
 	let workflow: SavedWorkflow;
 
-	/** How the executions ended, once all have, and a little later for one that should not be. */
-	const statuses = async () => {
-		await sleep(500);
-		return await until('The executions did not end', async () => {
-			const all = (await real.client.executions(workflow)).map(({ status }) => status);
-			return all.every((status) => !isUnderWay(status)) && all;
-		});
-	};
+	const statuses = async () => await statusesOf(real.client, workflow);
 
 	beforeAll(async () => {
 		real.sandbox.reset();
@@ -59,7 +43,7 @@ describe('a workflow that begins with the Omneo Benefits Trigger', () => {
 
 	it('is started exactly once for each event', async () => {
 		await redeemAtTheTill(real.sandbox);
-		await delivered(2);
+		await delivered(real.sandbox, 2);
 
 		expect(await statuses()).toEqual(['success', 'success']);
 		const [newest] = await real.client.executions(workflow);
@@ -77,12 +61,9 @@ describe('a workflow that begins with the Omneo Benefits Trigger', () => {
 
 	it('is not started again by a delivery that Omneo repeats', async () => {
 		for (const { url, event, body } of real.sandbox.deliveries()) {
-			const response = await fetch(url, {
-				method: 'POST',
-				headers: { 'content-type': 'application/json', 'x-omneo-event': event },
-				body: JSON.stringify(body),
-			});
+			const response = await deliver(url, event, body);
 			expect(response.status).toBe(200);
+			expect(await response.json()).toEqual({ received: true, repeated: true });
 		}
 
 		expect(await statuses()).toHaveLength(2);
@@ -148,6 +129,67 @@ describe('a workflow that begins with the Omneo Benefits Trigger', () => {
 		);
 		expect(await webhooks()).toEqual([]);
 	});
+});
+
+describe('what was delivered is remembered', () => {
+	const NUMBER = 60;
+	let workflow: SavedWorkflow;
+	let url: string;
+
+	const statuses = async () => await statusesOf(real.client, workflow);
+
+	/** Sends all of them at once, and gives the answers. */
+	const deliverAll = async (first: number, count: number) =>
+		await Promise.all(
+			Array.from({ length: count }, async (_, index) => {
+				const response = await deliver(url, 'benefit.redeemed', { id: first + index });
+				return { status: response.status, answer: await response.json() };
+			}),
+		);
+
+	const repeated = { status: 200, answer: { received: true, repeated: true } };
+	const taken = { status: 200, answer: { received: true } };
+
+	beforeAll(async () => {
+		real.sandbox.reset();
+		workflow = await importTrigger();
+		await real.client.activate(workflow);
+		[{ url } = { url: '' }] = await webhooks();
+		expect(await deliverAll(0, 1)).toEqual([taken]);
+	});
+
+	it('over a restart of n8n', async () => {
+		await real.restart('stop');
+		expect(await deliverAll(0, 1)).toEqual([repeated]);
+		expect(await statuses()).toEqual(['success']);
+	}, 200_000);
+
+	it('over a kill right after the answers to many that came at once', async () => {
+		const answers = await deliverAll(1, NUMBER - 1);
+		await real.restart('kill');
+
+		expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+		expect(await deliverAll(0, NUMBER)).toEqual(Array(NUMBER).fill(repeated));
+		expect(await statuses()).toHaveLength(NUMBER);
+	}, 200_000);
+
+	it('over a rename of the node, which keeps its secret too', async () => {
+		const [trigger] = workflow.nodes;
+		const name = 'When Omneo says so';
+		const renamed = {
+			...workflow,
+			nodes: workflow.nodes.map((node) => (node === trigger ? { ...node, name } : node)),
+			connections: { [name]: workflow.connections[String(trigger?.name)] },
+		};
+		await real.client.activate(await real.client.saveWorkflow(renamed));
+
+		expect(await webhooks()).toMatchObject([{ url, is_active: true }]);
+		expect(await deliverAll(0, 1)).toEqual([repeated]);
+		expect(await deliverAll(NUMBER, 1)).toEqual([taken]);
+		await real.restart('kill');
+		expect(await deliverAll(NUMBER, 1)).toEqual([repeated]);
+		expect(await statuses()).toHaveLength(NUMBER + 1);
+	}, 200_000);
 });
 
 describeInBrowser('in the editor, a person', () => {

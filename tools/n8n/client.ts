@@ -124,6 +124,13 @@ export class N8nClient {
 		});
 	}
 
+	/** Saves a changed workflow as its next version, which is not published yet. */
+	async saveWorkflow({ id, ...workflow }: SavedWorkflow): Promise<SavedWorkflow> {
+		const { name, nodes, connections, settings, versionId } = workflow;
+		const changes = { name, nodes, connections, settings, versionId };
+		return await this.send('PATCH', `/rest/workflows/${id}`, changes);
+	}
+
 	/**
 	 * Publishes a workflow, and waits until its triggers are active.
 	 *

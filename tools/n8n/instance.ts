@@ -83,6 +83,34 @@ export async function startN8n(
 }
 
 /**
+ * Starts a process that takes events for an n8n in queue mode, and does nothing else.
+ *
+ * @throws {UserError} it ended or did not become ready: its last lines
+ */
+export async function startWebhookProcess(
+	installation: Installation,
+	{ userFolder, port: wantedPort, env, signal }: N8nOptions,
+): Promise<N8n> {
+	const port = await freePort(wantedPort);
+	const origin = `http://127.0.0.1:${port}`;
+	const program = await startProgram({
+		name: 'A webhook process of n8n',
+		command: installation.node,
+		args: [installation.n8n, 'webhook'],
+		cwd: userFolder,
+		env: {
+			...environment(installation, userFolder),
+			N8N_PORT: String(port),
+			N8N_RUNNERS_BROKER_PORT: String(await freePort()),
+			...env,
+		},
+		isReady: async () => await answers(`${origin}/healthz/readiness`),
+		signal,
+	});
+	return { ...program, origin };
+}
+
+/**
  * Starts a worker, which executes what an n8n in queue mode leaves to it.
  *
  * @throws {UserError} it ended or did not become ready: its last lines
