@@ -6,7 +6,7 @@ import { afterFailure } from './decide';
 import { look, lookAtAll } from './look';
 import { makeClaim } from './make';
 import { noteLoss, type ClaimRecord, type Made } from './record';
-import { LOOKS_AFTER_LOSS, LOOKS_AFTER_REFUSAL, waitBeforeCheck } from './times';
+import { CHECK_AFTER, LOOKS_AFTER_LOSS, LOOKS_AFTER_REFUSAL } from './times';
 
 /** Either the claim is done, or what was seen after it is to be judged. */
 export type Step = { claimed: Claimed } | { view: View };
@@ -28,7 +28,7 @@ export async function makeAndCheck(
 		const { result, problem } = await settled(makeClaim(context, claim));
 		if (!problem) {
 			learn(context, claim, record, result);
-			return await check(context, claim, record, { made: result, tookMs: context.now() - sentAt });
+			return await check(context, claim, record, result);
 		}
 		const next = afterFailure(problem, record.lostSince !== undefined);
 		if (next === 'giveUp') {
@@ -70,12 +70,12 @@ async function check(
 	context: ClaimContext,
 	claim: Claim,
 	record: ClaimRecord,
-	{ made: { data, redemptionId }, tookMs }: { made: Made; tookMs: number },
+	{ data, redemptionId }: Made,
 ): Promise<Step> {
 	if (!context.checkAfterClaim) {
 		return { claimed: { data, duplicate: false, redemptionId } };
 	}
-	await context.pause(waitBeforeCheck(tookMs));
+	await context.pause(CHECK_AFTER);
 	const { result: view, problem } = await settled(look(context, claim, record));
 	if (problem) throw asUnknownOutcome(problem);
 	return { view };

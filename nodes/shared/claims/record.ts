@@ -29,6 +29,8 @@ export interface ClaimRecord {
 	/** When the answer to the first and the latest lost request was given up; `undefined` without a loss. */
 	lostSince: number | undefined;
 	lostAt: number | undefined;
+	/** Whether this execution redeemed a winner that it did not make. */
+	redeemed: boolean;
 	/** How many redemptions of the winner were sent whose answer was lost. */
 	lostRedemptions: number;
 	/** Whether such a request was sent that no last look has followed yet. */
@@ -45,6 +47,7 @@ export function createClaimRecord(profileId: string): ClaimRecord {
 		sent: false,
 		lostSince: undefined,
 		lostAt: undefined,
+		redeemed: false,
 		lostRedemptions: 0,
 		needsLastLook: false,
 	};
@@ -63,7 +66,7 @@ export function noteLoss(record: ClaimRecord, sentAt: number, givenUpAt: number)
  */
 export function asEnding(record: ClaimRecord, problem: Problem): Problem {
 	if (problem.outcome === 'unknown') return problem;
-	if (record.made.size === 0 && !record.needsLastLook) return problem;
+	if (record.made.size === 0 && !record.redeemed && !record.needsLastLook) return problem;
 	return problem.kind === 'canceled'
 		? new Problem('canceled', { ...problem.details, wasWrite: true, mayBeRepeated: true })
 		: asUnknownOutcome(problem);

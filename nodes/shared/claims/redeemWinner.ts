@@ -11,7 +11,7 @@ import {
 	LOOKS_AFTER_REFUSAL,
 	LOOKS_BEFORE_REDEEMING,
 	OWN_LOOKS,
-	waitBeforeCheck,
+	CHECK_AFTER,
 } from './times';
 import { untilAnswered } from './undo';
 
@@ -91,7 +91,10 @@ async function redeemNow(
 				notFound: 'benefit_not_found',
 			}),
 		);
-		if (!problem) return await keepEarliest(context, place, result.data);
+		if (!problem) {
+			record.redeemed = true;
+			return await keepEarliest(context, record, place, result.data);
+		}
 		if (problem.httpStatus === 404) return { is: 'gone' };
 		if (problem.kind === 'unknownOutcome') {
 			noteLoss(record, sentAt, context.now());
@@ -121,6 +124,7 @@ async function isUsedUp(context: ClaimContext, { profileId, benefitId }: Place):
 /** After a redemption of our own: where others made one too, the earliest stays. */
 async function keepEarliest(
 	context: ClaimContext,
+	record: ClaimRecord,
 	place: Place,
 	answer: Benefit | Redemption,
 ): Promise<WinnerRedemption> {
@@ -130,13 +134,16 @@ async function keepEarliest(
 	const isMine = ({ id }: Entry) =>
 		redemptionId === null || idOf({ id }) === idOf({ id: redemptionId });
 	let entries: Entry[] = [];
-	for (const wait of [waitBeforeCheck(Infinity), ...OWN_LOOKS]) {
+	for (const wait of [CHECK_AFTER, ...OWN_LOOKS]) {
 		await context.pause(wait);
 		entries = await entriesOf(context, place.profileId, place.benefitId);
 		if (entries.some(isMine)) break;
 	}
 	const first = firstRedemption(entries);
-	if (first && !isMine(first)) await reverse(context, redemptionId ?? '');
+	if (first && !isMine(first)) {
+		await reverse(context, redemptionId ?? '');
+		record.redeemed = false;
+	}
 	return { is: 'redeemed', redemptionId: first?.id ?? redemptionId, byUs: true };
 }
 

@@ -3,16 +3,12 @@
  * late writes and lagging lists; test/simulation holds them to what docs/promises.md says.
  */
 
-const SHORTEST_CHECK = 1_000;
-const LONGEST_CHECK = 1_000;
-
 /**
- * The wait between a claim and the look at all claims of its key. In it a claim with a lower ID
- * becomes visible, though it was committed later; how long that takes is judged by this one.
+ * Between a claim and the look at all claims of its key. In it a claim with a lower ID becomes
+ * visible that was committed later. How long a process elsewhere takes for that is not known here,
+ * so it does not depend on how fast this claim was.
  */
-export function waitBeforeCheck(tookMs: number): number {
-	return Math.min(LONGEST_CHECK, Math.max(SHORTEST_CHECK, 2 * tookMs));
-}
+export const CHECK_AFTER = 1_000;
 
 /** Between further looks for a claim of our own that the list does not show yet. */
 export const OWN_LOOKS: readonly number[] = [300, 700, 1_500];

@@ -1,14 +1,14 @@
 import type { Benefit } from '../omneo/benefit';
-import { asUnknownOutcome, Problem, settled } from '../problems/problem';
+import { Problem, settled } from '../problems/problem';
 import { idOf, mayBeMine, type View } from './candidates';
 import type { Claim, Claimed, ClaimContext } from './context';
 import { judge } from './decide';
 import { look, lookUntil } from './look';
 import type { Step } from './makeAndCheck';
-import { unknownAfter, type ClaimRecord } from './record';
+import { asEnding, unknownAfter, type ClaimRecord } from './record';
 import { redeemWinner, type WinnerRedemption } from './redeemWinner';
 import { entriesOf, firstRedemption } from './redemptions';
-import { OWN_LOOKS, waitBeforeCheck } from './times';
+import { CHECK_AFTER, OWN_LOOKS } from './times';
 import { undo } from './undo';
 
 /** The result of a claim that this execution made, and that is listed. */
@@ -59,7 +59,7 @@ export async function yieldTo(
 	record: ClaimRecord,
 	winner: Benefit,
 ): Promise<Step> {
-	await context.pause(waitBeforeCheck(Infinity));
+	await context.pause(CHECK_AFTER);
 	const again = await lookAgain(context, claim, record);
 	if (idOf(again.candidates[0] ?? {}) !== idOf(winner)) return { view: again };
 	const isMine = mayBeMine(winner, record);
@@ -82,10 +82,7 @@ export async function take(
 	);
 	if (redemption?.is === 'gone') return { view: await lookAgain(context, claim, record) };
 	const undone = await undoMine(context, claim, record, winner);
-	if (problem) {
-		const isOpen = record.lostSince !== undefined || record.made.size > 0;
-		throw isOpen ? asUnknownOutcome(problem) : problem;
-	}
+	if (problem) throw asEnding(record, problem);
 	const last =
 		undone > 0 || redemption.byUs ? await lookForWinner(context, claim, record, winner) : view;
 	tellOfOthers(context, record, last);

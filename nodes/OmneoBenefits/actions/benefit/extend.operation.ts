@@ -1,5 +1,6 @@
 import { simplifyBenefit, type Benefit } from '../../../shared/omneo/benefit';
 import { apiDate } from '../../../shared/input/date';
+import { settled } from '../../../shared/problems/problem';
 import { benefitOfProfileField } from '../../fields/benefit';
 import { wholeNumber } from '../../fields/number';
 import { simplifyField } from '../../fields/output';
@@ -74,7 +75,14 @@ export const extend = operation({
 			expect: 'anything',
 			notFound: 'benefit_not_found',
 		});
-		const { data } = await item.send<Benefit>({ method: 'GET', path: ['benefits', benefitId] });
+		// It has been extended, whatever becomes of reading it.
+		const { result } = await settled(
+			item.send<Benefit>({ method: 'GET', path: ['benefits', benefitId] }),
+		);
+		if (!result) {
+			item.hint(`Benefit ${benefitId} was extended. It could not be read after that.`);
+		}
+		const data = result?.data ?? { id: benefitId, profile_id: profileId };
 		return simplify ? simplifyBenefit(data) : data;
 	},
 });
