@@ -95,6 +95,22 @@ describe('a CRM that posts events to a published workflow', () => {
 		expect(done()).toEqual(['claim CRM-1', 'redeem CRM-1']);
 	});
 
+	it('gives one benefit for each of 100 events that are posted twice at the same moment', async () => {
+		const pairs = await Promise.all(
+			Array.from({ length: 100 }, async (_, i) => {
+				const twice = { ...event, event_id: `DOUBLE-${i.toString()}` };
+				return await Promise.all([post(twice), post(twice)]);
+			}),
+		);
+
+		for (const [first, second] of pairs) {
+			expect([first.status, second.status]).toEqual([200, 200]);
+			expect(second.body.benefit_id).toBe(first.body.benefit_id);
+			expect([first.body.duplicate, second.body.duplicate].sort()).toEqual([false, true]);
+		}
+		expect(done()).toHaveLength(200);
+	}, 240_000);
+
 	it('is told why a member may not have the benefit, and nothing is claimed', async () => {
 		const answer = await post({ ...event, email: people.jose.email, benefit: handles.goldLounge });
 

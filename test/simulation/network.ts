@@ -70,15 +70,15 @@ export class Network {
 				});
 			};
 			const give = ({ status, body, headers = {} }: HttpAnswer & { headers?: object }) => {
-				const text = body === undefined ? '' : JSON.stringify(body);
 				this.clock.after(down, () => {
+					if (isPlain(status, body)) {
+						resolve(body as ApiAnswer<T>);
+						return;
+					}
+					const text = body === undefined ? '' : JSON.stringify(body);
+					const response = { statusCode: status, headers: { ...headers }, body: text };
 					try {
-						resolve(
-							readAnswer(
-								{ statusCode: status, headers: { ...headers }, body: text },
-								about,
-							) as ApiAnswer<T>,
-						);
+						resolve(readAnswer(response, about) as ApiAnswer<T>);
 					} catch (problem) {
 						reject(problem instanceof Problem ? problem : new Problem('unexpected'));
 					}
@@ -161,6 +161,15 @@ export class Network {
 		else if (method === 'DELETE') at(() => this.tenant.remove(last, by));
 		else throw new Error(`The simulated tenant does not know ${method} ${path.join('/')}`);
 	}
+}
+
+/** Whether the transport would hand the body on as it is: this saves most of the time of a schedule. */
+function isPlain(status: number, body: unknown): boolean {
+	const data = (body as { data?: unknown } | undefined)?.data;
+	if (status !== 200 && status !== 201) return false;
+	return Array.isArray(data)
+		? 'meta' in (body as object)
+		: typeof data === 'object' && data !== null;
 }
 
 const faultWords: Record<Fault['kind'], string> = {

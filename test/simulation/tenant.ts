@@ -80,6 +80,7 @@ export class Tenant {
 		private readonly tell: (what: string) => void,
 	) {
 		this.random = new Random(seed, 77);
+		this.definition = this.makeDefinition();
 		for (let other = 0; other < plan.others; other++) {
 			this.insert(this.newId(0), `other-${other.toString()}`, 0, { name: 'earlier', item: 0 });
 		}
@@ -190,7 +191,7 @@ export class Tenant {
 	read({ path, query = {} }: ApiRequest, time: number): HttpAnswer {
 		const [, , list, id] = path;
 		if (path[0] === 'benefits' && path[1] === 'definitions') {
-			return { status: 200, body: { data: this.definition() } };
+			return { status: 200, body: { data: this.definition } };
 		}
 		if (list === 'redemptions' || path[0] === 'redemptions') {
 			const reversals = this.redemptions.filter(({ reversedAt }) => reversedAt <= time);
@@ -314,7 +315,9 @@ export class Tenant {
 		};
 	}
 
-	private definition(): IDataObject {
+	private readonly definition: IDataObject;
+
+	private makeDefinition(): IDataObject {
 		const { rows, mostRedemptions } = this.plan;
 		return {
 			...DEFINITION,
@@ -337,7 +340,7 @@ export class Tenant {
 				redemptions_remaining: mostRedemptions === null ? null : mostRedemptions - used - more,
 			}),
 			created_at: textOf(row.idGivenAt),
-			definition: this.definition(),
+			definition: this.definition,
 		};
 	}
 
@@ -374,7 +377,15 @@ function looseForm(text: string): string {
 	return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().trim();
 }
 
+/** The same second is asked for over and over. */
+const texts = new Map<number, string>();
+
 /** The API's dates have seconds. */
 function textOf(time: number): string {
-	return new Date(EPOCH + time).toISOString().slice(0, 19).replace('T', ' ');
+	const second = Math.floor(time / 1_000);
+	const known = texts.get(second);
+	if (known !== undefined) return known;
+	const text = new Date(EPOCH + second * 1_000).toISOString().slice(0, 19).replace('T', ' ');
+	texts.set(second, text);
+	return text;
 }

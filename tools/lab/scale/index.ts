@@ -1,6 +1,6 @@
 /**
  * n8n in queue mode: one main process, two workers, Redis and PostgreSQL. A CRM posts events to the
- * example workflow, and workers are killed meanwhile. Compares what was answered with the tenant's
+ * example workflow, some of them twice at the same moment, and workers are killed meanwhile. Compares what was answered with the tenant's
  * books; prints how much one and two workers do, and exits with 1 if a benefit was redeemed twice,
  * or never, or said to be redeemed that was not.
  */
@@ -24,6 +24,7 @@ import { startPostgres, startRedis } from './services';
 interface CliOptions {
 	events: number;
 	burst: number;
+	doubles: number;
 	kills: number;
 	rate?: number;
 	latency: number;
@@ -43,7 +44,7 @@ const WARM_UP = 40;
 const MOST_ROUNDS = 5;
 
 async function main(options: CliOptions): Promise<void> {
-	const { events, burst, kills, latency, concurrency } = options;
+	const { events, burst, doubles, kills, latency, concurrency } = options;
 	const endings = new Endings();
 	const signal = interruption();
 	const begun = <T extends Program>(program: T): T => {
@@ -62,7 +63,7 @@ async function main(options: CliOptions): Promise<void> {
 		const redis = begun(await startRedis(signal));
 		const postgres = begun(await startPostgres(signal));
 		const sandbox = await startSandbox({
-			profiles: WARM_UP + 2 * burst + events,
+			profiles: WARM_UP + 2 * burst + doubles + events,
 			latencyMs: latency,
 		});
 		endings.add(sandbox.close);
@@ -103,6 +104,13 @@ async function main(options: CliOptions): Promise<void> {
 		tell(`Two workers: ${burst} events, ${BURST_AT_A_TIME} at a time.`);
 		const two = await burstOf(burst);
 		done('two workers', two);
+
+		tell(`Two workers: ${doubles} events, each posted twice at once.`);
+		const pairs = some(doubles).flatMap((event) => [event, event]);
+		const doubled = await postEvents(webhook, pairs, { atATime: BURST_AT_A_TIME }, { signal });
+		done('two workers, each event twice at once', doubled);
+		const givenBack = doubled.answers.filter(({ duplicate }) => duplicate).length;
+		tell(`${givenBack} of ${pairs.length} answers gave back what the other had claimed.`);
 
 		const perSecond = options.rate ?? Math.max(1, Math.round((STEADY_SHARE * burst) / two.seconds));
 		tell(
@@ -212,6 +220,7 @@ const program = new Command('npm run test:scale --')
 	.description('Posts events to n8n in queue mode, kills workers, and checks the tenant’s books.')
 	.option('--events <number>', 'how many events at a steady rate', count, 2_000)
 	.option('--burst <number>', 'how many to measure one and two workers with', count, 300)
+	.option('--doubles <number>', 'how many to post twice at the same moment', count, 300)
 	.option('--rate <number>', 'events in a second (default: 70 % of what two workers do)', count)
 	.option('--kills <number>', 'how often a worker is killed meanwhile', count, 3)
 	.option('--latency <ms>', 'how long the tenant takes for an answer', count, 100)

@@ -1,0 +1,209 @@
+import { plainExecution, plainPlan, QUIET, type Plan, type TenantPlan } from './plan';
+import { simulate } from './simulate';
+
+/** Plays a plan with nothing unusual but what is given. */
+async function play({
+	tenant,
+	...more
+}: Partial<Omit<Plan, 'tenant'>> & { tenant?: Partial<TenantPlan> }) {
+	const plain = plainPlan();
+	const played = await simulate(
+		{ ...plain, ...more, tenant: { ...plain.tenant, ...tenant } },
+		true,
+	);
+	expect(played.violations).toEqual([]);
+	return {
+		...played,
+		endings: played.told.map(({ execution, outcome, code, benefitId, duplicate }) =>
+			[execution.name, outcome ?? 'success', code ?? benefitId, duplicate && 'duplicate']
+				.filter(Boolean)
+				.join(' '),
+		),
+		happened: (what: string) => played.story.filter((line) => line.includes(what)).length,
+	};
+}
+
+const A = plainExecution('A');
+const B = plainExecution('B', { process: 1 });
+
+describe('a claim that nothing disturbs', () => {
+	it('takes three requests: a look, the claim, and a look after it', async () => {
+		const { requests, endings } = await play({});
+		expect(requests).toBe(3);
+		expect(endings).toEqual(['A success 100']);
+	});
+});
+
+describe('a double click', () => {
+	it('makes one claim in one process', async () => {
+		const { endings, happened } = await play({
+			executions: [A, plainExecution('B', { start: 5 })],
+		});
+		expect(endings).toEqual(['A success 100', 'B success 100 duplicate']);
+		expect(happened('claim is made')).toBe(1);
+	});
+
+	it('makes one claim in one process, also where nothing is checked', async () => {
+		const { happened } = await play({
+			executions: [{ ...A, checks: false }, plainExecution('B', { start: 5, checks: false })],
+		});
+		expect(happened('claim is made')).toBe(1);
+	});
+
+	it('leaves one claim in two processes: the later is reversed and deleted by its maker', async () => {
+		const { endings, happened } = await play({ executions: [A, B] });
+		expect(endings).toEqual(['A success 100', 'B success 100 duplicate']);
+		expect(happened('B reverses redemption 501')).toBe(1);
+		expect(happened('B deletes benefit 101')).toBe(1);
+	});
+
+	it('is the error duplicate_external_id under Fail, when the own claim has been undone', async () => {
+		const { endings, happened } = await play({ executions: [A, { ...B, protection: 'fail' }] });
+		expect(endings).toEqual(['A success 100', 'B refused duplicate_external_id']);
+		expect(happened('B deletes benefit 101')).toBe(1);
+	});
+});
+
+describe('a claim whose answer is lost', () => {
+	it('is found, and not made again', async () => {
+		const { endings, happened } = await play({
+			executions: [{ ...A, faults: { 1: { kind: 'answerLost', ms: 1 } } }],
+		});
+		expect(endings).toEqual(['A success 100']);
+		expect(happened('claim is made')).toBe(1);
+	});
+
+	it('is made again where it never arrived', async () => {
+		const { endings, happened } = await play({
+			executions: [{ ...A, faults: { 1: { kind: 'lost', ms: 1 } } }],
+		});
+		expect(endings).toEqual(['A success 100']);
+		expect(happened('claim is made')).toBe(1);
+	});
+
+	it('is undone in the last look where it takes effect 9 s after it was given up', async () => {
+		const { endings, happened } = await play({
+			executions: [{ ...A, faults: { 1: { kind: 'late', ms: 9_000 } } }],
+		});
+		expect(endings).toEqual(['A success 100']);
+		expect(happened('A deletes benefit 101')).toBe(1);
+	});
+
+	it('is unknown where nothing can be seen any more', async () => {
+		const blind = { kind: 'lost', ms: 1 } as const;
+		const faults = Object.fromEntries(
+			Array.from({ length: 20 }, (_, request) => [request + 1, blind]),
+		);
+		const { endings } = await play({ executions: [{ ...A, faults }] });
+		expect(endings).toEqual(['A unknown timeout']);
+	});
+
+	it('is redeemed where only its redemption is missing', async () => {
+		const { endings, happened } = await play({
+			executions: [{ ...A, faults: { 1: { kind: 'halfDone', ms: 1 } } }],
+		});
+		expect(endings).toEqual(['A success 100']);
+		expect(happened('A redeems benefit 100')).toBe(1);
+	});
+});
+
+describe('an undo', () => {
+	/** B's requests: a look, the claim, two looks; then the undo. */
+	const REVERSAL = { first: 5, last: 8 };
+
+	it('is sent again where its answers are lost', async () => {
+		const lost = { kind: 'lost', ms: 1 } as const;
+		const faults = Object.fromEntries(
+			Array.from({ length: 3 }, (_, i) => [REVERSAL.first + i, lost]),
+		);
+		const { endings } = await play({ executions: [A, { ...B, faults }] });
+		expect(endings).toEqual(['A success 100', 'B success 100 duplicate']);
+	});
+
+	it('that is forbidden names both benefits, and deletes nothing', async () => {
+		const { endings, told, happened } = await play({
+			tenant: { forbids: 'reversal' },
+			executions: [A, B],
+		});
+		expect(endings).toEqual(['A success 100', 'B unknown undo_failed']);
+		expect(told[1]?.text).toMatch(/benefit 101.*benefit 100|benefit 100.*benefit 101/i);
+		expect(happened('deletes')).toBe(0);
+	});
+
+	it('leaves a benefit alone that a till has redeemed meanwhile', async () => {
+		const { endings, happened } = await play({
+			tenant: { mostRedemptions: null },
+			executions: [A, B],
+			acts: [{ at: 1_500, who: 'till', does: 'redeems', key: 0, which: 1 }],
+		});
+		expect(endings).toEqual(['A success 100', 'B unknown undo_failed']);
+		expect(happened('B deletes')).toBe(0);
+	});
+});
+
+describe('what somebody did on purpose', () => {
+	it('stays: a redemption that was reversed is not made again', async () => {
+		const { endings } = await play({
+			executions: [A, plainExecution('B', { start: QUIET + 1_000 })],
+			acts: [{ at: QUIET, who: 'person', does: 'reverses', key: 0, which: 0 }],
+		});
+		expect(endings).toEqual(['A success 100', 'B refused redemption_reversed']);
+	});
+
+	it('is no claim any more where the benefit was deleted: it is claimed anew', async () => {
+		const { endings } = await play({
+			executions: [A, plainExecution('B', { start: QUIET + 1_000 })],
+			acts: [{ at: QUIET, who: 'person', does: 'deletes', key: 0, which: 0 }],
+		});
+		expect(endings).toEqual(['A success 100', 'B success 101']);
+	});
+});
+
+describe('a tenant with habits of its own', () => {
+	it.each<[string, Partial<TenantPlan>, string]>([
+		['cuts the ID', { stores: 'cut' }, 'long-'.repeat(10)],
+		['keeps small letters', { stores: 'smallLetters' }, 'ABC-1'],
+		['composes accents', { stores: 'composed' }, 'e\u0301-1'],
+		['keeps a number', { stores: 'number' }, '0047'],
+		['splits the filter at commas', { filter: 'splitsAtCommas' }, 'a,b'],
+		['ignores the filter', { filter: 'isIgnored', others: 3 }, 'E-1'],
+		['finds nothing with the filter', { filter: 'findsNothing' }, 'E-1'],
+		['lists one row on a page', { pageSize: 1, others: 3 }, 'E-1'],
+		['lags by three seconds', { listLag: 3_000 }, 'E-1'],
+	])('that %s gives a second execution the first one’s benefit', async (_, tenant, key) => {
+		const { told, happened } = await play({
+			tenant,
+			keys: [key],
+			executions: [A, plainExecution('B', { process: 1, start: 60_000 })],
+		});
+		expect(told[1]).toMatchObject({ benefitId: told[0]?.benefitId, duplicate: true });
+		expect(happened('claim is made') - happened('deletes')).toBe(1);
+	});
+});
+
+describe('a process that dies', () => {
+	it('between the claim and the check leaves a claim that its second run gives back', async () => {
+		const { endings, happened } = await play({
+			executions: [{ ...A, crash: 500 }, plainExecution('B', { start: 2_000 })],
+		});
+		expect(endings).toEqual(['B success 100 duplicate']);
+		expect(happened('claim is made')).toBe(1);
+	});
+});
+
+describe('Retry On Fail', () => {
+	it('finds what an earlier try made, and does not call it a duplicate of somebody else', async () => {
+		const blind = { kind: 'lost', ms: 1 } as const;
+		const { endings, happened } = await play({
+			executions: [
+				{
+					...A,
+					tries: 3,
+					faults: { 1: { kind: 'answerLost', ms: 1 }, 2: blind, 3: blind, 4: blind, 5: blind },
+				},
+			],
+		});
+		expect(endings).toEqual(['A success 100']);
+		expect(happened('claim is made')).toBe(1);
+	});
+});
