@@ -1,4 +1,4 @@
-import { claim as claimOnce } from './protocol';
+import { claimOnce } from '../../nodes/shared/claims/claimOnce';
 import {
 	type Claim,
 	type Claimed,

@@ -83,16 +83,21 @@ const invariants: Record<string, Invariant> = {
 
 	'I3: what was refused or failed did nothing that stands'(facts) {
 		const toldIds = new Set(successes(facts).map(({ benefitId }) => benefitId));
+		const { redemptions } = facts.world.tenant;
 		return facts.told
 			.filter(({ outcome }) => outcome === 'refused' || outcome === 'failed')
 			.flatMap(({ execution, item, key, outcome, code }) => {
-				const left = (facts.made.get(key) ?? []).filter(
-					(row) =>
-						row.by.name === execution.name &&
-						row.by.item === item &&
-						stands(row) &&
-						!toldIds.has(String(row.id)),
+				const isTheirs = ({ by }: { by: Maker }) => by.name === execution.name && by.item === item;
+				const rows = (facts.made.get(key) ?? []).filter(
+					(row) => isTheirs(row) && stands(row) && !toldIds.has(String(row.id)),
 				);
+				const redeemed = redemptions.filter(
+					(redemption) =>
+						isTheirs(redemption) &&
+						isStanding(redemption) &&
+						!isOwnSuccess(facts, redemption, execution.name),
+				);
+				const left = [...rows, ...redeemed];
 				return left.length > 0
 					? [`${execution.name} was told ${outcome ?? ''} (${code ?? ''}), and made ${idsOf(left)}`]
 					: [];
@@ -219,6 +224,13 @@ export function violations(world: World, executions: Execution[]): string[] {
 
 function keyOf(facts: Facts, { by }: Row): number | undefined {
 	return facts.executionOf(by)?.plan.items[by.item];
+}
+
+/** Whether another item of the same execution was told the benefit that the redemption is of. */
+function isOwnSuccess(facts: Facts, { row }: Redeemed, name: string): boolean {
+	return successes(facts).some(
+		({ execution, benefitId }) => execution.name === name && benefitId === String(row.id),
+	);
 }
 
 function successes({ told }: Facts): Told[] {

@@ -1,1 +1,0 @@
-export { claimOnce as claim } from '../../nodes/shared/claims/claimOnce';
