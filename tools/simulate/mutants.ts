@@ -68,8 +68,8 @@ export const mutants: Mutant[] = [
 		edits: [
 			claims(
 				'lastLook.ts',
-				'if (problem) throw asUnknownOutcome(problem);',
-				'if (problem) { if (first.result) return first.result; throw asUnknownOutcome(problem); }',
+				'if (problem) throw first.problem ?? asUnknownOutcome(problem);',
+				'if (problem) { if (first.problem) throw first.problem; return first.result; }',
 			),
 		],
 	},
@@ -80,6 +80,11 @@ export const mutants: Mutant[] = [
 				'makeAndCheck.ts',
 				'throw record.lostSince === undefined ? problem : asUnknownOutcome(problem);',
 				'throw problem;',
+			),
+			claims(
+				'record.ts',
+				'if (record.made.size === 0 && !record.needsLastLook) return problem;',
+				'if (record.made.size === 0) return problem;',
 			),
 		],
 	},
