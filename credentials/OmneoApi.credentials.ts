@@ -9,31 +9,13 @@ export class OmneoApi implements ICredentialType {
 
 	documentationUrl = 'https://example.com/n8n-nodes-omneo#credential';
 
+	httpRequestNode: ICredentialType['httpRequestNode'] = {
+		name: 'Omneo',
+		docsUrl: 'https://docs.omneo.io/api-reference',
+		apiBaseUrlPlaceholder: 'https://api.your-tenant.getomneo.com/api/v3/profiles',
+	};
+
 	properties: INodeProperties[] = [
-		{
-			displayName: 'API Host',
-			name: 'apiHost',
-			type: 'options',
-			default: 'current',
-			options: [
-				{
-					name: 'Current (api.TENANT.getomneo.com)',
-					value: 'current',
-					description: 'What most tenants use',
-				},
-				{
-					name: 'Custom Base URL',
-					value: 'custom',
-					description: 'A proxy, or a local sandbox',
-				},
-				{
-					name: 'Legacy (TENANT.getomneo.com)',
-					value: 'legacy',
-					description: 'What older tenants use',
-				},
-			],
-			description: 'The address at which your tenant answers',
-		},
 		{
 			displayName: 'Tenant',
 			name: 'tenant',
@@ -44,17 +26,6 @@ export class OmneoApi implements ICredentialType {
 			displayOptions: { show: { apiHost: ['current', 'legacy'] } },
 			description:
 				'The first part of your CX Manager address: for https://nathan-retail.manager.getomneo.com it is nathan-retail',
-		},
-		{
-			displayName: 'Base URL',
-			name: 'baseUrl',
-			type: 'string',
-			default: '',
-			required: true,
-			placeholder: 'e.g. http://127.0.0.1:8787/api/v3',
-			displayOptions: { show: { apiHost: ['custom'] } },
-			description:
-				'Everything before /profiles. Must begin with https://, except for an address on this machine.',
 		},
 		{
 			displayName: 'API Token',
@@ -74,6 +45,41 @@ export class OmneoApi implements ICredentialType {
 			default: '',
 			description:
 				'Only for the signature check of the Omneo Benefits Trigger: the secret with which your tenant signs what it sends to webhooks. Leave it empty if you do not know it.',
+		},
+		{
+			displayName: 'API Host',
+			name: 'apiHost',
+			type: 'options',
+			default: 'current',
+			options: [
+				{
+					name: 'Current (api.your-tenant.getomneo.com)',
+					value: 'current',
+					description: 'What most tenants use',
+				},
+				{
+					name: 'Custom Base URL',
+					value: 'custom',
+					description: 'A proxy, or a local sandbox',
+				},
+				{
+					name: 'Legacy (your-tenant.getomneo.com)',
+					value: 'legacy',
+					description: 'What older tenants use',
+				},
+			],
+			description: 'The address at which your tenant answers',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: 'e.g. http://127.0.0.1:8787/api/v3',
+			displayOptions: { show: { apiHost: ['custom'] } },
+			description:
+				'Everything before /profiles. Must begin with https://, except for an address on this machine.',
 		},
 	];
 

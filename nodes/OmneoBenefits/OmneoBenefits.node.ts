@@ -8,7 +8,7 @@ import {
 import { omneoApiTest } from '../shared/credentialTest';
 import * as listSearch from './methods/listSearch';
 import { getTimezones } from './methods/loadOptions';
-import { properties } from './properties';
+import { properties, subtitle } from './properties';
 import { run } from './run/run';
 
 export class OmneoBenefits implements INodeType {
@@ -18,7 +18,7 @@ export class OmneoBenefits implements INodeType {
 		icon: { light: 'file:../../icons/omneo.svg', dark: 'file:../../icons/omneo.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		subtitle,
 		description: 'Claim, redeem and manage loyalty benefits in Omneo',
 		defaults: { name: 'Omneo Benefits' },
 		usableAsTool: true,

@@ -42,6 +42,20 @@ export const properties: INodeProperties[] = [
 	),
 ];
 
+/** The operation and the resource in words, as the canvas shows them: an expression. */
+export const subtitle = subtitleExpression();
+
+function subtitleExpression(): string {
+	const texts = Object.entries(resources).flatMap(([resource, { name, operations }]) =>
+		Object.entries(operations).map(([operation, { name: verb }]) => [
+			`${resource}.${operation}`,
+			`${verb}: ${name}`,
+		]),
+	);
+	const table = JSON.stringify(Object.fromEntries(texts));
+	return `={{ (${table})[$parameter["resource"] + "." + $parameter["operation"]] }}`;
+}
+
 function resourceOptions(): INodePropertyOptions[] {
 	return Object.entries(resources).map(([value, { name }]) => ({ name, value }));
 }

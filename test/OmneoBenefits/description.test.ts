@@ -10,8 +10,9 @@ type Shown = Record<string, unknown[]>;
 const shownFor = ({ displayOptions }: INodeProperties) => (displayOptions?.show ?? {}) as Shown;
 
 /** What a field that can be chosen from offers; of a boolean field, both. */
-function valuesOf({ type, options = [] }: INodeProperties): unknown[] {
+function valuesOf({ type, options = [], default: empty }: INodeProperties): unknown[] {
 	if (type === 'boolean') return [true, false];
+	if (type === 'string') return [empty];
 	return (options as INodePropertyOptions[]).map(({ value }) => value);
 }
 
@@ -196,6 +197,43 @@ describe('the description of Omneo Benefits', () => {
 		expect(new Set([...named, ...tests])).toEqual(new Set(there));
 	});
 
+	it('says in a notice of every operation that cannot be undone what it does', () => {
+		const warned = views
+			.filter(({ fields }) =>
+				fields.some(({ name, type }) => name === 'notice' && type === 'notice'),
+			)
+			.map(({ resource, operation }) => `${resource}.${operation}`);
+		expect(warned).toEqual(
+			expect.arrayContaining([
+				'benefit.claimRedeem',
+				'benefit.redeem',
+				'benefit.delete',
+				'benefitDefinition.delete',
+			]),
+		);
+	});
+
+	it('warns below an external ID only while it is empty', () => {
+		const warnings = properties.filter(({ name }) => name === 'externalIdNotice');
+		expect(warnings.length).toBeGreaterThan(0);
+		for (const warning of warnings) expect(shownFor(warning).externalId).toEqual(['']);
+	});
+
+	it('names its actions without articles, as n8n does', () => {
+		const actions = resourceNames.flatMap(operationsOf).map(({ action = '' }) => action);
+		expect(actions.filter((action) => / (an?|the) /.test(action))).toEqual([]);
+	});
+
+	it('says on the canvas in words what it does', () => {
+		const table = /^=\{\{ \((.*)\)\[/.exec(description.subtitle ?? '')?.[1] ?? '';
+		const texts = JSON.parse(table) as Record<string, string>;
+		expect(Object.keys(texts)).toEqual(
+			views.map(({ resource, operation }) => `${resource}.${operation}`),
+		);
+		expect(texts['benefit.claimRedeem']).toBe('Claim and Redeem: Benefit');
+		expect(table).not.toContain('}}');
+	});
+
 	it('opens with claiming and redeeming a benefit', () => {
 		expect(properties[0]).toMatchObject({ name: 'resource', default: 'benefit' });
 		expect(properties[1]).toMatchObject({ name: 'operation', default: 'claimRedeem' });
@@ -211,7 +249,9 @@ describe('the names that saved workflows hold', () => {
 		if (!field) throw new Error(`${resource}: ${operation} has no field ${name}`);
 		return field;
 	};
-	const names = (fields: INodeProperties[]) => fields.map(({ name }) => name);
+	/** Those that hold a value, which notices do not. */
+	const names = (fields: INodeProperties[]) =>
+		fields.filter(({ type }) => type !== 'notice').map(({ name }) => name);
 
 	it('are those of the node and its credential', () => {
 		expect(description).toMatchObject({

@@ -28,7 +28,7 @@ describeInBrowser('in the editor, a person', () => {
 		await editor.picture('node-panel');
 
 		await node.click();
-		await page.getByText('Claim and redeem a benefit', { exact: true }).click();
+		await page.getByText('Claim and redeem benefit', { exact: true }).click();
 
 		await editor.field('operation').waitFor();
 		expect(await editor.field('operation').locator('input').inputValue()).toBe('Claim and Redeem');

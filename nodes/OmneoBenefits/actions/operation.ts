@@ -61,6 +61,8 @@ interface OperationDefinition<F extends Fields> {
 	 * by commas; look-ups of a profile or a definition, and of earlier claims, are not named.
 	 */
 	endpoint: string;
+	/** What cannot be undone about it, in a sentence; shown above its fields. */
+	notice?: string;
 	/** What an item has been when it succeeded, where that changes something at Omneo. */
 	done?: string;
 	fields: F;
@@ -80,10 +82,13 @@ export interface Operation {
 
 /** Makes an operation of its fields and its `execute`; the values' types come from the fields. */
 export function operation<F extends Fields>(definition: OperationDefinition<F>): Operation {
-	const { fields, execute, ...texts } = definition;
+	const { fields, execute, notice, ...texts } = definition;
 	return {
 		...texts,
-		properties: Object.values(fields).flatMap(({ properties }) => properties),
+		properties: [
+			...(notice ? [noticeProperty(notice)] : []),
+			...Object.values(fields).flatMap(({ properties }) => properties),
+		],
 		async run(item) {
 			const values: Record<string, unknown> = {};
 			for (const { name, field, given } of readAll(fields, item)) {
@@ -114,4 +119,8 @@ function readAll(fields: Fields, item: Item): ReadField[] {
 	const [problem] = problems;
 	if (problem) throw problem;
 	return read;
+}
+
+function noticeProperty(displayName: string): INodeProperties {
+	return { displayName, name: 'notice', type: 'notice', default: '' };
 }

@@ -44,6 +44,13 @@ export const externalIdField: Field<string> = {
 			description:
 				'The ID of this claim in your own system, such as the ID of the form submission. Omneo stores it with the benefit. Left empty, one is made that lasts as long as the execution: a sub-workflow that its parent runs again makes a new one.',
 		},
+		{
+			displayName: 'Without an External ID, a second run gives a second benefit.',
+			name: 'externalIdNotice',
+			type: 'notice',
+			default: '',
+			displayOptions: { show: { externalId: [''] } },
+		},
 	],
 	read(item) {
 		const value = item.parameter('externalId', '');

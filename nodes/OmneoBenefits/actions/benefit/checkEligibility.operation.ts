@@ -15,7 +15,7 @@ import { requestOptionsField } from '../../fields/options';
  */
 export const checkEligibility = operation({
 	name: 'Check Eligibility',
-	action: 'Check eligibility for a benefit',
+	action: 'Check benefit eligibility',
 	description: 'Find out whether a profile can claim a benefit now, and if not, why',
 	endpoint: 'GET /profiles/{id}/benefits/claimable, GET /profiles/{id}/benefits',
 	fields: {

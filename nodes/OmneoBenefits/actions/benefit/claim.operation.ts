@@ -4,8 +4,8 @@ import { claimFields, claimFor } from './claim';
 /** Endpoint from the vendor's documentation and SDK. */
 export const claim = operation({
 	name: 'Claim',
-	action: 'Claim a benefit',
-	description: 'Give a benefit to a profile, to be redeemed later',
+	action: 'Claim benefit',
+	description: 'Give a benefit to a profile that the customer uses later',
 	endpoint: 'POST /profiles/{id}/benefits/claim',
 	done: 'claimed',
 	fields: claimFields,

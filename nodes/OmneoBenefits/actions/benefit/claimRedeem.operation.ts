@@ -4,8 +4,11 @@ import { claimFields, claimFor } from './claim';
 /** Endpoint from the vendor's documentation and SDK. */
 export const claimRedeem = operation({
 	name: 'Claim and Redeem',
-	action: 'Claim and redeem a benefit',
-	description: 'Give a benefit to a profile and mark it as used, in one step',
+	action: 'Claim and redeem benefit',
+	description:
+		'Give a benefit to a profile and mark it as used, in one step. If it is to be used later, choose Claim.',
+	notice:
+		'This uses the benefit up at once, in a test too. If the customer is to use it later, choose Claim.',
 	endpoint: 'POST /profiles/{id}/benefits/claim-redeem',
 	done: 'redeemed',
 	fields: claimFields,

@@ -5,8 +5,9 @@ import { requestOptionsField } from '../../fields/options';
 /** Endpoint from the vendor's documentation; it answers 204 with an empty body. */
 export const deleteBenefit = operation({
 	name: 'Delete',
-	action: 'Delete a benefit',
+	action: 'Delete benefit',
 	description: 'Take a benefit away from a profile for good',
+	notice: 'This takes the benefit away from the member for good.',
 	endpoint: 'DELETE /benefits/{id}',
 	done: 'deleted',
 	fields: { benefitId: benefitField, options: requestOptionsField },

@@ -52,7 +52,7 @@ const extendByField: Field<{ extend_days: number } | { extend_date: string }> = 
 /** Endpoint from the vendor's documentation, which does not tell its answer: the benefit is read after it. */
 export const extend = operation({
 	name: 'Extend',
-	action: 'Extend a benefit',
+	action: 'Extend benefit',
 	description: 'Let a benefit expire later',
 	endpoint: 'POST /benefits/extend, GET /benefits/{id}',
 	done: 'extended',

@@ -7,7 +7,7 @@ import { requestOptionsField } from '../../fields/options';
 /** Endpoint from the vendor's documentation and SDK. */
 export const get = operation({
 	name: 'Get',
-	action: 'Get a benefit',
+	action: 'Get benefit',
 	description: 'Look up one benefit of a profile',
 	endpoint: 'GET /benefits/{id}',
 	fields: { benefitId: benefitField, simplify: simplifyField, options: requestOptionsField },

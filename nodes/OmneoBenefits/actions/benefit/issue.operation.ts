@@ -27,7 +27,7 @@ const { simplify, options, ...fields } = claimFields;
 /** Endpoint from the vendor's documentation and SDK. */
 export const issue = operation({
 	name: 'Issue',
-	action: 'Issue a benefit',
+	action: 'Issue benefit',
 	description: 'Give a benefit to a profile on the retailer’s behalf, whatever its claim rules say',
 	endpoint: 'POST /benefits',
 	done: 'issued',

@@ -10,8 +10,10 @@ import { redeemOptionsField } from '../../fields/options';
 /** Endpoint from the vendor's documentation and SDK. */
 export const redeem = operation({
 	name: 'Redeem',
-	action: 'Redeem a benefit',
+	action: 'Redeem benefit',
 	description: 'Mark a benefit that a profile has already as used',
+	notice:
+		'This uses the benefit up, in a test too. Omneo undoes it for 10 minutes only, with Redemption: Reverse.',
 	endpoint: 'POST /profiles/{id}/benefits/{benefitId}/redeem',
 	done: 'redeemed',
 	fields: {

@@ -15,7 +15,7 @@ import { requestOptionsField } from '../../fields/options';
 /** Endpoint from the vendor's documentation and SDK. */
 export const update = operation({
 	name: 'Update',
-	action: 'Update a benefit',
+	action: 'Update benefit',
 	description: 'Change a benefit that a profile has',
 	endpoint: 'PUT /benefits/{id}',
 	done: 'updated',

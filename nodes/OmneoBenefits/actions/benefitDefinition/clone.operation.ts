@@ -9,7 +9,7 @@ import { requestOptionsField } from '../../fields/options';
 /** Endpoint from the vendor's documentation and SDK. */
 export const clone = operation({
 	name: 'Clone',
-	action: 'Clone a benefit definition',
+	action: 'Clone benefit definition',
 	description: 'Copy a benefit definition under a new handle',
 	endpoint: 'POST /benefits/definitions/{id}/clone',
 	done: 'cloned',

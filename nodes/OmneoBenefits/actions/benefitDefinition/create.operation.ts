@@ -28,7 +28,7 @@ const periodField: Field<number> = {
 /** Endpoint from the vendor's documentation and SDK. */
 export const create = operation({
 	name: 'Create',
-	action: 'Create a benefit definition',
+	action: 'Create benefit definition',
 	description: 'Set up a new benefit that can be given to profiles',
 	endpoint: 'POST /benefits/definitions',
 	done: 'created',

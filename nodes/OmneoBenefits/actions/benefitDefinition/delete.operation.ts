@@ -5,8 +5,9 @@ import { requestOptionsField } from '../../fields/options';
 /** Endpoint from the vendor's documentation; it answers 204 with an empty body. */
 export const deleteDefinition = operation({
 	name: 'Delete',
-	action: 'Delete a benefit definition',
+	action: 'Delete benefit definition',
 	description: 'Delete a benefit definition for good',
+	notice: 'This deletes the definition for good. Archive it in CX Manager to keep its benefits.',
 	endpoint: 'DELETE /benefits/definitions/{id}',
 	done: 'deleted',
 	fields: { id: definitionIdField, options: requestOptionsField },

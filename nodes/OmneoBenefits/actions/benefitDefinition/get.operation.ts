@@ -8,7 +8,7 @@ import { requestOptionsField } from '../../fields/options';
 /** Endpoint from the vendor's documentation and SDK. */
 export const get = operation({
 	name: 'Get',
-	action: 'Get a benefit definition',
+	action: 'Get benefit definition',
 	description: 'Look up a benefit definition by its handle or number',
 	endpoint: 'GET /benefits/definitions/{id}',
 	fields: { id: definitionIdField, simplify: simplifyField, options: requestOptionsField },

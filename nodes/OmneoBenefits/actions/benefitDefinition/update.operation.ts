@@ -11,7 +11,7 @@ import { definitionEntries } from './entries';
 /** Endpoint from the vendor's documentation and SDK. */
 export const update = operation({
 	name: 'Update',
-	action: 'Update a benefit definition',
+	action: 'Update benefit definition',
 	description: 'Change a benefit definition',
 	endpoint: 'PUT /benefits/definitions/{id}',
 	done: 'updated',

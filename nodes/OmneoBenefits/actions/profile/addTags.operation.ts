@@ -9,7 +9,7 @@ import { tagsOutput } from './tags';
 /** Endpoints from the vendor's documentation; the API replaces the whole set of tags. */
 export const addTags = operation({
 	name: 'Add Tags',
-	action: 'Add tags of a profile',
+	action: 'Add profile tags',
 	description: 'Give tags to a member, who keeps all others',
 	endpoint: 'GET /profiles/{id}, PUT /profiles/{id}',
 	done: 'tagged',

@@ -10,7 +10,7 @@ import { operation } from '../operation';
 /** Endpoint from the vendor's documentation and SDK. */
 export const create = operation({
 	name: 'Create',
-	action: 'Create a profile',
+	action: 'Create profile',
 	description: 'Create a member; it is an error if Omneo has the member already',
 	endpoint: 'POST /profiles',
 	done: 'created',

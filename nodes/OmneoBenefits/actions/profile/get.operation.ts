@@ -8,7 +8,7 @@ import { profileOptionsField } from '../../fields/memberOptions';
 /** Endpoint from the vendor's documentation and SDK. */
 export const get = operation({
 	name: 'Get',
-	action: 'Get a profile',
+	action: 'Get profile',
 	description: 'Look up a profile by its ID, email, mobile or identity',
 	endpoint: 'GET /profiles/{id}',
 	fields: { profileId: profileField, simplify: simplifyField, options: profileOptionsField },

@@ -17,7 +17,7 @@ const BALANCES = [
 /** Endpoint from the vendor's SDK; the tier stands in the profile. */
 export const getBalances = operation({
 	name: 'Get Balances',
-	action: 'Get balances of a profile',
+	action: 'Get profile balances',
 	description: 'Look up what a member has in rewards, points and benefits, and the member’s tier',
 	endpoint: 'GET /profiles/{id}/balances, GET /profiles/{id}',
 	fields: { profileId: profileField, simplify: simplifyField, options: requestOptionsField },

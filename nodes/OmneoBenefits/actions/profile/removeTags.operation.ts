@@ -9,7 +9,7 @@ import { tagsOutput } from './tags';
 /** Endpoints from the vendor's documentation; the API replaces the whole set of tags. */
 export const removeTags = operation({
 	name: 'Remove Tags',
-	action: 'Remove tags of a profile',
+	action: 'Remove profile tags',
 	description: 'Take tags from a member, who keeps all others',
 	endpoint: 'GET /profiles/{id}, PUT /profiles/{id}',
 	done: 'untagged',

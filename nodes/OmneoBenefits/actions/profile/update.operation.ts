@@ -10,7 +10,7 @@ import { operation } from '../operation';
 /** Endpoints from the vendor's documentation and SDK. */
 export const update = operation({
 	name: 'Update',
-	action: 'Update a profile',
+	action: 'Update profile',
 	description: 'Change what Omneo knows about a member; only what differs is sent',
 	endpoint: 'GET /profiles/{id}, PUT /profiles/{id}',
 	done: 'updated',

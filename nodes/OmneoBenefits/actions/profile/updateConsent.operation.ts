@@ -8,7 +8,7 @@ import { operation } from '../operation';
 /** Endpoints from the vendor's documentation, and its SDK. */
 export const updateConsent = operation({
 	name: 'Update Consent',
-	action: 'Update consent of a profile',
+	action: 'Update profile consent',
 	description: 'Store what a member agrees to be sent by email, SMS and other channels',
 	endpoint: 'PUT /profiles/{id}/attributes/comms, PUT /profiles/{id}/comms',
 	done: 'updated',

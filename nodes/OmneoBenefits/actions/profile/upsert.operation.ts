@@ -9,7 +9,7 @@ import { operation } from '../operation';
 /** Endpoints from the vendor's documentation and SDK, which has no upsert that answers at once. */
 export const upsert = operation({
 	name: 'Create or Update',
-	action: 'Create or update a profile',
+	action: 'Create or update profile',
 	description:
 		'Find a member by email, mobile or identity and update what differs, or create the member (upsert)',
 	endpoint: 'POST /profiles, PUT /profiles/{id}',

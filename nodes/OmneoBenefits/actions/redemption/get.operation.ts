@@ -8,7 +8,7 @@ import { requestOptionsField } from '../../fields/options';
 /** Endpoint from the vendor's documentation and SDK. */
 export const get = operation({
 	name: 'Get',
-	action: 'Get a redemption',
+	action: 'Get redemption',
 	description: 'Look up one redemption',
 	endpoint: 'GET /redemptions/{id}',
 	fields: {

@@ -9,7 +9,7 @@ import { requestOptionsField } from '../../fields/options';
 /** Endpoint from the vendor's documentation and SDK. */
 export const returnBenefit = operation({
 	name: 'Return',
-	action: 'Return a redemption',
+	action: 'Return redemption',
 	description: 'Give a redeemed benefit back to the profile, also after the 10 minutes of Reverse',
 	endpoint: 'POST /redemptions/{id}/benefit/return',
 	done: 'returned',

@@ -8,7 +8,7 @@ import { requestOptionsField } from '../../fields/options';
 /** Endpoint and the 10 minutes from the vendor's documentation. */
 export const reverse = operation({
 	name: 'Reverse',
-	action: 'Reverse a redemption',
+	action: 'Reverse redemption',
 	description: 'Undo a redemption. Omneo allows it for 10 minutes; use Return after that.',
 	endpoint: 'POST /redemptions/{id}/reversal',
 	done: 'reversed',
