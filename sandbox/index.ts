@@ -17,12 +17,20 @@ import { tokens, type TokenName } from './http/tokens';
 
 export { faultKinds } from './faults';
 export type { ExactFault, Fault, FaultKind, FaultMatch } from './faults';
-export type { LedgerEntry, LedgerKind } from './tenant/ledger';
+export type { LedgerEntry, LedgerKind, MemberAct } from './tenant/ledger';
 export type { Delivery } from './tenant/deliveries';
 export { signature } from './tenant/deliveries';
 export type { ArrivedRequest } from './http/server';
 export { plainHabits, type ExternalIdForm, type TenantHabits } from './tenant/habits';
-export { bulkEmail, bulkProfileId, handles, people, seededExternalIds } from './seed';
+export {
+	bulkEmail,
+	bulkProfileId,
+	handles,
+	people,
+	pointHandles,
+	rewardHandles,
+	seededExternalIds,
+} from './seed';
 export { refusals } from './tenant/rules';
 
 /** How many arrived requests are remembered: enough for a run of 10,000 claims with look-ups. */

@@ -17,7 +17,7 @@ export interface Tenant {
 }
 
 /** One request, before anybody has looked at its token. */
-export interface Question extends Pick<Call, 'asked' | 'body' | 'param'> {
+export interface Question extends Pick<Call, 'asked' | 'body' | 'param' | 'has'> {
 	authorization: string | undefined;
 }
 

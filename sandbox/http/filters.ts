@@ -113,12 +113,15 @@ export function browse<Item>(
 	return sort ? sorted(passed, sort, browsable) : passed;
 }
 
+/** By one field after the other: `sort=-created_at,id`. */
 function sorted<Item>(items: Item[], sort: string, browsable: Browsable<Item>): Item[] {
-	const [name, sign] = sort.startsWith('-') ? [sort.slice(1), -1] : [sort, 1];
-	const read = readField(browsable, [name]);
-	const value = (item: Item) => read(item)[0] ?? '';
-	return [...items].sort((a, b) => {
-		const [left, right] = [value(a), value(b)];
-		return left === right ? 0 : left > right ? sign : -sign;
+	const orders = sort.split(',').map((each) => {
+		const [name, sign] = each.startsWith('-') ? [each.slice(1), -1] : [each, 1];
+		const read = readField(browsable, [name]);
+		return (a: Item, b: Item) => {
+			const [left, right] = [read(a)[0] ?? '', read(b)[0] ?? ''];
+			return left === right ? 0 : left > right ? sign : -sign;
+		};
 	});
+	return [...items].sort((a, b) => orders.reduce((order, compare) => order || compare(a, b), 0));
 }

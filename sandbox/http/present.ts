@@ -1,6 +1,6 @@
 import { shownExternalId } from '../tenant/habits';
 import type { Store } from '../tenant/store';
-import type { Benefit, Definition, Profile, Redemption } from '../tenant/records';
+import type { Benefit, Definition, Redemption } from '../tenant/records';
 import { globalRedemptionsRemaining, redeemRefusal, isExpired } from '../tenant/rules';
 
 /** What a record is shown from. */
@@ -56,7 +56,7 @@ export function presentRedemption(redemption: Redemption, presentation: Presenta
 		profile: profile && {
 			first_name: profile.first_name,
 			last_name: profile.last_name,
-			full_name: fullName(profile),
+			full_name: `${profile.first_name} ${profile.last_name}`,
 			email: profile.email,
 			statuses: profile.statuses,
 		},
@@ -84,23 +84,4 @@ export function presentRedemption(redemption: Redemption, presentation: Presenta
 		created_at,
 		updated_at,
 	};
-}
-
-export function presentProfile(profile: Profile) {
-	return {
-		...profile,
-		full_name: fullName(profile),
-		mobile_phone_e164: profile.mobile_phone,
-		profile_type: 'active',
-		identities: profile.identities.map((identity) => ({
-			...identity,
-			profile_id: profile.id,
-			created_at: profile.created_at,
-			updated_at: profile.updated_at,
-		})),
-	};
-}
-
-function fullName(profile: Profile): string {
-	return `${profile.first_name} ${profile.last_name}`;
 }

@@ -1,6 +1,7 @@
 import { Problem, notFound } from '../tenant/problem';
 import type { Presentation } from './present';
-import type { Benefit, Profile } from '../tenant/records';
+import type { Profile } from '../tenant/memberRecords';
+import type { Benefit } from '../tenant/records';
 import type { Scope, Token } from './tokens';
 
 /** One request, after its token has been found good. */
@@ -18,6 +19,8 @@ export interface Call extends Presentation {
 	later: (work: () => void) => void;
 	/** A parameter of the path, such as `profileId`. */
 	param: (name: string) => string;
+	/** Has the path that parameter? */
+	has: (name: string) => boolean;
 }
 
 /** A status without a body has none (204). */
@@ -26,12 +29,19 @@ export interface Answer {
 	body?: unknown;
 }
 
+/**
+ * How a route is known: the vendor documents it; the tests of the vendor's SDK assert it; only the
+ * SDK's client code has it; or it is assumed.
+ */
+export type Known = 'documented' | 'asserted' | 'sdk' | 'assumed';
+
 /** One line of the API: what it does, and which scope it needs (assumption). */
 export interface Route {
 	method: 'GET' | 'POST' | 'PUT' | 'DELETE';
 	/** Below /api/v3. */
 	path: string;
 	does: string;
+	known: Known;
 	/** Null if any good token will do. */
 	scope: Scope | null;
 	answer: (call: Call) => Answer;

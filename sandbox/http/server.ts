@@ -87,6 +87,7 @@ export function buildServer(service: Service): FastifyInstance {
 					asked: new URL(request.url, `http://${request.host}`),
 					body: isRecord(body) ? body : {},
 					param: (name) => String(params[name]),
+					has: (name) => Object.hasOwn(params, name),
 				};
 				return handle(route, service, question, reply);
 			},

@@ -52,13 +52,19 @@ export const alphaDash: Reader<string> = (value, label) => {
 	return given;
 };
 
-export function integer(min = Number.MIN_SAFE_INTEGER): Reader<number> {
+export function integer(
+	min = Number.MIN_SAFE_INTEGER,
+	max = Number.MAX_SAFE_INTEGER,
+): Reader<number> {
 	return (value, label) => {
 		const given = typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : value;
 		if (typeof given !== 'number' || !Number.isSafeInteger(given)) {
 			throw new Unreadable(`The ${label} must be an integer.`);
 		}
 		if (given < min) throw new Unreadable(`The ${label} must be at least ${min.toString()}.`);
+		if (given > max) {
+			throw new Unreadable(`The ${label} must not be greater than ${max.toString()}.`);
+		}
 		return given;
 	};
 }
@@ -85,6 +91,27 @@ export const boolean: Reader<boolean> = (value, label) => {
 	if (given === undefined) throw new Unreadable(`The ${label} field must be true or false.`);
 	return given;
 };
+
+/** A JSON value of any kind, null included. */
+export const anything: Reader<unknown> = (value) => value;
+
+/** A record inside a record, read by its own shape; its fields are named in the sentence. */
+export function shaped<Shape extends Record<string, Reader<unknown>>>(
+	shape: Shape,
+): Reader<Values<Shape>> {
+	return (value, label) => {
+		const given = record(value, label);
+		const unknown = Object.keys(given).find((field) => !Object.hasOwn(shape, field));
+		if (unknown !== undefined) throw new Unreadable(`The ${label}.${unknown} field is not known.`);
+		// Every key of the shape is read by its own reader.
+		return Object.fromEntries(
+			Object.entries(shape).map(([field, read]) => [
+				field,
+				read(given[field], `${label}.${field.replaceAll('_', ' ')}`),
+			]),
+		) as Values<Shape>;
+	};
+}
 
 export const date: Reader<string> = (value, label) => {
 	const given = typeof value === 'string' ? readDate(value) : null;
@@ -224,6 +251,25 @@ export function validated<Shape extends Record<string, Reader<unknown>>>(
 	if (Object.keys(errors).length > 0) throw invalid(errors);
 	// Every key of the shape has been read by its own reader above.
 	return values as Values<Shape>;
+}
+
+/**
+ * The same, but a field that is not in the shape is named in the 422. The real API may drop such a
+ * field in silence; a client must not rely on it.
+ */
+export function validatedOnly<Shape extends Record<string, Reader<unknown>>>(
+	body: Record<string, unknown>,
+	shape: Shape,
+): Values<Shape> {
+	const unknown = Object.keys(body).filter((field) => !Object.hasOwn(shape, field));
+	if (unknown.length > 0) {
+		throw invalid(Object.fromEntries(unknown.map((field) => [field, [notKnown(field)]])));
+	}
+	return validated(body, shape);
+}
+
+function notKnown(field: string): string {
+	return `The ${field.replaceAll('_', ' ')} field is not known.`;
 }
 
 /** What a PUT changes: the fields that were given. */

@@ -1,14 +1,16 @@
 /** A small retailer with a loyalty programme: believable, made up, and the same on every start. */
-import { issue, redeem } from '../tenant/acts';
+import { issue, redeem } from '../tenant/benefitActs';
 import { addDefinition } from '../tenant/definitions';
 import type { TenantHabits } from '../tenant/habits';
 import { Store } from '../tenant/store';
 import { localText } from '../tenant/time';
 import { given } from './benefits';
+import { seedCredits } from './credits';
 import { definitions, handles, raisedTo } from './definitions';
 import { bulkEmail, bulkProfileId, people, profileOf, type Person } from './people';
 
 export { seededExternalIds } from './benefits';
+export { pointHandles, rewardHandles } from './credits';
 export { handles } from './definitions';
 export { bulkEmail, bulkProfileId, people } from './people';
 
@@ -44,6 +46,7 @@ export function seededStore(now: Date, habits: Partial<TenantHabits> = {}, bulk 
 	}
 	const raised = store.definitionWithHandle(handles.raised);
 	if (raised) raised.max_redemptions = raisedTo;
+	seedCredits(store, now);
 	store.ledger.length = 0;
 	store.takeEvents();
 	return store;

@@ -1,8 +1,9 @@
-import type { Profile } from '../tenant/records';
+import type { Profile } from '../tenant/memberRecords';
+import { nothingKnown } from '../tenant/memberActs';
 import type { Store } from '../tenant/store';
 
 /** When the tenant was set up, by its own account. */
-const FOUNDED = '2025-11-03 01:00:00';
+export const FOUNDED = '2025-11-03 01:00:00';
 
 export type Person = Pick<
 	Profile,
@@ -168,19 +169,25 @@ export function bulkEmail(i: number): string {
 export function profileOf(store: Store, person: Person): Profile {
 	const { tags = [], identities = {}, spend = 0, emailPromo, ...fields } = person;
 	return {
+		...nothingKnown,
 		...fields,
-		external_id: null,
+		joined_at: FOUNDED,
 		tags,
-		statuses: [],
+		custom_attributes: [],
 		identities: Object.entries(identities).map(([handle, identifier]) => ({
 			id: store.nextId('identity'),
 			handle,
 			identifier,
 			is_primary: false,
 			is_active: true,
+			created_at: FOUNDED,
+			updated_at: FOUNDED,
 		})),
 		aggregations: { spend_12m: spend, spend_all: spend },
-		attributes: { comms: emailPromo === undefined ? {} : { email_promo: emailPromo } },
+		attributes: {
+			comms: emailPromo === undefined ? {} : { email_promo: emailPromo },
+			dates: [],
+		},
 		created_at: FOUNDED,
 		updated_at: FOUNDED,
 	};

@@ -1,4 +1,6 @@
-import type { Benefit, Definition, Profile } from './records';
+import type { Point, Reward } from './creditRecords';
+import type { Profile } from './memberRecords';
+import type { Benefit, Definition } from './records';
 
 /**
  * What the tenant tells its webhooks. The names are the documents' and the vendor's own code's;
@@ -21,4 +23,17 @@ export type TenantEvent =
 				| 'benefit-definition.deleted';
 			definition: Definition;
 	  }
-	| { trigger: 'profile.updated'; profile: Profile };
+	| {
+			trigger: 'profile.created' | 'profile.updated' | 'profile.merged' | 'profile.deleted';
+			profile: Profile;
+	  }
+	| {
+			trigger:
+				| 'reward.created'
+				| 'reward.issued'
+				| 'reward.redeemed'
+				| 'reward.updated'
+				| 'reward.deleted';
+			reward: Reward;
+	  }
+	| { trigger: 'points.awarded'; point: Point };

@@ -53,6 +53,12 @@ export interface TenantHabits {
 	definitionIds: 'string' | 'number';
 	/** Which fields hold a mobile number: E.164 in `mobile_phone`, or the national form (older). */
 	mobilePhone: 'e164' | 'national';
+	/** Which path takes a member's consents: the documented `attributes/comms`, the SDK's `comms`. */
+	commsPath: 'both' | 'documented' | 'sdk';
+	/** Is the external id of a reward shown and filtered by? The SDK's type has none. */
+	rewardExternalId: 'hidden' | 'shown';
+	/** `titleCase` keeps the names of new and changed members with capitals (seen in an SDK test). */
+	names: 'asSent' | 'titleCase';
 	/** How long work in the background waits, in milliseconds: batches and syncs. */
 	backgroundMs: number;
 }
@@ -74,6 +80,9 @@ export const plainHabits: TenantHabits = {
 	claimRedeemAnswer: 'redemption',
 	definitionIds: 'string',
 	mobilePhone: 'e164',
+	commsPath: 'both',
+	rewardExternalId: 'hidden',
+	names: 'asSent',
 	backgroundMs: 0,
 };
 

@@ -3,10 +3,6 @@
  * copying it. Dates are texts, `YYYY-MM-DD HH:mm:ss`; the API writes no zone (documented).
  */
 
-/** Seen in the vendor's SDK, spelling and all. */
-export const genders = ['female', 'male', 'other', 'witheld'] as const;
-export type Gender = (typeof genders)[number];
-
 /** Seen in the vendor's SDK. */
 export const periodTypes = [
 	'days',
@@ -34,32 +30,6 @@ export type BenefitType = (typeof benefitTypes)[number];
 
 /** Free data of the client: an object or an array. */
 export type Meta = Record<string, unknown> | unknown[];
-
-export interface Identity {
-	id: number;
-	handle: string;
-	identifier: string;
-	is_primary: boolean;
-	is_active: boolean;
-}
-
-export interface Profile {
-	id: string;
-	external_id: string | null;
-	first_name: string;
-	last_name: string;
-	email: string | null;
-	mobile_phone: string | null;
-	gender: Gender | null;
-	tier_handle: string | null;
-	tags: string[];
-	statuses: string[];
-	identities: Identity[];
-	aggregations: Record<string, unknown>;
-	attributes: { comms: Record<string, boolean> };
-	created_at: string;
-	updated_at: string;
-}
 
 /** What a client may say about a definition; the rest is counted by the tenant. */
 export interface DefinitionFields {

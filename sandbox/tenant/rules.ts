@@ -1,5 +1,6 @@
 import { LogicEngine } from 'json-logic-engine';
-import type { Benefit, Definition, Profile } from './records';
+import type { Profile } from './memberRecords';
+import type { Benefit, Definition } from './records';
 import { localText, utcText } from './time';
 import { isRecord } from './json';
 

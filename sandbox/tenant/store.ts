@@ -1,26 +1,40 @@
+import type {
+	Interaction,
+	Point,
+	PointDefinition,
+	Reward,
+	RewardDefinition,
+} from './creditRecords';
 import type { TenantEvent } from './events';
 import { inTurn, keptExternalId, lags, plainHabits, type TenantHabits } from './habits';
 import type { LedgerEntry } from './ledger';
-import type { Benefit, Definition, Profile, Redemption, Webhook } from './records';
+import type { Profile, Tag, Tier } from './memberRecords';
+import { Index } from './recordIndex';
+import type { Benefit, Definition, Redemption, Webhook } from './records';
 import { Table, type Commit, type TableSettings } from './table';
 
-/** Many records under one key, in the order in which they came. */
-class Index<Key, Item> {
-	private readonly groups = new Map<Key, Set<Item>>();
+/** What has numbers for ids; each kind counts from 1. */
+type NumberedKind =
+	| 'identity'
+	| 'attribute'
+	| 'date'
+	| 'tag'
+	| 'tier'
+	| 'definition'
+	| 'benefit'
+	| 'redemption'
+	| 'rewardDefinition'
+	| 'reward'
+	| 'pointDefinition'
+	| 'point'
+	| 'interaction'
+	| 'webhook'
+	| 'batch';
 
-	add(key: Key, item: Item): void {
-		const group = this.groups.get(key);
-		if (group) group.add(item);
-		else this.groups.set(key, new Set([item]));
-	}
-
-	remove(key: Key, item: Item): void {
-		this.groups.get(key)?.delete(item);
-	}
-
-	under(key: Key): ReadonlySet<Item> {
-		return this.groups.get(key) ?? new Set();
-	}
+/** A record that belongs to a member. */
+interface Owned {
+	id: number;
+	profile_id: string;
 }
 
 /**
@@ -28,13 +42,20 @@ class Index<Key, Item> {
  * claim costs what the first one did.
  */
 export class Store {
+	readonly habits: TenantHabits;
 	readonly profiles: Table<Profile>;
+	readonly tags = new Map<number, Tag>();
+	readonly tiers = new Map<string, Tier>();
 	readonly definitions = new Map<number, Definition>();
 	readonly benefits: Table<Benefit>;
 	readonly redemptions: Table<Redemption>;
+	readonly rewardDefinitions = new Map<number, RewardDefinition>();
+	readonly rewards: Table<Reward>;
+	readonly pointDefinitions = new Map<number, PointDefinition>();
+	readonly points: Table<Point>;
+	readonly interactions: Table<Interaction>;
 	readonly webhooks = new Map<number, Webhook>();
 	readonly ledger: LedgerEntry[] = [];
-	readonly habits: TenantHabits;
 	/** What has happened since somebody last took them. */
 	private events: TenantEvent[] = [];
 
@@ -49,7 +70,8 @@ export class Store {
 	private readonly redemptionsByProfile = new Index<string, Redemption>();
 	private readonly profilesByIdentifier = new Index<string, Profile>();
 	private readonly profilesByEmail = new Index<string, Profile>();
-	private readonly lastIds = { identity: 0, definition: 0, benefit: 0, redemption: 0, webhook: 0 };
+	private readonly profilesByMobile = new Index<string, Profile>();
+	private readonly lastIds: Partial<Record<NumberedKind, number>> = {};
 
 	constructor(habits: Partial<TenantHabits> = {}) {
 		this.habits = { ...plainHabits, ...habits };
@@ -61,6 +83,9 @@ export class Store {
 		this.profiles = new Table(settings);
 		this.benefits = new Table(settings);
 		this.redemptions = new Table(settings);
+		this.rewards = new Table(settings);
+		this.points = new Table(settings);
+		this.interactions = new Table(settings);
 		this.nextListLag = inTurn(this.habits.listLagMs);
 		this.nextCommit = inTurn(this.habits.commitMs);
 	}
@@ -77,8 +102,10 @@ export class Store {
 		return now.getTime() - this.nextListLag();
 	}
 
-	nextId(kind: keyof typeof this.lastIds): number {
-		return ++this.lastIds[kind];
+	nextId(kind: NumberedKind): number {
+		const id = (this.lastIds[kind] ?? 0) + 1;
+		this.lastIds[kind] = id;
+		return id;
 	}
 
 	/** To be told of every change: lists that lag keep what was before, and webhooks hear of it. */
@@ -86,7 +113,12 @@ export class Store {
 		if ('benefit' in event && event.trigger !== 'benefit.deleted') {
 			this.benefits.changed(event.benefit);
 		}
-		if ('profile' in event) this.profiles.changed(event.profile);
+		if ('profile' in event && event.trigger !== 'profile.deleted') {
+			this.profiles.changed(event.profile);
+		}
+		if ('reward' in event && event.trigger !== 'reward.deleted') {
+			this.rewards.changed(event.reward);
+		}
 		this.events.push(event);
 	}
 
@@ -98,10 +130,18 @@ export class Store {
 
 	addProfile(profile: Profile): void {
 		this.profiles.add(profile);
-		if (profile.email !== null) this.profilesByEmail.add(profile.email.toLowerCase(), profile);
-		for (const { identifier } of profile.identities) {
-			this.profilesByIdentifier.add(identifier, profile);
-		}
+		this.indexProfile(profile, 'add');
+	}
+
+	changeProfile(profile: Profile, change: Partial<Profile>): void {
+		this.indexProfile(profile, 'remove');
+		Object.assign(profile, change);
+		this.indexProfile(profile, 'add');
+	}
+
+	removeProfile(profile: Profile): void {
+		this.profiles.remove(profile);
+		this.indexProfile(profile, 'remove');
 	}
 
 	/** In whatever case the address is written. */
@@ -109,8 +149,19 @@ export class Store {
 		return [...this.profilesByEmail.under(email.toLowerCase())];
 	}
 
+	/** By the number in E.164. */
+	withMobile(e164: string): Profile[] {
+		return [...this.profilesByMobile.under(e164)];
+	}
+
 	withIdentifier(identifier: string): Profile[] {
 		return [...this.profilesByIdentifier.under(identifier)];
+	}
+
+	withIdentity(handle: string, identifier: string): Profile | undefined {
+		return this.withIdentifier(identifier).find(({ identities }) =>
+			identities.some((each) => each.handle === handle && each.identifier === identifier),
+		);
 	}
 
 	addDefinition(definition: Definition): void {
@@ -173,12 +224,15 @@ export class Store {
 		}
 	}
 
-	/** The benefits that a list shows, of one profile or of all. */
+	/** The rows that a list shows, of one profile or of all. */
+	listed<Row extends Owned>(table: Table<Row>, moment: number, profile?: Profile): Row[] {
+		return table.listedAt(moment).filter(({ profile_id }) => !profile || profile_id === profile.id);
+	}
+
 	listedBenefits(moment: number, profile?: Profile): Benefit[] {
-		if (profile && !lags(this.habits)) return [...this.benefitsByProfile.under(profile.id)];
-		return this.benefits
-			.listedAt(moment)
-			.filter(({ profile_id }) => !profile || profile_id === profile.id);
+		return profile && !lags(this.habits)
+			? [...this.benefitsByProfile.under(profile.id)]
+			: this.listed(this.benefits, moment, profile);
 	}
 
 	/** The same with one external id, found by its index where the tenant neither lags nor folds. */
@@ -206,12 +260,43 @@ export class Store {
 		this.redemptionsByProfile.add(redemption.profile_id, redemption);
 	}
 
-	/** The redemptions that a list shows, of one profile or of all. */
 	listedRedemptions(moment: number, profile?: Profile): Redemption[] {
-		if (profile && !lags(this.habits)) return [...this.redemptionsByProfile.under(profile.id)];
-		return this.redemptions
-			.listedAt(moment - this.habits.redemptionLagMs)
-			.filter(({ profile_id }) => !profile || profile_id === profile.id);
+		return profile && !lags(this.habits)
+			? [...this.redemptionsByProfile.under(profile.id)]
+			: this.listed(this.redemptions, moment - this.habits.redemptionLagMs, profile);
+	}
+
+	/** Gives another profile's benefits, redemptions, rewards, points and interactions to one. */
+	moveRecords(from: Profile, to: Profile): void {
+		for (const benefit of [...this.benefitsByProfile.under(from.id)]) {
+			this.removeBenefit(benefit);
+			benefit.profile_id = to.id;
+			this.addBenefit(benefit);
+		}
+		for (const redemption of [...this.redemptionsByProfile.under(from.id)]) {
+			this.redemptionsByProfile.remove(from.id, redemption);
+			redemption.profile_id = to.id;
+			this.addRedemption(redemption);
+		}
+		this.giveRows(this.rewards, from, to);
+		this.giveRows(this.points, from, to);
+		this.giveRows(this.interactions, from, to);
+	}
+
+	private giveRows<Row extends Owned>(table: Table<Row>, from: Profile, to: Profile): void {
+		for (const row of table.values().filter(({ profile_id }) => profile_id === from.id)) {
+			row.profile_id = to.id;
+			table.changed(row);
+		}
+	}
+
+	private indexProfile(profile: Profile, change: 'add' | 'remove'): void {
+		const { email, mobile_phone: mobile } = profile;
+		if (email !== null) this.profilesByEmail[change](email.toLowerCase(), profile);
+		if (mobile !== null) this.profilesByMobile[change](mobile, profile);
+		for (const { identifier } of profile.identities) {
+			this.profilesByIdentifier[change](identifier, profile);
+		}
 	}
 }
 

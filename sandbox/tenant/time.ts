@@ -33,6 +33,11 @@ export function localText(moment: Date, timeZone: string): string {
 	return text;
 }
 
+/** A clock time of a zone as the API writes it in UTC: Melbourne's 08:30 is 21:30 of the day before. */
+export function fromLocalText(text: string, timeZone: string): string {
+	return DateTime.fromFormat(text, API_FORMAT, { zone: timeZone }).toUTC().toFormat(API_FORMAT);
+}
+
 /**
  * A date that a client sent, in the API's form: `2024-12-06` becomes `2024-12-06 00:00:00` (seen in
  * the tests of the vendor's SDK), the rest of ISO 8601 loses its T and its zone. Null if it is none.
@@ -63,7 +68,10 @@ const endOfLocalDay: Record<PeriodType, (local: DateTime, period: number) => Dat
  * 2021-04-24 23:59:59 (documented). `absolute_date` ends when the definition says; the ends of
  * absolute weeks and months are assumptions.
  */
-export function expiryText(definition: Definition, madeAt: string): string {
+export function expiryText(
+	definition: Pick<Definition, 'period' | 'period_type' | 'absolute_expiry'>,
+	madeAt: string,
+): string {
 	if (definition.period_type === 'absolute_date' && definition.absolute_expiry !== null) {
 		return definition.absolute_expiry;
 	}

@@ -81,7 +81,9 @@ test('a webhook is registered, read, browsed, changed and deleted', async () => 
 	const path = `/webhooks/${created.body.data.id.toString()}`;
 	expect((await tenant.ask('GET', path)).body).toEqual(created.body);
 	expect((await tenant.ask('GET', '/webhooks?filter[namespace]=n8n')).body.data).toHaveLength(1);
-	expect((await tenant.ask('GET', '/webhooks?filter[is_active]=false')).body.data).toEqual([]);
+	expect((await tenant.ask('GET', '/webhooks?filter[is_active]=false')).body.data).toMatchObject([
+		{ namespace: 'warehouse' },
+	]);
 	const changed = await tenant.ask('PUT', path, { is_active: false, condition: null });
 	expect(changed.body.data).toMatchObject({ is_active: false, condition: null, queue: 'low' });
 	expect((await tenant.ask('DELETE', path)).status).toBe(204);
@@ -145,6 +147,48 @@ test.each([
 	await tenant.ask('DELETE', definition);
 	await settled();
 	expect(receiver.received.map(({ event }) => event)).toEqual(Array(times).fill(trigger));
+});
+
+test.each([
+	['profile.created', { email: 'ada@example.com', flattened_tags: [] }],
+	['profile.updated', { company: 'Harbour Prints' }],
+	['profile.deleted', { email: 'ada@example.com' }],
+	['reward.created', { value_initial: 5, profile: { email: 'ada@example.com' } }],
+	['reward.issued', { value_initial: 5 }],
+	['reward.redeemed', { value_remaining: 1 }],
+	['reward.deleted', { value_remaining: 1 }],
+	['points.awarded', { value_initial: 3, profile: { email: 'ada@example.com' } }],
+])('%s is sent once in the life of a member', async (trigger, body) => {
+	await register({ trigger });
+	const ada = { first_name: 'Ada', last_name: 'Moss', email: 'ada@example.com' };
+	const { id } = (await tenant.ask<{ id: string }>('POST', '/profiles', ada)).body.data;
+	await tenant.ask('PUT', `/profiles/${id}`, { company: 'Harbour Prints' });
+	const wish = {
+		profile_id: id,
+		value_initial: 5,
+		value_remaining: 5,
+		timezone: 'UTC',
+		expires_at: '2099-01-01',
+	};
+	const issued = await tenant.ask<{ id: number }>('POST', '/rewards', {
+		...wish,
+		reward_definition_id: 1,
+	});
+	const reward = `/rewards/${issued.body.data.id.toString()}`;
+	await tenant.ask('PUT', reward, { value_remaining: 1 });
+	await tenant.ask('DELETE', reward);
+	await tenant.ask('POST', '/points', {
+		profile_id: id,
+		point_definition_id: 1,
+		value_initial: 3,
+		issued_at: '2026-03-02',
+	});
+	await tenant.ask('DELETE', `/profiles/${id}`);
+	await settled();
+	expect(receiver.received).toHaveLength(1);
+	const [sent] = receiver.received;
+	expect(sent?.signature).toBe(signature(sent?.raw ?? '', tenant.sandbox.webhookSecret));
+	expect(JSON.parse(sent?.raw ?? '')).toMatchObject(body);
 });
 
 test('a condition over the body lets only some events through', async () => {

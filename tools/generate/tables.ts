@@ -56,12 +56,13 @@ function markdown([heading, ...rows]: Table): string {
 }
 
 function routeTable(): Table {
-	const rows = routes.map(({ method, path, does, scope }) => [
+	const rows = routes.map(({ method, path, does, known, scope }) => [
 		code(`${method} ${path}`),
 		does,
+		known,
 		scope === null ? 'any token' : code(scope),
 	]);
-	return [['Call', 'What it does', 'Scope'], ...rows];
+	return [['Call', 'What it does', 'Known', 'Scope'], ...rows];
 }
 
 /** Where each table stands: in its document, between `<!-- name -->` and `<!-- /name -->`. */

@@ -1,4 +1,4 @@
-import { issue } from '../../tenant/acts';
+import { issue } from '../../tenant/benefitActs';
 import { presentBenefit } from '../present';
 import { invalid, Problem } from '../../tenant/problem';
 import type { Benefit } from '../../tenant/records';
@@ -89,6 +89,7 @@ export const benefitRoutes: Route[] = [
 		method: 'POST',
 		path: '/benefits',
 		does: 'issues (assigns) a benefit to a profile',
+		known: 'asserted',
 		scope: 'create-benefits',
 		answer: (call) => data(presentBenefit(issueTo(call, call.body), call), 201),
 	},
@@ -96,6 +97,7 @@ export const benefitRoutes: Route[] = [
 		method: 'POST',
 		path: '/benefits/batch.json',
 		does: 'issues 1 to 500 benefits, after the answer',
+		known: 'documented',
 		scope: 'create-benefits',
 		answer: (call) => {
 			const { benefits } = validated(call.body, {
@@ -112,6 +114,7 @@ export const benefitRoutes: Route[] = [
 		method: 'POST',
 		path: '/benefits/extend',
 		does: 'extends benefits of a profile by date or by days',
+		known: 'asserted',
 		scope: 'create-benefits',
 		answer: (call) => data(extend(call).map((benefit) => presentBenefit(benefit, call))),
 	},
@@ -119,6 +122,7 @@ export const benefitRoutes: Route[] = [
 		method: 'GET',
 		path: '/benefits.count',
 		does: 'counts benefits, all and redeemed ones',
+		known: 'asserted',
 		scope: 'read-benefits',
 		answer: ({ store }) => {
 			const standing = store.redemptions
@@ -136,6 +140,7 @@ export const benefitRoutes: Route[] = [
 		method: 'GET',
 		path: '/benefits',
 		does: 'browses the benefits of all profiles',
+		known: 'asserted',
 		scope: 'read-benefits',
 		answer: (call) => browseBenefits(call),
 	},
@@ -143,6 +148,7 @@ export const benefitRoutes: Route[] = [
 		method: 'GET',
 		path: '/benefits/:benefitId',
 		does: 'reads a benefit',
+		known: 'asserted',
 		scope: 'read-benefits',
 		answer: (call) => data(presentBenefit(benefitOf(call), call)),
 	},
@@ -150,6 +156,7 @@ export const benefitRoutes: Route[] = [
 		method: 'PUT',
 		path: '/benefits/:benefitId',
 		does: 'changes a benefit',
+		known: 'asserted',
 		scope: 'create-benefits',
 		answer: (call) => changeBenefit(call, benefitOf(call)),
 	},
@@ -157,6 +164,7 @@ export const benefitRoutes: Route[] = [
 		method: 'DELETE',
 		path: '/benefits/:benefitId',
 		does: 'deletes a benefit',
+		known: 'asserted',
 		scope: 'delete-benefits',
 		answer: (call) => deleteBenefit(call, benefitOf(call)),
 	},

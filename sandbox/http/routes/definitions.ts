@@ -141,6 +141,7 @@ export const definitionRoutes: Route[] = [
 		method: 'GET',
 		path: '/benefits/definitions',
 		does: 'browses definitions',
+		known: 'asserted',
 		scope: 'read-benefit-definitions',
 		answer: (call) => ({
 			status: 200,
@@ -155,6 +156,7 @@ export const definitionRoutes: Route[] = [
 		method: 'POST',
 		path: '/benefits/definitions',
 		does: 'creates a definition',
+		known: 'asserted',
 		scope: 'create-benefit-definitions',
 		answer: (call) => {
 			const fields = validated(call.body, creation);
@@ -172,6 +174,7 @@ export const definitionRoutes: Route[] = [
 		method: 'GET',
 		path: '/benefits/definitions/handle/:handle',
 		does: 'reads a definition by its handle',
+		known: 'documented',
 		scope: 'read-benefit-definitions',
 		answer: (call) => {
 			const definition = call.store.definitionWithHandle(call.param('handle'));
@@ -183,6 +186,7 @@ export const definitionRoutes: Route[] = [
 		method: 'GET',
 		path: '/benefits/definitions/:definitionId',
 		does: 'reads a definition',
+		known: 'asserted',
 		scope: 'read-benefit-definitions',
 		answer: (call) => data(presentDefinition(definitionOf(call), call)),
 	},
@@ -190,6 +194,7 @@ export const definitionRoutes: Route[] = [
 		method: 'PUT',
 		path: '/benefits/definitions/:definitionId',
 		does: 'changes a definition',
+		known: 'asserted',
 		scope: 'update-benefit-definitions',
 		answer: (call) => data(presentDefinition(changeDefinition(call), call)),
 	},
@@ -197,6 +202,7 @@ export const definitionRoutes: Route[] = [
 		method: 'DELETE',
 		path: '/benefits/definitions/:definitionId',
 		does: 'deletes a definition that has no benefits',
+		known: 'asserted',
 		scope: 'delete-benefit-definitions',
 		answer: (call) => {
 			const definition = definitionOf(call);
@@ -212,6 +218,7 @@ export const definitionRoutes: Route[] = [
 		method: 'POST',
 		path: '/benefits/definitions/:definitionId/clone',
 		does: 'copies a definition under a new `{handle, name?}`',
+		known: 'asserted',
 		scope: 'create-benefit-definitions',
 		answer: (call) => {
 			const original = definitionOf(call);

@@ -1,4 +1,4 @@
-import { claim, redeem } from '../../tenant/acts';
+import { claim, redeem } from '../../tenant/benefitActs';
 import { presentBenefit, presentDefinition, presentRedemption } from '../present';
 import type { Benefit } from '../../tenant/records';
 import { benefitOf, data, profileOf, type Call, type Route } from '../route';
@@ -31,6 +31,7 @@ export const profileBenefitRoutes: Route[] = [
 		method: 'POST',
 		path: '/profiles/:profileId/benefits/claim-redeem',
 		does: 'claims a definition and redeems the benefit at once',
+		known: 'documented',
 		scope: 'redeem-benefits',
 		answer: (call) => {
 			const benefit = makeClaim(call);
@@ -44,6 +45,7 @@ export const profileBenefitRoutes: Route[] = [
 		method: 'POST',
 		path: '/profiles/:profileId/benefits/claim',
 		does: 'claims a definition',
+		known: 'documented',
 		scope: 'create-benefits',
 		answer: (call) => data(presentBenefit(makeClaim(call), call), 201),
 	},
@@ -51,6 +53,7 @@ export const profileBenefitRoutes: Route[] = [
 		method: 'POST',
 		path: '/profiles/:profileId/benefits/:benefitId/redeem',
 		does: 'redeems a benefit `{count?}` times',
+		known: 'asserted',
 		scope: 'redeem-benefits',
 		answer: (call) => {
 			const benefit = benefitOf(call, profileOf(call));
@@ -62,6 +65,7 @@ export const profileBenefitRoutes: Route[] = [
 		method: 'GET',
 		path: '/profiles/:profileId/benefits',
 		does: "browses a profile's benefits",
+		known: 'documented',
 		scope: 'read-benefits',
 		answer: (call) => browseBenefits(call, profileOf(call)),
 	},
@@ -69,6 +73,7 @@ export const profileBenefitRoutes: Route[] = [
 		method: 'GET',
 		path: '/profiles/:profileId/redeemable_benefits',
 		does: 'browses those that can be redeemed now',
+		known: 'documented',
 		scope: 'read-benefits',
 		answer: (call) =>
 			browseBenefits(
@@ -81,6 +86,7 @@ export const profileBenefitRoutes: Route[] = [
 		method: 'GET',
 		path: '/profiles/:profileId/benefits/claimable',
 		does: 'lists the definitions that the profile may claim now',
+		known: 'documented',
 		scope: 'read-benefits',
 		answer: (call) => {
 			const { store, now } = call;
@@ -96,6 +102,7 @@ export const profileBenefitRoutes: Route[] = [
 		method: 'GET',
 		path: '/profiles/:profileId/benefits/viewable',
 		does: 'lists the definitions that the profile may see',
+		known: 'documented',
 		scope: 'read-benefits',
 		answer: (call) => {
 			const profile = profileOf(call);
@@ -109,6 +116,7 @@ export const profileBenefitRoutes: Route[] = [
 		method: 'GET',
 		path: '/profiles/:profileId/benefits/:benefitId',
 		does: "reads a profile's benefit",
+		known: 'asserted',
 		scope: 'read-benefits',
 		answer: (call) => data(presentBenefit(benefitOf(call, profileOf(call)), call)),
 	},
@@ -116,6 +124,7 @@ export const profileBenefitRoutes: Route[] = [
 		method: 'PUT',
 		path: '/profiles/:profileId/benefits/:benefitId',
 		does: "changes a profile's benefit",
+		known: 'asserted',
 		scope: 'create-benefits',
 		answer: (call) => changeBenefit(call, benefitOf(call, profileOf(call))),
 	},
@@ -123,6 +132,7 @@ export const profileBenefitRoutes: Route[] = [
 		method: 'DELETE',
 		path: '/profiles/:profileId/benefits/:benefitId',
 		does: "deletes a profile's benefit",
+		known: 'asserted',
 		scope: 'delete-benefits',
 		answer: (call) => deleteBenefit(call, benefitOf(call, profileOf(call))),
 	},

@@ -1,48 +1,70 @@
+import { lags } from '../../tenant/habits';
+import {
+	createProfile,
+	deleteProfile,
+	mergeProfiles,
+	updateProfile,
+} from '../../tenant/memberActs';
+import { profileTypes, type Profile } from '../../tenant/memberRecords';
+import { readPhone } from '../../tenant/phone';
+import { notFound, Problem } from '../../tenant/problem';
 import { browse, type Browsable } from '../filters';
 import { page } from '../paging';
-import { presentProfile } from '../present';
-import { notFound } from '../../tenant/problem';
-import { lags } from '../../tenant/habits';
-import { genders, type Profile } from '../../tenant/records';
-import { data, profileOf, type Call, type Route } from '../route';
-import { utcText } from '../../tenant/time';
+import { fullName, presentBalances, presentProfile, presentTiers } from '../presentProfile';
+import { data, profileOf, type Answer, type Call, type Route } from '../route';
 import {
+	date,
+	existing,
 	listOf,
 	nullable,
 	oneOf,
+	record,
 	required,
-	givenFields,
-	sometimes,
 	text,
 	validated,
+	validatedOnly,
 } from '../validate';
+import { readNewProfile, readProfileChange } from './profileFields';
 
 const browsable: Browsable<Profile> = {
 	fields: {
 		id: ({ id }) => id,
 		external_id: ({ external_id }) => external_id,
-		first_name: ({ first_name }) => first_name,
-		last_name: ({ last_name }) => last_name,
+		first_name: ({ first_name }) => first_name.toLowerCase(),
+		last_name: ({ last_name }) => last_name.toLowerCase(),
 		email: ({ email }) => email?.toLowerCase() ?? null,
 		mobile_phone: ({ mobile_phone }) => mobile_phone,
 		gender: ({ gender }) => gender,
+		profile_type: ({ profile_type }) => profile_type,
 		tier_handle: ({ tier_handle }) => tier_handle,
+		birth_day: ({ birth_day }) => birth_day,
+		birth_month: ({ birth_month }) => birth_month,
+		birth_year: ({ birth_year }) => birth_year,
+		tags: ({ tags }) => tags,
+		statuses: ({ statuses }) => statuses,
+		joined_at: ({ joined_at }) => joined_at,
 		'identities.identifier': ({ identities }) => identities.map((each) => each.identifier),
 		'identities.handle': ({ identities }) => identities.map((each) => each.handle),
 		created_at: ({ created_at }) => created_at,
 		updated_at: ({ updated_at }) => updated_at,
 	},
-	folds: { email: (text) => text.toLowerCase() },
-	searched: ({ first_name, last_name, email }) => [`${first_name} ${last_name}`, email],
+	folds: {
+		email: (value) => value.toLowerCase(),
+		first_name: (value) => value.toLowerCase(),
+		last_name: (value) => value.toLowerCase(),
+	},
+	searched: (profile) => [fullName(profile), profile.email],
 };
 
-const changes = {
-	first_name: sometimes(text()),
-	last_name: sometimes(text()),
-	gender: nullable(oneOf(genders)),
-	tier_handle: nullable(text()),
-	tags: sometimes(listOf(text())),
-};
+/** A page of profiles, filtered and sorted as the query says. */
+export function browseProfiles(call: Call, among: Profile[]): Answer {
+	return {
+		status: 200,
+		body: page(browse(among, call.url.searchParams, browsable), call, (profile) =>
+			presentProfile(profile, call),
+		),
+	};
+}
 
 /** What the filters have to look at; an e-mail address is found by its index. */
 function candidates({ store, url, listedMoment }: Call): Profile[] {
@@ -54,16 +76,43 @@ function candidates({ store, url, listedMoment }: Call): Profile[] {
 
 /** The profile with an identity `{type: handle, id: value}`; throws a 422 or a 404. */
 function withIdentity({ body, store }: Call): Profile {
-	const wanted = validated(body, { type: required(text()), id: required(text()) });
-	const found = store
-		.withIdentifier(wanted.id)
-		.find(({ identities }) =>
-			identities.some(
-				({ handle, identifier }) => handle === wanted.type && identifier === wanted.id,
-			),
-		);
+	const { type, id } = validated(body, { type: required(text()), id: required(text()) });
+	const found = store.withIdentity(type, id);
 	if (!found) throw notFound('Profile');
 	return found;
+}
+
+/** Whether an email or a number is nobody's yet, and whose it is otherwise. */
+function availability(call: Call): Answer {
+	const { email, mobile_phone: mobile } = validatedOnly(call.body, {
+		email: nullable(text()),
+		mobile_phone: nullable(text()),
+	});
+	const shown = (owner: Profile | undefined) => ({
+		available: owner === undefined,
+		profile: owner ? { id: owner.id, full_name: fullName(owner) } : null,
+	});
+	const e164 = mobile ? (readPhone(mobile, null) ?? mobile) : null;
+	return data({
+		...(email ? { email: shown(call.store.withEmail(email)[0]) } : {}),
+		...(e164 ? { mobile_phone: shown(call.store.withMobile(e164)[0]) } : {}),
+	});
+}
+
+/** Makes or changes one row of a batch; a row that is wrong is left out (assumption). */
+function importRow({ store, now }: Call, criteria: string, row: Record<string, unknown>): void {
+	try {
+		const { fields, parts } = readNewProfile(row);
+		const identifier = parts.identities?.find(({ handle }) => handle === criteria)?.identifier;
+		const existing =
+			criteria === 'email'
+				? store.withEmail(fields.email ?? '')[0]
+				: store.withIdentity(criteria, identifier ?? '');
+		if (existing) updateProfile(store, existing, fields, parts, now);
+		else createProfile(store, fields, parts, now);
+	} catch (error) {
+		if (!(error instanceof Problem)) throw error;
+	}
 }
 
 export const profileRoutes: Route[] = [
@@ -71,52 +120,169 @@ export const profileRoutes: Route[] = [
 		method: 'GET',
 		path: '/profiles',
 		does: 'browses profiles',
+		known: 'documented',
 		scope: 'read-profiles',
-		answer: (call) => ({
-			status: 200,
-			body: page(browse(candidates(call), call.url.searchParams, browsable), call, presentProfile),
-		}),
+		answer: (call) => browseProfiles(call, candidates(call)),
 	},
 	{
-		method: 'GET',
-		path: '/profiles/:profileId',
-		does: 'reads a profile',
-		scope: 'read-profiles',
-		answer: (call) => data(presentProfile(profileOf(call))),
-	},
-	{
-		method: 'PUT',
-		path: '/profiles/:profileId',
-		does: 'changes a profile: name, gender, tier and tags (the sandbox takes no more)',
-		scope: 'update-profiles',
+		method: 'POST',
+		path: '/profiles',
+		does: 'makes a profile; email, mobile number and identities must be nobody’s',
+		known: 'asserted',
+		scope: 'create-profiles',
 		answer: (call) => {
-			const profile = profileOf(call);
-			const change = givenFields(validated(call.body, changes));
-			Object.assign(profile, change, { updated_at: utcText(call.now) });
-			call.store.note({ trigger: 'profile.updated', profile });
-			return data(presentProfile(profile));
+			const { fields, parts } = readNewProfile(call.body);
+			return data(presentProfile(createProfile(call.store, fields, parts, call.now), call), 201);
 		},
+	},
+	{
+		method: 'POST',
+		path: '/profiles/availability',
+		does: 'tells whether `{email?, mobile_phone?}` are nobody’s',
+		known: 'documented',
+		scope: 'read-profiles',
+		answer: availability,
 	},
 	{
 		method: 'POST',
 		path: '/profiles/search-id',
 		does: 'finds the profile with an identity `{type, id}`',
+		known: 'documented',
 		scope: 'read-profiles',
-		answer: (call) => data(presentProfile(withIdentity(call))),
+		answer: (call) => data(presentProfile(withIdentity(call), call)),
 	},
 	{
 		method: 'POST',
 		path: '/profiles/exists',
 		does: 'gives the id of the profile with an identity `{type, id}`',
+		known: 'documented',
 		scope: 'read-profiles',
 		answer: (call) => data({ id: withIdentity(call).id }),
 	},
 	{
+		method: 'POST',
+		path: '/profiles/batch',
+		does: 'makes or changes profiles `{match_criteria, profiles}` in the background',
+		known: 'asserted',
+		scope: 'create-profiles',
+		answer: (call) => {
+			const { match_criteria: criteria, profiles } = validatedOnly(call.body, {
+				match_criteria: required(text()),
+				profiles: required(listOf(record, 1)),
+			});
+			for (const row of profiles) {
+				call.later(() => {
+					importRow(call, criteria, row);
+				});
+			}
+			return data({ message: 'Profiles queued for batch import.' });
+		},
+	},
+	{
+		method: 'POST',
+		path: '/profiles/sync',
+		does: 'syncs profiles changed since `{updated_at?}`, in the background; changes nothing here',
+		known: 'asserted',
+		scope: 'update-profiles',
+		answer: (call) => {
+			validatedOnly(call.body, { updated_at: nullable(date) });
+			return data({ message: 'Profiles queued for sync.' });
+		},
+	},
+	{
+		method: 'POST',
+		path: '/profiles/merge',
+		does: 'gives all of a profile to another `{source_profile_id, destination_profile_id}`',
+		known: 'sdk',
+		scope: 'update-profiles',
+		answer: (call) => {
+			const { store, now } = call;
+			const anybody = required(existing(text(), (id) => store.profiles.get(id.toLowerCase())));
+			const { source_profile_id: source, destination_profile_id: destination } = validatedOnly(
+				call.body,
+				{ source_profile_id: anybody, destination_profile_id: anybody },
+			);
+			mergeProfiles(store, source, destination, now);
+			return data(presentProfile(destination, call));
+		},
+	},
+	{
 		method: 'GET',
-		path: '/identities/search-profile/:identifier',
-		does: 'lists the profiles with an identity, in whatever system',
-		scope: 'read-identities',
-		answer: ({ store, param }) =>
-			data(store.withIdentifier(param('identifier')).map(presentProfile)),
+		path: '/profiles/:profileId',
+		does: 'reads a profile',
+		known: 'documented',
+		scope: 'read-profiles',
+		answer: (call) => data(presentProfile(profileOf(call), call)),
+	},
+	{
+		method: 'PUT',
+		path: '/profiles/:profileId',
+		does: 'changes the fields that are given; tags and statuses replace the whole set',
+		known: 'asserted',
+		scope: 'update-profiles',
+		answer: (call) => {
+			const profile = profileOf(call);
+			const { fields, parts } = readProfileChange(call.body);
+			updateProfile(call.store, profile, fields, parts, call.now);
+			return data(presentProfile(profile, call));
+		},
+	},
+	{
+		method: 'DELETE',
+		path: '/profiles/:profileId',
+		does: 'deletes a profile',
+		known: 'asserted',
+		scope: 'delete-profiles',
+		answer: (call) => {
+			deleteProfile(call.store, profileOf(call), call.now);
+			return { status: 204 };
+		},
+	},
+	{
+		method: 'PUT',
+		path: '/profiles/:profileId/update-type',
+		does: 'changes `{profile_type}`',
+		known: 'asserted',
+		scope: 'update-profiles',
+		answer: (call) => {
+			const profile = profileOf(call);
+			const fields = validatedOnly(call.body, { profile_type: required(oneOf(profileTypes)) });
+			updateProfile(call.store, profile, fields, {}, call.now);
+			return data(presentProfile(profile, call));
+		},
+	},
+	{
+		method: 'GET',
+		path: '/profiles/:profileId/balances',
+		does: 'reads what a profile has to spend',
+		known: 'asserted',
+		scope: 'read-profiles',
+		answer: (call) => data(presentBalances(profileOf(call), call)),
+	},
+	{
+		method: 'GET',
+		path: '/profiles/:profileId/tiers',
+		does: 'reads where a profile stands in the programme',
+		known: 'sdk',
+		scope: 'read-profiles',
+		answer: (call) => data(presentTiers(profileOf(call), call)),
+	},
+	{
+		method: 'GET',
+		path: '/profiles/:profileId/tiers/calculate',
+		does: 'puts a profile in the tier that its spending earns; a GET that acts',
+		known: 'asserted',
+		scope: 'update-profiles',
+		answer: (call) => {
+			const { store, now } = call;
+			const profile = profileOf(call);
+			const spent = Number(profile.aggregations.spend_12m ?? 0);
+			const earned = [...store.tiers.values()]
+				.filter(({ value_min }) => value_min <= spent)
+				.sort((a, b) => a.value_min - b.value_min)
+				.at(-1);
+			updateProfile(store, profile, { tier_handle: earned?.handle ?? null }, {}, now);
+			return data(presentTiers(profile, call));
+		},
 	},
 ];

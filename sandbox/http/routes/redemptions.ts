@@ -1,9 +1,10 @@
-import { giveBack, reverse } from '../../tenant/acts';
+import { giveBack, reverse } from '../../tenant/benefitActs';
 import { browse, type Browsable } from '../filters';
 import { page } from '../paging';
 import { presentRedemption } from '../present';
 import { notFound } from '../../tenant/problem';
-import type { Profile, Redemption } from '../../tenant/records';
+import type { Profile } from '../../tenant/memberRecords';
+import type { Redemption } from '../../tenant/records';
 import { data, numericId, profileOf, type Answer, type Call, type Route } from '../route';
 import { integer, nullable, validated } from '../validate';
 
@@ -44,6 +45,7 @@ export const redemptionRoutes: Route[] = [
 		method: 'GET',
 		path: '/redemptions',
 		does: 'browses the redemptions of all profiles',
+		known: 'documented',
 		scope: 'read-redemptions',
 		answer: (call) => browseRedemptions(call),
 	},
@@ -51,6 +53,7 @@ export const redemptionRoutes: Route[] = [
 		method: 'GET',
 		path: '/redemptions/:redemptionId',
 		does: 'reads a redemption',
+		known: 'documented',
 		scope: 'read-redemptions',
 		answer: (call) => data(presentRedemption(redemptionOf(call), call)),
 	},
@@ -58,6 +61,7 @@ export const redemptionRoutes: Route[] = [
 		method: 'GET',
 		path: '/profiles/:profileId/redemptions',
 		does: "browses a profile's redemptions",
+		known: 'documented',
 		scope: 'read-redemptions',
 		answer: (call) => browseRedemptions(call, profileOf(call)),
 	},
@@ -65,6 +69,7 @@ export const redemptionRoutes: Route[] = [
 		method: 'GET',
 		path: '/profiles/:profileId/redemptions/:redemptionId',
 		does: "reads a profile's redemption",
+		known: 'documented',
 		scope: 'read-redemptions',
 		answer: (call) => data(presentRedemption(redemptionOf(call, profileOf(call)), call)),
 	},
@@ -72,6 +77,7 @@ export const redemptionRoutes: Route[] = [
 		method: 'POST',
 		path: '/redemptions/:redemptionId/reversal',
 		does: 'undoes a redemption within ten minutes',
+		known: 'documented',
 		scope: 'return',
 		answer: (call) => {
 			const reversal = reverse(call.store, redemptionOf(call), call.now);
@@ -82,6 +88,7 @@ export const redemptionRoutes: Route[] = [
 		method: 'POST',
 		path: '/redemptions/:redemptionId/benefit/return',
 		does: 'gives back `{count?}` of a redemption, at any time',
+		known: 'documented',
 		scope: 'return',
 		answer: (call) => {
 			const redemption = redemptionOf(call);

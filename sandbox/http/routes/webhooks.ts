@@ -101,6 +101,7 @@ export const webhookRoutes: Route[] = [
 		method: 'GET',
 		path: '/webhooks',
 		does: 'browses webhooks',
+		known: 'asserted',
 		scope: 'read-webhooks',
 		answer: (call) => ({
 			status: 200,
@@ -115,6 +116,7 @@ export const webhookRoutes: Route[] = [
 		method: 'POST',
 		path: '/webhooks',
 		does: 'registers a webhook',
+		known: 'asserted',
 		scope: 'create-webhooks',
 		answer: (call) => data(createWebhook(call), 201),
 	},
@@ -122,6 +124,7 @@ export const webhookRoutes: Route[] = [
 		method: 'GET',
 		path: '/webhooks/:webhookId',
 		does: 'reads a webhook',
+		known: 'asserted',
 		scope: 'read-webhooks',
 		answer: (call) => data(webhookOf(call)),
 	},
@@ -129,6 +132,7 @@ export const webhookRoutes: Route[] = [
 		method: 'PUT',
 		path: '/webhooks/:webhookId',
 		does: 'changes a webhook',
+		known: 'asserted',
 		scope: 'update-webhooks',
 		answer: (call) => data(changeWebhook(call)),
 	},
@@ -136,6 +140,7 @@ export const webhookRoutes: Route[] = [
 		method: 'DELETE',
 		path: '/webhooks/:webhookId',
 		does: 'deletes a webhook',
+		known: 'asserted',
 		scope: 'delete-webhooks',
 		answer: (call) => {
 			call.store.webhooks.delete(webhookOf(call).id);

@@ -96,7 +96,7 @@ export function audit(rows: ClaimRow[], outputs: Output[], { ledger, before }: B
 
 	for (const { external_id: externalId, benefit_id: benefit } of redemptions) {
 		if (!accounted.has(externalId)) {
-			result.lost.push(`The benefit ${benefit.toString()} was redeemed and belongs to no item`);
+			result.lost.push(`The benefit ${String(benefit)} was redeemed and belongs to no item`);
 		}
 	}
 	return result;

@@ -1,7 +1,8 @@
 /** What can be done to a benefit. Each act is one synchronous step: it happens whole, or not. */
 import { keptExternalId } from './habits';
 import { Problem, invalid } from './problem';
-import type { Benefit, Definition, Meta, Profile, Redemption, RedemptionType } from './records';
+import type { Profile } from './memberRecords';
+import type { Benefit, Definition, Meta, Redemption, RedemptionType } from './records';
 import { claimRefusal, redeemRefusal, refusals } from './rules';
 import type { LedgerKind } from './ledger';
 import type { Store } from './store';

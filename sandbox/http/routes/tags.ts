@@ -1,0 +1,88 @@
+import { updateProfile } from '../../tenant/memberActs';
+import { invalid, notFound } from '../../tenant/problem';
+import { utcText } from '../../tenant/time';
+import { data, numericId, type Call, type Route } from '../route';
+import { listOf, required, shaped, text, validatedOnly } from '../validate';
+
+/** The statuses that the tenant knows; others are ignored in silence (documented). */
+export const knownStatuses = ['ambassador', 'first-purchase', 'lapsed'];
+
+function tagOf(call: Call) {
+	const tag = call.store.tags.get(numericId(call, 'tagId'));
+	if (!tag) throw notFound('Tag');
+	return tag;
+}
+
+function createTag({ store, body, now }: Call) {
+	const { handle } = validatedOnly(body, { handle: required(text()) });
+	if ([...store.tags.values()].some((tag) => tag.handle === handle)) {
+		throw invalid({ handle: ['The handle has already been taken.'] });
+	}
+	const at = utcText(now);
+	const tag = { id: store.nextId('tag'), handle, created_at: at, updated_at: at };
+	store.tags.set(tag.id, tag);
+	return tag;
+}
+
+/** Adds statuses to a profile; the form of the body is an assumption. */
+function addStatuses({ store, now }: Call, profileId: string, handles: string[]): void {
+	const profile = store.profiles.get(profileId.toLowerCase());
+	const known = handles.filter((handle) => knownStatuses.includes(handle));
+	if (!profile || known.length === 0) return;
+	updateProfile(store, profile, { statuses: [...profile.statuses, ...known] }, {}, now);
+}
+
+export const tagRoutes: Route[] = [
+	{
+		method: 'GET',
+		path: '/tags',
+		does: 'lists tags; not paged',
+		known: 'sdk',
+		scope: 'read-tags',
+		answer: ({ store }) => data([...store.tags.values()]),
+	},
+	{
+		method: 'POST',
+		path: '/tags',
+		does: 'makes a tag `{handle}`',
+		known: 'asserted',
+		scope: 'create-tags',
+		answer: (call) => data(createTag(call), 201),
+	},
+	{
+		method: 'GET',
+		path: '/tags/:tagId',
+		does: 'reads a tag',
+		known: 'asserted',
+		scope: 'read-tags',
+		answer: (call) => data(tagOf(call)),
+	},
+	{
+		method: 'DELETE',
+		path: '/tags/:tagId',
+		does: 'deletes a tag; profiles keep it',
+		known: 'asserted',
+		scope: 'delete-tags',
+		answer: (call) => {
+			call.store.tags.delete(tagOf(call).id);
+			return { status: 204 };
+		},
+	},
+	{
+		method: 'POST',
+		path: '/profile/status/batch.json',
+		does: 'adds statuses `{profiles: [{id, statuses}]}` in the background',
+		known: 'documented',
+		scope: 'update-profiles',
+		answer: (call) => {
+			const row = shaped({ id: required(text()), statuses: required(listOf(text(), 1)) });
+			const { profiles } = validatedOnly(call.body, { profiles: required(listOf(row, 1)) });
+			for (const { id, statuses } of profiles) {
+				call.later(() => {
+					addStatuses(call, id, statuses);
+				});
+			}
+			return data({ batch_id: call.store.nextId('batch') }, 202);
+		},
+	},
+];
