@@ -9,7 +9,7 @@ import { PROJECT, type GeneratedFiles } from './files';
 import { NOTICES, noticesText } from './notices';
 import { SCHEMAS, schemaFiles } from './schemas';
 import { documentsWithTables } from './tables';
-import { TIME_ZONE_NAMES, timeZoneNamesText } from './timeZones';
+import { TIME_ZONE_NAMES, timeZoneNamesText, WINDOWS_NAMES, windowsNamesText } from './timeZones';
 
 async function generated(): Promise<GeneratedFiles> {
 	return new Map([
@@ -17,6 +17,7 @@ async function generated(): Promise<GeneratedFiles> {
 		...(await schemaFiles()),
 		[TIME_ZONE_NAMES, timeZoneNamesText()],
 		[NOTICES, await noticesText()],
+		[WINDOWS_NAMES, windowsNamesText()],
 	]);
 }
 

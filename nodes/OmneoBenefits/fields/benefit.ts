@@ -1,11 +1,12 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { findBenefit, type GivenBenefit } from '../../shared/omneo/findBenefit';
-import { Problem } from '../../shared/problems/problem';
+import type { GivenProfile } from '../../shared/input/profile';
+import { missing } from '../../shared/input/subject';
+import { readKey } from '../../shared/input/text';
 import type { Field, Item } from '../actions/operation';
 import { recordId } from './ids';
 import { listMode, locatorOf, textMode } from './locator';
-import { profileField, type GivenProfile } from './profile';
-import { textOf } from './text';
+import { profileField } from './profile';
 
 const benefitLocator: INodeProperties = {
 	displayName: 'Benefit',
@@ -64,10 +65,8 @@ function readBenefit(item: Item): GivenBenefit {
 	const { mode, value } = locatorOf(item, 'benefitId', 'id');
 	if (mode !== 'externalId' && mode !== 'code')
 		return { by: 'id', value: recordId(value, 'benefit') };
-	const text = textOf(value);
-	if (text) return { by: mode, value: text };
-	throw new Problem('parameter_invalid', {
-		meaning: `The ${mode === 'code' ? 'redeem code' : 'external ID'} of the benefit is missing`,
-		nextStep: 'Fill the field Benefit, or check the expression in it.',
-	});
+	const subject = { label: `${mode === 'code' ? 'redeem code' : 'external ID'} of the benefit` };
+	const text = readKey(value, subject);
+	if (text === '') throw missing(subject);
+	return { by: mode, value: text };
 }

@@ -1,9 +1,10 @@
 import { metaFromFields, metaFromJson, type Meta } from '../../shared/input/meta';
+import { readKey } from '../../shared/input/text';
+import { trimInvisible } from '../../shared/input/characters';
 import { Problem } from '../../shared/problems/problem';
-import { quote } from '../../shared/text';
 import { resolveTimezone, TimezoneProblem } from '../../shared/timezone/timezone';
 import type { Field } from '../actions/operation';
-import { textOf } from './text';
+import { workflowZoneProblem } from './workflowClock';
 
 /** An IANA time zone name, by default the workflow's. */
 export const timezoneField: Field<string> = {
@@ -20,17 +21,25 @@ export const timezoneField: Field<string> = {
 	],
 	read(item) {
 		const given = item.parameter('timezone', '');
-		const isEmpty = given === undefined || given === null || String(given).trim() === '';
-		const text = isEmpty ? item.workflowTimezone : given;
+		const isEmpty =
+			given === undefined ||
+			given === null ||
+			(typeof given === 'string' && trimInvisible(given) === '');
 		try {
-			return resolveTimezone(text);
+			return resolveTimezone(isEmpty ? item.workflowTimezone : given);
 		} catch (error) {
-			throw error instanceof TimezoneProblem
-				? new Problem('time_zone_invalid', { meaning: error.message, nextStep: error.nextStep })
-				: error;
+			throw error instanceof TimezoneProblem ? zoneProblem(error, isEmpty) : error;
 		}
 	},
 };
+
+function zoneProblem({ message, nextStep }: TimezoneProblem, isOfWorkflow: boolean): Problem {
+	return isOfWorkflow
+		? workflowZoneProblem(message.replace(/^The timezone /, ''), nextStep)
+		: new Problem('time_zone_invalid', { meaning: message, nextStep });
+}
+
+const EXTERNAL_ID = { label: 'external ID', code: 'external_id_invalid' } as const;
 
 /** The claim's ID in the user's own system; empty where there is none. */
 export const externalIdField: Field<string> = {
@@ -53,13 +62,7 @@ export const externalIdField: Field<string> = {
 		},
 	],
 	read(item) {
-		const value = item.parameter('externalId', '');
-		const id = textOf(value);
-		if (id === undefined) {
-			throw new Problem('external_id_invalid', {
-				meaning: `The external ID ${quote(value)} is not a text or a number`,
-			});
-		}
+		const id = readKey(item.parameter('externalId', ''), EXTERNAL_ID);
 		if (id) item.identity.external_id = id;
 		return id;
 	},

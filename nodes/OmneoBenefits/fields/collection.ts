@@ -1,57 +1,111 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { apiDate } from '../../shared/input/date';
+import { readBoolean } from '../../shared/input/boolean';
+import { trimInvisible } from '../../shared/input/characters';
+import { readChoice } from '../../shared/input/choice';
+import { inClockOf, inUtc, readDate } from '../../shared/input/date';
 import { jsonLogicFrom } from '../../shared/input/jsonLogic';
 import { metaFromJson } from '../../shared/input/meta';
+import { readNumber, type NumberRange } from '../../shared/input/number';
+import { field, unusable, type Subject } from '../../shared/input/subject';
+import { readKey, readName, readText } from '../../shared/input/text';
 import { byDisplayName } from './byDisplayName';
 import type { Field, Item } from '../actions/operation';
+import { workflowClock } from './workflowClock';
 
 /** One entry of a collection: how n8n shows it, and under which key the API takes it. */
 export interface Entry {
 	property: INodeProperties;
 	key: string;
-	/** The value as the API takes it. */
-	convert(value: unknown, item: Item): unknown;
+	/**
+	 * The value as the API takes it, of one that is not empty.
+	 * @throws {Problem} `invalidInput`, naming the subject
+	 */
+	convert(value: unknown, item: Item, subject: Subject): unknown;
 }
-
-const asGiven = (value: unknown) => value;
 
 type Texts = Pick<INodeProperties, 'displayName' | 'name'> & Partial<INodeProperties>;
 
+/** A text by which something is found again, such as a code; see {@link readKey}. */
 export function textEntry(key: string, texts: Texts): Entry {
-	return { key, property: { type: 'string', default: '', ...texts }, convert: asGiven };
+	return {
+		key,
+		property: { type: 'string', default: '', ...texts },
+		convert: (value, _item, subject) => readKey(value, subject),
+	};
 }
 
-export function numberEntry(key: string, texts: Texts): Entry {
+/** A name, as people see it. */
+export function nameEntry(key: string, texts: Texts): Entry {
+	return {
+		...textEntry(key, texts),
+		convert: (value, _item, subject) => readName(value, subject),
+	};
+}
+
+/** A text for people, sent as it was given. */
+export function freeTextEntry(key: string, texts: Texts): Entry {
+	return {
+		...textEntry(key, texts),
+		convert: (value, _item, subject) => readText(value, subject),
+	};
+}
+
+export function numberEntry(key: string, texts: Texts, range: NumberRange = {}): Entry {
 	return {
 		key,
 		property: { type: 'number', default: 0, ...texts },
-		convert: (value) => (value === '' || value === null ? null : Number(value)),
+		convert: (value, _item, subject) => readNumber(value, subject, range),
 	};
 }
 
 export function booleanEntry(key: string, texts: Texts): Entry {
-	return { key, property: { type: 'boolean', default: false, ...texts }, convert: asGiven };
+	return {
+		key,
+		property: { type: 'boolean', default: false, ...texts },
+		convert: (value, _item, subject) => readBoolean(value, subject),
+	};
 }
 
 /** The API takes a flag in a filter as 1 or 0 (vendor's documentation, for `nullable`). */
 export function flagFilter(key: string, texts: Texts): Entry {
-	return { ...booleanEntry(key, texts), convert: (value) => (value ? 1 : 0) };
+	return {
+		...booleanEntry(key, texts),
+		convert: (value, _item, subject) => (readBoolean(value, subject) ? 1 : 0),
+	};
 }
 
-export function optionsEntry(key: string, texts: Texts): Entry {
-	return { key, property: { type: 'options', default: '', ...texts }, convert: asGiven };
+export function optionsEntry(
+	key: string,
+	texts: Texts,
+	options: Array<{ name: string; value: string }>,
+): Entry {
+	const values = options.map(({ value }) => value);
+	return {
+		key,
+		property: { type: 'options', default: '', ...texts, options },
+		convert: (value, _item, subject) => readChoice(value, values, subject),
+	};
 }
 
 /**
- * A date. The API names no zone in its dates: `local` are those that belong to the place of the
- * benefit, sent as the workflow's clock shows them; `utc` are moments (assumption).
+ * A date, by the clock of the workflow where it names no zone. The API names no zone in its dates:
+ * `local` are sent as the workflow's clock shows them, `utc` are moments (assumption).
  */
 export function dateEntry(key: string, texts: Texts, clock: 'local' | 'utc' = 'local'): Entry {
+	const write = clock === 'utc' ? inUtc : inClockOf;
 	return {
 		key,
 		property: { type: 'dateTime', default: '', ...texts },
-		convert: (value, { workflowTimezone: zone = 'utc' }) =>
-			value === '' || value === null ? null : apiDate(value, zone, clock, texts.displayName),
+		convert: (value, item, subject) => write(readDate(value, subject), workflowClock(item)),
+	};
+}
+
+/** A date of a benefit, kept as it was given until the benefit's time zone is known. */
+export function benefitDateEntry(key: string, texts: Texts): Entry {
+	return {
+		key,
+		property: { type: 'dateTime', default: '', ...texts },
+		convert: (value, _item, subject) => readDate(value, subject),
 	};
 }
 
@@ -79,7 +133,9 @@ export function conditionEntry(key: string, texts: Texts): Entry {
 
 /**
  * A collection of optional entries. Only those that the user added are read; one that was added
- * and left empty becomes `null`, which clears the field at Omneo.
+ * and left empty becomes `null`, which clears the field at Omneo, and one whose expression gives
+ * `undefined` counts as not added.
+ * @throws {Problem} for one that holds blanks alone: whether that means empty is not known
  */
 export function collectionField(
 	texts: Texts & { placeholder: string },
@@ -87,43 +143,81 @@ export function collectionField(
 	more: readonly INodeProperties[] = [],
 ): Field<IDataObject> {
 	return {
-		properties: [
-			{
-				type: 'collection',
-				default: {},
-				...texts,
-				options: byDisplayName([...entries.map(({ property }) => property), ...more]),
-			},
-		],
-		read: (item) => readEntries(texts.name, entries, item),
+		properties: [collectionProperty(texts, entries, more)],
+		read(item) {
+			const values = addedEntries(texts, entries, item)
+				.filter(({ value }) => value !== undefined)
+				.map(({ entry: { key, property, convert }, value }) => {
+					const subject = field(property.displayName);
+					return [key, isEmpty(value, subject) ? null : convert(value, item, subject)];
+				});
+			return Object.fromEntries(values) as IDataObject;
+		},
 	};
-}
-
-function readEntries(name: string, entries: readonly Entry[], item: Item): IDataObject {
-	const given = item.parameter(name, {}) as IDataObject;
-	const values = entries
-		.filter(({ property }) => given[property.name] !== undefined)
-		.map(({ key, property, convert }) => {
-			const value = convert(given[property.name], item);
-			return [key, value === '' ? null : value];
-		});
-	return Object.fromEntries(values) as IDataObject;
 }
 
 /**
- * A collection of filters for the query of a list; those left empty are ignored.
+ * A collection of filters for the query of a list.
  * @param more filters that another field reads
+ * @throws {Problem} for one that was added and has no value: without it, all records would come
  */
 export function filtersField(
 	entries: readonly Entry[],
-	more?: readonly INodeProperties[],
+	more: readonly INodeProperties[] = [],
 ): Field<IDataObject> {
 	const texts = { displayName: 'Filters', name: 'filters', placeholder: 'Add Filter' };
 	return {
-		...collectionField(texts, entries, more),
+		properties: [collectionProperty(texts, entries, more)],
 		read(item) {
-			const values = Object.entries(readEntries(texts.name, entries, item));
-			return Object.fromEntries(values.filter(([, value]) => value !== null));
+			const values = addedEntries(texts, entries, item).map(
+				({ entry: { key, property, convert }, value }) => {
+					const subject = { label: `filter ${property.displayName}` };
+					const isMissing = value === undefined || isEmpty(value, subject);
+					const filter = isMissing ? null : convert(value, item, subject);
+					if (filter === null || filter === '') throw emptyFilter(subject, value);
+					return [key, filter];
+				},
+			);
+			return Object.fromEntries(values) as IDataObject;
 		},
 	};
+}
+
+function collectionProperty(
+	texts: Texts & { placeholder: string },
+	entries: readonly Entry[],
+	more: readonly INodeProperties[],
+): INodeProperties {
+	return {
+		type: 'collection',
+		default: {},
+		...texts,
+		options: byDisplayName([...entries.map(({ property }) => property), ...more]),
+	};
+}
+
+/** The entries that the user added, with what their expressions give. */
+function addedEntries({ name, displayName }: Texts, entries: readonly Entry[], item: Item) {
+	const given = item.parameter(name, {}) ?? {};
+	if (typeof given !== 'object' || Array.isArray(given)) {
+		throw unusable(field(displayName), given, 'which is not an object of fields');
+	}
+	return entries
+		.filter(({ property }) => Object.hasOwn(given, property.name))
+		.map((entry) => ({ entry, value: (given as IDataObject)[entry.property.name] }));
+}
+
+function isEmpty(value: unknown, subject: Subject): boolean {
+	if (value === null || value === '') return true;
+	if (typeof value !== 'string' || trimInvisible(value) !== '') return false;
+	throw unusable(subject, value, 'which is only blanks', 'Enter a value, or leave it quite empty.');
+}
+
+function emptyFilter(subject: Subject, value: unknown) {
+	return unusable(
+		subject,
+		value,
+		'so that it would filter nothing',
+		'Remove the filter, or check the expression in it: it has no value for this item.',
+	);
 }

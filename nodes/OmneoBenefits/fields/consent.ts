@@ -1,9 +1,11 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { apiDate } from '../../shared/input/date';
+import { readBoolean } from '../../shared/input/boolean';
+import { inUtc, readDate } from '../../shared/input/date';
+import { field } from '../../shared/input/subject';
 import { Problem } from '../../shared/problems/problem';
-import { quote } from '../../shared/text';
 import type { Field } from '../actions/operation';
 import { byDisplayName } from './byDisplayName';
+import { workflowClock } from './workflowClock';
 
 const CHANNELS = { email: 'Email', sms: 'SMS', phone: 'Phone', post: 'Post', push: 'Push' };
 
@@ -50,7 +52,10 @@ export const consentField: Field<Record<string, boolean>> = {
 		const given = (parameter('consent', {}) ?? {}) as IDataObject;
 		const consent = switches
 			.filter(({ name }) => given[name] !== undefined)
-			.map(({ key, name, displayName }) => [key, yesOrNo(given[name], displayName)] as const);
+			.map(
+				({ key, name, displayName }) =>
+					[key, readBoolean(given[name], field(displayName))] as const,
+			);
 		if (consent.length > 0) return Object.fromEntries(consent);
 		throw new Problem('parameter_invalid', {
 			meaning: 'The field Consent is empty',
@@ -58,17 +63,6 @@ export const consentField: Field<Record<string, boolean>> = {
 		});
 	},
 };
-
-/** What forms send for a box that is ticked or not; anything else is no consent and no refusal. */
-function yesOrNo(value: unknown, field: string): boolean {
-	const text = String(value).trim().toLowerCase();
-	if (['true', '1', 'yes', 'on'].includes(text)) return true;
-	if (['false', '0', 'no', 'off'].includes(text)) return false;
-	throw new Problem('parameter_invalid', {
-		meaning: `The field ${field} holds ${quote(value)}, which is neither true nor false`,
-		nextStep: 'Use true or false.',
-	});
-}
 
 /** When the member acted, in the API's form and UTC; `undefined` for a change by staff. */
 export const actedAtField: Field<string | undefined> = {
@@ -102,8 +96,10 @@ export const actedAtField: Field<string | undefined> = {
 			description: 'When the member acted. Left empty, it is now.',
 		},
 	],
-	read({ parameter, workflowTimezone: zone = 'utc' }) {
-		if (parameter('changedBy', 'member') === 'staff') return undefined;
-		return apiDate(parameter('actedAt', '') || Date.now(), zone, 'utc', 'Acted At');
+	read(item) {
+		if (item.parameter('changedBy', 'member') === 'staff') return undefined;
+		const actedAt = item.parameter('actedAt', '') ?? '';
+		const given = readDate(actedAt === '' ? Date.now() : actedAt, field('Acted At'));
+		return inUtc(given, workflowClock(item));
 	},
 };

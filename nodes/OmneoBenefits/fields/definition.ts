@@ -1,10 +1,11 @@
+import { readRecordId } from '../../shared/input/recordId';
+import { field, missing, unusable } from '../../shared/input/subject';
+import { readKey } from '../../shared/input/text';
 import { findDefinition } from '../../shared/omneo/definition';
 import { Problem } from '../../shared/problems/problem';
-import { quote } from '../../shared/text';
 import type { Field, Item } from '../actions/operation';
-import { recordId } from './ids';
 import { listMode, locatorOf, textMode } from './locator';
-import { requiredText, textOf } from './text';
+import { requiredText } from './text';
 
 const handleMode = textMode(
 	{ name: 'handle', displayName: 'By Handle' },
@@ -51,7 +52,7 @@ export const definitionIdField: Field<string, { id: string } | { handle: string 
 	read(item) {
 		const { mode, value } = locatorOf(item, 'definition', 'handle');
 		return mode === 'id'
-			? { id: recordId(value, 'definition') }
+			? { id: readRecordId(value, field('Definition'), 'definition') }
 			: { handle: definitionHandle(item) };
 	},
 	async resolve(given, item) {
@@ -59,11 +60,12 @@ export const definitionIdField: Field<string, { id: string } | { handle: string 
 	},
 };
 
+const DEFINITION = { label: 'definition', code: 'definition_missing' } as const;
+
 /** @throws {Problem} `definition_missing` */
 function definitionHandle(item: Item): string {
-	const handle = textOf(locatorOf(item, 'definition', 'handle').value);
-	// A path of dots would lead to another address.
-	if (!handle || /^\.+$/.test(handle)) throw new Problem('definition_missing');
+	const handle = readKey(locatorOf(item, 'definition', 'handle').value, DEFINITION);
+	if (handle === '') throw new Problem('definition_missing');
 	return handle;
 }
 
@@ -76,11 +78,10 @@ export const newHandleField: Field<string> = {
 		description: 'The short name of the new definition: letters, digits, - and _ only',
 	}),
 	read({ parameter }) {
-		const handle = textOf(parameter('handle'));
-		if (handle && /^[\p{L}\p{M}\p{N}_-]+$/u.test(handle)) return handle;
-		throw new Problem('parameter_invalid', {
-			meaning: `The handle ${quote(handle ?? parameter('handle'))} is not valid`,
-			nextStep: 'Use letters, digits, - and _ only, such as 10-percent-off.',
-		});
+		const nextStep = 'Use letters, digits, - and _ only, such as 10-percent-off.';
+		const handle = readKey(parameter('handle'), field('Handle'));
+		if (handle === '') throw missing(field('Handle'), nextStep);
+		if (/^[\p{L}\p{M}\p{N}_-]+$/u.test(handle)) return handle;
+		throw unusable(field('Handle'), handle, 'which is not valid as a handle', nextStep);
 	},
 };

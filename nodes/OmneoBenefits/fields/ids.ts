@@ -1,15 +1,6 @@
-import { Problem } from '../../shared/problems/problem';
-import { quote } from '../../shared/text';
-import { textOf } from './text';
+import { readRecordId } from '../../shared/input/recordId';
 
-/** A record's ID: a whole number, or text without spaces (ids are strings in the older documentation). */
+/** The ID of a record of the kind `what`, such as `benefit`; see {@link readRecordId}. */
 export function recordId(value: unknown, what: string): string {
-	const id = textOf(value);
-	if (!id || !/^[\w-]+$/.test(id)) {
-		throw new Problem('parameter_invalid', {
-			meaning: id ? `The ${what} ID ${quote(value)} is not valid` : `The ${what} ID is missing`,
-			nextStep: `Enter the number of the ${what}, or check the expression in the field.`,
-		});
-	}
-	return id;
+	return readRecordId(value, { label: `${what} ID` }, what);
 }

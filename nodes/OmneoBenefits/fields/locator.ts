@@ -20,7 +20,9 @@ export function locatorOf(
 	defaultMode: string,
 ): { mode: string; value: unknown } {
 	const locator = item.parameter(name);
-	return typeof locator === 'object' && locator !== null && 'value' in locator
-		? { mode: defaultMode, ...locator }
-		: { mode: defaultMode, value: locator };
+	if (typeof locator !== 'object' || locator === null || !Object.hasOwn(locator, 'value')) {
+		return { mode: defaultMode, value: locator };
+	}
+	const { mode = defaultMode, value } = locator as { mode?: unknown; value?: unknown };
+	return { mode: String(mode), value };
 }

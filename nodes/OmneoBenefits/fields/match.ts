@@ -1,10 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { MemberFields } from '../../shared/members/changes';
 import type { Key } from '../../shared/members/find';
-import { profileFinders, type KnownBy } from '../../shared/omneo/profile';
-import { Problem } from '../../shared/problems/problem';
+import { readChoice } from '../../shared/input/choice';
+import { knownByReaders, type KnownBy } from '../../shared/input/profile';
+import { field } from '../../shared/input/subject';
 import type { Field } from '../actions/operation';
-import { textOf } from './text';
 
 /** What a member is matched by. */
 export const matchFields: Field<Key> = {
@@ -25,15 +25,9 @@ export const matchFields: Field<Key> = {
 		...(['email', 'identity', 'mobile'] as const).map((by) => matchValue(by)),
 	],
 	read({ parameter }) {
-		const by = String(parameter('matchBy', 'email'));
-		const text = textOf(parameter('matchValue', ''));
-		if (!Object.hasOwn(profileFinders, by) || !text) {
-			throw new Problem('parameter_invalid', {
-				meaning: text ? 'The field Match By is not valid' : 'The field Match Value is empty',
-				nextStep: 'Fill the field, or check the expression in it.',
-			});
-		}
-		return { by: by as KnownBy, value: profileFinders[by as KnownBy].read(text) };
+		const choices = ['email', 'mobile', 'identity'] as const;
+		const by = readChoice(parameter('matchBy', 'email'), choices, field('Match By'));
+		return { by, value: knownByReaders[by](parameter('matchValue', '')) };
 	},
 };
 

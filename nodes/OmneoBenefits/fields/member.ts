@@ -1,13 +1,14 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { birthDate } from '../../shared/input/birthDate';
+import { readBirthDate } from '../../shared/input/date';
 import { nameList } from '../../shared/input/names';
 import type { CustomAttribute, Identity, MemberFields } from '../../shared/members/changes';
-import { profileFinders, type KnownBy } from '../../shared/omneo/profile';
+import { knownByReaders, type KnownBy } from '../../shared/input/profile';
+import { field } from '../../shared/input/subject';
+import { readKey, readLine } from '../../shared/input/text';
 import { Problem } from '../../shared/problems/problem';
 import { quote } from '../../shared/text';
 import type { Field, Item } from '../actions/operation';
 import { byDisplayName } from './byDisplayName';
-import { textOf } from './text';
 
 interface MemberEntry {
 	property: INodeProperties;
@@ -25,17 +26,9 @@ function textEntry(key: string, displayName: string, name: string, placeholder =
 			...(placeholder && { placeholder }),
 		},
 		read(value) {
-			const text = textOf(value);
-			if (text === undefined) throw notText(displayName, value);
-			return { [key]: text || null };
+			return { [key]: readLine(value, field(displayName)) || null };
 		},
 	};
-}
-
-function notText(field: string, value: unknown): Problem {
-	return new Problem('parameter_invalid', {
-		meaning: `The field ${field} holds ${quote(value)}, which is not a text`,
-	});
 }
 
 /** An email or a mobile number, in the form in which profiles are found by it. */
@@ -43,9 +36,8 @@ function keyEntry(key: string, by: KnownBy, texts: Omit<INodeProperties, 'type'>
 	return {
 		property: { type: 'string', ...texts },
 		read(value) {
-			const text = textOf(value);
-			if (text === undefined) throw notText(texts.displayName, value);
-			return { [key]: text ? profileFinders[by].read(text) : null };
+			const isEmpty = readLine(value, field(texts.displayName)) === '';
+			return { [key]: isEmpty ? null : knownByReaders[by](value) };
 		},
 	};
 }
@@ -84,7 +76,8 @@ const entries: MemberEntry[] = [
 			description: 'Year, month and day',
 		},
 		read(value) {
-			const date = birthDate(value);
+			const isEmpty = value === null || value === '';
+			const date = isEmpty ? null : readBirthDate(value, field('Birth Date'));
 			return {
 				birth_year: date?.year ?? null,
 				birth_month: date?.month ?? null,
@@ -101,7 +94,7 @@ const entries: MemberEntry[] = [
 			options: GENDERS,
 		},
 		read(value) {
-			const text = textOf(value)?.toLowerCase();
+			const text = readLine(value, field('Gender')).toLowerCase();
 			if (text === '') return { gender: null };
 			const spelled = text === 'withheld' ? 'witheld' : text;
 			if (GENDERS.some((gender) => gender.value === spelled)) return { gender: spelled };
@@ -241,9 +234,10 @@ function rowsOf(value: unknown, group: string): IDataObject[] {
 }
 
 function readIdentity({ handle, identifier }: IDataObject): Identity | undefined {
-	const value = textOf(identifier);
+	const value = readKey(identifier, { label: 'identifier of an identity', isPersonal: true });
 	if (value === '') return undefined;
-	const identity = profileFinders.identity.read(`${textOf(handle) ?? ''}:${value ?? ''}`);
+	const name = readKey(handle, { label: 'handle of an identity' });
+	const identity = knownByReaders.identity(`${name}:${value}`);
 	const colon = identity.indexOf(':');
 	return { handle: identity.slice(0, colon), identifier: identity.slice(colon + 1) };
 }
@@ -266,7 +260,7 @@ const attributeValues: Record<string, (text: string) => CustomAttribute['value']
 
 function readAttribute(row: IDataObject): CustomAttribute | undefined {
 	const [namespace = '', handle = '', type = ''] = [row.namespace, row.handle, row.type].map(
-		textOf,
+		(part) => readKey(part, field('Custom Attributes')),
 	);
 	if (row.value === '' || row.value === undefined || row.value === null) return undefined;
 	const text = typeof row.value === 'object' ? JSON.stringify(row.value) : String(row.value).trim();

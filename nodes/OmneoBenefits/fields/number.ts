@@ -1,5 +1,5 @@
-import { Problem } from '../../shared/problems/problem';
-import { quote } from '../../shared/text';
+import { readNumber } from '../../shared/input/number';
+import { field } from '../../shared/input/subject';
 import type { Field } from '../actions/operation';
 
 /** How many redemptions; one where it is not given. */
@@ -15,18 +15,12 @@ export const countField: Field<number | undefined> = {
 		},
 	],
 	read({ parameter }) {
-		const count = wholeNumber(parameter('count', 1), 'count');
+		const count = wholeNumber(parameter('count', 1), 'Count');
 		return count === 1 ? undefined : count;
 	},
 };
 
 /** @throws {Problem} `parameter_invalid` for what is not a whole number from 1 */
-export function wholeNumber(value: unknown, what: string): number {
-	const number = Number(value);
-	if (!Number.isInteger(number) || number < 1) {
-		throw new Problem('parameter_invalid', {
-			meaning: `The ${what} ${quote(value)} is not a whole number from 1`,
-		});
-	}
-	return number;
+export function wholeNumber(value: unknown, displayName: string): number {
+	return readNumber(value, field(displayName), { whole: true, min: 1 });
 }

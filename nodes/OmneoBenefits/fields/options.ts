@@ -1,7 +1,9 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { DuplicateProtection } from '../../shared/claims/context';
-import { Problem } from '../../shared/problems/problem';
-import { quote } from '../../shared/text';
+import { readBoolean } from '../../shared/input/boolean';
+import { readChoice } from '../../shared/input/choice';
+import { readNumber } from '../../shared/input/number';
+import type { Subject } from '../../shared/input/subject';
 import type { RequestSettings } from '../../shared/transport/types';
 import { byDisplayName } from './byDisplayName';
 import type { Field, Item } from '../actions/operation';
@@ -130,23 +132,24 @@ export const claimOptionsField: Field<ClaimOptions> = {
 	read(item) {
 		return {
 			...readProtection(item),
-			generatesExternalId: (item.options.generateExternalId ?? true) !== false,
-			checkAfterClaim: (item.options.checkAfterClaim ?? true) !== false,
+			generatesExternalId: readSwitch(item.options, generateExternalId),
+			checkAfterClaim: readSwitch(item.options, checkAfterClaim),
 		};
 	},
 };
 
 function readProtection({ options }: Item): { protection: DuplicateProtection } {
 	const given = options.duplicateProtection ?? 'returnExisting';
-	const known: readonly DuplicateProtection[] = ['returnExisting', 'fail', 'off'];
-	const protection = known.find((value) => value === given);
-	if (!protection) {
-		throw new Problem('parameter_invalid', {
-			meaning: `The option Duplicate Protection has the value ${quote(given)}`,
-			nextStep: `Use one of ${known.join(', ')}.`,
-		});
-	}
-	return { protection };
+	const choices = ['returnExisting', 'fail', 'off'] as const;
+	return { protection: readChoice(given, choices, option(duplicateProtection)) };
+}
+
+function readSwitch(options: IDataObject, property: INodeProperties): boolean {
+	return readBoolean(options[property.name] ?? property.default, option(property));
+}
+
+function option({ displayName }: INodeProperties): Subject {
+	return { label: `option ${displayName}` };
 }
 
 export interface Settings extends RequestSettings {
@@ -157,27 +160,14 @@ export interface Settings extends RequestSettings {
 /** @throws {Problem} `parameter_invalid` */
 export function readSettings(options: IDataObject): Settings {
 	return {
-		concurrency: readNumber(options, concurrency),
-		maxRetries: readNumber(options, maxRetries),
-		timeout: readNumber(options, timeout),
+		concurrency: readWhole(options, concurrency),
+		maxRetries: readWhole(options, maxRetries),
+		timeout: readWhole(options, timeout),
 	};
 }
 
-function readNumber(
-	options: IDataObject,
-	{ name, displayName, ...property }: INodeProperties,
-): number {
-	const given = options[name] ?? property.default;
-	const { minValue = 0, maxValue = Infinity } = property.typeOptions ?? {};
-	const number = typeof given === 'string' && given.trim() !== '' ? Number(given) : given;
-	if (
-		typeof number !== 'number' ||
-		!(Number.isInteger(number) && number >= minValue && number <= maxValue)
-	) {
-		throw new Problem('parameter_invalid', {
-			meaning: `The option ${displayName} has the value ${quote(given)}`,
-			nextStep: `Enter a whole number from ${minValue} to ${maxValue}.`,
-		});
-	}
-	return number;
+function readWhole(options: IDataObject, property: INodeProperties): number {
+	const { minValue: min, maxValue: max } = property.typeOptions ?? {};
+	const given = options[property.name] ?? property.default;
+	return readNumber(given, option(property), { whole: true, min, max });
 }

@@ -1,3 +1,5 @@
+import { readBoolean } from '../../shared/input/boolean';
+import { field } from '../../shared/input/subject';
 import type { Field } from '../actions/operation';
 
 /** Whether to give the few useful keys, or the API's `data` untouched. */
@@ -12,6 +14,6 @@ export const simplifyField: Field<boolean> = {
 		},
 	],
 	read(item) {
-		return item.parameter('simplify', true) !== false;
+		return readBoolean(item.parameter('simplify', true), field('Simplify'));
 	},
 };

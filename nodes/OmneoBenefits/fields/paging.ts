@@ -1,4 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { readBoolean } from '../../shared/input/boolean';
+import { field } from '../../shared/input/subject';
 import type { Field } from '../actions/operation';
 import { wholeNumber } from './number';
 
@@ -23,8 +25,8 @@ export const limitField: Field<number> = {
 		},
 	],
 	read({ parameter }) {
-		if (parameter('returnAll', false) === true) return Infinity;
-		return wholeNumber(parameter('limit', 50), 'limit');
+		if (readBoolean(parameter('returnAll', false), field('Return All'))) return Infinity;
+		return wholeNumber(parameter('limit', 50), 'Limit');
 	},
 };
 

@@ -1,17 +1,10 @@
-import { profileFinders, type KnownBy } from '../../shared/omneo/profile';
+import { isUuid } from '../../shared/input/recordId';
+import { readProfile, type GivenProfile } from '../../shared/input/profile';
+import { profileFinders } from '../../shared/omneo/profile';
 import { Problem } from '../../shared/problems/problem';
 import { quote } from '../../shared/text';
 import type { Field, Item } from '../actions/operation';
 import { listMode, locatorOf, textMode } from './locator';
-import { textOf } from './text';
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
-/** A profile as it was given: by its ID, or by what people know of the member. */
-export interface GivenProfile {
-	by: 'id' | KnownBy;
-	value: string;
-}
 
 /** The profile that the operation is for: its ID, found by what people know of the member. */
 export const profileField = {
@@ -50,25 +43,23 @@ export const profileField = {
 	],
 	read(item) {
 		const { mode, value } = locatorOf(item, 'profileId', 'id');
-		const text = textOf(value);
-		if (!text) throw new Problem('profile_id_invalid', { meaning: 'The profile is missing' });
-		const by = Object.hasOwn(profileFinders, mode) ? (mode as KnownBy) : 'id';
-		return { by, value: by === 'id' ? identified(item, text) : profileFinders[by].read(text) };
+		const given = readProfile(mode, value);
+		return given.by === 'id' ? { by: 'id', value: identified(item, given.value) } : given;
 	},
 	async resolve({ by, value }, item) {
 		if (by === 'id') return value;
-		const find = async () => await profileFinders[by].find(item.send, value);
+		const find = async () => await profileFinders[by](item.send, value);
 		return identified(item, await item.once(`profile ${by} ${value}`, find));
 	},
 } satisfies Field<string, GivenProfile>;
 
 /** @throws {Problem} `profile_id_invalid` for what is no UUID */
 function identified(item: Item, id: string): string {
-	if (!UUID.test(id)) {
+	if (!isUuid(id)) {
 		throw new Problem('profile_id_invalid', {
 			meaning: `The profile ID ${quote(id)} is not a UUID`,
 		});
 	}
-	item.identity.profile_id = id;
-	return id;
+	item.identity.profile_id = id.toLowerCase();
+	return item.identity.profile_id;
 }

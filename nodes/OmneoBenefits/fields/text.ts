@@ -1,12 +1,8 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { field } from '../../shared/input/subject';
+import { readName } from '../../shared/input/text';
 import { Problem } from '../../shared/problems/problem';
 import type { Field } from '../actions/operation';
-
-/** Text of a field that takes text or a number; other values are refused. */
-export function textOf(value: unknown): string | undefined {
-	if (value === undefined || value === null) return '';
-	return ['string', 'number', 'bigint'].includes(typeof value) ? String(value).trim() : undefined;
-}
 
 /** A text that must not be empty. */
 export function requiredText(
@@ -14,14 +10,7 @@ export function requiredText(
 ): Field<string> {
 	return {
 		properties: [{ type: 'string', default: '', required: true, ...texts }],
-		read({ parameter }) {
-			const text = textOf(parameter(texts.name));
-			if (text) return text;
-			throw new Problem('parameter_invalid', {
-				meaning: `The field ${texts.displayName} is empty`,
-				nextStep: 'Fill the field, or check the expression in it.',
-			});
-		},
+		read: ({ parameter }) => readName(parameter(texts.name), field(texts.displayName)),
 	};
 }
 

@@ -1,38 +1,162 @@
 import { DateTime } from 'luxon';
-import { Problem } from '../problems/problem';
-import { quote } from '../text';
+import { trimInvisible } from './characters';
+import type { Problem } from '../problems/problem';
+import { unusable, wellFormed, type Subject } from './subject';
 
 /** The API's form of a date, which names no zone (vendor's documentation). */
 const API_FORMAT = 'yyyy-MM-dd HH:mm:ss';
 
-/**
- * A date in the API's form. A date without an offset, as a date picker gives it, is taken as the
- * time in `zone`.
- * @param value ISO or SQL text, a luxon DateTime, a Date, or milliseconds since 1970
- * @param clock whose time is written: that of `zone`, or UTC
- * @throws {Problem} `parameter_invalid`, naming the field
- */
-export function apiDate(
-	value: unknown,
-	zone: string,
-	clock: 'local' | 'utc',
-	field: string,
-): string {
-	const date = parseDate(value, zone);
-	if (!date?.isValid) {
-		throw new Problem('parameter_invalid', {
-			meaning: `The field ${field} holds ${quote(value)}, which is not a date`,
-			nextStep: 'Pick a date, or enter one such as 2026-03-31 or 2026-03-31T18:00:00.',
-		});
-	}
-	return date.setZone(clock === 'utc' ? 'utc' : zone).toFormat(API_FORMAT);
+/** Years in which a benefit can begin or end; a date outside comes from something else. */
+const VOUCHER_YEARS = [2000, 2199] as const;
+
+/** Nobody who is older is a member. */
+const BIRTH_YEARS = [1900, 2199] as const;
+
+/** A day in ISO 8601, by month, by week or by number, perhaps with a time, and perhaps with a zone. */
+const DAY = String.raw`\d{4}-?(?:\d\d-?\d\d|W\d\d-?[1-7])|\d{4}-\d{3}`;
+const TIME = String.raw`\d\d(?::?\d\d(?::?\d\d(?:[.,]\d{1,9})?)?)?`;
+const ZONE = String.raw`Z|[+-]\d\d(?::?\d\d)?`;
+const DATE_TEXT = new RegExp(
+	String.raw`^(${DAY})(?:[T ](${TIME})(?: ?(${ZONE}))?(?:\[[\w/+-]{1,64}\])?(?: ([A-Za-z_]+(?:/[\w+-]+){0,2}))?)?$`,
+	'i',
+);
+
+const MS_PER_DAY = 86_400_000;
+/** Day 0 of a spreadsheet, in milliseconds since 1970: 1899-12-30. */
+const SPREADSHEET_EPOCH = -25_569 * MS_PER_DAY;
+
+/** A date as it was given: a moment, or what a clock shows, somewhere. */
+export type GivenDate =
+	| { moment: DateTime }
+	/** In ISO 8601, without an offset. */
+	| { wallClock: string };
+
+export function isGivenDate(value: unknown): value is GivenDate {
+	return (
+		typeof value === 'object' &&
+		value !== null &&
+		(Object.hasOwn(value, 'moment') || Object.hasOwn(value, 'wallClock'))
+	);
 }
 
-function parseDate(value: unknown, zone: string): DateTime | undefined {
-	if (typeof value === 'number') return DateTime.fromMillis(value);
-	if (value instanceof Date) return DateTime.fromJSDate(value);
-	if (DateTime.isDateTime(value)) return value;
-	if (typeof value !== 'string') return undefined;
-	const iso = DateTime.fromISO(value.trim(), { zone });
-	return iso.isValid ? iso : DateTime.fromSQL(value.trim(), { zone });
+/**
+ * A date: ISO or SQL text, with or without an offset, a luxon DateTime, a Date, or milliseconds
+ * since 1970. What a date picker gives has no offset.
+ * @throws {Problem} for anything else, with a word on what it looks like
+ */
+export function readDate(value: unknown, subject: Subject): GivenDate {
+	const given = parse(typeof value === 'string' ? wellFormed(value, subject) : value);
+	const date = given && asDateTime(given);
+	if (given === undefined || !date?.isValid)
+		throw noDate(subject, value, looksLike(value) ?? 'which is not a date');
+	if (!isBetween(date, VOUCHER_YEARS)) {
+		throw noDate(subject, value, looksLike(value) ?? `which is in the year ${date.year}`);
+	}
+	return given;
+}
+
+/**
+ * The day on which somebody was born. It is the day that is written: it has no zone, and is moved to
+ * none.
+ * @throws {Problem} for what is no date, for one before 1900, and for one that is still to come
+ */
+export function readBirthDate(value: unknown, subject: Subject): DateTime {
+	const nextStep = 'Enter the year, month and day, such as 1990-05-17.';
+	const given = typeof value === 'number' ? undefined : parse(value);
+	const date = given && asDateTime(given);
+	if (!date?.isValid) {
+		throw unusable(subject, value, looksLike(value) ?? 'which is not a date', nextStep);
+	}
+	if (isBetween(date, BIRTH_YEARS) && date.diffNow().milliseconds < 0) return date;
+	throw unusable(subject, value, 'a day on which no member was born', nextStep);
+}
+
+/** A date by the clock of `zone`, in the API's form; what a clock shows is taken as shown there. */
+export function inClockOf(given: GivenDate, zone: string): string {
+	return dateIn(given, zone).toFormat(API_FORMAT);
+}
+
+/** A date in UTC, in the API's form; what a clock shows is taken as shown in `zone`. */
+export function inUtc(given: GivenDate, zone: string): string {
+	return dateIn(given, zone).toUTC().toFormat(API_FORMAT);
+}
+
+/** What a clock shows, in the API's form. */
+export function asShown({ wallClock }: { wallClock: string }): string {
+	return DateTime.fromISO(wallClock, { zone: 'utc' }).toFormat(API_FORMAT);
+}
+
+function dateIn(given: GivenDate, zone: string): DateTime {
+	return 'moment' in given
+		? given.moment.setZone(zone)
+		: DateTime.fromISO(given.wallClock, { zone });
+}
+
+function asDateTime(given: GivenDate): DateTime {
+	return 'moment' in given ? given.moment : DateTime.fromISO(given.wallClock, { zone: 'utc' });
+}
+
+function parse(value: unknown): GivenDate | undefined {
+	if (typeof value === 'number') return { moment: DateTime.fromMillis(value, { zone: 'utc' }) };
+	if (isDate(value)) return { moment: DateTime.fromMillis(Number(value), { zone: 'utc' }) };
+	if (DateTime.isDateTime(value)) return { moment: value };
+	return typeof value === 'string' ? parseText(trimInvisible(value)) : undefined;
+}
+
+function parseText(text: string): GivenDate | undefined {
+	if (/^\d{12,13}$/.test(text)) return parse(Number(text));
+	const [, day, time, offset = '', zone] = DATE_TEXT.exec(text.toUpperCase()) ?? [];
+	if (day === undefined) return undefined;
+	const wallClock = time === undefined ? day : `${day}T${time}`;
+	if (zone !== undefined) return { moment: DateTime.fromISO(wallClock + offset, { zone }) };
+	if (offset === '') return { wallClock };
+	return { moment: DateTime.fromISO(wallClock + offset, { setZone: true }) };
+}
+
+/** Whether it is a Date, also one of another realm. */
+function isDate(value: unknown): value is Date {
+	return Object.prototype.toString.call(value) === '[object Date]';
+}
+
+function isBetween({ year }: DateTime, [first, last]: readonly [number, number]): boolean {
+	return year >= first && year <= last;
+}
+
+function noDate(subject: Subject, value: unknown, why: string): Problem {
+	return unusable(
+		subject,
+		value,
+		why,
+		'Pick a date, or enter one such as 2026-03-31 or 2026-03-31T18:00:00, between the years 2000 and 2199.',
+	);
+}
+
+/** What people give for a date by mistake, and for which day, where that can be told. */
+const numberLooks: ReadonlyArray<{ like: string; ms(number: number): number }> = [
+	{ like: 'a year', ms: (number) => (number < 2200 ? Date.UTC(number, 0) : NaN) },
+	{ like: 'a spreadsheet’s number of', ms: (number) => SPREADSHEET_EPOCH + number * MS_PER_DAY },
+	{ like: 'the digits of', ms: (number) => DateTime.fromISO(String(number)).toMillis() },
+	{ like: 'the Unix seconds of', ms: (number) => number * 1000 },
+	{ like: 'the microseconds of', ms: (number) => number / 1000 },
+	{ like: 'the nanoseconds of', ms: (number) => number / 1_000_000 },
+];
+
+function looksLike(value: unknown): string | undefined {
+	const text = typeof value === 'string' ? trimInvisible(value).slice(0, 40) : value;
+	if (typeof text === 'string' && /^T?\d{1,2}:\d\d/i.test(text)) {
+		return 'which is a time without a day and so not a date';
+	}
+	if (typeof text === 'string' && /^\d{4}-\d\d$/.test(text)) {
+		return 'which is a month without a day and so not a date';
+	}
+	const number = typeof text === 'string' && /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : text;
+	if (typeof number !== 'number' || !Number.isFinite(number)) return undefined;
+	if (number === 0) return 'which stands for no day and is not a date';
+	for (const { like, ms } of numberLooks) {
+		const date = DateTime.fromMillis(Math.round(ms(number)), { zone: 'utc' });
+		if (!date.isValid || !isBetween(date, VOUCHER_YEARS)) continue;
+		const day = like.endsWith(' of') ? ` ${date.toISODate()}` : '';
+		return `which looks like ${like}${day} and is not a date`;
+	}
+	return undefined;
 }

@@ -1,5 +1,6 @@
 import { Problem } from '../problems/problem';
 import { quote } from '../text';
+import { readJson } from './json';
 
 /** The operations of JsonLogic (jsonlogic.com, "Supported Operations"). */
 const OPERATIONS = new Set(
@@ -14,7 +15,7 @@ const OPERATIONS = new Set(
  * @throws {Problem} `condition_invalid`
  */
 export function jsonLogicFrom(json: unknown, field: string): object | null {
-	const rule = typeof json === 'string' ? parse(json, field) : json;
+	const rule = readJson(json, (why, nextStep) => invalid(field, why, nextStep));
 	if (rule === undefined || rule === null) return null;
 	if (typeof rule !== 'object' || Array.isArray(rule)) {
 		throw invalid(field, 'is not a JSON object');
@@ -39,15 +40,6 @@ function checkOperations(part: unknown, field: string): void {
 	checkOperations((part as Record<string, unknown>)[operation], field);
 }
 
-function parse(text: string, field: string): unknown {
-	if (text.trim() === '') return undefined;
-	try {
-		return JSON.parse(text) as unknown;
-	} catch {
-		throw invalid(field, 'is not valid JSON');
-	}
-}
-
-function invalid(field: string, what: string): Problem {
-	return new Problem('condition_invalid', { meaning: `The field ${field} ${what}` });
+function invalid(field: string, what: string, nextStep?: string): Problem {
+	return new Problem('condition_invalid', { meaning: `The field ${field} ${what}`, nextStep });
 }

@@ -1,5 +1,6 @@
-import { Problem } from '../problems/problem';
-import { quote } from '../text';
+import { trimInvisible } from './characters';
+import { field as fieldCalled, unusable } from './subject';
+import { readLine } from './text';
 
 /**
  * Names that people give as a text with commas, as a list, or as JSON text of a list: without
@@ -7,17 +8,17 @@ import { quote } from '../text';
  * @throws {Problem} `parameter_invalid`, naming the field
  */
 export function nameList(value: unknown, field: string): string[] {
+	const subject = fieldCalled(field);
 	const given = listOf(value);
-	const names = given?.map((name) =>
-		typeof name === 'string' || typeof name === 'number' ? String(name).trim() : undefined,
-	);
-	if (names?.every((name) => name !== undefined)) {
-		return [...new Set(names.filter((name) => name !== ''))];
+	if (given === undefined) {
+		throw unusable(
+			subject,
+			value,
+			'which is neither a text nor a list of texts',
+			'Enter names with commas between, such as vip, newsletter.',
+		);
 	}
-	throw new Problem('parameter_invalid', {
-		meaning: `The field ${field} holds ${quote(value)}, which is neither a text nor a list of texts`,
-		nextStep: 'Enter names with commas between, such as vip, newsletter.',
-	});
+	return [...new Set(given.map((name) => readLine(name, subject)))].filter((name) => name !== '');
 }
 
 function listOf(value: unknown): unknown[] | undefined {
@@ -29,7 +30,7 @@ function listOf(value: unknown): unknown[] | undefined {
 }
 
 function jsonList(text: string): unknown[] | undefined {
-	if (!text.trim().startsWith('[')) return undefined;
+	if (!trimInvisible(text).startsWith('[')) return undefined;
 	try {
 		return JSON.parse(text) as unknown[];
 	} catch {

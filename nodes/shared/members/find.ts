@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { WorkContext } from '../claims/context';
-import { profileFinders, type KnownBy, type Profile } from '../omneo/profile';
+import type { KnownBy } from '../input/profile';
+import { profileFinders, type Profile } from '../omneo/profile';
 import { settled, Problem } from '../problems/problem';
 import { identifierOf } from './changes';
 
@@ -50,7 +51,7 @@ function mismatch(meaning: string): Problem {
 }
 
 async function findId({ send }: WorkContext, { by, value }: Key): Promise<string | undefined> {
-	const { result, problem } = await settled(profileFinders[by].find(send, value));
+	const { result, problem } = await settled(profileFinders[by](send, value));
 	if (problem && problem.code !== 'profile_unknown') throw problem;
 	return result;
 }

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { settled, Problem } from '../problems/problem';
-import { quote } from '../text';
+import type { KnownBy } from '../input/profile';
+import { isSameNumber } from '../input/mobile';
 import type { SendRequest } from '../transport/types';
 import { pick } from './pick';
 
@@ -9,82 +10,45 @@ export interface Profile extends IDataObject {
 	id: string;
 	email?: string | null;
 	mobile_phone?: string | null;
+	mobile_phone_e164?: string | null;
 }
 
-/** What people know of a member. */
-export type KnownBy = 'email' | 'mobile' | 'identity';
+/**
+ * Finds the ID of the one profile that has what is known of the member, in the form that the readers
+ * of `input/` give. Omneo's answers are compared again on this side.
+ * @throws {Problem} `profile_unknown`; `profile_ambiguous`
+ */
+type FindProfile = (send: SendRequest, value: string) => Promise<string>;
 
-interface ProfileFinder {
-	/**
-	 * What is looked for, in the form that is sent.
-	 * @throws {Problem} `profile_id_invalid`
-	 */
-	read(text: string): string;
-	/**
-	 * The ID of the one profile that has it. Omneo's answers are compared again on this side.
-	 * @throws {Problem} `profile_unknown`; `profile_ambiguous`
-	 */
-	find(send: SendRequest, value: string): Promise<string>;
-}
-
-export const profileFinders: Record<KnownBy, ProfileFinder> = {
-	email: {
-		read(text) {
-			if (/^[^\s@]+@[^\s@]+$/.test(text)) return text;
-			throw new Problem('profile_id_invalid', {
-				meaning: 'The email address of the profile is not valid',
-				nextStep: 'Enter one email address, or check the expression in the field.',
-			});
-		},
-		async find(send, value) {
-			const profiles = await filtered(send, 'email', value);
-			const isSame = ({ email }: Profile) => email?.toLowerCase() === value.toLowerCase();
-			return theOnly(profiles.filter(isSame), 'email address');
-		},
+export const profileFinders: Record<KnownBy, FindProfile> = {
+	async email(send, value) {
+		const profiles = await filtered(send, 'email', value);
+		const isSame = ({ email }: Profile) => email?.toLowerCase() === value.toLowerCase();
+		return theOnly(profiles.filter(isSame), 'email address');
 	},
 
-	mobile: {
-		read(text) {
-			const number = text.replace(/[\s().-]/g, '').replace(/^00/, '+');
-			if (/^\+[1-9]\d{6,14}$/.test(number)) return number;
-			throw new Problem('profile_id_invalid', {
-				meaning: number.startsWith('+')
-					? 'The mobile number of the profile is not valid'
-					: 'The mobile number of the profile has no country code',
-				nextStep:
-					'Enter the number with its country code, such as +61412345678 for the Australian 0412 345 678.',
-			});
-		},
-		async find(send, value) {
-			const profiles = await filtered(send, 'mobile_phone', value);
-			const isSame = ({ mobile_phone: phone }: Profile) => phone === value;
-			return theOnly(profiles.filter(isSame), 'mobile number');
-		},
+	/** Older tenants give the number in its national form, and beside it with the country code. */
+	async mobile(send, value) {
+		const profiles = await filtered(send, 'mobile_phone', value);
+		const isSame = ({ mobile_phone: phone, mobile_phone_e164: e164 }: Profile) =>
+			isSameNumber(e164, value) || isSameNumber(phone, value);
+		return theOnly(profiles.filter(isSame), 'mobile number');
 	},
 
-	identity: {
-		read(text) {
-			if (/^[^:\s]+:.+$/.test(text)) return text;
-			throw new Problem('profile_id_invalid', {
-				meaning: `The identity ${quote(text)} is not valid`,
-				nextStep: 'Enter the identity and its value with a colon between, such as shopify:12345.',
-			});
-		},
-		async find(send, value) {
-			const colon = value.indexOf(':');
-			const { result, problem } = await settled(
-				send<Profile | Profile[]>({
-					method: 'POST',
-					path: ['profiles', 'search-id'],
-					body: { type: value.slice(0, colon), id: value.slice(colon + 1).trim() },
-					effect: 'read',
-					notFound: 'profile_not_found',
-				}),
-			);
-			if (problem?.code === 'profile_not_found') return theOnly([], 'identity');
-			if (problem) throw problem;
-			return theOnly([result.data].flat(), 'identity');
-		},
+	async identity(send, value) {
+		const colon = value.indexOf(':');
+		const { result, problem } = await settled(
+			send<Profile | Profile[]>({
+				method: 'POST',
+				path: ['profiles', 'search-id'],
+				body: { type: value.slice(0, colon), id: value.slice(colon + 1) },
+				effect: 'read',
+				notFound: 'profile_not_found',
+			}),
+		);
+		if (problem?.code === 'profile_not_found') return theOnly([], 'identity');
+		if (problem) throw problem;
+		return theOnly([result.data].flat(), 'identity');
 	},
 };
 

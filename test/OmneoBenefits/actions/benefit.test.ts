@@ -455,7 +455,7 @@ describeOperations('benefit', {
 						definition: locator('id', '12'),
 						externalIdFilter: 'A & B',
 						redeemCodePos: 'X',
-						timezoneFilter: '',
+						timezoneFilter: 'Australia/Perth',
 						issuedAfter: '2026-03-05T09:00:00',
 						expiresBefore: '2026-03-05T09:00:00',
 						claimedAfter: '2026-03-05T09:00:00+11:00',
@@ -466,6 +466,7 @@ describeOperations('benefit', {
 				sort: '-created_at',
 				'filter[external_id]': 'A & B',
 				'filter[redeem_code_pos]': 'X',
+				'filter[timezone]': 'Australia/Perth',
 				'filter[issued_at][gte]': '2026-03-05 01:00:00',
 				'filter[expires_at][lt]': '2026-03-05 09:00:00',
 				'filter[claimed_at][gte]': '2026-03-04 22:00:00',
@@ -683,14 +684,14 @@ describeOperations('benefit', {
 			expect(days(expires_at).diff(days(before.expires_at), 'days').days).toBe(10);
 		});
 
-		it('moves the expiry to a date, by the clock of the workflow', async () => {
+		it('moves the expiry to a moment, by the clock of the benefit’s own timezone', async () => {
 			const toDate = { extendBy: 'date', extendDate: '2027-01-31T20:00:00Z' };
 			expect(await actOnce('benefit.extend', await extend(toDate))).toMatchObject({
-				expires_at: '2027-02-01 04:00:00',
+				expires_at: '2027-02-01 07:00:00',
 			});
 			expect(
 				await actOnce('benefit.extend', await extend({ ...toDate, simplify: false })),
-			).toMatchObject({ expires_at: '2027-02-01 04:00:00', definition: { is_extendable: true } });
+			).toMatchObject({ expires_at: '2027-02-01 07:00:00', definition: { is_extendable: true } });
 		});
 
 		it('is refused for a benefit that is not extendable, or not the profile’s', async () => {

@@ -98,7 +98,7 @@ describeOperations('benefitDefinition', {
 				handle: 'tea-on-us',
 				period: 14,
 				claim_condition: { '===': [{ var: 'gender' }, 'female'] },
-				claim_period_start_at: '2026-04-01 09:00:00',
+				claim_period_start_at: '2026-04-01 01:00:00',
 				is_claimable: true,
 				is_published: false,
 				max_redemptions: 3,

@@ -1,5 +1,8 @@
 import { DateTime } from 'luxon';
-import { apiDate } from '../../../nodes/shared/input/date';
+import { inClockOf, inUtc, readDate } from '../../../nodes/shared/input/date';
+import { field } from '../../../nodes/shared/input/subject';
+
+const date = (value: unknown) => readDate(value, field('Expires At'));
 
 const MELBOURNE = 'Australia/Melbourne';
 
@@ -14,25 +17,25 @@ describe('a date for the API', () => {
 		['a Date', new Date('2026-03-31T07:00:00Z'), '2026-03-31 18:00:00'],
 		['milliseconds', Date.parse('2026-03-31T07:00:00Z'), '2026-03-31 18:00:00'],
 	])('is written by the clock of the zone, given %s', (_what, value, written) => {
-		expect(apiDate(value, MELBOURNE, 'local', 'Date')).toBe(written);
+		expect(inClockOf(date(value), MELBOURNE)).toBe(written);
 	});
 
 	it('is written in UTC where the API counts in UTC, read by the clock of the zone', () => {
-		expect(apiDate('2026-03-31', MELBOURNE, 'utc', 'Date')).toBe('2026-03-30 13:00:00');
-		expect(apiDate('2026-07-01', MELBOURNE, 'utc', 'Date')).toBe('2026-06-30 14:00:00');
+		expect(inUtc(date('2026-03-31'), MELBOURNE)).toBe('2026-03-30 13:00:00');
+		expect(inUtc(date('2026-07-01'), MELBOURNE)).toBe('2026-06-30 14:00:00');
 	});
 
 	it('moves on over the hour that summer time leaves out', () => {
-		expect(apiDate('2026-10-04T02:30:00', MELBOURNE, 'local', 'Date')).toBe('2026-10-04 03:30:00');
+		expect(inClockOf(date('2026-10-04T02:30:00'), MELBOURNE)).toBe('2026-10-04 03:30:00');
 	});
 
 	it('is the earlier of the two where summer time ends and an hour comes twice', () => {
-		expect(apiDate('2026-04-05T02:30:00', MELBOURNE, 'utc', 'Date')).toBe('2026-04-04 15:30:00');
+		expect(inUtc(date('2026-04-05T02:30:00'), MELBOURNE)).toBe('2026-04-04 15:30:00');
 	});
 
 	it('exists on February 29 in leap years only', () => {
-		expect(apiDate('2028-02-29', 'utc', 'local', 'Date')).toBe('2028-02-29 00:00:00');
-		expect(() => apiDate('2026-02-29', 'utc', 'local', 'Date')).toThrow('is not a date');
+		expect(inClockOf(date('2028-02-29'), 'utc')).toBe('2028-02-29 00:00:00');
+		expect(() => inClockOf(date('2026-02-29'), 'utc')).toThrow('is not a date');
 	});
 
 	it.each([
@@ -47,7 +50,7 @@ describe('a date for the API', () => {
 		[new Date('never')],
 		[DateTime.invalid('test')],
 	])('cannot be made of %p, and the error names the field', (value) => {
-		expect(() => apiDate(value, MELBOURNE, 'local', 'Expires At')).toThrow(
+		expect(() => inClockOf(date(value), MELBOURNE)).toThrow(
 			expect.objectContaining({
 				code: 'parameter_invalid',
 				message: expect.stringMatching(/^The field Expires At holds .*not a date$/) as string,

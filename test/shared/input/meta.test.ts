@@ -21,11 +21,13 @@ describe('meta from fields', () => {
 		expect(metaFromFields([{ name: '', value: '' }])).toBeUndefined();
 	});
 
-	it('keeps a name that an object has by nature', () => {
-		const meta = metaFromFields([{ name: '__proto__', value: 'x' }]);
-		expect(JSON.stringify(meta)).toBe('{"__proto__":"x"}');
-		expect(Object.getPrototypeOf(meta)).toBe(Object.prototype);
-	});
+	it.each(['__proto__', 'constructor', 'prototype'])(
+		'refuses the name %s, which n8n or Omneo may drop or take for something else',
+		(name) => {
+			expect(() => metaFromFields([{ name, value: 'x' }])).toThrow(invalid);
+			expect(() => metaFromJson(`{"a": [{"${name}": 1}]}`)).toThrow(invalid);
+		},
+	);
 
 	it('refuses a value without a name', () => {
 		expect(() => metaFromFields([{ name: ' ', value: 'lost' }])).toThrow(invalid);

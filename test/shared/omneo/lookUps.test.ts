@@ -1,4 +1,5 @@
 import { withClosestHandles } from '../../../nodes/shared/omneo/definition';
+import { readProfile } from '../../../nodes/shared/input/profile';
 import { profileFinders } from '../../../nodes/shared/omneo/profile';
 import { Problem } from '../../../nodes/shared/problems/problem';
 import type { ApiAnswer, ApiRequest, SendRequest } from '../../../nodes/shared/transport/types';
@@ -26,12 +27,12 @@ describe('a profile that is looked up by its identity', () => {
 			requests.push(request);
 			return { id };
 		});
-		await profileFinders.identity.find(send, profileFinders.identity.read(value));
+		await profileFinders.identity(send, readProfile('identity', value).value);
 		expect(requests).toMatchObject([{ method: 'POST', effect: 'read', body }]);
 	});
 
 	it('may come back as a record or as a list of one', async () => {
-		const { find } = profileFinders.identity;
+		const find = profileFinders.identity;
 		expect(
 			await find(
 				answering(() => ({ id })),
@@ -51,7 +52,7 @@ describe('a profile that is looked up by its identity', () => {
 		['several profiles', [{ id }, { id: 'another' }], 'profile_ambiguous'],
 	])('is an error where there is %s', async (_what, data, code) => {
 		await expect(
-			profileFinders.identity.find(
+			profileFinders.identity(
 				answering(() => data),
 				'pos:1',
 			),
@@ -62,7 +63,7 @@ describe('a profile that is looked up by its identity', () => {
 
 	it('keeps every other problem as it is', async () => {
 		const problem = new Problem('rate_limited', { httpStatus: 429 });
-		await expect(profileFinders.identity.find(failing(problem), 'pos:1')).rejects.toBe(problem);
+		await expect(profileFinders.identity(failing(problem), 'pos:1')).rejects.toBe(problem);
 	});
 });
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { keyword } from 'cldr-bcp47/bcp47/timezone.json';
+import { supplemental } from 'cldr-core/supplemental/windowsZones.json';
 import { IANAZone } from 'luxon';
 import { countries, zones } from 'moment-timezone/data/meta/latest.json';
 import { links } from 'moment-timezone/data/packed/latest.json';
@@ -288,6 +289,45 @@ describe('abbreviations', () => {
 		expect(suggestionsFor('AUS Eastern Standard Time')[0]).toBe('Australia/Sydney');
 		expect(suggestionsFor('Central European Time')[0]).toBe('Europe/Paris');
 		expect(suggestionsFor('Pacific Time (US & Canada)')[0]).toBe('America/Los_Angeles');
+	});
+});
+
+describe('the names that Windows gives to time zones', () => {
+	const mapped = supplemental.windowsZones.mapTimezones.map(({ mapZone }) => mapZone);
+	const names = [...new Set(mapped.map(({ _other: name }) => name))].filter(
+		(name) => name !== 'UTC',
+	);
+	const ofTheWorld = (name: string) =>
+		mapped.find(({ _other, _territory }) => _other === name && _territory === '001')?._type ?? '';
+
+	it.each(names.filter((name) => !ofTheWorld(name).startsWith('Etc/')))(
+		'%s is answered with the zone that Unicode has for it',
+		(name) => {
+			const zone = resolveTimezone(ofTheWorld(name));
+			expect(problemOf(name)).toMatchObject({
+				message: `The timezone "${name}" is a name of Windows, not an IANA name`,
+				suggestions: [zone],
+				nextStep: `Did you mean ${zone}?`,
+			});
+		},
+	);
+
+	it('are known in every letter case, and for the other half of the year', () => {
+		expect(suggestionsFor('aus eastern standard time')).toEqual(['Australia/Sydney']);
+		expect(suggestionsFor(' AUS  Eastern Daylight Time')).toEqual(['Australia/Sydney']);
+		expect(suggestionsFor('W. Europe Summer Time')).toEqual(['Europe/Berlin']);
+	});
+
+	it.each([
+		['UTC-11', 'Pacific/Pago_Pago'],
+		['UTC+12', 'Pacific/Tarawa'],
+		['UTC-02', 'America/Noronha'],
+	])('%s is answered with a place that keeps this offset all year', (name, zone) => {
+		expect(suggestionsFor(name)[0]).toBe(zone);
+	});
+
+	it('have no hint where nobody lives', () => {
+		expect(suggestionsFor('Dateline Standard Time')).toEqual([]);
 	});
 });
 

@@ -1,14 +1,16 @@
 import { simplifyBenefit, type Benefit } from '../../../shared/omneo/benefit';
-import { apiDate } from '../../../shared/input/date';
+import { readDate, type GivenDate } from '../../../shared/input/date';
+import { field } from '../../../shared/input/subject';
 import { settled } from '../../../shared/problems/problem';
 import { benefitOfProfileField } from '../../fields/benefit';
 import { wholeNumber } from '../../fields/number';
 import { simplifyField } from '../../fields/output';
 import { profileField } from '../../fields/profile';
+import { inBenefitClock } from './benefitClock';
 import { operation, type Field } from '../operation';
 import { requestOptionsField } from '../../fields/options';
 
-const extendByField: Field<{ extend_days: number } | { extend_date: string }> = {
+const extendByField: Field<{ days: number } | { date: GivenDate }> = {
 	properties: [
 		{
 			displayName: 'Extend',
@@ -39,13 +41,13 @@ const extendByField: Field<{ extend_days: number } | { extend_date: string }> = 
 			default: '',
 			required: true,
 			displayOptions: { show: { extendBy: ['date'] } },
-			description: 'When the benefit expires, by the clock of the workflow',
+			description: 'When the benefit expires, by the clock of its own timezone',
 		},
 	],
-	read({ parameter, workflowTimezone: zone = 'utc' }) {
+	read({ parameter }) {
 		return parameter('extendBy', 'days') === 'date'
-			? { extend_date: apiDate(parameter('extendDate'), zone, 'local', 'Date') }
-			: { extend_days: wholeNumber(parameter('extendDays'), 'number of days') };
+			? { date: readDate(parameter('extendDate'), field('Date')) }
+			: { days: wholeNumber(parameter('extendDays'), 'Days') };
 	},
 };
 
@@ -68,9 +70,11 @@ export const extend = operation({
 			method: 'POST',
 			path: ['benefits', 'extend'],
 			body: {
-				ids: [/^\d+$/.test(benefitId) ? Number(benefitId) : benefitId],
+				ids: [/^\d{1,15}$/.test(benefitId) ? Number(benefitId) : benefitId],
 				profile_id: profileId,
-				...extendBy,
+				...('days' in extendBy
+					? { extend_days: extendBy.days }
+					: { extend_date: await inBenefitClock(item, benefitId, extendBy.date) }),
 			},
 			expect: 'anything',
 			notFound: 'benefit_not_found',

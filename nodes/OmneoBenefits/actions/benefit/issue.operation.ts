@@ -1,24 +1,24 @@
-import { apiDate } from '../../../shared/input/date';
+import { inClockOf, isGivenDate, readDate, type GivenDate } from '../../../shared/input/date';
+import { field } from '../../../shared/input/subject';
 import { findDefinition } from '../../../shared/omneo/definition';
 import { claimFields, claimFor } from './claim';
-import { collectionField, dateEntry, numberEntry } from '../../fields/collection';
+import { benefitDateEntry, collectionField, numberEntry } from '../../fields/collection';
 import { operation, type Field } from '../operation';
 
-const issuedAtField: Field<unknown> = {
+const issuedAtField: Field<GivenDate> = {
 	properties: [
 		{
 			displayName: 'Issued At',
 			name: 'issuedAt',
 			type: 'dateTime',
 			default: '',
-			description: 'When the benefit is issued. Left empty, it is issued now.',
+			description:
+				'When the benefit is issued, by the clock of the field Timezone. Left empty, it is issued now.',
 		},
 	],
-	read({ parameter, workflowTimezone: zone = 'utc' }) {
-		const issuedAt = parameter('issuedAt', '') || Date.now();
-		// It is sent by the clock of another field; that it is a date is checked before anything is sent.
-		apiDate(issuedAt, zone, 'local', 'Issued At');
-		return issuedAt;
+	read({ parameter }) {
+		const issuedAt = parameter('issuedAt', '') ?? '';
+		return readDate(issuedAt === '' ? Date.now() : issuedAt, field('Issued At'));
 	},
 };
 
@@ -41,10 +41,11 @@ export const issue = operation({
 				placeholder: 'Add Field',
 			},
 			[
-				dateEntry('expires_at', {
+				benefitDateEntry('expires_at', {
 					displayName: 'Expires At',
 					name: 'expiresAt',
-					description: 'When the benefit expires, instead of what its definition says',
+					description:
+						'When the benefit expires, by the clock of the field Timezone, instead of what its definition says',
 				}),
 				numberEntry('value', {
 					displayName: 'Value',
@@ -57,14 +58,17 @@ export const issue = operation({
 		options,
 	},
 	async execute({ issuedAt, additionalFields, ...values }, item) {
+		const { timezone } = values;
+		const { expires_at: expiresAt } = additionalFields;
 		const { id } = await findDefinition(item, values.definition);
 		return await claimFor(item, {
 			kind: 'issue',
 			...values,
 			more: {
 				benefit_definition_id: id,
-				issued_at: apiDate(issuedAt, values.timezone, 'local', 'Issued At'),
+				issued_at: inClockOf(issuedAt, timezone),
 				...additionalFields,
+				...(isGivenDate(expiresAt) && { expires_at: inClockOf(expiresAt, timezone) }),
 			},
 		});
 	},

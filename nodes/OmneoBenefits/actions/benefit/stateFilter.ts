@@ -4,11 +4,11 @@ import type { Benefit } from '../../../shared/omneo/benefit';
 import { expiryQuery, isInState, type WantedBenefit } from '../../../shared/omneo/benefitStatus';
 import { findDefinition } from '../../../shared/omneo/definition';
 import { Problem } from '../../../shared/problems/problem';
-import { quote } from '../../../shared/text';
+import { readChoice } from '../../../shared/input/choice';
+import { readNumber } from '../../../shared/input/number';
+import { readKey } from '../../../shared/input/text';
 import { definitionModes } from '../../fields/definition';
 import { recordId } from '../../fields/ids';
-import { textOf } from '../../fields/text';
-import { wholeNumber } from '../../fields/number';
 import type { Field } from '../operation';
 
 export interface StateFilter {
@@ -20,6 +20,8 @@ export interface StateFilter {
 interface Given extends WantedBenefit {
 	definition?: { by: 'handle' | 'id'; value: string };
 }
+
+const EXPIRING = { label: 'filter Expiring Within (Days)' };
 
 const STATES = ['redeemable', 'redeemed'] as const;
 
@@ -72,11 +74,13 @@ export const stateFilter: Field<StateFilter, Given> = {
 		const given = (parameter('filters', {}) ?? {}) as IDataObject;
 		const { status, expiringWithinDays: days, definition } = given;
 		return {
-			...(status !== undefined && { status: stateOf(status) }),
-			...(days !== undefined && {
-				expiringWithinDays: wholeNumber(days, 'number of days'),
+			...(Object.hasOwn(given, 'status') && {
+				status: readChoice(status, STATES, { label: 'filter Status' }),
 			}),
-			...(definition !== undefined && { definition: readDefinition(definition) }),
+			...(Object.hasOwn(given, 'expiringWithinDays') && {
+				expiringWithinDays: readNumber(days, EXPIRING, { whole: true, min: 1 }),
+			}),
+			...(Object.hasOwn(given, 'definition') && { definition: readDefinition(definition) }),
 		};
 	},
 	async resolve({ definition, ...wanted }, item) {
@@ -97,15 +101,6 @@ export const stateFilter: Field<StateFilter, Given> = {
 	},
 };
 
-function stateOf(value: unknown): (typeof STATES)[number] {
-	const state = STATES.find((known) => known === value);
-	if (state) return state;
-	throw new Problem('parameter_invalid', {
-		meaning: `The filter Status holds ${quote(value)}`,
-		nextStep: `Use one of ${STATES.join(', ')}.`,
-	});
-}
-
 /** @throws {Problem} `definition_missing` for a filter that was added and left empty */
 function readDefinition(given: unknown): Given['definition'] {
 	const { mode, value } =
@@ -113,7 +108,7 @@ function readDefinition(given: unknown): Given['definition'] {
 			? { mode: 'handle', ...given }
 			: { mode: 'handle', value: given };
 	if (mode === 'id') return { by: 'id', value: recordId(value, 'definition') };
-	const handle = textOf(value);
-	if (!handle || /^\.+$/.test(handle)) throw new Problem('definition_missing');
+	const handle = readKey(value, { label: 'filter Definition', code: 'definition_missing' });
+	if (handle === '') throw new Problem('definition_missing');
 	return { by: 'handle', value: handle };
 }

@@ -1,7 +1,8 @@
 import { simplifyBenefit, type Benefit } from '../../../shared/omneo/benefit';
+import { isGivenDate } from '../../../shared/input/date';
 import {
 	collectionField,
-	dateEntry,
+	benefitDateEntry,
 	metaEntry,
 	numberEntry,
 	textEntry,
@@ -9,6 +10,7 @@ import {
 import { benefitField } from '../../fields/benefit';
 import { simplifyField } from '../../fields/output';
 import { somethingToUpdate } from '../../fields/text';
+import { inBenefitClock } from './benefitClock';
 import { operation } from '../operation';
 import { requestOptionsField } from '../../fields/options';
 
@@ -29,7 +31,11 @@ export const update = operation({
 				description: 'Only these are changed. Add a field and leave it empty to clear it.',
 			},
 			[
-				dateEntry('expires_at', { displayName: 'Expires At', name: 'expiresAt' }),
+				benefitDateEntry('expires_at', {
+					displayName: 'Expires At',
+					name: 'expiresAt',
+					description: 'When the benefit expires, by the clock of its own timezone',
+				}),
 				textEntry('external_id', { displayName: 'External ID', name: 'newExternalId' }),
 				metaEntry(),
 				textEntry('redeem_code_online', {
@@ -44,10 +50,13 @@ export const update = operation({
 		options: requestOptionsField,
 	},
 	async execute({ benefitId, updateFields, simplify }, item) {
+		const { expires_at: expiresAt, ...others } = somethingToUpdate(updateFields);
 		const { data } = await item.send<Benefit>({
 			method: 'PUT',
 			path: ['benefits', benefitId],
-			body: somethingToUpdate(updateFields),
+			body: isGivenDate(expiresAt)
+				? { ...others, expires_at: await inBenefitClock(item, benefitId, expiresAt) }
+				: updateFields,
 			notFound: 'benefit_not_found',
 		});
 		return simplify ? simplifyBenefit(data) : data;

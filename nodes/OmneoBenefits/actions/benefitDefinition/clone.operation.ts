@@ -1,6 +1,6 @@
 import type { Definition } from '../../../shared/omneo/definition';
 import { simplifyDefinition } from '../../../shared/omneo/definition';
-import { collectionField, textEntry } from '../../fields/collection';
+import { collectionField, nameEntry } from '../../fields/collection';
 import { definitionIdField, newHandleField } from '../../fields/definition';
 import { simplifyField } from '../../fields/output';
 import { operation } from '../operation';
@@ -19,7 +19,7 @@ export const clone = operation({
 		additionalFields: collectionField(
 			{ displayName: 'Additional Fields', name: 'additionalFields', placeholder: 'Add Field' },
 			[
-				textEntry('name', {
+				nameEntry('name', {
 					displayName: 'Name',
 					name: 'name',
 					description: 'The name of the copy',

@@ -22,7 +22,7 @@ const periodField: Field<number> = {
 				'How long a claimed benefit is valid; in days, unless Period Type says otherwise',
 		},
 	],
-	read: ({ parameter }) => wholeNumber(parameter('period'), 'period'),
+	read: ({ parameter }) => wholeNumber(parameter('period'), 'Period'),
 };
 
 /** Endpoint from the vendor's documentation and SDK. */

@@ -2,12 +2,20 @@ import {
 	booleanEntry,
 	conditionEntry,
 	dateEntry,
+	freeTextEntry,
 	metaEntry,
 	numberEntry,
 	optionsEntry,
 	textEntry,
 	type Entry,
 } from '../../fields/collection';
+
+/** Of redemptions or benefits. */
+const AMOUNT = { whole: true, min: 0 };
+
+/** Omneo's claim periods are judged in UTC (assumption), wherever a claim is made. */
+const CLAIM_PERIOD_CLOCK =
+	'By the clock of the workflow; sent to Omneo in UTC, in which it judges claim periods';
 
 /** How a definition's period is counted (vendor's documentation). */
 const periodTypes = ['days', 'weeks', 'months', 'years', 'absolute_date'].map((value) => ({
@@ -35,40 +43,64 @@ export const definitionEntries: Entry[] = [
 		description: 'A JsonLogic rule over the profile: who may claim the benefit',
 		placeholder: '{"===": [{"var": "gender"}, "female"]}',
 	}),
-	dateEntry('claim_period_end_at', { displayName: 'Claim Period End', name: 'claimPeriodEndAt' }),
-	dateEntry('claim_period_start_at', {
-		displayName: 'Claim Period Start',
-		name: 'claimPeriodStartAt',
-	}),
+	dateEntry(
+		'claim_period_end_at',
+		{
+			displayName: 'Claim Period End',
+			name: 'claimPeriodEndAt',
+			description: CLAIM_PERIOD_CLOCK,
+		},
+		'utc',
+	),
+	dateEntry(
+		'claim_period_start_at',
+		{
+			displayName: 'Claim Period Start',
+			name: 'claimPeriodStartAt',
+			description: CLAIM_PERIOD_CLOCK,
+		},
+		'utc',
+	),
 	booleanEntry('is_claimable', {
 		displayName: 'Claimable',
 		name: 'isClaimable',
 		description: 'Whether profiles can claim the benefit themselves',
 	}),
-	textEntry('description', { displayName: 'Description', name: 'description' }),
+	freeTextEntry('description', { displayName: 'Description', name: 'description' }),
 	booleanEntry('is_extendable', {
 		displayName: 'Extendable',
 		name: 'isExtendable',
 		description: 'Whether a benefit can be made to expire later',
 	}),
-	numberEntry('max_global_redemptions', {
-		displayName: 'Max Global Redemptions',
-		name: 'maxGlobalRedemptions',
-		description: 'How often the benefit can be redeemed by all profiles together',
-	}),
-	numberEntry('max_redemptions', {
-		displayName: 'Max Redemptions',
-		name: 'maxRedemptions',
-		description: 'How often each claimed benefit can be redeemed',
-	}),
+	numberEntry(
+		'max_global_redemptions',
+		{
+			displayName: 'Max Global Redemptions',
+			name: 'maxGlobalRedemptions',
+			description: 'How often the benefit can be redeemed by all profiles together',
+		},
+		AMOUNT,
+	),
+	numberEntry(
+		'max_redemptions',
+		{
+			displayName: 'Max Redemptions',
+			name: 'maxRedemptions',
+			description: 'How often each claimed benefit can be redeemed',
+		},
+		AMOUNT,
+	),
 	metaEntry(),
-	optionsEntry('period_type', {
-		displayName: 'Period Type',
-		name: 'periodType',
-		default: 'days',
-		options: periodTypes,
-		description: 'What the period is counted in',
-	}),
+	optionsEntry(
+		'period_type',
+		{
+			displayName: 'Period Type',
+			name: 'periodType',
+			default: 'days',
+			description: 'What the period is counted in',
+		},
+		periodTypes,
+	),
 	booleanEntry('is_published', {
 		displayName: 'Published',
 		name: 'isPublished',
@@ -84,19 +116,29 @@ export const definitionEntries: Entry[] = [
 		name: 'redeemCodeOnline',
 	}),
 	textEntry('redeem_code_pos', { displayName: 'Redeem Code (POS)', name: 'redeemCodePos' }),
-	textEntry('short_description', { displayName: 'Short Description', name: 'shortDescription' }),
-	numberEntry('total_allocations', {
-		displayName: 'Total Allocations',
-		name: 'totalAllocations',
-		description: 'How many can be given in all',
+	freeTextEntry('short_description', {
+		displayName: 'Short Description',
+		name: 'shortDescription',
 	}),
-	optionsEntry('type', {
-		displayName: 'Type',
-		name: 'type',
-		default: 'discount',
-		options: types,
-		description: 'What kind of benefit it is',
-	}),
+	numberEntry(
+		'total_allocations',
+		{
+			displayName: 'Total Allocations',
+			name: 'totalAllocations',
+			description: 'How many can be given in all',
+		},
+		AMOUNT,
+	),
+	optionsEntry(
+		'type',
+		{
+			displayName: 'Type',
+			name: 'type',
+			default: 'discount',
+			description: 'What kind of benefit it is',
+		},
+		types,
+	),
 	numberEntry('value', { displayName: 'Value', name: 'value' }),
 	conditionEntry('view_condition', {
 		displayName: 'View Condition (JSON)',

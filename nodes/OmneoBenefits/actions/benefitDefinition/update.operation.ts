@@ -1,6 +1,6 @@
 import type { Definition } from '../../../shared/omneo/definition';
 import { simplifyDefinition } from '../../../shared/omneo/definition';
-import { collectionField, numberEntry, textEntry } from '../../fields/collection';
+import { collectionField, nameEntry, numberEntry } from '../../fields/collection';
 import { definitionIdField } from '../../fields/definition';
 import { simplifyField } from '../../fields/output';
 import { somethingToUpdate } from '../../fields/text';
@@ -25,8 +25,8 @@ export const update = operation({
 				description: 'Only these are changed. Add a field and leave it empty to clear it.',
 			},
 			[
-				textEntry('name', { displayName: 'Name', name: 'name' }),
-				numberEntry('period', { displayName: 'Period', name: 'period' }),
+				nameEntry('name', { displayName: 'Name', name: 'name' }),
+				numberEntry('period', { displayName: 'Period', name: 'period' }, { whole: true, min: 1 }),
 				...definitionEntries,
 			],
 		),

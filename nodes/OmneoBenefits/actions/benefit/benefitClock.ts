@@ -1,0 +1,33 @@
+import type { Benefit } from '../../../shared/omneo/benefit';
+import { asShown, inClockOf, type GivenDate } from '../../../shared/input/date';
+import { resolveTimezone } from '../../../shared/timezone/timezone';
+import { workflowClock } from '../../fields/workflowClock';
+import type { Item } from '../operation';
+
+/**
+ * A date of a benefit, in the API's form, by the clock of the benefit's own time zone. What names no
+ * zone is sent as it is shown; for a moment the benefit is read first, which alone knows its zone. A
+ * benefit without one has the workflow's.
+ */
+export async function inBenefitClock(
+	item: Item,
+	benefitId: string,
+	date: GivenDate,
+): Promise<string> {
+	if ('wallClock' in date) return asShown(date);
+	const fallback = workflowClock(item);
+	const { data } = await item.send<Benefit>({
+		method: 'GET',
+		path: ['benefits', benefitId],
+		notFound: 'benefit_not_found',
+	});
+	return inClockOf(date, zoneOf(data) ?? fallback);
+}
+
+function zoneOf({ timezone }: Benefit): string | undefined {
+	try {
+		return timezone ? resolveTimezone(timezone) : undefined;
+	} catch {
+		return undefined;
+	}
+}

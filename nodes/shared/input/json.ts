@@ -1,0 +1,111 @@
+import { DateTime } from 'luxon';
+import type { Problem } from '../problems/problem';
+import { quote } from '../text';
+import { isWellFormed, trimInvisible } from './characters';
+import { lossIn } from './jsonText';
+import { kindOf } from './subject';
+
+/** Deeper data comes from a mistake, such as an object that holds itself. */
+const DEEPEST = 100;
+/** More than any form or receipt has. */
+const MOST_VALUES = 100_000;
+/** Names that mean something else to JavaScript, and are lost or do harm on the way. */
+const UNSAFE_NAMES = new Set(['__proto__', 'constructor', 'prototype']);
+
+/** Makes the problem of a value, of what is wrong with it: "is not valid JSON". */
+export type Refuse = (why: string, nextStep?: string) => Problem;
+
+/**
+ * JSON text, or the data that an expression gave, as plain data that JSON can hold without loss:
+ * `undefined` where there is none. Dates within it become ISO text.
+ * @throws {Problem} made by `refuse`, for what JSON would drop, round or change
+ */
+export function readJson(value: unknown, refuse: Refuse): unknown {
+	const data = typeof value === 'string' ? parse(value, refuse) : value;
+	if (data === undefined || data === null) return undefined;
+	return plainData(data, refuse);
+}
+
+function parse(text: string, refuse: Refuse): unknown {
+	const json = trimInvisible(text);
+	if (json === '') return undefined;
+	let data: unknown;
+	try {
+		data = JSON.parse(json) as unknown;
+	} catch {
+		throw refuse(
+			'is not valid JSON',
+			/[“”„]/.test(json)
+				? 'Replace the curly quotes by straight ones, as in {"survey": "spring"}.'
+				: undefined,
+		);
+	}
+	const loss = lossIn(json);
+	if (loss) throw refuse(loss.why, loss.nextStep);
+	return data;
+}
+
+/** A copy of data, of plain objects and lists alone. */
+export function plainData(data: unknown, refuse: Refuse): unknown {
+	let count = 0;
+	const copy = (value: unknown, depth: number): unknown => {
+		if (++count > MOST_VALUES) throw refuse(`holds more than ${MOST_VALUES} values`);
+		if (depth > DEEPEST) throw refuse(`is nested more than ${DEEPEST} deep, or holds itself`);
+		if (value === undefined || value === null) return null;
+		if (typeof value === 'string') return checkedText(value, refuse);
+		if (typeof value === 'boolean') return value;
+		if (typeof value === 'number') return checkedNumber(value, refuse);
+		if (Array.isArray(value)) return Array.from(value, (element) => copy(element, depth + 1));
+		const date = depth > 0 ? isoText(value) : undefined;
+		if (date !== undefined) return date;
+		if (typeof value !== 'object' || !isPlain(value)) {
+			throw refuse(`holds ${kindOf(value)}, which JSON cannot hold`);
+		}
+		return Object.fromEntries(
+			Object.entries(value).map(([name, part]) => [
+				checkedName(name, refuse),
+				copy(part, depth + 1),
+			]),
+		);
+	};
+	return copy(data, 0);
+}
+
+export function checkedName(name: string, refuse: Refuse): string {
+	if (UNSAFE_NAMES.has(name)) {
+		throw refuse(`has the name ${quote(name)}, which cannot be sent`, 'Give it another name.');
+	}
+	return checkedText(name, refuse);
+}
+
+function checkedText(text: string, refuse: Refuse): string {
+	if (isWellFormed(text)) return text;
+	throw refuse(
+		'holds a broken character, such as half an emoji',
+		'A text that was cut in the middle of a character ends like that. Cut it elsewhere.',
+	);
+}
+
+function checkedNumber(number: number, refuse: Refuse): number {
+	if (!Number.isFinite(number)) throw refuse(`holds ${number}, which JSON cannot hold`);
+	if (Number.isInteger(number) && !Number.isSafeInteger(number)) {
+		throw refuse(
+			`holds the number ${number}, whose last digits are lost`,
+			'Give so long a number as a text, from the place on where the data comes from.',
+		);
+	}
+	return number;
+}
+
+/** The ISO text of a date that is part of other data; an invalid one is none. */
+function isoText(value: unknown): string | undefined {
+	if (DateTime.isDateTime(value)) return value.toISO() ?? undefined;
+	if (Object.prototype.toString.call(value) !== '[object Date]') return undefined;
+	return Number.isNaN(Number(value)) ? undefined : (value as Date).toISOString();
+}
+
+/** An object made by `{}` or by JSON, in any realm, and no instance of a class. */
+function isPlain(value: object): boolean {
+	const prototype = Object.getPrototypeOf(value) as object | null;
+	return prototype === null || Object.getPrototypeOf(prototype) === null;
+}

@@ -1,0 +1,90 @@
+import { Problem } from '../problems/problem';
+import { quote } from '../text';
+import { invisibleIn, trimInvisible } from './characters';
+import { readEmail } from './email';
+import { looksLikeMobile, readMobile } from './mobile';
+import { isUuid } from './recordId';
+import { missing, unusable, type Subject } from './subject';
+import { readKey, readText } from './text';
+
+/** What people know of a member. */
+export type KnownBy = 'email' | 'mobile' | 'identity';
+
+/** A profile as it was given: by its ID, or by what people know of the member. */
+export interface GivenProfile {
+	by: 'id' | KnownBy;
+	value: string;
+}
+
+/** The subject of a look-up by a mode of the profile locator. */
+function subjectOf(label: string): Subject {
+	return { label, code: 'profile_id_invalid' };
+}
+
+const ID = subjectOf('profile ID');
+const EXAMPLE = '0f5c2b8e-3a51-4c53-9d0e-6a1b7f1f2c11';
+const ENTER_ID = `Enter the UUID that CX Manager shows for the profile, such as ${EXAMPLE}, or check the expression in the field.`;
+
+/** The profile's ID in the address of its page, in CX Manager or the API. */
+const IN_ADDRESS = /^https?:\/\/[^\s?#]{1,300}\/profiles\/([0-9a-f-]{36})(?:[/?#]|$)/i;
+
+/** How each of what people know of a member is read; throws `profile_id_invalid`. */
+export const knownByReaders: Record<KnownBy, (value: unknown) => string> = {
+	email: (value) => readEmail(value, subjectOf('email address of the profile')),
+	mobile: (value) => readMobile(value, subjectOf('mobile number of the profile')),
+	identity: (value) => readIdentity(value, subjectOf('identity of the profile')),
+};
+
+/**
+ * Reads the value of a mode of the profile locator. By ID also understands what people drag into it:
+ * the address of the profile's page, an email address, a mobile number with its country code, and an
+ * identity such as `shopify:12345`.
+ * @throws {Problem} `profile_id_invalid`
+ */
+export function readProfile(mode: string, value: unknown): GivenProfile {
+	if (isKnownBy(mode)) return { by: mode, value: knownByReaders[mode](value) };
+	const text = trimInvisible(readText(value, ID));
+	if (text === '')
+		throw missing(ID, mode === 'list' ? 'Choose the profile from the list.' : ENTER_ID);
+	const id = IN_ADDRESS.exec(text)?.[1] ?? text.replace(/^\{(.{36})\}$/, '$1');
+	if (isUuid(id)) return { by: 'id', value: id.toLowerCase() };
+	if (/^https?:/i.test(text)) {
+		throw unusable(ID, text, 'an address without the ID of a profile', ENTER_ID);
+	}
+	const by = meantBy(text);
+	if (by !== undefined) return { by, value: knownByReaders[by](text) };
+	const invisible = invisibleIn(text);
+	const where = invisible ? `: there is ${invisible} in it` : '';
+	throw new Problem('profile_id_invalid', {
+		meaning: `The profile ID ${quote(text)} is not a UUID${where}`,
+	});
+}
+
+function isKnownBy(mode: string): mode is KnownBy {
+	return Object.hasOwn(knownByReaders, mode);
+}
+
+function meantBy(text: string): KnownBy | undefined {
+	if (/^mailto:/i.test(text)) return 'email';
+	if (looksLikeMobile(text)) return 'mobile';
+	if (/^[a-z][\w-]*:./i.test(text)) return 'identity';
+	return text.includes('@') ? 'email' : undefined;
+}
+
+/**
+ * An identity and its value, with a colon between: `shopify:12345`.
+ * @throws {Problem} for anything else
+ */
+export function readIdentity(value: unknown, subject: Subject): string {
+	const nextStep = 'Enter the identity and its value with a colon between, such as shopify:12345.';
+	const personal = { ...subject, isPersonal: true };
+	const text = trimInvisible(readText(value, personal));
+	if (text === '') throw missing(personal, nextStep);
+	const colon = text.indexOf(':');
+	const handle = trimInvisible(text.slice(0, Math.max(colon, 0)));
+	const id = readKey(text.slice(colon + 1), personal);
+	if (id !== '' && /^[^\s/]{1,128}$/.test(handle) && invisibleIn(handle) === undefined) {
+		return `${handle}:${id}`;
+	}
+	throw unusable(personal, text, 'which is not an identity with its value', nextStep);
+}

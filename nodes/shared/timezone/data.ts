@@ -1,0 +1,70 @@
+import { lazy } from '../lazy';
+import { ABBREVIATIONS, COUNTRIES, OFFSETS, OLD_NAMES, REGIONS } from './timeZoneNames';
+import { WINDOWS_NAMES } from './windowsNames';
+
+export type Zones = readonly string[];
+
+/** The data, read when it is first needed: n8n loads the node at its start, and often for nothing. */
+export const data = lazy(() => {
+	const countries = rows(COUNTRIES).map(([code = '', names = '', zones = '']) => ({
+		names: [code, ...names.split(';')],
+		zones: zones.split(' '),
+	}));
+	const oldNames = zoneTable(OLD_NAMES);
+	const currentNames = ['UTC', ...countries.flatMap((country) => country.zones).sort()];
+	return {
+		countries,
+		oldNames,
+		regions: zoneTable(REGIONS),
+		currentNames,
+		abbreviations: zoneTable(ABBREVIATIONS),
+		offsets: zoneTable(OFFSETS),
+		windowsNames: new Map(
+			[...zoneTable(WINDOWS_NAMES)].map(
+				([name, zones]) => [windowsKey(wholeWindowsName(name)), zones] as const,
+			),
+		),
+		areas: new Set(currentNames.map((name) => name.toLowerCase().split('/')[0])),
+		/** The name to send for every name that is accepted, in the form of `nameKey`. */
+		namesToSend: new Map([
+			...currentNames.map((name) => [nameKey(name), name] as const),
+			...[...oldNames].flatMap(([name, old]) =>
+				old.map((alias) => [nameKey(alias), name] as const),
+			),
+		]),
+	};
+});
+
+/** A name as names are compared: without case, and however its words are joined. */
+export function nameKey(name: string): string {
+	return name
+		.toLowerCase()
+		.replace(/[\s_]+/g, '_')
+		.replace(/_?\/_?/g, '/');
+}
+
+/** Windows has a name for each half of the year: "AUS Eastern Daylight Time". */
+export function windowsKey(name: string): string {
+	return name
+		.toLowerCase()
+		.replace(/\s+/g, ' ')
+		.replace(/ (?:daylight|summer) time/, ' standard time');
+}
+
+/** Nearly all names end alike, and are stored without their end. */
+function wholeWindowsName(stored: string): string {
+	return /^UTC|[)\d]$/.test(stored) ? stored : `${stored} Standard Time`;
+}
+
+function rows(table: string): string[][] {
+	return table
+		.trim()
+		.split('\n')
+		.map((line) => line.split('|'));
+}
+
+function zoneTable(table: string): ReadonlyMap<string, string[]> {
+	return new Map(
+		rows(table).map(([key = '', zones = '']) => [key, zones.split(' ').filter(Boolean)]),
+	);
+}
