@@ -37,7 +37,7 @@ export const mutants: Mutant[] = [
 	},
 	{
 		name: 'no wait before the check',
-		edits: [claims('times.ts', 'return Math.min(', 'return 0 * Math.min(')],
+		edits: [claims('makeAndCheck.ts', 'await context.pause(CHECK_AFTER);', '')],
 	},
 	{
 		name: 'a look that shows less takes back',
@@ -61,7 +61,7 @@ export const mutants: Mutant[] = [
 	},
 	{
 		name: 'the winner of another is taken at first sight',
-		edits: [claims('winner.ts', 'await context.pause(waitBeforeCheck(Infinity));', '')],
+		edits: [claims('winner.ts', 'await context.pause(CHECK_AFTER);', '')],
 	},
 	{
 		name: 'a blind last look is a success',
@@ -83,8 +83,8 @@ export const mutants: Mutant[] = [
 			),
 			claims(
 				'record.ts',
-				'if (record.made.size === 0 && !record.needsLastLook) return problem;',
-				'if (record.made.size === 0) return problem;',
+				'if (record.made.size === 0 && !record.redeemed && !record.needsLastLook) return problem;',
+				'if (record.made.size === 0 && !record.redeemed) return problem;',
 			),
 		],
 	},
