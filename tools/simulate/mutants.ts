@@ -99,6 +99,17 @@ export const mutants: Mutant[] = [
 		],
 	},
 	{
+		name: 'only what the list shows is undone',
+		edits: [
+			claims(
+				'winner.ts',
+				'const others = [...record.made.values()].filter(',
+				`const { listed: shown } = await look(context, claim, record);
+				const others = [...record.made.values()].filter((one) => shown.has(idOf(one.benefit))).filter(`,
+			),
+		],
+	},
+	{
 		name: 'deleted without reversal',
 		edits: [claims('undo.ts', 'if (mine !== undefined) {', 'if (false) {')],
 	},
