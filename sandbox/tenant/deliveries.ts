@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import { createHmac, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Webhook } from './records';
@@ -35,7 +34,8 @@ export interface DeliverySettings {
 /** Sends events to webhooks, and remembers what became of it. */
 export class Deliveries {
 	readonly sent: Delivery[] = [];
-	private stop = newStop();
+	/** Each ends one delivery that is under way. */
+	private readonly underWay = new Set<AbortController>();
 
 	constructor(private readonly settings: DeliverySettings) {}
 
@@ -61,13 +61,11 @@ export class Deliveries {
 
 	/** Forgets everything, and gives up what is under way. */
 	clear(): void {
-		this.stop.abort();
-		this.stop = newStop();
+		for (const delivery of this.underWay) delivery.abort();
 		this.sent.length = 0;
 	}
 
 	private async deliver(webhook: Webhook, event: string, body: unknown): Promise<void> {
-		const { signal } = this.stop;
 		const delivery: Delivery = {
 			id: randomUUID(),
 			webhook_id: webhook.id,
@@ -81,25 +79,37 @@ export class Deliveries {
 		this.sent.push(delivery);
 		// The text is made now: the record may have changed by the second attempt.
 		const raw = JSON.stringify(body);
-		for (const pause of [0, ...this.settings.retryMs]) {
-			try {
-				await sleep(pause, undefined, { signal, ref: false });
-			} catch {
-				return;
+		const stop = new AbortController();
+		this.underWay.add(stop);
+		try {
+			for (const pause of [0, ...this.settings.retryMs]) {
+				await sleep(pause, undefined, { signal: stop.signal, ref: false });
+				const status = await this.post(webhook.url, event, raw, stop.signal);
+				stop.signal.throwIfAborted();
+				delivery.attempts.push({ at: utcText(this.settings.now()), status });
+				delivery.delivered = status !== null && status >= 200 && status < 300;
+				if (delivery.delivered) return;
 			}
-			const status = await this.post(webhook.url, event, raw, signal);
-			delivery.attempts.push({ at: utcText(this.settings.now()), status });
-			delivery.delivered = status !== null && status >= 200 && status < 300;
-			if (delivery.delivered) return;
+		} catch (error) {
+			if (!stop.signal.aborted) throw error;
+		} finally {
+			this.underWay.delete(stop);
 		}
 	}
 
+	/** The status of the answer; null if none came in time. */
 	private async post(
 		url: string,
 		event: string,
 		raw: string,
 		stop: AbortSignal,
 	): Promise<number | null> {
+		const attempt = new AbortController();
+		const giveUp = () => {
+			attempt.abort();
+		};
+		const timer = setTimeout(giveUp, ANSWER_WITHIN_MS).unref();
+		stop.addEventListener('abort', giveUp);
 		try {
 			const response = await fetch(url, {
 				method: 'POST',
@@ -110,12 +120,15 @@ export class Deliveries {
 				},
 				body: raw,
 				redirect: 'manual',
-				signal: AbortSignal.any([stop, AbortSignal.timeout(ANSWER_WITHIN_MS)]),
+				signal: attempt.signal,
 			});
 			await response.body?.cancel();
 			return response.status;
 		} catch {
 			return null;
+		} finally {
+			clearTimeout(timer);
+			stop.removeEventListener('abort', giveUp);
 		}
 	}
 }
@@ -123,11 +136,4 @@ export class Deliveries {
 /** The hex HMAC-SHA256 of the raw body, as in `X-Omneo-Hmac-SHA256` (documented). */
 export function signature(raw: string, secret: string): string {
 	return createHmac('sha256', secret).update(raw).digest('hex');
-}
-
-/** Any number of deliveries may wait for it. */
-function newStop(): AbortController {
-	const stop = new AbortController();
-	setMaxListeners(0, stop.signal);
-	return stop;
 }

@@ -1,5 +1,8 @@
+import { execFile } from 'node:child_process';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { handles, people, signature } from '../../sandbox';
 import { sandboxForTests } from './client';
 
@@ -256,3 +259,31 @@ test('a batch tells the webhooks too', async () => {
 	await settled();
 	expect(receiver.received).toHaveLength(1);
 });
+
+test('a burst of events that nobody takes brings about no warning of Node', async () => {
+	const script = `
+		const { startSandbox, handles, people } = require('./sandbox');
+		void (async () => {
+			const sandbox = await startSandbox();
+			const ask = (path, body) => fetch(sandbox.baseUrl + path, {
+				method: 'POST',
+				headers: {
+					authorization: 'Bearer ' + sandbox.token,
+					'content-type': 'application/json',
+				},
+				body: JSON.stringify(body),
+			});
+			const url = 'http://127.0.0.1:1/nobody';
+			await ask('/webhooks', { trigger: 'benefit.redeemed', url, namespace: 'n8n' });
+			const claim = { definition: handles.coffee, timezone: 'UTC' };
+			const path = '/profiles/' + people.mia.id + '/benefits/claim-redeem';
+			await Promise.all(Array.from({ length: 100 }, () => ask(path, claim)));
+			console.log(sandbox.deliveries().length);
+			await sandbox.close();
+		})();`;
+	const root = join(__dirname, '..', '..');
+	const node = promisify(execFile)(process.execPath, ['--require', 'tsx/cjs', '-e', script], {
+		cwd: root,
+	});
+	expect(await node).toEqual({ stdout: '100\n', stderr: '' });
+}, 60_000);
