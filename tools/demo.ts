@@ -244,8 +244,8 @@ const program = new Command('npm start --')
 	)
 	.addOption(
 		new Option('--workflow <file>', 'the workflow, as n8n exports it').default(
-			resolve(ROOT, 'examples/form-to-benefit.json'),
-			'examples/form-to-benefit.json',
+			resolve(ROOT, 'examples/claim-submissions.json'),
+			'examples/claim-submissions.json',
 		),
 	)
 	.addOption(

@@ -1,4 +1,4 @@
-import { handles, people } from '../../sandbox';
+import { people } from '../../sandbox';
 import { readExample, type SavedWorkflow } from '../../tools/n8n/client';
 import { startModel, type Model } from './model';
 import { realN8nForTests } from './support';
@@ -27,10 +27,11 @@ describe('an AI agent with the node as its tools', () => {
 	});
 
 	/** What the agent answers to a chat message. */
-	async function chat(chatInput: string): Promise<unknown> {
+	async function chat(profileId: string, chatInput: string): Promise<unknown> {
 		const execution = await real.client.execute(workflow, 'When chat message received', {
 			action: 'sendMessage',
 			sessionId: 'session',
+			metadata: { profileId },
 			chatInput,
 		});
 		expect(execution.status).toBe('success');
@@ -39,7 +40,7 @@ describe('an AI agent with the node as its tools', () => {
 	}
 
 	it('gives a benefit once, even where it calls the tool twice', async () => {
-		const input = { email: people.mia.email, benefit: handles.survey };
+		const input = {};
 		const claim = { tool: /redeem/i, input };
 		model.turns = [
 			{ calls: [{ tool: /eligibility/i, input }] },
@@ -47,7 +48,7 @@ describe('an AI agent with the node as its tools', () => {
 			{ answers: (answers) => `Done: ${answers.at(-1)}` },
 		];
 
-		const answer = await chat('Give Mia the survey discount.');
+		const answer = await chat(people.mia.id, 'I have answered the survey.');
 
 		expect(answer).toContain('SURVEY10');
 		expect(model.toolAnswers).toHaveLength(3);
@@ -55,16 +56,19 @@ describe('an AI agent with the node as its tools', () => {
 	});
 
 	it('reads why a benefit cannot be given, and what to do', async () => {
-		const input = { email: people.jose.email, benefit: handles.goldLounge };
+		const input = {};
 		model.turns = [
 			{ calls: [{ tool: /redeem/i, input }] },
 			{ answers: (answers) => String(answers.at(-1)) },
 		];
 
-		const answer = await chat('Let José into the lounge.');
+		const answer = await chat(
+			'd0c9b8a7-1234-4e5f-8a9b-0c1d2e3f4a5b',
+			'I have answered the survey.',
+		);
 
-		expect(answer).toContain('does not meet the claim condition');
-		expect(answer).toContain('Only give this benefit to profiles that meet its claim condition');
+		expect(answer).toContain('Omneo has no profile with this ID');
+		expect(answer).toContain('Check that the profile ID is right');
 		expect(real.sandbox.ledger()).toEqual([]);
 	});
 });

@@ -169,41 +169,56 @@ describe('a CRM that posts events to a published workflow', () => {
 
 describe('a spreadsheet that is uploaded', () => {
 	it('gives every good row its benefit once, and gives the others back to be corrected', async () => {
-		const workflow = await real.importExample('spreadsheet-batch.json');
+		const password = await real.client.createFormPassword('shop', 'secret');
+		const example = await readExample('spreadsheet-batch.json');
+		const nodes = example.nodes.map((node) =>
+			node.credentials?.httpBasicAuth
+				? { ...node, credentials: { httpBasicAuth: { id: password.id, name: password.name } } }
+				: node,
+		);
+		const workflow = await real.client.importWorkflow({ ...example, nodes }, real.credential);
 		await real.client.activate(workflow);
 		const form = workflow.nodes.find(({ type }) => type === 'n8n-nodes-base.formTrigger');
-		const upload = async () => {
+		const upload = async (user = 'shop:secret') => {
 			const body = new FormData();
 			const rows = [
-				'row_id,profile_id,benefit,timezone',
-				`ROW-1,${people.mia.id},${handles.survey},Australia/Melbourne`,
-				`ROW-2,${people.jose.id},${handles.goldLounge},Australia/Melbourne`,
-				`ROW-3,${people.lina.id},${handles.coffee},Melbourne`,
-				`ROW-4,${people.soren.id},${handles.coffee},Europe/London`,
+				'profile_id,timezone',
+				`${people.mia.id},Australia/Melbourne`,
+				`nobody,Australia/Melbourne`,
+				`${people.lina.id},Melbourne`,
+				`${people.soren.id},Europe/London`,
+				`${people.soren.id},Europe/London`,
 			];
 			body.set('field-0', new Blob([rows.join('\n')], { type: 'text/csv' }), 'rows.csv');
 			const response = await fetch(`${real.n8n.origin}/form/${String(form?.webhookId)}`, {
 				method: 'POST',
+				headers: { authorization: `Basic ${Buffer.from(user).toString('base64')}` },
 				body,
 			});
-			expect(response.status).toBe(200);
-			return await real.client.lastExecution(workflow);
+			return response.status;
 		};
 
-		expect((await upload()).status).toBe('success');
-		const second = await upload();
+		expect(await upload('anybody:else')).toBeGreaterThanOrEqual(400);
+		expect(await upload()).toBe(200);
+		expect((await real.client.lastExecution(workflow)).status).toBe('success');
+		expect(await upload()).toBe(200);
+		const second = await real.client.lastExecution(workflow);
 
 		expect(second.status).toBe('success');
-		expect(done().sort()).toEqual(['claim ROW-1', 'claim ROW-4', 'redeem ROW-1', 'redeem ROW-4']);
+		const ids = [people.mia.id, people.soren.id].map((id) => `${id}-spring-mailing`);
+		expect(done().sort()).toEqual(
+			[...ids.map((id) => `claim ${id}`), ...ids.map((id) => `redeem ${id}`)].sort(),
+		);
 		const outputs = await real.client.outputs(second);
 		expect(outputs.Given?.map(({ external_id, duplicate }) => [external_id, duplicate])).toEqual([
-			['ROW-1', true],
-			['ROW-4', true],
+			[ids[0], true],
+			[ids[1], true],
+			[ids[1], true],
 		]);
 		const file = await real.client.file(second, 'Rows to correct');
-		expect(file).toMatch(/^row_id,profile_id,benefit,timezone,error,message/m);
-		expect(file).toMatch(/^ROW-2,.*does not meet the claim condition/m);
-		expect(file).toMatch(/^ROW-3,.*Did you mean Australia\/Melbourne\?/m);
+		expect(file).toMatch(/^profile_id,timezone,error,message/m);
+		expect(file).toMatch(/^nobody,.*profile ID is not valid/m);
+		expect(file).toMatch(/Did you mean Australia\/Melbourne\?/m);
 	});
 });
 
@@ -215,10 +230,20 @@ describe('undoing a redemption', () => {
 		return await real.client.outputs(execution);
 	};
 
-	it('reverses one of the last ten minutes', async () => {
-		await redeemAtTheTill(real.sandbox, people.jose.id, handles.survey);
+	it('reverses the latest of several', async () => {
+		for (let times = 0; times < 3; times++) {
+			await redeemAtTheTill(real.sandbox, people.jose.id, handles.survey);
+		}
+		const latest = real.sandbox
+			.ledger()
+			.filter(({ kind }) => kind === 'redeem')
+			.at(-1);
 
 		const outputs = await run();
+
+		expect(outputs['Latest redemption']).toMatchObject([
+			{ redemption_id: latest?.redemption_id, type: 'redeem' },
+		]);
 
 		expect(outputs['Return it instead']).toBeUndefined();
 		expect(real.sandbox.ledger().at(-1)?.kind).toBe('reversal');

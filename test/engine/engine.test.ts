@@ -11,9 +11,10 @@ import {
 	type INodeType,
 } from 'n8n-workflow';
 import { resolve } from 'node:path';
+import claimSubmissions from '../../examples/claim-submissions.json';
 import formToBenefit from '../../examples/form-to-benefit.json';
 import submissions from '../../examples/submissions.json';
-import { handles, startSandbox, type Sandbox } from '../../sandbox';
+import { handles, people, startSandbox, type Sandbox } from '../../sandbox';
 import { callLoadOptions, testCredential } from '../../tools/engine/contexts';
 import { loadPackage } from '../../tools/engine/loadPackage';
 import { runWorkflow, type WorkflowExport } from '../../tools/engine/runWorkflow';
@@ -309,8 +310,8 @@ describe('the node as an AI tool', () => {
 	});
 });
 
-describe('the example form-to-benefit.json', () => {
-	const workflow = formToBenefit as unknown as WorkflowExport;
+describe('the example claim-submissions.json', () => {
+	const workflow = claimSubmissions as unknown as WorkflowExport;
 	let sandbox: Sandbox;
 
 	beforeEach(async () => {
@@ -333,7 +334,7 @@ describe('the example form-to-benefit.json', () => {
 	it('sends good submissions to one branch and bad ones to the other, each with its code', async () => {
 		const result = await runExample();
 		const given = result
-			.items('Show the voucher')
+			.items('Given')
 			.map(({ json }) => [
 				json.external_id,
 				json.definition_handle,
@@ -352,7 +353,7 @@ describe('the example form-to-benefit.json', () => {
 			['survey-1002', handles.survey, 'SURVEY10', 'Australia/Melbourne', true],
 		]);
 		const failed = result
-			.items('Say why not')
+			.items('Not given')
 			.map(({ json }) => [
 				json.submission_id,
 				(json.details as IDataObject).code,
@@ -370,7 +371,7 @@ describe('the example form-to-benefit.json', () => {
 		]);
 	});
 
-	it('claims once for a form that was sent twice', async () => {
+	it('claims once for a submission that was sent twice', async () => {
 		await runExample();
 		const claims = sandbox.ledger().filter(({ kind }) => kind === 'claim');
 		expect(claims.map(({ external_id }) => external_id).sort()).toEqual([
@@ -386,11 +387,47 @@ describe('the example form-to-benefit.json', () => {
 
 	it('stores the answers of the survey with the benefit, in any script', async () => {
 		const result = await runExample();
-		expect(result.items('Show the voucher').at(3)?.json.meta).toEqual({
+		expect(result.items('Given').at(3)?.json.meta).toEqual({
 			campaign: 'visit-survey',
 			visit: 'Great',
 			comment: '试衣间有点小，别的都很好。',
 		});
+	});
+});
+
+describe('the example form-to-benefit.json', () => {
+	let sandbox: Sandbox;
+
+	beforeAll(async () => {
+		sandbox = await startSandbox();
+	});
+
+	afterAll(async () => {
+		await sandbox.close();
+	});
+
+	const submit = async (answer: IDataObject) =>
+		await runWorkflow({
+			workflow: formToBenefit as unknown as WorkflowExport,
+			input: [answer],
+			credentials: {
+				omneoApi: { apiHost: 'custom', baseUrl: sandbox.baseUrl, apiToken: sandbox.token },
+			},
+		});
+
+	it('gives each member its own voucher once, whatever else stands in the address', async () => {
+		for (const more of [{}, { submission_id: '2' }, { voucher: handles.goldLounge }]) {
+			const result = await submit({ profile_id: people.mia.id, ...more });
+			expect(result.items('Show the voucher').map(({ json }) => json.definition_handle)).toEqual([
+				handles.survey,
+			]);
+		}
+		expect(sandbox.ledger().map(({ kind }) => kind)).toEqual(['claim', 'redeem']);
+	});
+
+	it('sends to the staff whoever has no voucher', async () => {
+		const result = await submit({ profile_id: 'mia' });
+		expect(result.items('Send to the staff')).toHaveLength(1);
 	});
 });
 

@@ -19,6 +19,11 @@ import {
  */
 const standIns: Record<string, INodeType> = {
 	'n8n-nodes-base.manualTrigger': passThrough('manualTrigger', 'Manual Trigger', 'trigger'),
+	'n8n-nodes-base.executeWorkflowTrigger': passThrough(
+		'executeWorkflowTrigger',
+		'Execute Workflow Trigger',
+		'trigger',
+	),
 	'n8n-nodes-base.formTrigger': passThrough('formTrigger', 'n8n Form Trigger', 'trigger'),
 	'n8n-nodes-base.webhook': passThrough('webhook', 'Webhook', 'trigger'),
 	'n8n-nodes-base.scheduleTrigger': passThrough('scheduleTrigger', 'Schedule Trigger', 'trigger'),

@@ -102,6 +102,15 @@ export class N8nClient {
 	}
 
 	/** Makes a credential for a model at `url` that speaks as OpenAI's do. */
+	/** What a form asks for, where it does not let everybody in. */
+	async createFormPassword(user: string, password: string): Promise<Credential> {
+		return await this.send('POST', '/rest/credentials', {
+			name: 'Form password',
+			type: 'httpBasicAuth',
+			data: { user, password },
+		});
+	}
+
 	async createModelCredential(url: string): Promise<Credential> {
 		return await this.send('POST', '/rest/credentials', {
 			name: 'Model',
