@@ -1,7 +1,11 @@
+import { invisibleIn, trimInvisible } from '../input/characters';
+import { readChoice } from '../input/choice';
+import type { Subject } from '../input/subject';
+import { readText } from '../input/text';
 import { Problem } from '../problems/problem';
 import { quote } from '../text';
 
-/** The fields of the Omneo API credential. */
+/** The fields of the Omneo API credential. An expression in one of them may give anything. */
 export interface OmneoCredential {
 	apiHost?: 'current' | 'legacy' | 'custom';
 	tenant?: string;
@@ -13,6 +17,13 @@ export interface OmneoCredential {
 
 /** One DNS label (RFC 1123), so that a tenant can never point the token at another host. */
 const DNS_LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i;
+
+/** An address of a tenant: of CX Manager, or of either host of the API, as it is pasted. */
+const TENANT_ADDRESS =
+	/^(?:https?:\/\/)?(?:api\.)?([a-z0-9-]{1,63})(?:\.manager)?\.getomneo\.com(?::\d{1,5})?(?:[/?#].*)?$/is;
+
+/** Names of hosts of Omneo's own, which are no tenants. */
+const NO_TENANTS = new Set(['api', 'manager', 'www']);
 
 /** The printable ASCII characters: what an HTTP header can carry, but for the space. */
 const TOKEN = /^[!-~]+$/;
@@ -27,38 +38,61 @@ const hosts = {
 	legacy: (tenant: string) => `https://${tenant}.getomneo.com/api/v3`,
 };
 
+const API_HOSTS = ['current', 'legacy', 'custom'] as const;
+
 /**
  * The base URL of a credential's tenant, everything before `/profiles`, with no slash at its end.
  * @throws {Problem} `credential_invalid`, where the credential could send the token astray
  */
 export function baseUrlOf(credential: OmneoCredential): string {
-	const token = credential.apiToken?.trim();
-	if (!token) throw invalid('The API token is empty', 'Put a token into the Omneo API credential.');
-	if (!TOKEN.test(token)) {
-		throw invalid(
-			'The API token holds a space or another character that no token has',
-			'Copy the token from CX Manager again, all of it and nothing else.',
-		);
-	}
-	const apiHost = credential.apiHost ?? 'current';
+	tokenOf(credential);
+	const apiHost = readChoice(credential.apiHost ?? 'current', API_HOSTS, subject('API Host'));
 	return apiHost === 'custom'
-		? customBaseUrl(credential.baseUrl ?? '')
-		: hosts[apiHost](tenantLabel(credential.tenant ?? ''));
+		? customBaseUrl(textOf(credential.baseUrl, 'Base URL'))
+		: hosts[apiHost](tenantLabel(textOf(credential.tenant, 'Tenant')));
 }
 
+/**
+ * The API token as it is sent, without what a copied text brings along at both ends.
+ * @throws {Problem} `credential_invalid`, where there is none, or none that a header can carry
+ */
+export function tokenOf({ apiToken }: OmneoCredential): string {
+	const token = textOf(apiToken, 'API Token');
+	if (!token) throw invalid('The API token is empty', 'Put a token into the Omneo API credential.');
+	if (TOKEN.test(token)) return token;
+	throw invalid(
+		`The API token holds ${invisibleIn(token) ?? 'a space or another character that no token has'}`,
+		'Copy the token from CX Manager again, all of it and nothing else.',
+	);
+}
+
+function subject(displayName: string): Subject {
+	return {
+		label: `field ${displayName} of the Omneo API credential`,
+		code: 'credential_invalid',
+		isPersonal: displayName === 'API Token',
+	};
+}
+
+function textOf(value: unknown, displayName: string): string {
+	return trimInvisible(readText(value, subject(displayName)));
+}
+
+/** The tenant, also of an address that was pasted whole. */
 function tenantLabel(tenant: string): string {
-	const label = tenant.trim();
-	if (!DNS_LABEL.test(label)) {
-		throw invalid(
-			`The tenant ${quote(label)} is not valid`,
-			'Enter only the first part of your CX Manager address: for https://nathan-retail.manager.getomneo.com it is nathan-retail.',
-		);
+	const label = TENANT_ADDRESS.exec(tenant)?.[1] ?? tenant;
+	if (DNS_LABEL.test(label) && (label === tenant || !NO_TENANTS.has(label.toLowerCase()))) {
+		return label.toLowerCase();
 	}
-	return label.toLowerCase();
+	const invisible = invisibleIn(tenant);
+	throw invalid(
+		`The tenant ${quote(tenant)} is not valid${invisible ? `: there is ${invisible} in it` : ''}`,
+		'Enter only the first part of your CX Manager address: for https://nathan-retail.manager.getomneo.com it is nathan-retail.',
+	);
 }
 
 function customBaseUrl(text: string): string {
-	const url = webAddress(text.trim());
+	const url = webAddress(text);
 	if (url.username || url.password) {
 		throw invalid(
 			'The base URL holds a user name or password',
@@ -77,10 +111,21 @@ function customBaseUrl(text: string): string {
 			'Remove the part from ? or # on from the base URL.',
 		);
 	}
-	return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
+	return withoutSlashes(`${url.origin}${url.pathname}`);
+}
+
+function withoutSlashes(text: string): string {
+	let end = text.length;
+	while (text[end - 1] === '/') end--;
+	return text.slice(0, end);
 }
 
 function webAddress(text: string): URL {
+	// Some of them are dropped from a host in silence, and would lead to another one.
+	const invisible = invisibleIn(text);
+	if (invisible) {
+		throw invalid(`The base URL has ${invisible} in it`, 'Type the base URL again.');
+	}
 	if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) {
 		throw invalid(
 			'The base URL is not a web address',

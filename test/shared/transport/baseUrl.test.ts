@@ -1,4 +1,4 @@
-import { baseUrlOf, type OmneoCredential } from '../../../nodes/shared/transport/baseUrl';
+import { baseUrlOf, tokenOf, type OmneoCredential } from '../../../nodes/shared/transport/baseUrl';
 
 const token = 'a-token';
 const problemOf = (credential: OmneoCredential) => {
@@ -45,6 +45,82 @@ describe('the base URL of a credential', () => {
 		['letters that only look like ASCII', 'nаthan'],
 	])('refuses a tenant with %s', (_, tenant) => {
 		expect(problemOf({ tenant })).toMatchObject({ code: 'credential_invalid', outcome: 'failed' });
+	});
+
+	it.each([
+		'https://nathan-retail.manager.getomneo.com/profiles/0f5c2b8e-3a51-4c53-9d0e-6a1b7f1f2c11',
+		'https://nathan-retail.manager.getomneo.com',
+		'nathan-retail.manager.getomneo.com/',
+		'https://api.nathan-retail.getomneo.com/api/v3',
+		'http://nathan-retail.getomneo.com/api/v3?x=1',
+		'Nathan-Retail.Manager.GetOmneo.com#top',
+		'\u200b https://nathan-retail.manager.getomneo.com/ \ufeff',
+		'\u2060nathan-retail\u00ad',
+		'\u202anathan-retail\u202c',
+	])('finds the tenant in what is pasted: %j', (tenant) => {
+		expect(baseUrlOf({ apiToken: token, tenant })).toBe(
+			'https://api.nathan-retail.getomneo.com/api/v3',
+		);
+	});
+
+	it.each([
+		'https://evil.example/nathan.manager.getomneo.com',
+		'https://nathan.manager.getomneo.com.evil.example/',
+		'https://evil.example#.manager.getomneo.com',
+		'https://user@nathan.manager.getomneo.com',
+		'https://nathan.manager.getomneo.com@evil.example',
+		'https://a.b.getomneo.com',
+		'https://manager.getomneo.com',
+		'https://api.getomneo.com',
+		'https://getomneo.com',
+		'nathan\u200bretail',
+	])('finds no tenant in %j', (tenant) => {
+		expect(problemOf({ tenant })).toMatchObject({ code: 'credential_invalid' });
+	});
+
+	it('names an invisible character within a tenant, a base URL or a token', () => {
+		const zeroWidth = 'a zero-width space (U+200B)';
+		expect(problemOf({ tenant: 'nathan\u200bretail' })).toMatchObject({
+			message: expect.stringContaining(zeroWidth) as string,
+		});
+		expect(
+			problemOf({ apiHost: 'custom', baseUrl: 'https://omneo.exam\u200bple.com/api/v3' }),
+		).toMatchObject({ message: expect.stringContaining(zeroWidth) as string });
+		expect(problemOf({ tenant: 'nathan', apiToken: 'abc\u200bdef' })).toMatchObject({
+			message: `The API token holds ${zeroWidth}`,
+		});
+	});
+
+	it('leaves out what a copied token or base URL has at its ends', () => {
+		expect(tokenOf({ apiToken: '\ufeff abc.def-1\u200b\n' })).toBe('abc.def-1');
+		expect(
+			baseUrlOf({
+				apiToken: '\u200babc\u00ad',
+				apiHost: 'custom',
+				baseUrl: '\u200ehttps://omneo.example.com/api/v3/\u2060',
+			}),
+		).toBe('https://omneo.example.com/api/v3');
+	});
+
+	it.each<[string, unknown]>([
+		['apiHost', 'constructor'],
+		['apiHost', 7],
+		['tenant', ['nathan']],
+		['tenant', { name: 'nathan' }],
+		['tenant', true],
+		['apiToken', { token: 'x' }],
+	])('refuses the field %s with what an expression gave by mistake: %j', (name, value) => {
+		expect(problemOf({ tenant: 'nathan', [name]: value })).toMatchObject({
+			code: 'credential_invalid',
+		});
+	});
+
+	it('is read in no time, however long it is', () => {
+		const slashes = `https://omneo.example.com/${'/'.repeat(100_000)}a`;
+		expect(problemOf({ apiHost: 'custom', baseUrl: slashes })).toBe(slashes);
+		expect(problemOf({ tenant: `${'a.'.repeat(50_000)}getomneo.com` })).toMatchObject({
+			code: 'credential_invalid',
+		});
 	});
 
 	it('takes a custom address as it is, but for slashes at its end', () => {
