@@ -243,10 +243,11 @@ describe('attributes', () => {
 });
 
 test('tags are made, read, listed without pages, and deleted', async () => {
-	const { data: tag } = await post('/tags', { handle: 'sdk_tag' });
+	const { data: tag } = await post('/tags', { name: 'A tag', handle: 'sdk_tag' });
 	expect(tag).toMatchObject({ handle: 'sdk_tag' });
 	expect((await get(`/tags/${tag.id.toString()}`)).data).toEqual(tag);
 	expect(await list('/tags')).toContainEqual(tag);
+	expect(await list('/tags', { 'filter[handle]': 'sdk_tag' })).toEqual([tag]);
 	expect(await deleted(`/tags/${tag.id.toString()}`)).toBe(404);
 });
 

@@ -1,11 +1,23 @@
 import { updateProfile } from '../../tenant/memberActs';
+import type { Tag } from '../../tenant/memberRecords';
 import { invalid, notFound } from '../../tenant/problem';
 import { utcText } from '../../tenant/time';
+import { browse, type Browsable } from '../filters';
 import { data, numericId, type Call, type Route } from '../route';
-import { listOf, required, shaped, text, validatedOnly } from '../validate';
+import { listOf, nullable, required, shaped, text, validatedOnly } from '../validate';
 
 /** The statuses that the tenant knows; others are ignored in silence (documented). */
 export const knownStatuses = ['ambassador', 'first-purchase', 'lapsed'];
+
+const browsable: Browsable<Tag> = {
+	fields: {
+		id: ({ id }) => id,
+		handle: ({ handle }) => handle,
+		created_at: ({ created_at }) => created_at,
+		updated_at: ({ updated_at }) => updated_at,
+	},
+	searched: ({ handle }) => [handle],
+};
 
 function tagOf(call: Call) {
 	const tag = call.store.tags.get(numericId(call, 'tagId'));
@@ -14,7 +26,8 @@ function tagOf(call: Call) {
 }
 
 function createTag({ store, body, now }: Call) {
-	const { handle } = validatedOnly(body, { handle: required(text()) });
+	// The SDK's tests send a name too; the answer has none.
+	const { handle } = validatedOnly(body, { handle: required(text()), name: nullable(text()) });
 	if ([...store.tags.values()].some((tag) => tag.handle === handle)) {
 		throw invalid({ handle: ['The handle has already been taken.'] });
 	}
@@ -39,7 +52,7 @@ export const tagRoutes: Route[] = [
 		does: 'lists tags; not paged',
 		known: 'sdk',
 		scope: 'read-tags',
-		answer: ({ store }) => data([...store.tags.values()]),
+		answer: ({ store, url }) => data(browse([...store.tags.values()], url.searchParams, browsable)),
 	},
 	{
 		method: 'POST',
