@@ -1,47 +1,9 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { asProblem, type Problem } from '../../shared/problems/problem';
-import type { WorkContext } from '../../shared/claims/context';
-import type { ItemIdentity } from '../../shared/claims/memory';
+import type { Field, Item } from '../fields/field';
+import { requestOptionsField } from '../fields/options';
 
-/** One input item, as far as an operation and its fields may see it. */
-export interface Item extends WorkContext {
-	/** The item's number, from 0. */
-	readonly index: number;
-	/** The time zone of the workflow, where it has one. */
-	readonly workflowTimezone: string | undefined;
-	/** What identifies the item in an error; filled by the fields that are read. */
-	readonly identity: ItemIdentity;
-	/** What the user set in the collection of options. */
-	readonly options: IDataObject;
-	/** The value of a node parameter for this item, its expressions resolved. */
-	parameter(name: string, fallback?: unknown): unknown;
-	/** Does `work` once for all items of the run that ask for the same `key`. */
-	once<T>(key: string, work: () => Promise<T>): Promise<T>;
-	/**
-	 * The base URL of the item's tenant.
-	 * @throws {Problem} `credential_invalid`
-	 */
-	tenant(): Promise<string>;
-	/** Counts an item that was given an earlier claim. */
-	duplicate(): void;
-	/** An external ID for a claim of `what` for `whom` that has none. */
-	makeExternalId(whom: string, what: string): string;
-}
-
-/**
- * A field of an operation: how n8n shows it, and how its value is read, checked and, where that
- * takes a request, looked up.
- */
-export interface Field<Value, Given = Value> {
-	properties: INodeProperties[];
-	/**
-	 * What was given, checked; the field's value, unless the field has `resolve`.
-	 * @throws {Problem} `invalidInput`, before anything is sent
-	 */
-	read(item: Item): Given;
-	/** Looks the value up at Omneo. Called once all fields of the item are found valid. */
-	resolve?(given: Given, item: Item): Promise<Value>;
-}
+export type { Field, Item };
 
 type Fields = Record<string, Field<unknown, unknown>>;
 
@@ -65,6 +27,7 @@ interface OperationDefinition<F extends Fields> {
 	notice?: string;
 	/** What an item has been when it succeeded, where that changes something at Omneo. */
 	done?: string;
+	/** Without `options`, it has those that steer the requests of every operation. */
 	fields: F;
 	execute(values: Values<F>, item: Item): Promise<IDataObject | IDataObject[]>;
 }
@@ -82,7 +45,8 @@ export interface Operation {
 
 /** Makes an operation of its fields and its `execute`; the values' types come from the fields. */
 export function operation<F extends Fields>(definition: OperationDefinition<F>): Operation {
-	const { fields, execute, notice, ...texts } = definition;
+	const { fields: own, execute, notice, ...texts } = definition;
+	const fields = { ...own, ...('options' in own ? {} : { options: requestOptionsField }) };
 	return {
 		...texts,
 		properties: [

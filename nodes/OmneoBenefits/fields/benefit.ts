@@ -3,7 +3,7 @@ import { findBenefit, type GivenBenefit } from '../../shared/omneo/findBenefit';
 import type { GivenProfile } from '../../shared/input/profile';
 import { missing } from '../../shared/input/subject';
 import { readKey } from '../../shared/input/text';
-import type { Field, Item } from '../actions/operation';
+import type { Field, Item } from './field';
 import { recordId } from './ids';
 import { listMode, locatorOf, textMode } from './locator';
 import { profileField } from './profile';

@@ -3,7 +3,7 @@ import { readKey } from '../../shared/input/text';
 import { trimInvisible } from '../../shared/input/characters';
 import { Problem } from '../../shared/problems/problem';
 import { resolveTimezone, TimezoneProblem } from '../../shared/timezone/timezone';
-import type { Field } from '../actions/operation';
+import type { Field } from './field';
 import { workflowZoneProblem } from './workflowClock';
 
 /** An IANA time zone name, by default the workflow's. */

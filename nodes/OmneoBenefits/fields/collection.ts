@@ -9,7 +9,7 @@ import { readNumber, type NumberRange } from '../../shared/input/number';
 import { field, unusable, type Subject } from '../../shared/input/subject';
 import { readKey, readName, readText } from '../../shared/input/text';
 import { byDisplayName } from './byDisplayName';
-import type { Field, Item } from '../actions/operation';
+import type { Field, Item } from './field';
 import { workflowClock } from './workflowClock';
 
 /** One entry of a collection: how n8n shows it, and under which key the API takes it. */

@@ -3,7 +3,7 @@ import { readBoolean } from '../../shared/input/boolean';
 import { inUtc, readDate } from '../../shared/input/date';
 import { field } from '../../shared/input/subject';
 import { Problem } from '../../shared/problems/problem';
-import type { Field } from '../actions/operation';
+import type { Field } from './field';
 import { byDisplayName } from './byDisplayName';
 import { workflowClock } from './workflowClock';
 

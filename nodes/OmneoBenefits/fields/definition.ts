@@ -3,7 +3,7 @@ import { field, missing, unusable } from '../../shared/input/subject';
 import { readKey } from '../../shared/input/text';
 import { findDefinition } from '../../shared/omneo/definition';
 import { Problem } from '../../shared/problems/problem';
-import type { Field, Item } from '../actions/operation';
+import type { Field, Item } from './field';
 import { listMode, locatorOf, textMode } from './locator';
 import { requiredText } from './text';
 

@@ -1,5 +1,5 @@
 import type { INodePropertyMode } from 'n8n-workflow';
-import type { Item } from '../actions/operation';
+import type { Item } from './field';
 
 type ModeTexts = Pick<INodePropertyMode, 'name' | 'displayName'>;
 

@@ -4,7 +4,7 @@ import type { Key } from '../../shared/members/find';
 import { readChoice } from '../../shared/input/choice';
 import { knownByReaders, type KnownBy } from '../../shared/input/profile';
 import { field } from '../../shared/input/subject';
-import type { Field } from '../actions/operation';
+import type { Field } from './field';
 
 /** What a member is matched by. */
 export const matchFields: Field<Key> = {

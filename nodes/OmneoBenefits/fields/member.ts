@@ -7,7 +7,7 @@ import { field } from '../../shared/input/subject';
 import { readKey, readLine } from '../../shared/input/text';
 import { Problem } from '../../shared/problems/problem';
 import { quote } from '../../shared/text';
-import type { Field, Item } from '../actions/operation';
+import type { Field, Item } from './field';
 import { byDisplayName } from './byDisplayName';
 
 interface MemberEntry {

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import type { Field } from '../actions/operation';
+import type { Field } from './field';
 import { optionsFieldWith } from './options';
 
 const includeContactDetails: INodeProperties = {

@@ -1,6 +1,6 @@
 import { readNumber } from '../../shared/input/number';
 import { field } from '../../shared/input/subject';
-import type { Field } from '../actions/operation';
+import type { Field } from './field';
 
 /** How many redemptions; one where it is not given. */
 export const countField: Field<number | undefined> = {

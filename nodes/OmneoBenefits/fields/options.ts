@@ -6,7 +6,7 @@ import { readNumber } from '../../shared/input/number';
 import type { Subject } from '../../shared/input/subject';
 import type { RequestSettings } from '../../shared/transport/types';
 import { byDisplayName } from './byDisplayName';
-import type { Field, Item } from '../actions/operation';
+import type { Field, Item } from './field';
 
 const concurrency: INodeProperties = {
 	displayName: 'Concurrency',

@@ -1,6 +1,6 @@
 import { readBoolean } from '../../shared/input/boolean';
 import { field } from '../../shared/input/subject';
-import type { Field } from '../actions/operation';
+import type { Field } from './field';
 
 /** Whether to give the few useful keys, or the API's `data` untouched. */
 export const simplifyField: Field<boolean> = {

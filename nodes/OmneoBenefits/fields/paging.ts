@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { readBoolean } from '../../shared/input/boolean';
 import { field } from '../../shared/input/subject';
-import type { Field } from '../actions/operation';
+import type { Field } from './field';
 import { wholeNumber } from './number';
 
 /** How many records to give at most; `Infinity` for all. */

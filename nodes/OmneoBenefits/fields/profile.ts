@@ -3,7 +3,7 @@ import { readProfile, type GivenProfile } from '../../shared/input/profile';
 import { profileFinders } from '../../shared/omneo/profile';
 import { Problem } from '../../shared/problems/problem';
 import { quote } from '../../shared/text';
-import type { Field, Item } from '../actions/operation';
+import type { Field, Item } from './field';
 import { listMode, locatorOf, textMode } from './locator';
 
 /** The profile that the operation is for: its ID, found by what people know of the member. */

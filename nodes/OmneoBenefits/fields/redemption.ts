@@ -1,4 +1,4 @@
-import type { Field } from '../actions/operation';
+import type { Field } from './field';
 import { recordId } from './ids';
 import { listMode, locatorOf, textMode } from './locator';
 

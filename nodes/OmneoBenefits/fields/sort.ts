@@ -2,7 +2,7 @@ import type { INodePropertyOptions } from 'n8n-workflow';
 import type { SortOrder } from '../../shared/transport/sorting';
 import { Problem } from '../../shared/problems/problem';
 import { quote } from '../../shared/text';
-import type { Field } from '../actions/operation';
+import type { Field } from './field';
 
 /** By what a list can be sorted, the default first; the values are the API's names. */
 export function sortField(...fields: INodePropertyOptions[]): Field<SortOrder> {

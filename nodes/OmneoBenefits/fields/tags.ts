@@ -1,6 +1,6 @@
 import { nameList } from '../../shared/input/names';
 import { Problem } from '../../shared/problems/problem';
-import type { Field } from '../actions/operation';
+import type { Field } from './field';
 
 /** Tags to work on: at least one. */
 export function tagsField(description: string): Field<string[]> {

@@ -2,7 +2,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { field } from '../../shared/input/subject';
 import { readName } from '../../shared/input/text';
 import { Problem } from '../../shared/problems/problem';
-import type { Field } from '../actions/operation';
+import type { Field } from './field';
 
 /** A text that must not be empty. */
 export function requiredText(

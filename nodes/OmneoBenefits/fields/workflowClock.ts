@@ -1,7 +1,7 @@
 import { IANAZone } from 'luxon';
 import { Problem } from '../../shared/problems/problem';
 import { quote } from '../../shared/text';
-import type { Item } from '../actions/operation';
+import type { Item } from './field';
 
 const IN_THE_SETTINGS = 'Choose another one in the settings of the workflow, under Timezone.';
 

@@ -7,7 +7,6 @@ import { listAll } from '../../../shared/transport/paging';
 import { definitionField } from '../../fields/definition';
 import { profileField } from '../../fields/profile';
 import { operation } from '../operation';
-import { requestOptionsField } from '../../fields/options';
 
 /**
  * Works out from the list of what the profile can claim, the definition and the profile's benefits
@@ -21,7 +20,6 @@ export const checkEligibility = operation({
 	fields: {
 		profileId: profileField,
 		definition: definitionField,
-		options: requestOptionsField,
 	},
 	async execute({ profileId, definition: handle }, item) {
 		const definition = await findDefinition(item, handle);

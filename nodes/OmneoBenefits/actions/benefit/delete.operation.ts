@@ -1,6 +1,5 @@
 import { benefitField } from '../../fields/benefit';
 import { operation } from '../operation';
-import { requestOptionsField } from '../../fields/options';
 
 /** Endpoint from the vendor's documentation; it answers 204 with an empty body. */
 export const deleteBenefit = operation({
@@ -10,7 +9,7 @@ export const deleteBenefit = operation({
 	notice: 'This takes the benefit away from the member for good.',
 	endpoint: 'DELETE /benefits/{id}',
 	done: 'deleted',
-	fields: { benefitId: benefitField, options: requestOptionsField },
+	fields: { benefitId: benefitField },
 	async execute({ benefitId }, item) {
 		await item.send({
 			method: 'DELETE',

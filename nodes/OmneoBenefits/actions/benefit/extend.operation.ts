@@ -8,7 +8,6 @@ import { simplifyField } from '../../fields/output';
 import { profileField } from '../../fields/profile';
 import { inBenefitClock } from './benefitClock';
 import { operation, type Field } from '../operation';
-import { requestOptionsField } from '../../fields/options';
 
 const extendByField: Field<{ days: number } | { date: GivenDate }> = {
 	properties: [
@@ -63,7 +62,6 @@ export const extend = operation({
 		benefitId: benefitOfProfileField,
 		extendBy: extendByField,
 		simplify: simplifyField,
-		options: requestOptionsField,
 	},
 	async execute({ profileId, benefitId, extendBy, simplify }, item) {
 		await item.send({

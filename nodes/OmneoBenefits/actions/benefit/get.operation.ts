@@ -2,7 +2,6 @@ import { simplifyBenefit, type Benefit } from '../../../shared/omneo/benefit';
 import { benefitField } from '../../fields/benefit';
 import { simplifyField } from '../../fields/output';
 import { operation } from '../operation';
-import { requestOptionsField } from '../../fields/options';
 
 /** Endpoint from the vendor's documentation and SDK. */
 export const get = operation({
@@ -10,7 +9,7 @@ export const get = operation({
 	action: 'Get benefit',
 	description: 'Look up one benefit of a profile',
 	endpoint: 'GET /benefits/{id}',
-	fields: { benefitId: benefitField, simplify: simplifyField, options: requestOptionsField },
+	fields: { benefitId: benefitField, simplify: simplifyField },
 	async execute({ benefitId, simplify }, item) {
 		const { data } = await item.send<Benefit>({
 			method: 'GET',

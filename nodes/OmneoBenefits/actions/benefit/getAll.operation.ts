@@ -8,7 +8,6 @@ import { limitField, shownForLists } from '../../fields/paging';
 import { profileField } from '../../fields/profile';
 import type { GivenProfile } from '../../../shared/input/profile';
 import { operation, type Field } from '../operation';
-import { requestOptionsField } from '../../fields/options';
 import { CREATED, sortField, UPDATED } from '../../fields/sort';
 import { stateFilter, stateProperties } from './stateFilter';
 
@@ -148,7 +147,6 @@ export const getAll = operation({
 		state: stateFilter,
 		sort: { ...sort, properties: shownForLists(withFilters, sort) },
 		simplify: simplifyField,
-		options: requestOptionsField,
 	},
 	async execute({ source, limit, filters: query, state, sort, simplify }, item) {
 		const { path, holds } = source;

@@ -12,7 +12,6 @@ import { simplifyField } from '../../fields/output';
 import { somethingToUpdate } from '../../fields/text';
 import { inBenefitClock } from './benefitClock';
 import { operation } from '../operation';
-import { requestOptionsField } from '../../fields/options';
 
 /** Endpoint from the vendor's documentation and SDK. */
 export const update = operation({
@@ -47,7 +46,6 @@ export const update = operation({
 			],
 		),
 		simplify: simplifyField,
-		options: requestOptionsField,
 	},
 	async execute({ benefitId, updateFields, simplify }, item) {
 		const { expires_at: expiresAt, ...others } = somethingToUpdate(updateFields);

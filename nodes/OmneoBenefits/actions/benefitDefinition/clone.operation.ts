@@ -4,7 +4,6 @@ import { collectionField, nameEntry } from '../../fields/collection';
 import { definitionIdField, newHandleField } from '../../fields/definition';
 import { simplifyField } from '../../fields/output';
 import { operation } from '../operation';
-import { requestOptionsField } from '../../fields/options';
 
 /** Endpoint from the vendor's documentation and SDK. */
 export const clone = operation({
@@ -27,7 +26,6 @@ export const clone = operation({
 			],
 		),
 		simplify: simplifyField,
-		options: requestOptionsField,
 	},
 	async execute({ id, handle, additionalFields, simplify }, item) {
 		const { data } = await item.send<Definition>({

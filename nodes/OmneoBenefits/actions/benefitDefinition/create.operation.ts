@@ -6,7 +6,6 @@ import { wholeNumber } from '../../fields/number';
 import { simplifyField } from '../../fields/output';
 import { requiredText } from '../../fields/text';
 import { operation, type Field } from '../operation';
-import { requestOptionsField } from '../../fields/options';
 import { definitionEntries } from './entries';
 
 const periodField: Field<number> = {
@@ -46,7 +45,6 @@ export const create = operation({
 			definitionEntries,
 		),
 		simplify: simplifyField,
-		options: requestOptionsField,
 	},
 	async execute({ additionalFields, simplify, name, handle, period }, item) {
 		const { data } = await item.send<Definition>({

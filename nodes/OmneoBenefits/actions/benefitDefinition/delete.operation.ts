@@ -1,6 +1,5 @@
 import { definitionIdField } from '../../fields/definition';
 import { operation } from '../operation';
-import { requestOptionsField } from '../../fields/options';
 
 /** Endpoint from the vendor's documentation; it answers 204 with an empty body. */
 export const deleteDefinition = operation({
@@ -10,7 +9,7 @@ export const deleteDefinition = operation({
 	notice: 'This deletes the definition for good. Archive it in CX Manager to keep its benefits.',
 	endpoint: 'DELETE /benefits/definitions/{id}',
 	done: 'deleted',
-	fields: { id: definitionIdField, options: requestOptionsField },
+	fields: { id: definitionIdField },
 	async execute({ id }, item) {
 		await item.send({
 			method: 'DELETE',

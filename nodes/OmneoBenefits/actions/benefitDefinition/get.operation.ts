@@ -3,7 +3,6 @@ import type { Definition } from '../../../shared/omneo/definition';
 import { definitionIdField } from '../../fields/definition';
 import { simplifyField } from '../../fields/output';
 import { operation } from '../operation';
-import { requestOptionsField } from '../../fields/options';
 
 /** Endpoint from the vendor's documentation and SDK. */
 export const get = operation({
@@ -11,7 +10,7 @@ export const get = operation({
 	action: 'Get benefit definition',
 	description: 'Look up a benefit definition by its handle or number',
 	endpoint: 'GET /benefits/definitions/{id}',
-	fields: { id: definitionIdField, simplify: simplifyField, options: requestOptionsField },
+	fields: { id: definitionIdField, simplify: simplifyField },
 	async execute({ id, simplify }, item) {
 		const { data } = await item.send<Definition>({
 			method: 'GET',

@@ -5,7 +5,6 @@ import { dateEntry, filtersField, flagFilter, textEntry } from '../../fields/col
 import { simplifyField } from '../../fields/output';
 import { limitField } from '../../fields/paging';
 import { operation } from '../operation';
-import { requestOptionsField } from '../../fields/options';
 import { CREATED, sortField, UPDATED } from '../../fields/sort';
 
 /** Endpoint from the vendor's documentation and SDK. */
@@ -55,7 +54,6 @@ export const getAll = operation({
 			}),
 		]),
 		simplify: simplifyField,
-		options: requestOptionsField,
 	},
 	async execute({ limit, sort, filters: query, simplify }, item) {
 		const request = { path: ['benefits', 'definitions'], query };

@@ -5,7 +5,6 @@ import { definitionIdField } from '../../fields/definition';
 import { simplifyField } from '../../fields/output';
 import { somethingToUpdate } from '../../fields/text';
 import { operation } from '../operation';
-import { requestOptionsField } from '../../fields/options';
 import { definitionEntries } from './entries';
 
 /** Endpoint from the vendor's documentation and SDK. */
@@ -31,7 +30,6 @@ export const update = operation({
 			],
 		),
 		simplify: simplifyField,
-		options: requestOptionsField,
 	},
 	async execute({ id, updateFields, simplify }, item) {
 		const { data } = await item.send<Definition>({

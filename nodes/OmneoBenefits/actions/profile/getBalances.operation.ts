@@ -1,7 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { readProfile } from '../../../shared/members/find';
 import { pick } from '../../../shared/omneo/pick';
-import { requestOptionsField } from '../../fields/options';
 import { simplifyField } from '../../fields/output';
 import { profileField } from '../../fields/profile';
 import { operation } from '../operation';
@@ -20,7 +19,7 @@ export const getBalances = operation({
 	action: 'Get profile balances',
 	description: 'Look up what a member has in rewards, points and benefits, and the member’s tier',
 	endpoint: 'GET /profiles/{id}/balances, GET /profiles/{id}',
-	fields: { profileId: profileField, simplify: simplifyField, options: requestOptionsField },
+	fields: { profileId: profileField, simplify: simplifyField },
 	async execute({ profileId, simplify }, item) {
 		const { data } = await item.send<IDataObject>({
 			method: 'GET',

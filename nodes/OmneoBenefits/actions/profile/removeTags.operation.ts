@@ -1,7 +1,6 @@
 import { changeTags } from '../../../shared/members/tags';
 import { simplifyField } from '../../fields/output';
 import { profileField } from '../../fields/profile';
-import { requestOptionsField } from '../../fields/options';
 import { tagsField } from '../../fields/tags';
 import { operation } from '../operation';
 import { tagsOutput } from './tags';
@@ -17,7 +16,6 @@ export const removeTags = operation({
 		profileId: profileField,
 		tags: tagsField('Tags to remove, with commas between, or a list'),
 		simplify: simplifyField,
-		options: requestOptionsField,
 	},
 	async execute({ profileId, tags, simplify }, item) {
 		return tagsOutput(await changeTags(item, profileId, { remove: tags }), simplify);

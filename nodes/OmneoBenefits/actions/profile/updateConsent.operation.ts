@@ -1,6 +1,5 @@
 import { updateConsent as sendConsent } from '../../../shared/members/consent';
 import { actedAtField, consentField } from '../../fields/consent';
-import { requestOptionsField } from '../../fields/options';
 import { simplifyField } from '../../fields/output';
 import { profileField } from '../../fields/profile';
 import { operation } from '../operation';
@@ -17,7 +16,6 @@ export const updateConsent = operation({
 		consent: consentField,
 		actedAt: actedAtField,
 		simplify: simplifyField,
-		options: requestOptionsField,
 	},
 	async execute({ profileId, consent, actedAt, simplify }, item) {
 		const { sent, data } = await sendConsent(item, { profileId, consent, actedAt });

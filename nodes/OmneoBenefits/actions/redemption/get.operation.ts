@@ -3,7 +3,6 @@ import { simplifyRedemption } from '../../../shared/omneo/redemption';
 import { redemptionField } from '../../fields/redemption';
 import { simplifyField } from '../../fields/output';
 import { operation } from '../operation';
-import { requestOptionsField } from '../../fields/options';
 
 /** Endpoint from the vendor's documentation and SDK. */
 export const get = operation({
@@ -14,7 +13,6 @@ export const get = operation({
 	fields: {
 		redemptionId: redemptionField,
 		simplify: simplifyField,
-		options: requestOptionsField,
 	},
 	async execute({ redemptionId, simplify }, item) {
 		const { data } = await item.send<Redemption>({

@@ -7,7 +7,6 @@ import { limitField, shownForLists } from '../../fields/paging';
 import { profileField } from '../../fields/profile';
 import type { GivenProfile } from '../../../shared/input/profile';
 import { operation, type Field } from '../operation';
-import { requestOptionsField } from '../../fields/options';
 import { CREATED, sortField, UPDATED } from '../../fields/sort';
 
 const sourceField: Field<string[], GivenProfile | undefined> = {
@@ -66,7 +65,6 @@ export const getAll = operation({
 			}),
 		]),
 		simplify: simplifyField,
-		options: requestOptionsField,
 	},
 	async execute({ path, limit, sort, filters: query, simplify }, item) {
 		const request = { path, query, notFound: 'profile_not_found' as const };

@@ -4,7 +4,6 @@ import { redemptionField } from '../../fields/redemption';
 import { countField } from '../../fields/number';
 import { simplifyField } from '../../fields/output';
 import { operation } from '../operation';
-import { requestOptionsField } from '../../fields/options';
 
 /** Endpoint from the vendor's documentation and SDK. */
 export const returnBenefit = operation({
@@ -17,7 +16,6 @@ export const returnBenefit = operation({
 		redemptionId: redemptionField,
 		count: countField,
 		simplify: simplifyField,
-		options: requestOptionsField,
 	},
 	async execute({ redemptionId, count, simplify }, item) {
 		const { data } = await item.send<Redemption>({

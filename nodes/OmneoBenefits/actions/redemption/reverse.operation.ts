@@ -3,7 +3,6 @@ import { simplifyRedemption } from '../../../shared/omneo/redemption';
 import { redemptionField } from '../../fields/redemption';
 import { simplifyField } from '../../fields/output';
 import { operation } from '../operation';
-import { requestOptionsField } from '../../fields/options';
 
 /** Endpoint and the 10 minutes from the vendor's documentation. */
 export const reverse = operation({
@@ -15,7 +14,6 @@ export const reverse = operation({
 	fields: {
 		redemptionId: redemptionField,
 		simplify: simplifyField,
-		options: requestOptionsField,
 	},
 	async execute({ redemptionId, simplify }, item) {
 		const { data } = await item.send<Redemption>({

@@ -1,0 +1,43 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { WorkContext } from '../../shared/claims/context';
+import type { ItemIdentity } from '../../shared/claims/memory';
+
+/** One input item, as far as an operation and its fields may see it. */
+export interface Item extends WorkContext {
+	/** The item's number, from 0. */
+	readonly index: number;
+	/** The time zone of the workflow, where it has one. */
+	readonly workflowTimezone: string | undefined;
+	/** What identifies the item in an error; filled by the fields that are read. */
+	readonly identity: ItemIdentity;
+	/** What the user set in the collection of options. */
+	readonly options: IDataObject;
+	/** The value of a node parameter for this item, its expressions resolved. */
+	parameter(name: string, fallback?: unknown): unknown;
+	/** Does `work` once for all items of the run that ask for the same `key`. */
+	once<T>(key: string, work: () => Promise<T>): Promise<T>;
+	/**
+	 * The base URL of the item's tenant.
+	 * @throws {Problem} `credential_invalid`
+	 */
+	tenant(): Promise<string>;
+	/** Counts an item that was given an earlier claim. */
+	duplicate(): void;
+	/** An external ID for a claim of `what` for `whom` that has none. */
+	makeExternalId(whom: string, what: string): string;
+}
+
+/**
+ * A field of an operation: how n8n shows it, and how its value is read, checked and, where that
+ * takes a request, looked up.
+ */
+export interface Field<Value, Given = Value> {
+	properties: INodeProperties[];
+	/**
+	 * What was given, checked; the field's value, unless the field has `resolve`.
+	 * @throws {Problem} `invalidInput`, before anything is sent
+	 */
+	read(item: Item): Given;
+	/** Looks the value up at Omneo. Called once all fields of the item are found valid. */
+	resolve?(given: Given, item: Item): Promise<Value>;
+}
