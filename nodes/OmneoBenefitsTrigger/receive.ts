@@ -89,21 +89,20 @@ async function takeOnce(
 	context: IWebhookFunctions,
 	id: string,
 ): Promise<IWebhookResponseData | undefined> {
-	const turn = await takeTurn(String(context.getWorkflow().id), context.getNode().id);
 	const stored = readStored(context);
-	const seen = stored?.seen ?? [];
-	const taken = remembered(seen, turn.taken);
-	if (!taken.includes(id)) {
-		void writeUntilAnswered(context, { ...stored, seen: remembered(taken, [id]) }).then(
-			(isTaken) => {
-				turn.end(isTaken ? id : undefined);
-			},
-		);
+	const { seen = [] } = stored ?? {};
+	const node = `${context.getWorkflow().id}/${context.getNode().id}`;
+	const turn = await takeTurn(node, id, seen);
+	if (!turn.isRepeated) {
+		const changed = { ...stored, seen: remembered(turn.taken, [id]) };
+		void writeUntilAnswered(context, changed).then(turn.end);
 		return undefined;
 	}
 	// What another process saved over this one's is put back.
-	if (taken.length > seen.length) writeStored(context, { ...stored, seen: taken });
-	turn.end();
+	const isStored = new Set(seen);
+	if (turn.taken.some((taken) => !isStored.has(taken))) {
+		writeStored(context, { ...stored, seen: [...turn.taken] });
+	}
 	return { webhookResponse: { ...RECEIVED, repeated: true } };
 }
 
@@ -119,9 +118,9 @@ const LONGEST_START = 30_000;
 async function writeUntilAnswered(context: IWebhookFunctions, stored: Stored): Promise<boolean> {
 	const response = context.getResponseObject();
 	const end = Date.now() + LONGEST_START;
-	while (!response.writableEnded && Date.now() < end) {
+	for (let wait = 1; !response.writableEnded && Date.now() < end; wait = Math.min(2 * wait, 16)) {
 		writeStored(context, stored);
-		await sleep(1);
+		await sleep(wait);
 	}
 	return response.writableEnded && response.statusCode < 300;
 }

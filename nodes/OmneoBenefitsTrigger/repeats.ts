@@ -19,44 +19,64 @@ export function remembered(earlier: readonly string[], later: readonly string[])
 }
 
 /** What this process knows of one node's deliveries. */
-interface Line {
-	/** IDs of deliveries that started the workflow, the newest last. */
+interface Known {
+	/** IDs of deliveries that started the workflow, here or in another process, the newest last. */
 	taken: string[];
-	/** Ends when everything before the next delivery has been answered. */
-	latest: Promise<void>;
+	/** Deliveries that have not been answered, by ID; each ends with its answer. */
+	underWay: Map<string, Promise<void>>;
+	/** Lets the delivery go on that waits for the others, if there is one. */
+	goOn(): void;
 }
 
-/** By workflow and node. */
-const lines = new Map<string, Line>();
+const knownOf = new Map<string, Known>();
 
-/** One delivery's turn, in which no other of the node is taken by this process. */
+/** One delivery that is let in, or was taken before. */
 export interface Turn {
-	/** IDs of the deliveries that started the workflow in this process, the newest last. */
+	isRepeated: boolean;
+	/** IDs of the deliveries that are known to have started the workflow, the newest last. */
 	taken: readonly string[];
-	/** Lets the next one in; `id` is that of a delivery that started the workflow. */
-	end(id?: string): void;
+	/** To be called once it has been answered. */
+	end(hasStarted: boolean): void;
 }
 
 /**
- * Waits until the earlier deliveries to a node have been answered. n8n gives each delivery a copy of
- * the static data of its own, and saves the whole of it: of two that are taken at once, the one that
- * is saved later would undo what the other has stored.
+ * Lets a delivery in. A repeat of one that has not been answered waits for that.
+ *
+ * n8n gives each delivery a copy of the static data of its own, and saves the whole of it: of two
+ * that are taken at once, the one that is saved later undoes what the other has stored. So the newest
+ * waits until the others have been answered, or a newer one comes: the last one of many is taken
+ * alone, and stores all that this process knows.
+ *
+ * @param node says which one: the IDs of its workflow and its own
+ * @param stored what n8n had stored when the delivery came, which another process may have added to
  */
-export async function takeTurn(workflowId: string, nodeId: string): Promise<Turn> {
-	const key = `${workflowId}/${nodeId}`;
-	const line = lines.get(key) ?? { taken: [], latest: Promise.resolve() };
-	lines.set(key, line);
-	const earlier = line.latest;
-	let letNextIn = () => {};
-	line.latest = new Promise((resolve) => {
-		letNextIn = resolve;
+export async function takeTurn(node: string, id: string, stored: readonly string[]): Promise<Turn> {
+	const known = knownOf.get(node) ?? { taken: [], underWay: new Map(), goOn() {} };
+	knownOf.set(node, known);
+	known.taken = remembered(stored, known.taken);
+	while (known.underWay.has(id)) await known.underWay.get(id);
+	if (known.taken.includes(id)) return { isRepeated: true, taken: known.taken, end() {} };
+
+	const others = [...known.underWay.values()];
+	let answered = () => {};
+	known.underWay.set(
+		id,
+		new Promise((resolve) => {
+			answered = resolve;
+		}),
+	);
+	known.goOn();
+	const isOvertaken = new Promise<void>((resolve) => {
+		known.goOn = resolve;
 	});
-	await earlier;
+	await Promise.race([Promise.all(others), isOvertaken]);
 	return {
-		taken: line.taken,
-		end(id) {
-			if (id !== undefined) line.taken = remembered(line.taken, [id]);
-			letNextIn();
+		isRepeated: false,
+		taken: known.taken,
+		end(hasStarted) {
+			if (hasStarted) known.taken = remembered(known.taken, [id]);
+			known.underWay.delete(id);
+			answered();
 		},
 	};
 }

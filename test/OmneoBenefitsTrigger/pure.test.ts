@@ -6,7 +6,12 @@ import {
 	type Webhook,
 	type WebhookSettings,
 } from '../../nodes/OmneoBenefitsTrigger/webhooks';
-import { deliveryId, remembered } from '../../nodes/OmneoBenefitsTrigger/repeats';
+import {
+	deliveryId,
+	remembered,
+	takeTurn,
+	type Turn,
+} from '../../nodes/OmneoBenefitsTrigger/repeats';
 import { eventNames } from '../../nodes/OmneoBenefitsTrigger/settings';
 import { isSame, jsonObject } from '../../nodes/OmneoBenefitsTrigger/verify';
 
@@ -59,6 +64,66 @@ describe('the memory of deliveries', () => {
 		const body = Buffer.from('{}');
 		expect(deliveryId('a', body)).not.toBe(deliveryId('b', body));
 		expect(deliveryId('a', body)).toBe(deliveryId('a', Buffer.from('{}')));
+	});
+});
+
+describe('the turn of a delivery', () => {
+	/** What is known of each turn that has come: that it is there, and what it knows. */
+	function turns(node: string) {
+		const come: Record<string, Turn> = {};
+		return {
+			come,
+			take: (id: string, stored: string[] = []) => {
+				void takeTurn(node, id, stored).then((turn) => {
+					come[id] = turn;
+				});
+			},
+			settle: async () => {
+				await new Promise((resolve) => setImmediate(resolve));
+				return Object.keys(come);
+			},
+		};
+	}
+
+	it('comes at once for the first', async () => {
+		const { take, settle } = turns('first');
+		take('a');
+		expect(await settle()).toEqual(['a']);
+	});
+
+	it('comes for the last of many alone, when the others have been answered, and it knows them all', async () => {
+		const { come, take, settle } = turns('many');
+		for (const id of ['a', 'b', 'c']) take(id);
+		expect(await settle()).toEqual(['a', 'b']);
+		come.b?.end(true);
+		expect(await settle()).toEqual(['a', 'b']);
+		come.a?.end(true);
+		expect(await settle()).toEqual(['a', 'b', 'c']);
+		expect(come.c?.taken).toEqual(['b', 'a']);
+	});
+
+	it('knows what another process has stored', async () => {
+		const { come, take, settle } = turns('stored');
+		take('a');
+		take('b', ['x']);
+		await settle();
+		come.a?.end(true);
+		await settle();
+		expect(come.b).toMatchObject({ isRepeated: false, taken: ['x', 'a'] });
+		take('x');
+		await settle();
+		expect(come.x?.isRepeated).toBe(true);
+	});
+
+	it('waits for the first of the same, and depends on whether that started the workflow', async () => {
+		const first = await takeTurn('same', 'a', []);
+		const second = takeTurn('same', 'a', []);
+		const third = takeTurn('same', 'a', []);
+		first.end(false);
+		const { isRepeated, end } = await second;
+		expect(isRepeated).toBe(false);
+		end(true);
+		expect((await third).isRepeated).toBe(true);
 	});
 });
 
