@@ -13,7 +13,7 @@ const BROKEN =
 const EXPRESSION = /\{\{|\}\}|\$\{|\$json\b/;
 
 /** A number as programs write it when its last digits are lost: 1e+21, 1.23E+15, 1.0E21. */
-const ROUNDED = /^[+-]?(?:\d{1,20}\.\d{1,20}e\+?|\d{1,20}e[+-])\d{1,4}$/i;
+const ROUNDED = /^[+-]?(?:\d{1,20}\.\d{1,20}e[+-]?|\d{1,20}e[+-])\d{1,4}$/i;
 
 /** `survey-`, from `survey-{{ $json.id }}` where the item has no id: words, and nothing behind them. */
 const UNFINISHED = /^(?:[A-Z]?[a-z]{2,30}|[A-Z]{3,30})[-_:/#]$/;

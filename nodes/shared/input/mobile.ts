@@ -32,7 +32,7 @@ function noCountryCode({ label, code = 'parameter_invalid' }: Subject, nextStep:
 
 /** Whether a text is meant as a mobile number with its country code. */
 export function looksLikeMobile(text: string): boolean {
-	return /^(?:tel:|\+|00[1-9])[\d\s]/i.test(withoutFormat(text.slice(0, LONGEST)));
+	return /^(?:tel:|\+[\d\s]|00[1-9])/i.test(withoutFormat(text.slice(0, LONGEST)));
 }
 
 /** Whether Omneo's number is the one that is looked for: with its country code, however it is spaced. */

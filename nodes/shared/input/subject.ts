@@ -76,5 +76,6 @@ export function kindOf(value: unknown): string {
 	if (typeof value === 'boolean') return String(value);
 	if (typeof value !== 'object') return `a ${typeof value}`;
 	const name = (value.constructor as { name?: unknown } | undefined)?.name;
-	return typeof name === 'string' && name !== 'Object' && name !== '' ? `a ${name}` : 'an object';
+	if (typeof name !== 'string' || name === 'Object' || name === '') return 'an object';
+	return /^[AEIOU]/i.test(name) ? `an ${name}` : `a ${name}`;
 }

@@ -1,6 +1,8 @@
+import fc from 'fast-check';
 import { DateTime } from 'luxon';
-import { inClockOf, inUtc, readDate } from '../../../nodes/shared/input/date';
+import { inClockOf, inUtc, readBirthDate, readDate } from '../../../nodes/shared/input/date';
 import { field } from '../../../nodes/shared/input/subject';
+import { Problem } from '../../../nodes/shared/problems/problem';
 
 const date = (value: unknown) => readDate(value, field('Expires At'));
 
@@ -57,5 +59,94 @@ describe('a date for the API', () => {
 				nextStep: expect.stringContaining('2026-03-31') as string,
 			}) as Error,
 		);
+	});
+});
+
+describe('what looks like a date', () => {
+	it.each<[unknown, string]>([
+		[0, 'which stands for no day and is not a date'],
+		['0', 'which stands for no day and is not a date'],
+		[2026, 'which looks like a year and is not a date'],
+		['2026', 'which looks like a year and is not a date'],
+		[46112, 'which looks like a spreadsheet’s number of 2026-03-31 and is not a date'],
+		['46112.75', 'which looks like a spreadsheet’s number of 2026-03-31 and is not a date'],
+		[20260331, 'which looks like the digits of 2026-03-31 and is not a date'],
+		[1774915200, 'which looks like the Unix seconds of 2026-03-31 and is not a date'],
+		['1774915200', 'which looks like the Unix seconds of 2026-03-31 and is not a date'],
+		[1774915200000000, 'which looks like the microseconds of 2026-03-31 and is not a date'],
+		['18:00', 'which is a time without a day and so not a date'],
+		['T18:00:00Z', 'which is a time without a day and so not a date'],
+		['2026-03', 'which is a month without a day and so not a date'],
+		['1999-12-31', 'which is in the year 1999'],
+		['2200-01-01', 'which is in the year 2200'],
+		['0026-03-31', 'which is in the year 26'],
+		[new Date(0), 'which is in the year 1970'],
+		['2026-03-31\u200b18:00', 'with a zero-width space (U+200B) in it, which is not a date'],
+		['31.03.2026', 'which is not a date'],
+		[[2026, 3, 31], 'a list, which is not a date'],
+		['\ud83d', 'a broken character'],
+	])('%p is refused, with a word on it', (value, why) => {
+		expect(() => date(value)).toThrow(why);
+	});
+
+	it.each([
+		['20260331', '2026-03-31 00:00:00'],
+		['2026-W14-2', '2026-03-31 00:00:00'],
+		['2026-090', '2026-03-31 00:00:00'],
+		['2026-03-31t07:00z', '2026-03-31 18:00:00'],
+		['2026-03-31 07:00:00 +00:00', '2026-03-31 18:00:00'],
+		['2026-03-31 15:00:00 Asia/Singapore', '2026-03-31 18:00:00'],
+		['2026-03-31T18:00:00+11:00[Australia/Melbourne]', '2026-03-31 18:00:00'],
+		['\u200b2026-03-31T18:00\u00a0', '2026-03-31 18:00:00'],
+		['1774940400000', '2026-03-31 18:00:00'],
+		['2000-01-01', '2000-01-01 00:00:00'],
+		['2199-12-31T23:59:59', '2199-12-31 23:59:59'],
+	])('%j is a date', (value, written) => {
+		expect(inClockOf(date(value), MELBOURNE)).toBe(written);
+	});
+
+	it('is read or refused with a problem, whatever an expression gives', () => {
+		const value = fc.oneof(
+			fc.anything({ withDate: true, withBigInt: true }),
+			fc.double(),
+			fc.date().map((day) => day.toISOString()),
+			fc.string({ unit: fc.constantFrom(...'0123456789-:TZW+. ') }),
+		);
+		fc.assert(
+			fc.property(value, (given) => {
+				try {
+					expect(inUtc(date(given), MELBOURNE)).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/);
+				} catch (error) {
+					expect(error).toBeInstanceOf(Problem);
+				}
+			}),
+		);
+	});
+});
+
+describe('a day of birth', () => {
+	const born = (value: unknown) => readBirthDate(value, field('Birth Date')).toISODate();
+
+	it.each([
+		['1990-05-17', '1990-05-17'],
+		['1900-01-01', '1900-01-01'],
+		['1990-05-17T00:00:00Z', '1990-05-17'],
+		['1990-05-17T23:30:00-08:00', '1990-05-17'],
+		[' 1990-05-17\u200b', '1990-05-17'],
+		[new Date('1990-05-17T00:00:00Z'), '1990-05-17'],
+	])('is the day that is written in %p', (value, day) => {
+		expect(born(value)).toBe(day);
+	});
+
+	it.each<[unknown, string]>([
+		['1899-12-31', 'a day on which no member was born'],
+		['2199-01-01', 'a day on which no member was born'],
+		['17/05/1990', 'which is not a date'],
+		['1990', 'which is not a date'],
+		[33010, 'which is not a date'],
+		[0, 'is not a date'],
+		['12:00', 'is a time without a day'],
+	])('is not %p', (value, why) => {
+		expect(() => born(value)).toThrow(why);
 	});
 });

@@ -1,0 +1,128 @@
+import fc from 'fast-check';
+import { DateTime } from 'luxon';
+import { readJson } from '../../../nodes/shared/input/json';
+import { metaFromFields, metaFromJson } from '../../../nodes/shared/input/meta';
+import { Problem } from '../../../nodes/shared/problems/problem';
+
+const read = (value: unknown) =>
+	readJson(
+		value,
+		(why, nextStep) => new Problem('meta_invalid', { meaning: `It ${why}`, nextStep }),
+	);
+
+describe('JSON', () => {
+	it.each([
+		'{"a": {"b": [1, "two", null, true]}, "c": {"a": 1}}',
+		'[0.1, 1e3, 1.50, -0.0, 9007199254740991]',
+		'{"a": "\\"a\\": 1, \\"a\\": 2", "b": "\\\\"}',
+		'[{"a": 1}, {"a": 2}]',
+		'\ufeff {"a": 1} \u200b',
+		'{"a" \n\t: 1}',
+	])('is what its text says: %s', (text) => {
+		expect(read(text)).toEqual(JSON.parse(text.replace(/[\ufeff\u200b]/g, '')));
+	});
+
+	it.each([
+		['{"a": 1, "b": 2, "a": 3}', 'It has the name "a" twice'],
+		['{"b": [{"\\u0061": 1, "a": 2}]}', 'It has the name "a" twice'],
+		['[12345678901234567890]', 'holds the number 12345678901234567890, which would be rounded'],
+		['{"a": 0.1234567890123456789}', 'would be rounded to 0.12345678901234568'],
+		['[1e400]', 'would be rounded to Infinity'],
+		['[1e-400]', 'would be rounded to 0'],
+		['{"__proto__": {"x": 1}}', 'It has the name "__proto__", which cannot be sent'],
+		['{"a": {"constructor": 1}}', 'It has the name "constructor"'],
+		['{"a": "\\ud83d"}', 'It holds a broken character'],
+		['{"\\udc00": 1}', 'It holds a broken character'],
+		[`${'['.repeat(200)}${']'.repeat(200)}`, 'nested more than 100 deep'],
+		['{“a”: 1}', 'is not valid JSON'],
+		["{'a': 1}", 'is not valid JSON'],
+		['{"a": NaN}', 'is not valid JSON'],
+	])('is refused where something of it would be lost: %s', (text, why) => {
+		expect(() => read(text)).toThrow(why);
+	});
+
+	it.each<[string, unknown, string]>([
+		['NaN', { a: [NaN] }, 'holds NaN'],
+		['Infinity', [Infinity], 'holds Infinity'],
+		['a number that was rounded already', { id: 2 ** 60 }, 'whose last digits are lost'],
+		['a Map', { a: new Map([[1, 2]]) }, 'holds a Map'],
+		['a Set', [new Set([1])], 'holds a Set'],
+		['an invalid DateTime', { at: DateTime.invalid('test') }, 'holds a DateTime'],
+		['an invalid Date', { at: new Date('never') }, 'holds a Date'],
+		['a function', { a: () => 1 }, 'holds a function'],
+		['a bigint', [1n], 'holds the number 1'],
+		['a bare DateTime', DateTime.utc(2026), 'holds a DateTime'],
+		['a bare Date', new Date(), 'holds a Date'],
+		['a bare Map', new Map(), 'holds a Map'],
+		['a class of somebody', new (class Order {})(), 'holds an Order'],
+	])('cannot hold %s, which is refused', (_what, value, why) => {
+		expect(() => read(value)).toThrow(why);
+	});
+
+	it('keeps every name, and dates as text', () => {
+		const at = DateTime.fromISO('2026-03-31T18:00:00+11:00', { setZone: true });
+		expect(read({ nothing: undefined, at, day: new Date(0), list: [undefined] })).toEqual({
+			nothing: null,
+			at: '2026-03-31T18:00:00.000+11:00',
+			day: '1970-01-01T00:00:00.000Z',
+			list: [null],
+		});
+	});
+
+	it('ends with data that holds itself, or shares itself too often', () => {
+		const loop: Record<string, unknown> = {};
+		loop.self = loop;
+		expect(() => read(loop)).toThrow('nested more than 100 deep, or holds itself');
+		let shared: unknown = 'x';
+		for (let level = 0; level < 60; level++) shared = [shared, shared];
+		expect(() => read(shared)).toThrow('holds more than 100000 values');
+	});
+
+	it('is sent as it was read, whatever is in it', () => {
+		fc.assert(
+			fc.property(fc.jsonValue({ noUnicodeString: false }), (value) => {
+				let data: unknown;
+				try {
+					data = read(JSON.stringify(value));
+				} catch (error) {
+					expect(error).toBeInstanceOf(Problem);
+					return;
+				}
+				const stringified = JSON.stringify(data ?? null);
+				expect(JSON.parse(stringified)).toEqual(JSON.parse(JSON.stringify(value)));
+			}),
+		);
+	});
+});
+
+describe('meta', () => {
+	it('is refused bare where it is a date, as text of JSON or by a field', () => {
+		expect(() => metaFromJson(DateTime.utc(2026))).toThrow('The meta holds a DateTime');
+		expect(() => metaFromJson(new Date(0))).toThrow('The meta holds a Date');
+		expect(metaFromFields([{ name: 'at', value: new Date(0) }])).toEqual({
+			at: '1970-01-01T00:00:00.000Z',
+		});
+	});
+
+	it('has names of text', () => {
+		expect(() => metaFromFields([{ name: ['a'], value: 1 }])).toThrow('holds a list');
+		expect(() => metaFromFields([{ name: 'a\ud83d', value: 1 }])).toThrow('broken character');
+		expect(() => metaFromFields([{ name: 'a', value: '\ud83d' }])).toThrow(
+			'The meta field "a" holds a broken character',
+		);
+		expect(() => metaFromFields([{ name: 'a', value: NaN }])).toThrow(
+			'The meta field "a" holds NaN, which JSON cannot hold',
+		);
+	});
+
+	it.each([
+		'{"a":"' + 'x'.repeat(100_000) + '"}',
+		`[${'1,'.repeat(50_000)}1]`,
+		'{"a":' + ' '.repeat(100_000) + '1}',
+	])('of 100 kB is read in no time (%#)', (text) => {
+		const started = process.cpuUsage();
+		metaFromJson(text);
+		// A quadratic reader takes minutes.
+		expect(process.cpuUsage(started).user / 1000).toBeLessThan(2_000);
+	});
+});
