@@ -12,6 +12,7 @@ import {
 	NODE,
 	runNode,
 	type NodeRun,
+	mockWaits,
 } from './support';
 
 const rows = [{ profile: people.mia.id, id: 'SURVEY-1' }];
@@ -321,8 +322,10 @@ describe('a request that may be sent again', () => {
 
 	it('waits as long as Retry-After asks, and no longer', async () => {
 		sandbox.failNext({ status: 429, headers: { 'retry-after': '1' }, body: {} }, 1, claims);
+		mockWaits.speed = 1;
 		const begun = Date.now();
 		const result = await runNode({ baseUrl: sandbox.baseUrl, rows, parameters: retried(1) });
+		mockWaits.speed = 20;
 		expect(result.run.status).toBe('success');
 		expect(Date.now() - begun).toBeGreaterThanOrEqual(1_000);
 		expect(Date.now() - begun).toBeLessThan(3_000);

@@ -17,6 +17,23 @@ import {
 	type WorkflowExport,
 } from '../../tools/engine/runWorkflow';
 
+/**
+ * How many times as fast the waits of the node pass, such as the one before a claim is looked for a
+ * last time. What waits for the network keeps its time.
+ */
+export const mockWaits = { speed: 20 };
+
+jest.mock('@n8n/utils/sleep', () => {
+	const { sleep } = jest.requireActual<{
+		sleep(ms: number, signal?: AbortSignal): Promise<void>;
+	}>('@n8n/utils/sleep');
+	return {
+		sleep: async (ms: number, signal?: AbortSignal) => {
+			await sleep(ms / mockWaits.speed, signal);
+		},
+	};
+});
+
 /** The name of the node under test in the workflow of {@link workflowOf}. */
 export const NODE = 'Omneo Benefits';
 

@@ -215,6 +215,7 @@ function callDirectly(sandbox: Sandbox): Call {
 			now: () => Date.now(),
 			hint: () => undefined,
 			duplicate: () => undefined,
+			sharedLooks: () => undefined,
 			tenant: async () => sandbox.baseUrl,
 			process: createClaimProcess(),
 			makeExternalId: () => 'SAMPLE',

@@ -1,6 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { WorkContext } from '../../shared/claims/context';
 import type { ItemIdentity } from '../../shared/claims/memory';
+import type { SharedLooks } from '../../shared/claims/sharedLooks';
 
 /** One input item, as far as an operation and its fields may see it. */
 export interface Item extends WorkContext {
@@ -21,6 +22,8 @@ export interface Item extends WorkContext {
 	 * @throws {Problem} `credential_invalid`
 	 */
 	tenant(): Promise<string>;
+	/** The looks that the run's items of a tenant share; `undefined` where there are few items. */
+	sharedLooks(tenant: string): SharedLooks | undefined;
 	/** Counts an item that was given an earlier claim. */
 	duplicate(): void;
 	/** An external ID for a claim of `what` for `whom` that has none. */

@@ -8,6 +8,7 @@ import type {
 import { createClaimProcess } from '../../shared/claims/context';
 import { generateExternalId, keptExternalId, shortHash } from '../../shared/claims/externalId';
 import { executionMemory, type ExecutionMemory } from '../../shared/claims/memory';
+import { SharedLooks } from '../../shared/claims/sharedLooks';
 import { lazy } from '../../shared/lazy';
 import { asProblem, Problem } from '../../shared/problems/problem';
 import { cleanText } from '../../shared/text';
@@ -43,9 +44,12 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 	const memory = executionMemory(context.getContext('node'), randomUUID);
 	const origin = claimOrigin(context, memory, isTool);
 	const lookUps = new Map<string, Promise<unknown>>();
-	const slots = new Slots(concurrencyOf(context));
+	const concurrency = concurrencyOf(context);
+	const slots = new Slots(concurrency);
+	const room = new Slots(concurrency * MOST_BEGUN);
 	const end = new EndOfRun(count);
 	const told = new Told(count);
+	const sharedLooks = sharedLooksOf(count, async (ms) => await pause(ms, signal));
 	// Neither can hold an expression, so that all items have the same.
 	const operation = lazy(() => chosenOperation(parameterReader(context, 0)));
 	let done = 'finished';
@@ -81,7 +85,9 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 						once: async (key, work) => await onceEach(lookUps, key, work),
 						pause: async (ms) => await slots.without(pause(ms, signal)),
 						withoutSlot: async (waiting) => await slots.without(unlessStopped(waiting, signal)),
-						endOfRun: async () => await slots.without(unlessStopped(end.reached(), signal)),
+						endOfRun: async () =>
+							await slots.without(room.without(unlessStopped(end.reached(), signal))),
+						sharedLooks: (tenant) => sharedLooks(tenant),
 						now: () => Date.now(),
 						hint: (text) => told.say(text),
 						duplicate: () => told.countDuplicate(),
@@ -109,6 +115,7 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 
 	const begun: Array<Promise<void>> = [];
 	for (let index = 0; index < count; index++) {
+		await room.take();
 		await slots.take();
 		if (failures.length > 0 && !continues) {
 			end.leave(count - index);
@@ -116,6 +123,7 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 		}
 		const item = runItem(index).finally(() => {
 			slots.give();
+			room.give();
 			end.leave();
 		});
 		begun.push(item);
@@ -127,6 +135,26 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 		throw stoppingError(context, failures, doneBefore(done, succeeded, outputs, count), isTool);
 	}
 	return [outputs.flat()];
+}
+
+/**
+ * How many items a slot may have begun: those that wait for the look after their claim hold none.
+ * The limit keeps the memory small.
+ */
+const MOST_BEGUN = 100;
+
+/** With fewer items in a run, looks that they share would not save what their proof costs. */
+const ENOUGH_TO_SHARE = 12;
+
+/** The looks that the items of a run share, by tenant. */
+function sharedLooksOf(count: number, wait: (ms: number) => Promise<void>): Item['sharedLooks'] {
+	const known = new Map<string, SharedLooks>();
+	return (tenant) => {
+		if (count < ENOUGH_TO_SHARE) return undefined;
+		const looks = known.get(tenant) ?? new SharedLooks(wait);
+		known.set(tenant, looks);
+		return looks;
+	};
 }
 
 /** Shared by all executions of this process: what they claim waits for each other. */

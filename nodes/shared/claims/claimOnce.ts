@@ -1,11 +1,11 @@
 import { Problem, settled, type Settled } from '../problems/problem';
 import { quote } from '../text';
-import { isSameDefinition, viewOf, type View } from './candidates';
+import { idOf, isSameDefinition, viewOf, type View } from './candidates';
 import type { Claim, Claimed, ClaimContext } from './context';
 import { judge } from './decide';
 import { keyOfClaim } from './keys';
 import { takeLastLook } from './lastLook';
-import { listed } from './look';
+import { listedTogether, wantedOf } from './look';
 import { makeAndCheck } from './makeAndCheck';
 import { makeClaim } from './make';
 import { inTurn } from './queues';
@@ -38,7 +38,12 @@ export async function claimOnce(context: ClaimContext, claim: Claim): Promise<Cl
 			work,
 		);
 
-	const first = await alone(async () => await settled(claimInTurn(context, claim, record)));
+	const first = await alone(async () => {
+		const leave = await context.sharedLooks?.enter(context);
+		const end = await settled(claimInTurn(context, claim, record));
+		leave?.();
+		return end;
+	});
 	const end =
 		record.needsLastLook && context.checkAfterClaim && first.problem?.kind !== 'canceled'
 			? await settled(lastLook(context, claim, record, { first, alone }))
@@ -86,9 +91,13 @@ async function claimInTurn(
 }
 
 async function lookBefore(context: ClaimContext, claim: Claim, record: ClaimRecord): Promise<View> {
-	const { result: rows, problem } = await settled(listed(context, claim, record));
+	const { result: rows, problem } = await settled(listedTogether(context, claim, record));
 	if (problem) throw unknownAfter(record, problem);
 	const view = viewOf(rows, claim, record);
+	const [winner] = view.candidates;
+	if (winner && view.listed.has(idOf(winner))) {
+		await context.sharedLooks?.testify(context, wantedOf(claim, record), idOf(winner));
+	}
 	if (record.sent) return view;
 	for (const id of view.listed) record.seenBefore.add(id);
 	const other = rows.find(

@@ -4,6 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { ApiAnswer, ApiRequest } from '../transport/types';
 import type { ExecutionMemory } from './memory';
 import type { Queues } from './queues';
+import type { SharedLooks } from './sharedLooks';
 
 export type DuplicateProtection = 'returnExisting' | 'fail' | 'off';
 
@@ -79,4 +80,6 @@ export interface ClaimContext extends WorkContext {
 	readonly tenant: string;
 	/** Whether the claims of a key are read again after a claim, and what was made too much undone. */
 	readonly checkAfterClaim: boolean;
+	/** Looks shared with other items of the run and tenant, where there are enough. */
+	readonly sharedLooks?: SharedLooks;
 }

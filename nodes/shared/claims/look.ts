@@ -4,6 +4,7 @@ import { idOf, isCandidate, plain, viewOf, type View } from './candidates';
 import type { Claim, ClaimContext } from './context';
 import { readWholeList } from './lists';
 import type { ClaimRecord } from './record';
+import type { Wanted } from './sharedLooks';
 
 /**
  * Reads the benefits of the claim's profile, by the external ID as it is stored as far as that is
@@ -56,6 +57,29 @@ export async function lookUntil(
 	}
 	const { result } = await settled(lookAtAll(context, claim, record));
 	return result && isEnough(result) ? result : undefined;
+}
+
+/**
+ * The benefits of the key as a look shows them that other items may share.
+ * @param expected the ID of a benefit that must be among them
+ */
+export async function listedTogether(
+	context: ClaimContext,
+	claim: Claim,
+	record: ClaimRecord,
+	expected?: string,
+): Promise<Benefit[]> {
+	const isPlain = record.profiles.size === 1 && record.stored.size <= 1;
+	const shared = isPlain
+		? await context.sharedLooks?.find(context, wantedOf(claim, record), expected)
+		: undefined;
+	return shared ?? (await listed(context, claim, record));
+}
+
+/** What a shared look asks for: the external ID in the form in which it is stored. */
+export function wantedOf(claim: Claim, record: ClaimRecord): Wanted {
+	const [stored = claim.externalId] = record.stored;
+	return { profileId: claim.profileId, externalId: stored };
 }
 
 /** The benefits that a look shows, of whatever definition. */

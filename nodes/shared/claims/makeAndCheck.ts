@@ -1,9 +1,9 @@
 import { Problem, asRepeatable, asUnknownOutcome, settled } from '../problems/problem';
 import { quote } from '../text';
-import { idOf, type View } from './candidates';
+import { idOf, viewOf, type View } from './candidates';
 import type { Claim, Claimed, ClaimContext } from './context';
 import { afterFailure } from './decide';
-import { look, lookAtAll } from './look';
+import { listedTogether, look, lookAtAll, wantedOf } from './look';
 import { makeClaim } from './make';
 import { noteLoss, type ClaimRecord, type Made } from './record';
 import { CHECK_AFTER, LOOKS_AFTER_LOSS, LOOKS_AFTER_REFUSAL } from './times';
@@ -70,15 +70,17 @@ async function check(
 	context: ClaimContext,
 	claim: Claim,
 	record: ClaimRecord,
-	{ data, redemptionId }: Made,
+	{ benefit, data, redemptionId }: Made,
 ): Promise<Step> {
 	if (!context.checkAfterClaim) {
 		return { claimed: { data, duplicate: false, redemptionId } };
 	}
+	const id = idOf(benefit);
+	await context.sharedLooks?.testify(context, wantedOf(claim, record), id);
 	await context.pause(CHECK_AFTER);
-	const { result: view, problem } = await settled(look(context, claim, record));
+	const { result: rows, problem } = await settled(listedTogether(context, claim, record, id));
 	if (problem) throw asUnknownOutcome(problem);
-	return { view };
+	return { view: viewOf(rows, claim, record) };
 }
 
 /** Looks for a claim until it is there, the last time without the filter. */

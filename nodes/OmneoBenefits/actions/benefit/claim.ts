@@ -34,7 +34,9 @@ export async function claimFor(
 ): Promise<Benefit | Redemption | ReturnType<typeof simplifyClaim>> {
 	const { protection, checkAfterClaim } = options;
 	const externalId = externalIdOf(item, claim, options);
-	const context = { ...item, tenant: await item.tenant(), checkAfterClaim };
+	const tenant = await item.tenant();
+	const sharedLooks = item.sharedLooks(tenant);
+	const context = { ...item, tenant, checkAfterClaim, sharedLooks };
 	const { result, problem } = await settled(
 		claimOnce(context, { ...claim, externalId, protection }),
 	);

@@ -24,7 +24,12 @@ export const redeem = operation({
 		options: redeemOptionsField,
 	},
 	async execute({ profileId, benefitId, count, simplify, options }, item) {
-		const context = { ...item, tenant: await item.tenant(), checkAfterClaim: false };
+		const context = {
+			...item,
+			tenant: await item.tenant(),
+			checkAfterClaim: false,
+			sharedLooks: undefined,
+		};
 		const redeemWith = options.protection === 'off' ? redeemUnprotected : redeemOnce;
 		const data = await redeemWith(context, { profileId, benefitId, count });
 		return simplify ? simplifyClaim(data, { duplicate: false }) : data;
