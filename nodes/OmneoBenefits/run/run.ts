@@ -118,6 +118,7 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 		await room.take();
 		await slots.take();
 		if (failures.length > 0 && !continues) {
+			slots.give();
 			end.leave(count - index);
 			break;
 		}

@@ -1,9 +1,9 @@
 import type { Benefit } from '../omneo/benefit';
 import { Problem, settled } from '../problems/problem';
-import { idOf, mayBeMine, type View } from './candidates';
+import { idOf, mayBeMine, viewOf, type View } from './candidates';
 import type { Claim, Claimed, ClaimContext } from './context';
 import { judge } from './decide';
-import { look, lookUntil } from './look';
+import { listedTogether, look, lookUntil } from './look';
 import type { Step } from './makeAndCheck';
 import { asEnding, unknownAfter, type ClaimRecord } from './record';
 import { redeemWinner, type WinnerRedemption } from './redeemWinner';
@@ -60,7 +60,7 @@ export async function yieldTo(
 	winner: Benefit,
 ): Promise<Step> {
 	await context.pause(CHECK_AFTER);
-	const again = await lookAgain(context, claim, record);
+	const again = await lookTogether(context, claim, record, idOf(winner));
 	if (idOf(again.candidates[0] ?? {}) !== idOf(winner)) return { view: again };
 	const isMine = mayBeMine(winner, record);
 	if (claim.protection === 'fail' && !isMine) {
@@ -143,6 +143,17 @@ export async function undoMine(
 	const others = [...record.made.values()].filter(({ benefit }) => idOf(benefit) !== idOf(winner));
 	for (const made of others) await undo(context, claim, record, { made, winner: idOf(winner) });
 	return others.length;
+}
+
+async function lookTogether(
+	context: ClaimContext,
+	claim: Claim,
+	record: ClaimRecord,
+	expected: string,
+): Promise<View> {
+	const { result, problem } = await settled(listedTogether(context, claim, record, expected));
+	if (problem) throw unknownAfter(record, problem);
+	return viewOf(result, claim, record);
 }
 
 /** @throws {Problem} an unknown outcome, where anything was sent for the key */
