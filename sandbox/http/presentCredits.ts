@@ -1,5 +1,6 @@
 import { isActive } from '../tenant/creditActs';
 import type { Interaction, Point, Reward, RewardDefinition } from '../tenant/creditRecords';
+import { shownExternalId } from '../tenant/habits';
 import type { Store } from '../tenant/store';
 import { utcText } from '../tenant/time';
 import type { Presentation } from './present';
@@ -14,7 +15,9 @@ export function presentReward(reward: Reward, { store, now }: Presentation) {
 	const definition = store.rewardDefinitions.get(definition_id);
 	return {
 		...fields,
-		...(store.habits.rewardExternalId === 'shown' ? { external_id } : {}),
+		...(store.habits.rewardExternalId === 'shown'
+			? { external_id: shownExternalId(external_id, store.habits) }
+			: {}),
 		is_expired: reward.expires_at < utcText(now),
 		is_active: isActive(reward, now),
 		has_notified_issue: false,

@@ -6,7 +6,8 @@ import type {
 	Reward,
 	RewardDefinition,
 } from './creditRecords';
-import { recordMember } from './memberActs';
+import { keptExternalId } from './habits';
+import { recordMember } from './ledgerEntries';
 import type { Profile } from './memberRecords';
 import { invalid } from './problem';
 import type { Meta } from './records';
@@ -44,7 +45,8 @@ export function issueReward(
 		id: store.nextId('reward'),
 		profile_id: profile.id,
 		definition_id: definition.id,
-		external_id: request.external_id ?? null,
+		external_id:
+			request.external_id == null ? null : keptExternalId(request.external_id, store.habits),
 		value_initial,
 		value_remaining,
 		timezone,

@@ -1,5 +1,6 @@
 import { commsFlags, commsMoments } from '../../tenant/comms';
-import { changeConsent, putCustomAttribute, putDate } from '../../tenant/memberActs';
+import { changeConsent } from '../../tenant/memberActs';
+import { putCustomAttribute, putDate } from '../../tenant/memberParts';
 import type { CustomAttribute, Profile } from '../../tenant/memberRecords';
 import { invalid, notFound } from '../../tenant/problem';
 import { presentComms, presentCustomAttribute, presentDate } from '../presentProfile';

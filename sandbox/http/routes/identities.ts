@@ -1,4 +1,4 @@
-import { addIdentity, removeIdentity, updateIdentity } from '../../tenant/memberActs';
+import { addIdentity, removeIdentity, updateIdentity } from '../../tenant/memberParts';
 import type { Identity, Profile } from '../../tenant/memberRecords';
 import { notFound } from '../../tenant/problem';
 import { browse, type Browsable } from '../filters';

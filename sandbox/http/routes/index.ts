@@ -7,6 +7,7 @@ import { identityRoutes } from './identities';
 import { interactionRoutes } from './interactions';
 import { pointRoutes } from './points';
 import { profileBenefitRoutes } from './profileBenefits';
+import { profileImportRoutes } from './profileImports';
 import { profileRoutes } from './profiles';
 import { redemptionRoutes } from './redemptions';
 import { rewardDefinitionRoutes } from './rewardDefinitions';
@@ -18,6 +19,7 @@ import { webhookRoutes } from './webhooks';
 export const routes: Route[] = [
 	...accountRoutes,
 	...profileRoutes,
+	...profileImportRoutes,
 	...identityRoutes,
 	...attributeRoutes,
 	...tagRoutes,
