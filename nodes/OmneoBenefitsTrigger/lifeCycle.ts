@@ -3,7 +3,7 @@ import { nodeError } from '../shared/nodeError';
 import { settled, Problem } from '../shared/problems/problem';
 import type { OmneoCredential } from '../shared/transport/baseUrl';
 import { listAll } from '../shared/transport/paging';
-import { createSend } from '../shared/transport/request';
+import { clientFor } from '../shared/transport/client';
 import type { SendRequest } from '../shared/transport/types';
 import { applyPlan, removeWebhooks } from './applyPlan';
 import { isEmpty, planChanges } from './plan';
@@ -85,7 +85,7 @@ export async function unregister(context: IHookFunctions): Promise<boolean> {
 }
 
 function connect(context: IHookFunctions): { address: string; send: SendRequest } {
-	const send = createSend(context);
+	const { send } = clientFor(context);
 	return {
 		address: String(context.getNodeWebhookUrl('default')),
 		send: async (request) => await send(request, REQUEST_SETTINGS),

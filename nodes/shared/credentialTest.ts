@@ -1,12 +1,15 @@
-import type {
-	ICredentialsDecrypted,
-	ICredentialTestFunctions,
-	IN8nHttpFullResponse,
-	INodeCredentialTestResult,
+import {
+	sleep,
+	type ICredentialsDecrypted,
+	type ICredentialTestFunctions,
+	type INodeCredentialTestResult,
 } from 'n8n-workflow';
 import { Problem } from './problems/problem';
+import { readAnswer } from './transport/answer';
 import { baseUrlOf, type OmneoCredential } from './transport/baseUrl';
-import { problemOfError, readAnswer } from './transport/classify';
+import { readText } from './transport/body';
+import { problemOfError } from './transport/lostAnswer';
+import type { HttpAnswer } from './transport/types';
 
 /** Long enough for a slow tenant, short enough for a person who watches the button. */
 const TEST_TIMEOUT_MS = 15_000;
@@ -19,33 +22,50 @@ export async function omneoApiTest(
 	this: ICredentialTestFunctions,
 	{ data }: ICredentialsDecrypted,
 ): Promise<INodeCredentialTestResult> {
-	const { request } = this.helpers;
 	const credential = (data ?? {}) as OmneoCredential;
 	try {
-		const baseUrl = baseUrlOf(credential);
-		const response = await request({
-			method: 'GET',
-			uri: `${baseUrl}/auth/verify`,
-			headers: {
-				Accept: 'application/json',
-				Authorization: `Bearer ${credential.apiToken?.trim()}`,
-			},
-			timeout: TEST_TIMEOUT_MS,
-			followRedirect: false,
-			simple: false,
-			resolveWithFullResponse: true,
-			json: false,
-		}).catch((error: unknown) => {
-			throw problemOfError(error, false);
-		});
-		readAnswer(response as IN8nHttpFullResponse, {
-			isWrite: false,
-			expect: 'anything',
-			secret: credential.apiToken?.trim() ?? '',
-		});
+		const url = `${baseUrlOf(credential)}/auth/verify`;
+		const secret = credential.apiToken?.trim() ?? '';
+		const answered = new AbortController();
+		const answer = await Promise.race([
+			verify(this, url, secret),
+			sleep(TEST_TIMEOUT_MS, answered.signal).then(() => {
+				throw new Problem('timeout');
+			}),
+		]).finally(() => answered.abort());
+		readAnswer(answer, { isWrite: false, expect: 'anything', secret });
 		return { status: 'OK', message: 'The tenant answers, and accepts the token' };
 	} catch (error) {
 		const problem = error instanceof Problem ? error : new Problem('unexpected');
 		return { status: 'Error', message: `${problem.message}. ${problem.nextStep}` };
+	}
+}
+
+interface StreamedResponse {
+	statusCode: number;
+	headers: HttpAnswer['headers'];
+	body: AsyncIterable<Uint8Array>;
+}
+
+/** A credential's test has n8n's older helper alone, which takes no signal. */
+async function verify(
+	{ helpers: { request } }: ICredentialTestFunctions,
+	uri: string,
+	token: string,
+): Promise<HttpAnswer> {
+	try {
+		const { statusCode, headers, body } = (await request({
+			method: 'GET',
+			uri,
+			headers: { Accept: 'application/json', Authorization: `Bearer ${token}` },
+			timeout: TEST_TIMEOUT_MS,
+			followRedirect: false,
+			simple: false,
+			resolveWithFullResponse: true,
+			useStream: true,
+		})) as StreamedResponse;
+		return { status: statusCode, headers, ...(await readText(body, statusCode)) };
+	} catch (error) {
+		throw problemOfError(error, false);
 	}
 }

@@ -272,7 +272,7 @@ describe('the request that the node sends', () => {
 						method === redirectedMethod
 							? { status, headers: { location: `${elsewhere.baseUrl}/users/me` } }
 							: emptyList;
-					const { result } = await sent();
+					const { result } = await sent({ options: { maxRetries: 0 } });
 					expect(result.error?.message).toContain('redirect');
 				}
 			}

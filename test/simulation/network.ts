@@ -1,5 +1,6 @@
 import type { ApiAnswer, ApiRequest } from '../../nodes/shared/transport/types';
-import { problemOfError, readAnswer } from '../../nodes/shared/transport/classify';
+import { readAnswer } from '../../nodes/shared/transport/answer';
+import { problemOfError } from '../../nodes/shared/transport/lostAnswer';
 import { Problem } from '../../nodes/shared/problems/problem';
 import type { Clock } from './clock';
 import { GIVE_UP, type ExecutionPlan, type Fault, type Plan } from './plan';
@@ -57,12 +58,8 @@ export class Network {
 		const down = this.random.between(least, most);
 		const staleness = this.random.between(0, this.plan.tenant.replicaLag);
 		if (fault && fault.kind !== 'slow') this.failed += 1;
-		const about = {
-			isWrite,
-			expect: request.expect ?? 'data',
-			notFound: request.notFound,
-			secret: '',
-		} as const;
+		const expect = request.expect ?? (isWrite ? 'record' : 'data');
+		const about = { ...request, isWrite, expect, secret: '' } as const;
 		return await new Promise<ApiAnswer<T>>((resolve, reject) => {
 			const lose = (code: string, after: number, syscall?: string) => {
 				this.clock.after(after, () => {
@@ -76,7 +73,7 @@ export class Network {
 						return;
 					}
 					const text = body === undefined ? '' : JSON.stringify(body);
-					const response = { statusCode: status, headers: { ...headers }, body: text };
+					const response = { status, headers: { ...headers }, text, isCut: false };
 					try {
 						resolve(readAnswer(response, about) as ApiAnswer<T>);
 					} catch (problem) {

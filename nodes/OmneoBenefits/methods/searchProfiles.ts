@@ -65,7 +65,7 @@ export async function searchProfiles(
 	const answer = await read(this, async (send) =>
 		typed
 			? await findTyped(send, typed, page)
-			: await send<Profile[]>({ method: 'GET', path: ['profiles'], query: page }),
+			: await send<Profile[]>({ method: 'GET', path: ['profiles'], query: page, expect: 'list' }),
 	);
 	const profiles = [answer.data].flat();
 	if (profiles.length === 0) return { results: [{ name: NOBODY_FOUND, value: '' }] };

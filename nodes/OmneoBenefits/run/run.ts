@@ -12,8 +12,7 @@ import { SharedLooks } from '../../shared/claims/sharedLooks';
 import { lazy } from '../../shared/lazy';
 import { asProblem, Problem } from '../../shared/problems/problem';
 import { cleanText } from '../../shared/text';
-import { baseUrlOf } from '../../shared/transport/baseUrl';
-import { createSend } from '../../shared/transport/request';
+import { clientFor } from '../../shared/transport/client';
 import { pause } from '../../shared/transport/retry';
 import { resources } from '../actions';
 import type { Item, Operation } from '../actions/operation';
@@ -35,7 +34,6 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 	const count = context.getInputData().length;
 	const continues = context.continueOnFail();
 	const isTool = isToolCall(context);
-	const send = createSend(context);
 	const outputs: INodeExecutionData[][] = new Array<INodeExecutionData[]>(count);
 	const succeeded: number[] = [];
 	const failures: Failure[] = [];
@@ -61,6 +59,7 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 		const parameter = parameterReader(context, index);
 		try {
 			if (lost) throw lost.problem;
+			const client = clientFor(context, index);
 			const options = parameter('options', {}) as IDataObject;
 			const settings = readSettings(options);
 			const chosen = operation();
@@ -80,8 +79,8 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 						process: claimProcess,
 						maxRetries: settings.maxRetries,
 						workflowTimezone: context.getTimezone(),
-						send: async (request) => await send(request, settings),
-						tenant: async () => baseUrlOf(await context.getCredentials('omneoApi', index)),
+						send: async (request) => await client.send(request, settings),
+						tenant: client.tenant,
 						once: async (key, work) => await onceEach(lookUps, key, work),
 						pause: async (ms) => await slots.without(pause(ms, signal)),
 						withoutSlot: async (waiting) => await slots.without(unlessStopped(waiting, signal)),

@@ -1,5 +1,7 @@
 import { benefitOf, type Benefit, type Redemption } from '../omneo/benefit';
 import { Problem } from '../problems/problem';
+import { CLAIM_REASONS, CLAIM_REDEEM_REASONS, ISSUE_REASONS } from '../problems/reasons';
+import type { ProblemCode } from '../problems/table';
 import { quote } from '../text';
 import { idOf, isSameDefinition } from './candidates';
 import type { Claim, ClaimContext, ClaimKind } from './context';
@@ -8,6 +10,7 @@ import type { Made } from './record';
 interface ClaimRequest {
 	path(claim: Claim): string[];
 	body(claim: Claim): Record<string, unknown>;
+	reasons: readonly ProblemCode[];
 }
 
 const claimBody = ({ definition, timezone, externalId, meta, more }: Claim) => ({
@@ -23,10 +26,12 @@ const requests: Record<ClaimKind, ClaimRequest> = {
 	claim: {
 		path: ({ profileId }) => ['profiles', profileId, 'benefits', 'claim'],
 		body: claimBody,
+		reasons: CLAIM_REASONS,
 	},
 	claimRedeem: {
 		path: ({ profileId }) => ['profiles', profileId, 'benefits', 'claim-redeem'],
 		body: claimBody,
+		reasons: CLAIM_REDEEM_REASONS,
 	},
 	issue: {
 		path: () => ['benefits'],
@@ -37,6 +42,7 @@ const requests: Record<ClaimKind, ClaimRequest> = {
 			meta,
 			...more,
 		}),
+		reasons: ISSUE_REASONS,
 	},
 };
 
@@ -46,12 +52,14 @@ const requests: Record<ClaimKind, ClaimRequest> = {
  * `other_benefit` for one about another definition: what became of the claim is unknown then
  */
 export async function makeClaim(context: ClaimContext, claim: Claim): Promise<Made> {
-	const { path, body } = requests[claim.kind];
+	const { path, body, reasons } = requests[claim.kind];
 	const { data } = await context.send<Benefit | Redemption>({
 		method: 'POST',
 		path: path(claim),
 		body: withoutEmpty(body(claim)),
 		notFound: 'profile_not_found',
+		reasons,
+		idOf: (answer) => benefitOf(answer).benefit.id,
 	});
 	const { benefit, redemptionId } = benefitOf(data);
 	if (idOf(benefit) === '') throw new Problem('no_data', { wasWrite: true });

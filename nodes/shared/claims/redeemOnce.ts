@@ -1,5 +1,6 @@
 import type { Benefit, Redemption } from '../omneo/benefit';
 import { asRepeatable, asUnknownOutcome, settled } from '../problems/problem';
+import { REDEEM_REASONS } from '../problems/reasons';
 import type { ClaimContext } from './context';
 import { keyOfBenefit } from './keys';
 import { lookUpProblem } from './look';
@@ -24,6 +25,7 @@ export async function redeem(
 		path: ['profiles', profileId, 'benefits', benefitId, 'redeem'],
 		body: count === undefined ? undefined : { count },
 		notFound: 'benefit_not_found',
+		reasons: REDEEM_REASONS,
 	});
 	return data;
 }
@@ -100,6 +102,7 @@ async function readBenefit(
 		send<Benefit>({
 			method: 'GET',
 			path: ['profiles', profileId, 'benefits', benefitId],
+			expect: 'record',
 			notFound: 'benefit_not_found',
 		}),
 	);

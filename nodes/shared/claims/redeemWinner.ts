@@ -1,5 +1,6 @@
 import { benefitOf, type Benefit, type Redemption } from '../omneo/benefit';
 import { asRepeatable, Problem, settled } from '../problems/problem';
+import { REDEEM_REASONS, UNDO_REASONS } from '../problems/reasons';
 import { idOf } from './candidates';
 import type { Claim, Claimed, ClaimContext } from './context';
 import { keyOfBenefit } from './keys';
@@ -89,6 +90,7 @@ async function redeemNow(
 				method: 'POST',
 				path: ['profiles', place.profileId, 'benefits', place.benefitId, 'redeem'],
 				notFound: 'benefit_not_found',
+				reasons: REDEEM_REASONS,
 			}),
 		);
 		if (!problem) {
@@ -116,6 +118,7 @@ async function isUsedUp(context: ClaimContext, { profileId, benefitId }: Place):
 	const { data } = await context.send<Benefit>({
 		method: 'GET',
 		path: ['profiles', profileId, 'benefits', benefitId],
+		expect: 'record',
 		notFound: 'benefit_not_found',
 	});
 	return typeof data.redemptions_remaining === 'number' && data.redemptions_remaining <= 0;
@@ -152,6 +155,7 @@ async function reverse(context: ClaimContext, redemptionId: Entry['id']): Promis
 		method: 'POST',
 		path: ['redemptions', redemptionId, 'reversal'],
 		notFound: 'redemption_not_found',
+		reasons: UNDO_REASONS,
 	});
 }
 

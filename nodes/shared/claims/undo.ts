@@ -1,5 +1,6 @@
 import { Problem, settled } from '../problems/problem';
 import type { ApiAnswer, ApiRequest } from '../transport/types';
+import { UNDO_REASONS } from '../problems/reasons';
 import { idOf } from './candidates';
 import type { Claim, ClaimContext } from './context';
 import type { ClaimRecord, Made } from './record';
@@ -46,6 +47,7 @@ async function undoSteps(context: ClaimContext, claim: Claim, made: Made): Promi
 			method: 'POST',
 			path: ['redemptions', mine, 'reversal'],
 			notFound: 'redemption_not_found',
+			reasons: UNDO_REASONS,
 		});
 	}
 	const entries = await entriesOf(context, profileId, benefitId);

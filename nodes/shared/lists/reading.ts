@@ -1,7 +1,7 @@
 import type { ILoadOptionsFunctions } from 'n8n-workflow';
 import { nodeError } from '../nodeError';
 import { settled } from '../problems/problem';
-import { createSend } from '../transport/request';
+import { clientFor } from '../transport/client';
 import type { ApiAnswer, SendRequest } from '../transport/types';
 
 /** A person waits for the list: it is better to say soon that it did not come. */
@@ -16,7 +16,7 @@ export async function read<T>(
 	context: ILoadOptionsFunctions,
 	work: (send: SendRequest) => Promise<T>,
 ): Promise<T> {
-	const send = createSend(context);
+	const { send } = clientFor(context);
 	const { result, problem } = await settled(work(async (request) => await send(request, settings)));
 	if (!problem) return result;
 	throw nodeError(context.getNode(), problem, {
@@ -29,7 +29,8 @@ export function pageQuery(paginationToken: string | undefined) {
 }
 
 export function nextPage({ meta }: ApiAnswer): string | undefined {
-	const { current_page: current = 1, last_page: last = 1 } = meta ?? {};
+	const current = Number(meta?.current_page ?? 1);
+	const last = Number(meta?.last_page ?? 1);
 	return current < last ? String(current + 1) : undefined;
 }
 

@@ -112,7 +112,7 @@ async function findDefinitions(
 ): Promise<ApiAnswer<Definition[]>> {
 	const path = ['benefits', 'definitions'];
 	const query = { ...(typed && { 'filter[search]': typed }), ...pageQuery(paginationToken) };
-	const answer = await send<Definition[]>({ method: 'GET', path, query });
+	const answer = await send<Definition[]>({ method: 'GET', path, query, expect: 'list' });
 	if (!typed || answer.data.length > 0) return answer;
 	const all = await listAll<Definition>(send, { path }, MOST_SEARCHED);
 	const data = all.filter(({ name, handle, redeem_code_pos, redeem_code_online }) =>
@@ -125,7 +125,7 @@ async function findDefinitions(
 async function factsOf(send: SendRequest, profileId: string): Promise<ProfileFacts> {
 	const path = ['profiles', profileId, 'benefits'];
 	const { result: claimable } = await settled(
-		send<Definition[]>({ method: 'GET', path: [...path, 'claimable'] }),
+		send<Definition[]>({ method: 'GET', path: [...path, 'claimable'], expect: 'list' }),
 	);
 	const { result: had } = await settled(listAll<Benefit>(send, { path }, MOST_SEARCHED));
 	const claimed = new Map<string, number>();

@@ -40,6 +40,7 @@ export async function updateConsent(
 			method: 'PUT',
 			path: ['profiles', change.profileId, ...path],
 			body,
+			expect: 'data',
 			notFound: 'profile_not_found',
 		});
 	const documented = await settled(put(['attributes', 'comms']));

@@ -61,6 +61,7 @@ export async function readProfile({ send }: WorkContext, id: string): Promise<Pr
 	const { data } = await send<Profile>({
 		method: 'GET',
 		path: ['profiles', id],
+		expect: 'record',
 		notFound: 'profile_not_found',
 	});
 	return data;

@@ -39,6 +39,7 @@ export async function findDefinition(context: LookUpContext, handle: string): Pr
 			const { data } = await context.send<Definition>({
 				method: 'GET',
 				path: ['benefits', 'definitions', 'handle', handle],
+				expect: 'record',
 				notFound: 'definition_not_found',
 			});
 			return data;

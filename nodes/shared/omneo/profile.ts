@@ -43,6 +43,7 @@ export const profileFinders: Record<KnownBy, FindProfile> = {
 				path: ['profiles', 'search-id'],
 				body: { type: value.slice(0, colon), id: value.slice(colon + 1) },
 				effect: 'read',
+				expect: 'data',
 				notFound: 'profile_not_found',
 			}),
 		);
@@ -57,6 +58,7 @@ async function filtered(send: SendRequest, field: string, value: string): Promis
 		method: 'GET',
 		path: ['profiles'],
 		query: { [`filter[${field}]`]: value, 'page[size]': 100 },
+		expect: 'list',
 	});
 	return data;
 }

@@ -18,6 +18,8 @@ export interface ProblemDetails {
 	apiMessage?: string;
 	/** The API's messages by field, cleaned. */
 	fieldMessages?: Record<string, string[]>;
+	/** By which Omneo’s support finds the request, from the answer's headers. */
+	requestId?: string;
 	/** How long Omneo asked to wait, in milliseconds. */
 	retryAfterMs?: number;
 	/** Whether the request could have changed something at Omneo. */

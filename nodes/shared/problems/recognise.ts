@@ -1,6 +1,6 @@
-import { cleanText } from '../text';
-import { Problem, type ProblemDetails } from './problem';
+import type { ProblemDetails } from './problem';
 import { problems, problemText, type ProblemCode } from './table';
+import { apiWords, type ApiWords } from './words';
 
 /** A 4xx answer, and what recognising it needs to know of its request. */
 export interface Refusal {
@@ -9,64 +9,49 @@ export interface Refusal {
 	json: unknown;
 	/** What a 404 means to this request, where the API's sentence does not say. */
 	notFound?: ProblemCode;
+	/** Why the API may refuse this request. */
+	reasons?: readonly ProblemCode[];
 	/** The API token, which is taken out of anything that is shown. */
 	secret: string;
 }
 
+/**
+ * What frameworks and gateways say of an address that they do not know, such as Laravel's "The route
+ * api/v3/profiles could not be found."
+ */
+const WRONG_ADDRESS =
+	/\b(routes?|endpoint|ur[li]|path|page)\b|^cannot (get|post|put|patch|delete)\b|\bmethod\b.{0,40}\bnot (supported|allowed)/i;
+
 /** Finds the row of the table of problems that a 4xx answer belongs to. */
-export function problemOfRefusal({ status, json, notFound, secret }: Refusal): Problem {
-	const words = apiWords(json, secret);
-	const details: ProblemDetails = {
-		// Of a token that is not accepted, Omneo says "Unauthenticated." (vendor's documentation).
-		...(status !== 401 && words),
-		kind: 'rejected',
-		httpStatus: status,
-	};
-	const codes = Object.keys(problems) as ProblemCode[];
-	const code =
-		codes.find((candidate) => {
-			const { recognise } = problemText(candidate);
-			return (
-				recognise?.status.includes(status) &&
-				(!recognise.field || recognise.field in (words.fieldMessages ?? {})) &&
-				(!recognise.text || recognise.text.test(words.apiMessage ?? ''))
-			);
-		}) ?? 'request_refused';
-	return new Problem(code === 'not_found' && json ? (notFound ?? code) : code, details);
-}
-
-const MOST_FIELDS_SHOWN = 10;
-
-/** What the API says in its documented error shape, `{message, errors: {field: […]}}`, cleaned. */
-export function apiWords(
-	json: unknown,
-	secret: string,
-): Pick<ProblemDetails, 'apiMessage' | 'fieldMessages'> {
-	if (!isObject(json)) return {};
-	const clean = (value: unknown) =>
-		cleanText(
-			typeof value === 'string' && secret ? value.replaceAll(secret, '[token]') : String(value),
-		);
-	const nested = isObject(json.error) ? json.error.message : json.error;
-	const message = [json.message, nested].find((value) => typeof value === 'string') ?? '';
-	const fieldMessages = Object.fromEntries(
-		Object.entries(isObject(json.errors) ? json.errors : {})
-			.slice(0, MOST_FIELDS_SHOWN)
-			.map(([field, messages]) => [
-				clean(field),
-				(Array.isArray(messages) ? messages : [messages]).slice(0, MOST_FIELDS_SHOWN).map(clean),
-			]),
-	);
-	const sentences = Object.entries(fieldMessages).map(
-		([field, messages]) => `${field}: ${messages.join(' ')}`,
-	);
-	const apiMessage = sentences.length > 0 ? sentences.join(' · ') : clean(message);
+export function problemOfRefusal(refusal: Refusal): { code: ProblemCode; details: ProblemDetails } {
+	const words = apiWords(refusal.json, refusal.secret);
+	const { apiMessage, fieldMessages } = words;
 	return {
-		...(apiMessage && { apiMessage: cleanText(apiMessage, 600) }),
-		...(sentences.length > 0 && { fieldMessages }),
+		code: codeOf(refusal, words),
+		details: {
+			// Of a token that is not accepted, Omneo says "Unauthenticated." (vendor's documentation).
+			...(refusal.status !== 401 && { apiMessage, fieldMessages }),
+			kind: 'rejected',
+		},
 	};
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
+function codeOf({ status, json, notFound, reasons = [] }: Refusal, words: ApiWords): ProblemCode {
+	const possible = [...reasons, notFound];
+	const isWrongAddress =
+		status === 405 || (status === 404 && words.sentences.some((text) => WRONG_ADDRESS.test(text)));
+	if (isWrongAddress) return 'not_found';
+	const code = (Object.keys(problems) as ProblemCode[]).find((candidate) => {
+		const { recognise } = problemText(candidate);
+		if (!recognise?.status.includes(status)) return false;
+		const { field, text } = recognise;
+		if (!field && !text) return true;
+		return (
+			possible.includes(candidate) &&
+			(!field || Object.hasOwn(words.fieldMessages ?? {}, field)) &&
+			(!text || words.sentences.some((sentence) => text.test(sentence)))
+		);
+	});
+	if (code === 'not_found' && json !== undefined) return notFound ?? code;
+	return code ?? 'request_refused';
 }

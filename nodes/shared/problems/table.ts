@@ -27,8 +27,10 @@ interface ProblemText {
 	/** What to do about it; empty where there is nothing to do but what every lost answer asks for. */
 	nextStep: string;
 	/**
-	 * How a 4xx answer is recognised as this problem, the first match winning. The statuses are
-	 * documented by the vendor for 422 only; the wording of business reasons is an assumption.
+	 * How a 4xx answer is recognised as this problem, the first match winning: by its status, and by
+	 * the name of a field or the words of a message, where either is given. Such a problem is a reason
+	 * that a request must name before it is looked for. The statuses are documented by the vendor for
+	 * 422 only; the wording of reasons is an assumption.
 	 */
 	recognise?: { status: readonly number[]; field?: string; text?: RegExp };
 }
@@ -73,25 +75,28 @@ export const problems = {
 		meaning: 'The profile does not meet the claim condition of this benefit',
 		nextStep:
 			'Only give this benefit to profiles that meet its claim condition, or change the condition in CX Manager.',
-		recognise: { status: REFUSED, text: /condition/i },
+		recognise: {
+			status: REFUSED,
+			text: /\bconditions?\b.{0,80}(not|n['’]t|fail|unmet)|(not|n['’]t|fail).{0,80}\bconditions?\b/i,
+		},
 	},
 	allocation_limit_reached: {
 		kind: 'rejected',
 		meaning: 'All allocations of this benefit are used up',
 		nextStep: 'Add allocations to the definition in CX Manager, or choose another benefit.',
-		recognise: { status: REFUSED, text: /allocation/i },
+		recognise: { status: REFUSED, text: /\ballocations?\b/i },
 	},
 	global_limit_reached: {
 		kind: 'rejected',
 		meaning: 'This benefit has been redeemed as often as it may be by all profiles together',
 		nextStep: 'Raise the global limit of the definition in CX Manager, or choose another benefit.',
-		recognise: { status: REFUSED, text: /global/i },
+		recognise: { status: REFUSED, text: /\bglobal(ly)?\b/i },
 	},
 	archived: {
 		kind: 'rejected',
 		meaning: 'The benefit definition is archived',
 		nextStep: 'Choose a definition that is in use, or restore this one in CX Manager.',
-		recognise: { status: REFUSED, text: /archived/i },
+		recognise: { status: REFUSED, text: /\barchived\b/i },
 	},
 	not_published: {
 		kind: 'rejected',
@@ -139,7 +144,7 @@ export const problems = {
 			'Choose the definition from the list, or copy its handle from CX Manager. A handle is not the name that customers see.',
 		recognise: {
 			status: [400, 404, 422],
-			text: /definition.*(invalid|not found|not exist)|no query results.*definition/i,
+			text: /definition.*(invalid|not found|not exist)|no query results.*definition|benefit (was |could )?not (be )?found/i,
 		},
 	},
 	scope_missing: {
@@ -154,26 +159,26 @@ export const problems = {
 		meaning: 'Omneo has no profile with this ID',
 		nextStep:
 			'Check that the profile ID is right and belongs to the tenant of the Omneo API credential.',
-		recognise: { status: [404], text: /profile/i },
+		recognise: { status: [404], text: /\bprofiles?\b/i },
 	},
 	benefit_not_found: {
 		kind: 'rejected',
 		meaning: 'Omneo has no benefit with this ID',
 		nextStep:
 			'Check the benefit ID (a number, not the handle of a definition) and that it belongs to this profile.',
-		recognise: { status: [404], text: /benefit/i },
+		recognise: { status: [404], text: /\bbenefits?\b/i },
 	},
 	redemption_not_found: {
 		kind: 'rejected',
 		meaning: 'Omneo has no redemption with this ID',
 		nextStep: 'Check the redemption ID: the field redemption_id of an earlier claim or redemption.',
-		recognise: { status: [404], text: /redemption/i },
+		recognise: { status: [404], text: /\bredemptions?\b/i },
 	},
 	not_found: {
 		kind: 'rejected',
 		meaning: 'Omneo has nothing at this address',
 		nextStep:
-			'Check the tenant and the API host of the Omneo API credential. A custom base URL must hold everything before /profiles.',
+			'Check the base URL of the Omneo API credential: it is made of the tenant and the API host, and a custom one must hold everything before /profiles, such as https://api.example.com/api/v3.',
 		recognise: { status: [404, 405, 410] },
 	},
 	conflict: {
@@ -194,7 +199,7 @@ export const problems = {
 		nextStep: 'Check the values of this item and the Omneo API credential.',
 	},
 	redirected: {
-		kind: 'rejected',
+		kind: 'unknownOutcome',
 		meaning: 'Omneo’s address sent a redirect, which is not followed with the API token',
 		nextStep:
 			'Correct the tenant, the API host or the base URL of the Omneo API credential so that it names the final address.',
@@ -246,6 +251,21 @@ export const problems = {
 		meaning: 'Omneo’s answer holds no data',
 		nextStep: 'Check that the base URL of the Omneo API credential is that of an Omneo tenant.',
 	},
+	answer_too_large: {
+		kind: 'unknownOutcome',
+		meaning: 'Omneo’s answer is too large to be read',
+		nextStep: 'Check the base URL of the Omneo API credential. In a list, return fewer records.',
+	},
+	list_unreadable: {
+		kind: 'unknownOutcome',
+		meaning: 'Omneo’s list could not be read',
+		nextStep: 'It has another form than the documented one. If it stays so, report it to Omneo.',
+	},
+	list_changed: {
+		kind: 'unknownOutcome',
+		meaning: 'Omneo’s list changed while it was read',
+		nextStep: 'Entries were removed meanwhile, so that others may be missing. Run it again.',
+	},
 	error_in_success: {
 		kind: 'unknownOutcome',
 		meaning: 'Omneo reported an error in an answer marked as successful',
@@ -267,6 +287,12 @@ export const problems = {
 		meaning: 'Omneo could not be reached: no secure connection could be made',
 		nextStep:
 			'Nothing was sent. Check the base URL of the Omneo API credential, and the certificate of the server or proxy behind it.',
+	},
+	tls_broken: {
+		kind: 'unknownOutcome',
+		meaning: 'The secure connection to Omneo failed',
+		nextStep:
+			'Check the base URL of the Omneo API credential, and the server or proxy that answers there: it may not speak TLS.',
 	},
 	request_blocked: {
 		kind: 'notSent',

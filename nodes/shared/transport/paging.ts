@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { Problem } from '../problems/problem';
-import type { ApiAnswer, ApiRequest } from './types';
+import type { ApiAnswer, ApiRequest, SendRequest } from './types';
 
 /** The largest page asked for; the API's own limit is not published (assumption). */
 const PAGE_SIZE = 100;
@@ -9,32 +9,43 @@ const MOST_PAGES = 10_000;
 
 /**
  * Reads a list page by page (`page[size]`, `page[number]`; vendor's documentation), until
- * `limit` records were given or the last page is reached.
- * @throws {Problem} `paging_endless` for a list that repeats a page or does not end
+ * `limit` records were given or the list has provably ended. What a list does not prove to be its
+ * end is not taken for it: a look-up must not miss what stands on the next page.
+ * @throws {Problem} `paging_endless` for a list that repeats a page or does not end, `list_changed`
+ * for one that becomes shorter meanwhile, `list_unreadable` for one that contradicts itself
  */
 export async function* listPages<T extends IDataObject>(
-	send: <R>(request: ApiRequest) => Promise<ApiAnswer<R>>,
-	request: Omit<ApiRequest, 'method'>,
+	send: SendRequest,
+	request: Omit<ApiRequest, 'method' | 'expect'>,
 	limit = Infinity,
 	pageSize = PAGE_SIZE,
 ): AsyncGenerator<T[]> {
 	const size = Math.min(PAGE_SIZE, limit, pageSize);
 	let given = 0;
-	let previous = '';
+	let previous: Page | undefined;
 	for (let number = 1; number <= MOST_PAGES; number++) {
-		const { data, meta, links } = await send<T[]>({
+		const answer = await send<T[]>({
 			...request,
 			method: 'GET',
+			expect: 'list',
 			query: { ...request.query, 'page[size]': size, 'page[number]': number },
 		});
-		const page = Array.isArray(data) ? data : [data];
-		const fingerprint = page.map(({ id }) => id).join();
-		if (page.length > 0 && fingerprint === previous) break;
-		previous = fingerprint;
-		yield page.slice(0, limit - given);
-		given += page.length;
-		const isLast = meta?.last_page === undefined ? !links?.next : number >= meta.last_page;
-		if (given >= limit || page.length === 0 || isLast) return;
+		const { data } = answer;
+		const page = pageOf(answer);
+		if (previous && data.length > 0 && page.fingerprint === previous.fingerprint) {
+			if (previous.isUnpaged && page.isUnpaged) return;
+			break;
+		}
+		if (page.total < (previous?.total ?? 0)) throw new Problem('list_changed');
+		yield data.slice(0, limit - given);
+		given += data.length;
+		if (given >= limit) return;
+		if (data.length === 0) {
+			if (page.total > given) throw new Problem('list_unreadable');
+			return;
+		}
+		if (isLast(page, { number, given, size, length: data.length })) return;
+		previous = page;
 	}
 	throw new Problem('paging_endless');
 }
@@ -46,4 +57,35 @@ export async function listAll<T extends IDataObject>(
 	const records: T[] = [];
 	for await (const page of listPages<T>(...parameters)) records.push(...page);
 	return records;
+}
+
+/** What a page says of its list; numbers that it does not say are not numbers (NaN). */
+interface Page {
+	lastPage: number;
+	perPage: number;
+	total: number;
+	hasNext: boolean;
+	/** Tells of nothing but its records: Laravel gives a list so that it does not page at all. */
+	isUnpaged: boolean;
+	fingerprint: string;
+}
+
+function pageOf({ data, meta, links }: ApiAnswer<IDataObject[]>): Page {
+	return {
+		lastPage: Number(meta?.last_page ?? NaN),
+		perPage: Number(meta?.per_page ?? NaN),
+		total: Number(meta?.total ?? NaN),
+		hasNext: Boolean(links?.next),
+		isUnpaged: meta === undefined && links === undefined,
+		fingerprint: JSON.stringify(data.map(({ id, ...rest }) => id ?? rest)),
+	};
+}
+
+/** Whether the page is the last one: it has to say so, and to have been told all that there is. */
+function isLast(
+	{ lastPage, perPage, total, hasNext }: Page,
+	{ number, given, size, length }: Record<'number' | 'given' | 'size' | 'length', number>,
+): boolean {
+	if (hasNext || !(lastPage <= number)) return false;
+	return Number.isNaN(total) ? length < Math.min(size, perPage || size) : given >= total;
 }

@@ -1,6 +1,6 @@
 import { sleep } from 'n8n-workflow';
-import { settled, Problem } from '../problems/problem';
-import type { FailureKind } from '../problems/table';
+import { Problem, settled } from '../problems/problem';
+import type { FailureKind, ProblemCode } from '../problems/table';
 import type { Effect, RetrySettings } from './types';
 
 /** The first wait; each further one doubles. Half a second lets a brief overload pass. */
@@ -19,26 +19,49 @@ const retriedKinds: Record<Effect, readonly FailureKind[]> = {
 	write: NOTHING_DONE,
 };
 
+/** What is told of one attempt. */
+export interface Attempt {
+	/** The HTTP status; `null` where there was no answer. */
+	status: number | null;
+	/** What went wrong, if something did. */
+	problem?: ProblemCode;
+	/** How long is waited, in milliseconds, before the request is sent again; 0 where it is not. */
+	waitMs: number;
+}
+
+interface Retries extends RetrySettings {
+	effect: Effect;
+	stop: AbortSignal | undefined;
+	/** Called once for each attempt. */
+	log(attempt: Attempt): void;
+}
+
 /**
  * Runs `attempt` until it succeeds, fails for good, or was retried `maxRetries` times.
- * @throws {Problem} the last attempt's, or `canceled` as soon as `signal` is aborted
+ * @throws {Problem} the last attempt's, or `canceled` as soon as `stop` is aborted
  */
-export async function withRetries<T>(
+export async function withRetries<T extends { status: number }>(
 	attempt: () => Promise<T>,
-	effect: Effect,
-	{ maxRetries }: RetrySettings,
-	signal?: AbortSignal,
+	{ effect, maxRetries, stop, log }: Retries,
 ): Promise<T> {
 	const retried = retriedKinds[effect];
 	for (let retry = 0; ; retry++) {
-		if (signal?.aborted) throw new Problem('canceled');
+		if (stop?.aborted) throw new Problem('canceled');
 		const { result, problem } = await settled(attempt());
-		if (!problem) return result;
-		const wait = problem.retryAfterMs ?? backoff(retry);
-		if (!retried.includes(problem.kind) || retry >= maxRetries || wait > LONGEST_ASKED_WAIT_MS) {
-			throw problem;
+		if (!problem) {
+			log({ status: result.status, waitMs: 0 });
+			return result;
 		}
-		await pause(wait, signal);
+		const wait = problem.retryAfterMs ?? backoff(retry);
+		const isLast =
+			!retried.includes(problem.kind) || retry >= maxRetries || wait > LONGEST_ASKED_WAIT_MS;
+		log({
+			status: problem.httpStatus ?? null,
+			problem: problem.code,
+			waitMs: isLast ? 0 : Math.round(wait),
+		});
+		if (isLast) throw problem;
+		await pause(wait, stop);
 	}
 }
 

@@ -12,6 +12,12 @@ export type RequestContext = IExecuteFunctions | ILoadOptionsFunctions | IHookFu
 
 export type Effect = 'read' | 'idempotent' | 'write';
 
+/**
+ * What an answer must hold to be a success: a record with an ID, a list, any `data` at all, or
+ * anything, an empty body included.
+ */
+export type Expectation = 'record' | 'list' | 'data' | 'anything';
+
 export interface ApiRequest {
 	method: IHttpRequestMethods;
 	/** The path behind the base URL, a segment each; every segment is encoded here. */
@@ -21,6 +27,8 @@ export interface ApiRequest {
 	body?: IDataObject;
 	/** What a 404 means here, where the API's sentence does not say. */
 	notFound?: ProblemCode;
+	/** Why the API may refuse this very request: only these are recognised in what it says. */
+	reasons?: readonly ProblemCode[];
 	/**
 	 * What the request may change: `read` for a POST that only searches, `idempotent` for a write
 	 * that may be sent again. By default a GET is a read, a PUT idempotent, and all else a write.
@@ -28,15 +36,32 @@ export interface ApiRequest {
 	effect?: Effect;
 	/** How often it may be sent again, where that is not what the item's settings say. */
 	maxRetries?: number;
-	/** What the answer must hold: by default a `data` envelope; `anything` may also be empty. */
-	expect?: 'data' | 'anything';
+	/** By default any data of a read, and a record of a write. */
+	expect?: Expectation;
+	/** Where the ID of the record stands in `data`, without which it is none; by default in `id`. */
+	idOf?: (data: IDataObject) => unknown;
 }
 
 /** The JSON envelope of an answer, as documented: a record or a list in `data`. */
 export interface ApiAnswer<T = unknown> {
 	data: T;
-	meta?: { current_page?: number; last_page?: number; total?: number };
+	/** A list's numbers. They may be missing or wrong, and some tenants send them as texts. */
+	meta?: {
+		current_page?: number | string | null;
+		last_page?: number | string | null;
+		per_page?: number | string | null;
+		total?: number | string | null;
+	};
 	links?: { next?: string | null };
+}
+
+/** An answer as it came: what is above the limits of `readText` is missing. */
+export interface HttpAnswer {
+	status: number;
+	headers: Record<string, unknown>;
+	text: string;
+	/** Whether the body was too long to be read to its end. */
+	isCut: boolean;
 }
 
 export interface RetrySettings {
@@ -45,7 +70,7 @@ export interface RetrySettings {
 }
 
 export interface RequestSettings extends RetrySettings {
-	/** How long to wait for one answer, in milliseconds. */
+	/** How long one whole answer may take, in milliseconds. */
 	timeout: number;
 }
 

@@ -3,6 +3,7 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { resources } from '../../../nodes/OmneoBenefits/actions';
 import { people, startSandbox, type Sandbox } from '../../../sandbox';
 import {
+	emptyList,
 	detailsOf,
 	jsonOf,
 	locator,
@@ -49,7 +50,8 @@ beforeEach(() => {
 	clock = new Date(START);
 	sandbox.reset();
 	recorder.requests.length = 0;
-	recorder.answer = () => ({ body: { data: { id: 7, handle: 'a-handle' } } });
+	recorder.answer = ({ url }) =>
+		url.includes('page%5Bsize%5D') ? emptyList : { body: { data: { id: 7, handle: 'a-handle' } } };
 });
 
 afterAll(async () => {
@@ -122,7 +124,7 @@ export const sentBy = async (
 
 /** The query of the first list that an operation read. */
 export const queryOf = async (name: string, parameters: INodeParameters): Promise<IDataObject> => {
-	recorder.answer = () => ({ body: { data: [], meta: { last_page: 1 } } });
+	recorder.answer = () => emptyList;
 	await act(name, parameters, { baseUrl: recorder.baseUrl });
 	const { searchParams } = new URL(recorder.requests[0]?.url ?? '', recorder.origin);
 	return Object.fromEntries([...searchParams].filter(([key]) => !key.startsWith('page')));

@@ -26,6 +26,7 @@ export const checkEligibility = operation({
 		const { data: claimable } = await item.send<Definition[]>({
 			method: 'GET',
 			path: ['profiles', profileId, 'benefits', 'claimable'],
+			expect: 'list',
 			notFound: 'profile_not_found',
 		});
 		const had = await listAll<Benefit>(item.send, {

@@ -79,7 +79,11 @@ export const extend = operation({
 		});
 		// It has been extended, whatever becomes of reading it.
 		const { result } = await settled(
-			item.send<Benefit>({ method: 'GET', path: ['benefits', benefitId] }),
+			item.send<Benefit>({
+				method: 'GET',
+				path: ['benefits', benefitId],
+				expect: 'record',
+			}),
 		);
 		if (!result) {
 			item.hint(`Benefit ${benefitId} was extended. It could not be read after that.`);

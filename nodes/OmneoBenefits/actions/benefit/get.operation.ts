@@ -13,6 +13,7 @@ export const get = operation({
 	async execute({ benefitId, simplify }, item) {
 		const { data } = await item.send<Benefit>({
 			method: 'GET',
+			expect: 'record',
 			path: ['benefits', benefitId],
 			notFound: 'benefit_not_found',
 		});

@@ -163,6 +163,7 @@ export const getAll = operation({
 		const { data: definitions } = await item.send<IDataObject[]>({
 			method: 'GET',
 			path,
+			expect: 'list',
 			notFound: 'profile_not_found',
 		});
 		const shown = definitions.slice(0, limit);

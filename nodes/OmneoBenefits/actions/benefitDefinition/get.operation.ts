@@ -14,6 +14,7 @@ export const get = operation({
 	async execute({ id, simplify }, item) {
 		const { data } = await item.send<Definition>({
 			method: 'GET',
+			expect: 'record',
 			path: ['benefits', 'definitions', id],
 			notFound: 'definition_not_found',
 		});

@@ -15,6 +15,7 @@ export const get = operation({
 	async execute({ profileId, simplify, options }, item) {
 		const { data } = await item.send<Profile>({
 			method: 'GET',
+			expect: 'record',
 			path: ['profiles', profileId],
 			notFound: 'profile_not_found',
 		});

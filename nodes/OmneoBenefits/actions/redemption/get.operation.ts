@@ -17,6 +17,7 @@ export const get = operation({
 	async execute({ redemptionId, simplify }, item) {
 		const { data } = await item.send<Redemption>({
 			method: 'GET',
+			expect: 'record',
 			path: ['redemptions', redemptionId],
 			notFound: 'redemption_not_found',
 		});

@@ -1,5 +1,6 @@
 import type { Redemption } from '../../../shared/omneo/benefit';
 import { simplifyRedemption } from '../../../shared/omneo/redemption';
+import { UNDO_REASONS } from '../../../shared/problems/reasons';
 import { redemptionField } from '../../fields/redemption';
 import { countField } from '../../fields/number';
 import { simplifyField } from '../../fields/output';
@@ -23,6 +24,7 @@ export const returnBenefit = operation({
 			path: ['redemptions', redemptionId, 'benefit', 'return'],
 			body: count === undefined ? undefined : { count },
 			notFound: 'redemption_not_found',
+			reasons: UNDO_REASONS,
 		});
 		return simplify ? simplifyRedemption(data) : data;
 	},

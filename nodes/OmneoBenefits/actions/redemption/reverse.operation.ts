@@ -1,5 +1,6 @@
 import type { Redemption } from '../../../shared/omneo/benefit';
 import { simplifyRedemption } from '../../../shared/omneo/redemption';
+import { UNDO_REASONS } from '../../../shared/problems/reasons';
 import { redemptionField } from '../../fields/redemption';
 import { simplifyField } from '../../fields/output';
 import { operation } from '../operation';
@@ -20,6 +21,7 @@ export const reverse = operation({
 			method: 'POST',
 			path: ['redemptions', redemptionId, 'reversal'],
 			notFound: 'redemption_not_found',
+			reasons: UNDO_REASONS,
 		});
 		return simplify ? simplifyRedemption(data) : data;
 	},

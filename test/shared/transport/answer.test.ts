@@ -1,14 +1,29 @@
 import { DateTime } from 'luxon';
 import { Problem } from '../../../nodes/shared/problems/problem';
-import { problems, type ProblemCode } from '../../../nodes/shared/problems/table';
+import { CLAIM_REASONS } from '../../../nodes/shared/problems/reasons';
+import type { ProblemCode } from '../../../nodes/shared/problems/table';
 import {
-	problemOfError,
 	readAnswer,
+	requestIdOf,
 	retryAfter,
 	type RequestFacts,
-} from '../../../nodes/shared/transport/classify';
+} from '../../../nodes/shared/transport/answer';
+import type { Expectation, HttpAnswer } from '../../../nodes/shared/transport/types';
 
-const facts: RequestFacts = { isWrite: true, expect: 'data', secret: 's3cret-token' };
+const facts: RequestFacts = {
+	isWrite: true,
+	expect: 'record',
+	reasons: [...CLAIM_REASONS, 'benefit_not_found', 'redemption_not_found'],
+	secret: 's3cret-token',
+};
+
+const answerOf = (status: number, text: string, more: Partial<HttpAnswer> = {}): HttpAnswer => ({
+	status,
+	headers: {},
+	text,
+	isCut: false,
+	...more,
+});
 
 function failureOf(
 	statusCode: number,
@@ -17,7 +32,7 @@ function failureOf(
 ): Problem {
 	const text = typeof body === 'string' ? body : JSON.stringify(body);
 	try {
-		readAnswer({ statusCode, headers, body: text }, { ...facts, ...changes });
+		readAnswer(answerOf(statusCode, text, { headers }), { ...facts, ...changes });
 	} catch (error) {
 		if (error instanceof Problem) return error;
 		throw error;
@@ -28,20 +43,23 @@ function failureOf(
 const HTML = '<!DOCTYPE html><html><body>Bad gateway</body></html>';
 
 describe('an answer', () => {
-	it('is the envelope, where it holds data', () => {
-		const body = '{"data":[],"meta":{"last_page":1}}';
-		expect(readAnswer({ statusCode: 201, headers: {}, body }, facts)).toEqual({
+	it('is the envelope, where it holds what is expected', () => {
+		const list = '{"data":[],"meta":{"last_page":1}}';
+		expect(readAnswer(answerOf(201, list), { ...facts, expect: 'list' })).toEqual({
 			data: [],
 			meta: { last_page: 1 },
+		});
+		const record = '{"data":{"id":"7"}}';
+		expect(readAnswer(answerOf(200, record), facts)).toEqual({ data: { id: '7' } });
+		expect(readAnswer(answerOf(200, '{"data":0}'), { ...facts, expect: 'data' })).toEqual({
+			data: 0,
 		});
 	});
 
 	it('may be empty or bare where nothing is expected of it', () => {
 		const anything = { ...facts, expect: 'anything' as const };
-		expect(readAnswer({ statusCode: 204, headers: {}, body: '' }, anything)).toEqual({});
-		expect(readAnswer({ statusCode: 200, headers: {}, body: '{"id":1}' }, anything)).toEqual({
-			data: { id: 1 },
-		});
+		expect(readAnswer(answerOf(204, ''), anything)).toEqual({});
+		expect(readAnswer(answerOf(200, '{"id":1}'), anything)).toEqual({ data: { id: 1 } });
 	});
 
 	it.each<[ProblemCode, string, number, unknown]>([
@@ -62,6 +80,7 @@ describe('an answer', () => {
 		],
 		['redemption_not_found', 'a 404 about a redemption', 404, { message: 'Redemption not found.' }],
 		['not_found', 'a bare 404', 404, { message: 'Not Found' }],
+		['not_found', 'a 405', 405, { message: 'The GET method is not supported for a profile.' }],
 		['conflict', 'a 409', 409, { message: 'Conflict' }],
 		[
 			'definition_not_found',
@@ -87,7 +106,6 @@ describe('an answer', () => {
 		['request_refused', 'any other 4xx', 418, { message: 'I am a teapot' }],
 		['html_answer', 'a web page with a 404', 404, HTML],
 		['html_answer', 'a web page with a 403', 403, HTML],
-		['redirected', 'a redirect', 302, ''],
 	])('is refused as %s for %s', (code, _, status, body) => {
 		expect(failureOf(status, body)).toMatchObject({
 			code,
@@ -101,6 +119,7 @@ describe('an answer', () => {
 		['server_error', 'a 500', 500, '{"message":"Server Error"}'],
 		['server_error', 'a web page with a 502', 502, HTML],
 		['timeout', 'a 408', 408, ''],
+		['redirected', 'a redirect', 302, ''],
 		['html_answer', 'a web page with a 200', 200, HTML],
 		['empty_answer', 'an empty 200', 200, ' '],
 		['answer_unreadable', 'a truncated 200', 200, '{"data":{"id":1'],
@@ -108,11 +127,78 @@ describe('an answer', () => {
 		['no_data', 'a 200 without data', 200, '{}'],
 		['no_data', 'a 200 with data that is null', 200, '{"data":null}'],
 		['no_data', 'a 200 that is a bare list', 200, '[1]'],
+		['no_data', 'a 200 that is true', 200, 'true'],
+		['no_data', 'a 200 that is a text', 200, '"ok"'],
+		['no_data', 'a 202 that tells of a queue', 202, '{"message":"queued"}'],
+		['no_data', 'a 200 with items', 200, '{"items":[]}'],
+		['no_data', 'a 200 with an ID outside of data', 200, '{"id":7}'],
+		['no_data', 'a 200 with data that is an empty list', 200, '{"data":[]}'],
+		['no_data', 'a 200 with data that is a list', 200, '{"data":[{"id":7}]}'],
+		['no_data', 'a 200 with data that is an empty object', 200, '{"data":{}}'],
+		['no_data', 'a 200 with data that is true', 200, '{"data":true}'],
+		['no_data', 'a 200 with an ID that is null', 200, '{"data":{"id":null}}'],
+		['no_data', 'a 200 with an empty ID', 200, '{"data":{"id":""}}'],
+		['no_data', 'a 200 with an ID that is none', 200, '{"data":{"id":{}}}'],
 		['error_in_success', 'an error inside a 200', 200, '{"message":"No","errors":{"a":["b"]}}'],
 	])('has the unknown outcome %s for %s to a write', (code, _, status, body) => {
 		const problem = failureOf(status, body);
 		expect(problem).toMatchObject({ code, kind: 'unknownOutcome', outcome: 'unknown' });
 		expect(problem.nextStep).toContain('not known whether Omneo did it');
+	});
+
+	it('is the refusal of a read, and no more, where it is a redirect', () => {
+		expect(failureOf(302, '', { isWrite: false })).toMatchObject({
+			code: 'redirected',
+			kind: 'rejected',
+		});
+	});
+
+	it('tells what a tenant says instead of an ID', () => {
+		expect(failureOf(202, { message: 'Queued for import.' }).nextStep).toContain(
+			'Omneo says: Queued for import.',
+		);
+	});
+
+	it('finds the ID where the request says that it stands', () => {
+		const idOf: RequestFacts['idOf'] = ({ benefit }) =>
+			(benefit as { id: unknown } | undefined)?.id;
+		const body = '{"data":{"benefit":{"id":7}}}';
+		expect(readAnswer(answerOf(200, body), { ...facts, idOf }).data).toEqual({
+			benefit: { id: 7 },
+		});
+		expect(failureOf(200, { data: { id: 7 } }, { idOf }).code).toBe('no_data');
+	});
+
+	it.each<[Expectation, unknown]>([
+		['list', { 0: { id: 1 }, 3: { id: 2 } }],
+		['list', { data: [{ id: 1 }], current_page: 1 }],
+		['list', { id: 1 }],
+		['list', {}],
+		['list', 'none'],
+		['list', [[1]]],
+		['list', ['a']],
+		['list', [null]],
+	])('that is expected to be a %s is never read as an empty one: %j', (expect_, data) => {
+		expect(failureOf(200, { data }, { isWrite: false, expect: expect_ })).toMatchObject({
+			code: 'list_unreadable',
+			kind: 'unknownOutcome',
+			outcome: 'failed',
+		});
+	});
+
+	it('is unknown where it was too large to be read', () => {
+		expect(() => readAnswer(answerOf(200, '{"data":', { isCut: true }), facts)).toThrow(
+			expect.objectContaining({ code: 'answer_too_large', outcome: 'unknown' }),
+		);
+	});
+
+	it('has the ID of the request, where a header names it', () => {
+		const requestId = '9f1c-77';
+		const { details } = failureOf(500, '', { headers: { 'x-request-id': requestId } });
+		expect(details).toMatchObject({ requestId });
+		expect(requestIdOf({ 'cf-ray': '8a-SYD', 'x-correlation-id': 'abc' })).toBe('abc');
+		expect(requestIdOf({ 'x-request-id': 'mia@example.com', 'cf-ray': '8a-SYD' })).toBe('8a-SYD');
+		expect(requestIdOf({})).toBeUndefined();
 	});
 
 	it('has failed, and no more, where a read was lost', () => {
@@ -179,91 +265,6 @@ describe('an answer', () => {
 	});
 });
 
-describe('a business reason', () => {
-	it.each<[ProblemCode, string]>([
-		['not_claimable', 'The benefit definition is not claimable.'],
-		['not_published', 'The benefit definition is not published.'],
-		['archived', 'The benefit definition is archived.'],
-		['claim_period_not_begun', 'The claim period has not started.'],
-		['claim_period_over', 'The claim period has ended.'],
-		['condition_not_met', 'The profile does not meet the claim condition.'],
-		['already_claimed', 'The profile has already claimed this benefit.'],
-		['allocation_limit_reached', 'There are no allocations remaining.'],
-		['global_limit_reached', 'The global redemption limit has been reached.'],
-		['not_redeemable', 'The benefit is not redeemable.'],
-		['not_redeemable', 'The benefit has no redemptions remaining.'],
-		['reversal_window_over', 'Redemptions can be reversed within 10 minutes only.'],
-	])('is told as %s: %s', (code, sentence) => {
-		expect(failureOf(422, { message: sentence, errors: { definition: [sentence] } }).code).toBe(
-			code,
-		);
-		expect(failureOf(409, { message: sentence }).code).toBe(code);
-	});
-});
-
-describe('a request without an answer', () => {
-	const networkError = (code: string, syscall?: string) =>
-		Object.assign(new Error('wrapped'), {
-			cause: Object.assign(new Error(code), { code, syscall }),
-		});
-
-	it.each<[ProblemCode, string, string]>([
-		['host_not_found', 'ENOTFOUND', ''],
-		['host_not_found', 'EAI_AGAIN', ''],
-		['connection_refused', 'ECONNREFUSED', ''],
-		['connection_refused', 'ENETUNREACH', ''],
-		['connection_refused', 'ETIMEDOUT', 'connect'],
-		['tls_failure', 'DEPTH_ZERO_SELF_SIGNED_CERT', ''],
-		['tls_failure', 'CERT_HAS_EXPIRED', ''],
-		['tls_failure', 'ERR_TLS_CERT_ALTNAME_INVALID', ''],
-		['tls_failure', 'EPROTO', ''],
-	])('was not sent: %s for %s', (code, errorCode, syscall) => {
-		expect(problemOfError(networkError(errorCode, syscall), true)).toMatchObject({
-			code,
-			kind: 'notSent',
-			outcome: 'failed',
-		});
-	});
-
-	it.each<[ProblemCode, string]>([
-		['timeout', 'ECONNABORTED'],
-		['timeout', 'ETIMEDOUT'],
-		['connection_lost', 'ECONNRESET'],
-		['connection_lost', 'EPIPE'],
-		['connection_lost', 'ERR_BAD_RESPONSE'],
-		['connection_lost', 'ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC'],
-		['connection_lost', 'A_CODE_NOBODY_KNOWS'],
-	])('has an unknown outcome: %s for %s', (code, errorCode) => {
-		expect(problemOfError(networkError(errorCode), true)).toMatchObject({
-			code,
-			kind: 'unknownOutcome',
-			outcome: 'unknown',
-		});
-	});
-
-	it('was held back where n8n itself refused it', () => {
-		const refusal = Object.assign(new Error('not allowed'), { level: 'warning' });
-		expect(problemOfError(refusal, true)).toMatchObject({
-			code: 'request_blocked',
-			kind: 'notSent',
-		});
-	});
-
-	it('was cut off where the workflow was stopped', () => {
-		expect(problemOfError(networkError('ERR_CANCELED'), true)).toMatchObject({
-			code: 'canceled',
-			outcome: 'unknown',
-		});
-	});
-
-	it('is classified even where its causes go round in a circle', () => {
-		const circle: { cause?: unknown } = {};
-		circle.cause = circle;
-		expect(problemOfError(circle, true).code).toBe('connection_lost');
-		expect(problemOfError('a text', true).code).toBe('connection_lost');
-	});
-});
-
 describe('Retry-After', () => {
 	it('is read from seconds and from an HTTP date', () => {
 		expect(retryAfter({ 'retry-after': '0' })).toBe(0);
@@ -278,15 +279,4 @@ describe('Retry-After', () => {
 		expect(retryAfter({ 'retry-after': 'soon' })).toBeUndefined();
 		expect(retryAfter({ 'retry-after': '-5' })).toBeUndefined();
 	});
-});
-
-describe('the table of problems', () => {
-	it.each(Object.keys(problems) as ProblemCode[])(
-		'%s has a meaning and a next step that can stand alone',
-		(code) => {
-			const { message, nextStep } = new Problem(code);
-			expect(message).toMatch(/^[A-Z].*[^.]$/);
-			expect(nextStep).toMatch(/^[A-Z].*[.)]$/);
-		},
-	);
 });
