@@ -40,7 +40,7 @@ async function failedClaim(baseUrl: string, run: Partial<NodeRun> = {}): Promise
 	return json ?? {};
 }
 
-const openServers: Array<{ close(): Promise<unknown> }> = [];
+const openServers: { close(): Promise<unknown> }[] = [];
 
 afterEach(async () => {
 	await Promise.all(openServers.splice(0).map(async (server) => await server.close()));

@@ -41,7 +41,8 @@ export async function* listPages<T extends IDataObject>(
 		given += data.length;
 		if (given >= limit) return;
 		if (data.length === 0) {
-			if (page.total > given) throw new Problem('list_unreadable');
+			const isContradicted = page.hasNext || page.lastPage > number || page.total > given;
+			if (isContradicted) throw new Problem('list_unreadable');
 			return;
 		}
 		if (isLast(page, { number, given, size, length: data.length })) return;
