@@ -13,6 +13,9 @@ import { storyOf } from '../test/simulation/story';
 import { mutants, type Mutant } from './simulate/mutants';
 import { runSchedules } from './simulate/pool';
 
+/** Where nobody watches, a line now and then is enough. */
+const LINE_EVERY_MS = 20_000;
+
 interface CliOptions {
 	runs: number;
 	seed: number;
@@ -54,18 +57,25 @@ async function main(options: CliOptions): Promise<void> {
 async function play({ seed, runs, mutant, processes }: CliOptions): Promise<Summary> {
 	const started = performance.now();
 	let shown = 0;
+	const told = new Set<string>();
 	return await runSchedules({
 		seed,
 		runs,
 		mutant,
 		processes,
 		onProgress({ schedules, broken }) {
-			const seconds = (performance.now() - started) / 1_000;
-			if (seconds - shown < 10) return;
-			shown = seconds;
-			process.stderr.write(
-				`${seconds.toFixed(0)} s: ${schedules.toString()} schedules, ${Object.keys(broken).length.toString()} promises broken\n`,
-			);
+			const line = (text: string) => {
+				const seconds = ((performance.now() - started) / 1_000).toFixed(0);
+				process.stderr.write(`${seconds} s, ${schedules.toString()} schedules: ${text}\n`);
+			};
+			for (const [promise, seeds] of Object.entries(broken)) {
+				const news = seeds.filter((one) => !told.has(`${promise} ${one.toString()}`));
+				for (const one of news) told.add(`${promise} ${one.toString()}`);
+				if (news.length > 0) line(`BROKEN ${promise}: seeds ${news.join(' ')}`);
+			}
+			if (performance.now() - started < shown + LINE_EVERY_MS) return;
+			shown = performance.now() - started;
+			line(`${told.size.toString()} violations`);
 		},
 	});
 }

@@ -112,7 +112,9 @@ export class Network {
 						return;
 					}
 					const time = this.clock.now - this.plan.tenant.listLag - staleness;
-					give(this.tenant.read(request, time));
+					const answer = this.tenant.read(request, time);
+					this.tell(`looks (${words(request)}): ${shownIds(answer)}`);
+					give(answer);
 				});
 				return;
 			}
@@ -124,7 +126,7 @@ export class Network {
 				else if (fault?.kind === 'serverError')
 					give({ status: 500, body: { message: 'Server Error' } });
 				else if (fault?.kind === 'emptyAnswer' && answer.status < 300) {
-					give({ status: 200, body: { data: [] } });
+					give({ status: 200, body: {} });
 				} else give(answer);
 			};
 			if (isLost || isLate) lose('ECONNABORTED', GIVE_UP);
@@ -158,6 +160,18 @@ export class Network {
 		else if (method === 'DELETE') at(() => this.tenant.remove(last, by));
 		else throw new Error(`The simulated tenant does not know ${method} ${path.join('/')}`);
 	}
+}
+
+/** `100, 101`, or what there is instead. */
+function shownIds({ status, body }: HttpAnswer): string {
+	const { data } = (body ?? {}) as { data?: { id: unknown }[] | { id: unknown } };
+	if (status !== 200 || data === undefined) return `status ${status.toString()}`;
+	return (
+		[data]
+			.flat()
+			.map(({ id }) => String(id))
+			.join(', ') || 'nothing'
+	);
 }
 
 /** Whether the transport would hand the body on as it is: this saves most of the time of a schedule. */

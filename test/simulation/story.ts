@@ -11,8 +11,8 @@ export async function storyOf(plan: Plan): Promise<string> {
 	return [
 		`The tenant: ${oddities.join(', ') || 'nothing unusual'}; external IDs: ${plan.keys.join(' ')}`,
 		...plan.executions.map(
-			({ name, operation, protection, items, tries }) =>
-				`${name}: ${operation}, ${protection}, items of the external IDs ${items.join(' ')}, at most ${tries.toString()} tries`,
+			({ name, operation, protection, checks, items, tries }) =>
+				`${name}: ${operation}, ${protection}, ${checks ? 'checks' : 'does not check'}, items of the external IDs ${items.join(' ')}, at most ${tries.toString()} tries`,
 		),
 		...story,
 		...violations.map((violation) => `BROKEN  ${violation}`),

@@ -41,6 +41,7 @@ async function readPages<T extends IDataObject>(
 	{ neededKey, isAskedFor, ...request }: ListRequest,
 ): Promise<T[]> {
 	const rows = new Map<string, Row>();
+	let total: unknown;
 	for (let number = 1; number <= MOST_PAGES; number++) {
 		const answer = await send({
 			...request,
@@ -48,6 +49,9 @@ async function readPages<T extends IDataObject>(
 			query: { ...request.query, 'page[size]': PAGE_SIZE, 'page[number]': number },
 		});
 		const page = rowsOf(answer.data, neededKey);
+		if (number === 1) total = answer.meta?.total;
+		// A row that came or went between two pages has moved others from one page to another.
+		if (answer.meta?.total !== total) throw unreadable('it changes while it is read');
 		const before = rows.size;
 		for (const row of page) rows.set(String(row.id), row);
 		const stands = whereItStands(answer, {

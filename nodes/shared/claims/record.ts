@@ -31,6 +31,8 @@ export interface ClaimRecord {
 	lostAt: number | undefined;
 	/** Whether this execution redeemed a winner that it did not make. */
 	redeemed: boolean;
+	/** IDs of redemptions that this execution reversed: the entries do not tell which one was. */
+	readonly reversed: Set<string>;
 	/** How many redemptions of the winner were sent whose answer was lost. */
 	lostRedemptions: number;
 	/** Whether such a request was sent that no last look has followed yet. */
@@ -48,6 +50,7 @@ export function createClaimRecord(profileId: string): ClaimRecord {
 		lostSince: undefined,
 		lostAt: undefined,
 		redeemed: false,
+		reversed: new Set(),
 		lostRedemptions: 0,
 		needsLastLook: false,
 	};

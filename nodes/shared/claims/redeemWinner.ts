@@ -144,19 +144,24 @@ async function keepEarliest(
 	}
 	const first = firstRedemption(entries);
 	if (first && !isMine(first)) {
-		await reverse(context, redemptionId ?? '');
+		await reverse(context, record, redemptionId ?? '');
 		record.redeemed = false;
 	}
 	return { is: 'redeemed', redemptionId: first?.id ?? redemptionId, byUs: true };
 }
 
-async function reverse(context: ClaimContext, redemptionId: Entry['id']): Promise<void> {
+async function reverse(
+	context: ClaimContext,
+	record: ClaimRecord,
+	redemptionId: Entry['id'],
+): Promise<void> {
 	await untilAnswered(context, {
 		method: 'POST',
 		path: ['redemptions', redemptionId, 'reversal'],
 		notFound: 'redemption_not_found',
 		reasons: UNDO_REASONS,
 	});
+	record.reversed.add(String(redemptionId));
 }
 
 /**
@@ -172,10 +177,12 @@ export async function keepOneRedemption(
 	const entries = await entriesOf(context, benefit.profile_id ?? '', idOf(benefit));
 	const redemptions = entries.filter(({ isRedemption }) => isRedemption);
 	const kept = redemptions.find(({ id }) => String(id) === String(redemptionId)) ?? redemptions[0];
-	const extra = redemptions
-		.filter((entry) => entry !== kept)
-		.slice(0, Math.max(0, redeemedNow(entries) - 1))
-		.slice(-record.lostRedemptions);
-	for (const { id } of extra) await reverse(context, id);
+	const others = redemptions.filter(
+		(entry) => entry !== kept && !record.reversed.has(String(entry.id)),
+	);
+	// What came late has the highest IDs.
+	const most = Math.min(record.lostRedemptions, Math.max(0, redeemedNow(entries) - 1));
+	const extra = others.slice(Math.max(0, others.length - most));
+	for (const { id } of extra) await reverse(context, record, id);
 	record.lostRedemptions = 0;
 }

@@ -63,8 +63,12 @@ export async function race({ processes, ids, shuffled, listLagMs }: RaceSettings
 		}),
 	);
 	try {
-		const started = await gate.opened;
-		const outputs = await Promise.all(jobs.map(async ({ result }) => await result));
+		// A process that fails before it is ready would leave the others at the gate for ever.
+		const results = Promise.all(jobs.map(async ({ result }) => await result));
+		results.catch(() => undefined);
+		await Promise.race([gate.opened, results]);
+		const started = performance.now();
+		const outputs = await results;
 		return judge(rows, outputs.flat(), sandbox.ledger(), (performance.now() - started) / 1_000);
 	} finally {
 		await Promise.all(jobs.map(async (job) => await job.kill()));
@@ -110,14 +114,14 @@ function orderOf(rows: ClaimRow[], number: number): ClaimRow[] {
 /** A server that answers when all processes have asked: then they begin at the same moment. */
 async function startGate(processes: number) {
 	const waiting: ServerResponse[] = [];
-	let open: (at: number) => void;
-	const opened = new Promise<number>((resolve) => {
+	let open: () => void;
+	const opened = new Promise<void>((resolve) => {
 		open = resolve;
 	});
 	const server = createServer((_, response) => {
 		waiting.push(response);
 		if (waiting.length < processes) return;
-		open(performance.now());
+		open();
 		for (const answer of waiting) answer.end();
 	});
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
