@@ -49,9 +49,10 @@ async function readPages<T extends IDataObject>(
 			query: { ...request.query, 'page[size]': PAGE_SIZE, 'page[number]': number },
 		});
 		const page = rowsOf(answer.data, neededKey);
-		if (number === 1) total = answer.meta?.total;
 		// A row that came or went between two pages has moved others from one page to another.
-		if (answer.meta?.total !== total) throw unreadable('it changes while it is read');
+		total ??= answer.meta?.total;
+		const isSame = String(answer.meta?.total ?? total) === String(total);
+		if (!isSame) throw unreadable('it changes while it is read');
 		const before = rows.size;
 		for (const row of page) rows.set(String(row.id), row);
 		const stands = whereItStands(answer, {

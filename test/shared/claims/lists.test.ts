@@ -53,6 +53,18 @@ describe('a list of which nothing may be missing', () => {
 		expect((await read([full, { data: rows(101, 101) }])).ids).toContain(101);
 	});
 
+	it('is read again where a row came or went between two pages', async () => {
+		const before = { data: rows(1, 2), ...numbers(1, 2, 4) };
+		const gone = { data: rows(4, 4), ...numbers(2, 2, 3) };
+		const again = { data: rows(2, 3), ...numbers(1, 2, 3) };
+		const answers: Answer[] = [before, gone, again, gone];
+		const list = await readWholeList(
+			async () => await Promise.resolve(answers.shift() ?? { data: [] }),
+			{ path: [], neededKey: 'external_id', isAskedFor: () => true },
+		);
+		expect(list.map(({ id }) => id)).toEqual([2, 3, 4]);
+	});
+
 	it('believes numbers that are texts', async () => {
 		const meta = { current_page: 1, last_page: '1', total: '2' } as unknown as Answer['meta'];
 		expect((await read([{ data: rows(1, 2, 'other'), meta }])).asked).toEqual([1]);
