@@ -30,9 +30,13 @@ export function lengthsDiffer(a: string, b: string, limit: number): boolean {
 	return a.length - b.length > limit || b.length - a.length > limit;
 }
 
+/** Longer than any name; more of a text is not compared. */
+const LONGEST_NAME = 200;
+
 /** The words of a name without case, accents and punctuation: `["sao", "paulo"]`. */
 export function plainWords(text: string): string[] {
 	return text
+		.slice(0, LONGEST_NAME)
 		.normalize('NFD')
 		.replace(/[\p{M}'’.]/gu, '')
 		.toLowerCase()

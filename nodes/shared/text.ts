@@ -17,7 +17,12 @@ export function cleanText(text: string, limit = 300): string {
 		.replace(PHONE, '[phone]')
 		.replace(/\s+/g, ' ')
 		.trim();
-	return clean.length > limit ? `${clean.slice(0, limit - 1).trimEnd()}…` : clean;
+	return clean.length > limit ? `${cut(clean, limit - 1).trimEnd()}…` : clean;
+}
+
+/** The beginning of a text, without half of a character at its end. */
+function cut(text: string, length: number): string {
+	return text.slice(0, length).replace(/[\uD800-\uDBFF]$/, '');
 }
 
 /** Hides a word that is an email address: it has an @, and behind it a dot between letters. */
@@ -32,7 +37,7 @@ function withoutEmail(word: string): string {
 /** Shows a value that the user gave, quoted, as far as it can be shown on one line. */
 export function quote(value: unknown): string {
 	const text = typeof value === 'string' ? value : asJson(value);
-	return `"${text.slice(0, 400).replace(UNPRINTABLE, ' ').trim().slice(0, 80)}"`;
+	return `"${cut(text.slice(0, 400).replace(UNPRINTABLE, ' ').trim(), 80)}"`;
 }
 
 /** Not everything can be JSON: a bigint, or an object that holds itself. */

@@ -20,6 +20,21 @@ describe('text from the API', () => {
 	it('is cut quickly, however long it is', () => {
 		expect(cleanText('a@'.repeat(5_000_000))).toHaveLength(300);
 	});
+
+	it('is never cut within a character', () => {
+		expect(cleanText('😀'.repeat(200), 300)).toMatch(/^(?:😀){149}…$/u);
+		expect(quote(`x${'😀'.repeat(200)}`)).toMatch(/^"x(?:😀){39}"$/u);
+	});
+
+	it.each(['@', '@a.', 'a@b.c', '+61 4', '0 0', '0(-', '.@', ' \u200b', '\ud83d'])(
+		'takes no time out of hand, though it be 50,000 times %j',
+		(part) => {
+			const started = process.cpuUsage();
+			cleanText(part.repeat(50_000), 100_000);
+			// A cubic expression takes hours.
+			expect(process.cpuUsage(started).user / 1000).toBeLessThan(1_000);
+		},
+	);
 });
 
 describe('a quoted value', () => {

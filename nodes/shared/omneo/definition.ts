@@ -76,6 +76,11 @@ export async function withClosestHandles(
 	});
 }
 
+/** Whether two handles name one definition: Omneo may show one in other letters than were typed. */
+export function isSameHandle(one: unknown, other: string): boolean {
+	return String(one).toLowerCase() === other.toLowerCase();
+}
+
 const DEFINITION_KEYS = [
 	'handle',
 	'name',

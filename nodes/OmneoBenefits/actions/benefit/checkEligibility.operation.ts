@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 import type { Benefit } from '../../../shared/omneo/benefit';
 import { ineligibility } from '../../../shared/claims/eligibility';
-import { findDefinition, type Definition } from '../../../shared/omneo/definition';
+import { findDefinition, isSameHandle, type Definition } from '../../../shared/omneo/definition';
 import { problemText } from '../../../shared/problems/table';
 import { listAll } from '../../../shared/transport/paging';
 import { definitionField } from '../../fields/definition';
@@ -36,8 +36,8 @@ export const checkEligibility = operation({
 		});
 		const reason = ineligibility({
 			definition,
-			claimed: had.filter((benefit) => benefit.definition?.handle === handle).length,
-			isListed: claimable.some((listed) => listed.handle === handle),
+			claimed: had.filter((benefit) => isSameHandle(benefit.definition?.handle, handle)).length,
+			isListed: claimable.some((listed) => isSameHandle(listed.handle, handle)),
 			now: DateTime.utc(),
 		});
 		return {
