@@ -4,7 +4,7 @@ import {
 	handles,
 	isPortInUse,
 	people,
-	plainHabits,
+	readHabit,
 	startSandbox,
 	type FaultKind,
 	type SandboxOptions,
@@ -22,14 +22,12 @@ function numberBetween(min: number, max: number): (text: string) => number {
 	};
 }
 
-/** `listLagMs=150`, `externalId=cut40`, `commitMs=0,300`: numbers, words, or lists of them. */
 function addHabit(text: string, habits: Partial<TenantHabits>): Partial<TenantHabits> {
-	const [name = '', given = ''] = text.split('=');
-	if (!Object.hasOwn(plainHabits, name) || given === '') {
-		throw new InvalidArgumentError(`Known are: ${Object.keys(plainHabits).join(', ')}.`);
+	try {
+		return { ...habits, ...readHabit(text) };
+	} catch (error) {
+		throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
 	}
-	const values = given.split(',').map((each) => (Number.isNaN(Number(each)) ? each : Number(each)));
-	return { ...habits, [name]: values.length === 1 ? values[0] : values };
 }
 
 interface CliOptions {

@@ -21,7 +21,7 @@ export type { LedgerEntry, LedgerKind, MemberAct } from './tenant/ledger';
 export type { Delivery } from './tenant/deliveries';
 export { signature } from './tenant/deliveries';
 export type { ArrivedRequest } from './http/server';
-export { plainHabits, type ExternalIdForm, type TenantHabits } from './tenant/habits';
+export { readHabit, type ExternalIdForm, type TenantHabits } from './tenant/habits';
 export {
 	bulkEmail,
 	bulkProfileId,

@@ -10,11 +10,43 @@ export type ExternalIdForm =
 	/** Kept as it is, but shown as a number if it looks like one. */
 	| 'asNumber';
 
+/** The habits that are one of several words; the first is the default. */
+export const habitWords = {
+	/** What is trimmed off both ends of every text that is sent. */
+	trims: ['invisible', 'spaces'],
+	/** `anyCase` compares external ids without letter case and accents, as many databases do. */
+	collation: ['exact', 'anyCase'],
+	/** What becomes of `filter[external_id]`; refused is a 400. */
+	externalIdFilter: ['exact', 'splitAtCommas', 'ignored', 'refused'],
+	/** What becomes of `filter[external_id][in]`; `literal` takes the whole list as one id. */
+	externalIdsFilter: ['list', 'literal', 'ignored', 'refused'],
+	/** Which lists of benefits a token may read: all, those of one profile, or none (403). */
+	lookUps: ['all', 'oneProfile', 'none'],
+	/** Where a benefit lacks `redemptions_remaining`: in lists, or in answers with one record. */
+	remainingMissingIn: ['nowhere', 'lists', 'records'],
+	/** `text` writes the benefit inside a redemption as JSON text (the SDK's type says string). */
+	typeAttributes: ['object', 'text'],
+	/** What claim-redeem answers: the present documents' Redemption, or the older ones' Benefit. */
+	claimRedeemAnswer: ['redemption', 'benefit'],
+	/** Definition ids are texts in some documents and numbers in others. */
+	definitionIds: ['string', 'number'],
+	/** What `mobile_phone` holds: E.164, or the national form of the older documents. */
+	mobilePhone: ['e164', 'national'],
+	/** Which path takes a member's consents: the documented `attributes/comms`, the SDK's `comms`. */
+	commsPath: ['both', 'documented', 'sdk'],
+	/** Is the external id of a reward shown and filtered by? The SDK's type has none. */
+	rewardExternalId: ['hidden', 'shown'],
+	/** `titleCase` keeps the names of new and changed members with capitals (seen in an SDK test). */
+	names: ['asSent', 'titleCase'],
+} as const;
+
+type HabitWords = { [Name in keyof typeof habitWords]: (typeof habitWords)[Name][number] };
+
 /**
  * The ways in which a tenant lags, stores and filters. Which of them Omneo has is unknown: all were
  * seen in other applications of its kind. The defaults are those of a tenant that does nothing odd.
  */
-export interface TenantHabits {
+export interface TenantHabits extends HabitWords {
 	/**
 	 * How far lists lag behind writes, in milliseconds. Several numbers are replicas that answer one
 	 * list after the other, so that a later list may show less than an earlier one.
@@ -31,60 +63,54 @@ export interface TenantHabits {
 	commitMs: number | readonly number[];
 	/** How external ids are kept, or several ways that are applied one after the other. */
 	externalId: 'asSent' | ExternalIdForm | readonly ExternalIdForm[];
-	/** What is trimmed off both ends of every text that is sent. */
-	trims: 'invisible' | 'spaces';
-	/** `anyCase` compares external ids without letter case and accents, as many databases do. */
-	collation: 'exact' | 'anyCase';
-	/** What becomes of `filter[external_id]`; refused is a 400. */
-	externalIdFilter: 'exact' | 'splitAtCommas' | 'ignored' | 'refused';
-	/** What becomes of `filter[external_id][in]`; `literal` takes the whole list as one id. */
-	externalIdsFilter: 'list' | 'literal' | 'ignored' | 'refused';
-	/** Which lists of benefits a token may read: all, those of one profile, or none (403). */
-	lookUps: 'all' | 'oneProfile' | 'none';
 	/** A larger `page[size]` is cut to this. */
 	largestPage: number;
-	/** Where a benefit lacks `redemptions_remaining`: in lists, or in answers that hold one record. */
-	remainingMissingIn: 'nowhere' | 'lists' | 'records';
-	/** `text` writes the benefit inside a redemption as JSON text (the SDK's type says string). */
-	typeAttributes: 'object' | 'text';
-	/** What claim-redeem answers: the present documents' Redemption, or the older ones' Benefit. */
-	claimRedeemAnswer: 'redemption' | 'benefit';
-	/** Definition ids are texts in some documents and numbers in others. */
-	definitionIds: 'string' | 'number';
-	/** Which fields hold a mobile number: E.164 in `mobile_phone`, or the national form (older). */
-	mobilePhone: 'e164' | 'national';
-	/** Which path takes a member's consents: the documented `attributes/comms`, the SDK's `comms`. */
-	commsPath: 'both' | 'documented' | 'sdk';
-	/** Is the external id of a reward shown and filtered by? The SDK's type has none. */
-	rewardExternalId: 'hidden' | 'shown';
-	/** `titleCase` keeps the names of new and changed members with capitals (seen in an SDK test). */
-	names: 'asSent' | 'titleCase';
-	/** How long work in the background waits, in milliseconds: batches and syncs. */
+	/** How long work in the background waits, in milliseconds: batches and statuses. */
 	backgroundMs: number;
 }
 
+/** The first word of each. */
+const plainWords = Object.fromEntries(
+	Object.entries(habitWords).map(([name, [first]]) => [name, first]),
+) as { [Name in keyof typeof habitWords]: (typeof habitWords)[Name][0] };
+
 export const plainHabits: TenantHabits = {
+	...plainWords,
 	listLagMs: 0,
 	rowLagMs: 0,
 	redemptionLagMs: 0,
 	commitMs: 0,
 	externalId: 'asSent',
-	trims: 'invisible',
-	collation: 'exact',
-	externalIdFilter: 'exact',
-	externalIdsFilter: 'list',
-	lookUps: 'all',
 	largestPage: 100,
-	remainingMissingIn: 'nowhere',
-	typeAttributes: 'object',
-	claimRedeemAnswer: 'redemption',
-	definitionIds: 'string',
-	mobilePhone: 'e164',
-	commsPath: 'both',
-	rewardExternalId: 'hidden',
-	names: 'asSent',
 	backgroundMs: 0,
 };
+
+const severalNumbers: readonly string[] = ['listLagMs', 'commitMs'];
+const externalIdForm = /^(asSent|cut[1-9]\d*|lowerCase|composed|noEmoji|asNumber)$/;
+
+/**
+ * A habit that was written as text: `listLagMs=150`, `externalId=cut40,lowerCase`, `commitMs=0,300`.
+ * @throws {RangeError} where there is no such habit or value
+ */
+export function readHabit(text: string): Partial<TenantHabits> {
+	const [name = '', given = ''] = text.split('=');
+	if (!Object.hasOwn(plainHabits, name)) {
+		throw new RangeError(`Known are: ${Object.keys(plainHabits).join(', ')}.`);
+	}
+	const words = new Map<string, readonly string[]>(Object.entries(habitWords)).get(name);
+	const values = given.split(',');
+	const isGood = words
+		? words.includes(given)
+		: name === 'externalId'
+			? values.every((value) => externalIdForm.test(value))
+			: values.every((value) => value !== '' && Number(value) >= 0) &&
+				(values.length === 1 || severalNumbers.includes(name));
+	if (!isGood) {
+		throw new RangeError(`${name} takes ${words ? words.join(', ') : 'other values'}.`);
+	}
+	const read = words || name === 'externalId' ? values : values.map(Number);
+	return { [name]: read.length === 1 ? read[0] : read };
+}
 
 /** Do lists show anything but what is there now? */
 export function lags({ listLagMs, rowLagMs, redemptionLagMs, commitMs }: TenantHabits): boolean {

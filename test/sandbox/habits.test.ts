@@ -1,4 +1,11 @@
-import { handles, people, startSandbox, type Sandbox, type TenantHabits } from '../../sandbox';
+import {
+	handles,
+	people,
+	readHabit,
+	startSandbox,
+	type Sandbox,
+	type TenantHabits,
+} from '../../sandbox';
 import { clientOf, type BenefitShown, type RedemptionShown } from './client';
 
 const clock = { now: Date.parse('2026-03-02T09:00:00Z') };
@@ -31,6 +38,33 @@ async function listed(query = '', path = benefits): Promise<(string | number | n
 
 const filtered = (externalId: string) =>
 	listed(`filter[external_id]=${encodeURIComponent(externalId)}`);
+
+describe('a habit that is written as text', () => {
+	beforeEach(() => tenantWith({}));
+
+	test.each<[string, Partial<TenantHabits>]>([
+		['listLagMs=150', { listLagMs: 150 }],
+		['commitMs=0,300', { commitMs: [0, 300] }],
+		['redemptionLagMs=Infinity', { redemptionLagMs: Number.POSITIVE_INFINITY }],
+		['externalId=cut40,lowerCase', { externalId: ['cut40', 'lowerCase'] }],
+		['externalIdFilter=splitAtCommas', { externalIdFilter: 'splitAtCommas' }],
+	])('%s is read', (text, habit) => {
+		expect(readHabit(text)).toEqual(habit);
+	});
+
+	test.each([
+		'listLag=150',
+		'constructor=1',
+		'listLagMs=',
+		'listLagMs=soon',
+		'rowLagMs=1,2',
+		'largestPage=-1',
+		'externalId=cut',
+		'externalIdFilter=split',
+	])('%s is refused', (text) => {
+		expect(() => readHabit(text)).toThrow(RangeError);
+	});
+});
 
 describe('lists', () => {
 	test('that lag show a claim, a redemption and an end some time after they were', async () => {
