@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import type { Webhook } from '../../nodes/OmneoBenefitsTrigger/webhooks';
 import { bulkProfileId, handles, people } from '../../sandbox';
-import { sandboxForTests } from '../sandbox/client';
+import { ownWebhooks, sandboxForTests } from '../sandbox/client';
 import { FakeN8n } from './support';
 
 const BURST = 1_000;
@@ -28,7 +28,7 @@ afterAll(async () => {
 });
 
 async function urlAtOmneo(): Promise<string> {
-	const { body } = await tenant.ask<Webhook[]>('GET', '/webhooks');
+	const { body } = await tenant.ask<Webhook[]>('GET', ownWebhooks);
 	return String(body.data[0]?.url);
 }
 
@@ -216,7 +216,7 @@ test('a test waits at the test URL, takes the same event again, and is gone afte
 	expect([await post(url), await post(url)]).toEqual([200, 200]);
 	expect(n8n.started).toHaveLength(2);
 	await n8n.stopListening();
-	expect((await tenant.ask<Webhook[]>('GET', '/webhooks')).body.data).toEqual([]);
+	expect((await tenant.ask<Webhook[]>('GET', ownWebhooks)).body.data).toEqual([]);
 });
 
 describe('a namespace prevents loops', () => {

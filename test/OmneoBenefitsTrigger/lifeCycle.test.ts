@@ -1,6 +1,6 @@
 import type { Webhook } from '../../nodes/OmneoBenefitsTrigger/webhooks';
 import { closedPort, startRecorder } from '../engine/support';
-import { sandboxForTests } from '../sandbox/client';
+import { ownWebhooks, sandboxForTests } from '../sandbox/client';
 import { FakeN8n } from './support';
 
 const tenant = sandboxForTests({ retryAfterSeconds: 0 });
@@ -23,7 +23,7 @@ function credential(apiToken = tenant.sandbox.token) {
 }
 
 async function atOmneo(): Promise<Webhook[]> {
-	return (await tenant.ask<Webhook[]>('GET', '/webhooks')).body.data;
+	return (await tenant.ask<Webhook[]>('GET', ownWebhooks)).body.data;
 }
 
 /** What changed at Omneo: every request to /webhooks but the look-ups. */

@@ -15,6 +15,7 @@ import { Endings } from '../../tools/n8n/endings';
 import { installN8n } from '../../tools/n8n/installation';
 import { installPackage, startN8n, type N8n } from '../../tools/n8n/instance';
 import { until } from '../../tools/n8n/until';
+import { ownWebhooks } from '../sandbox/client';
 
 /** A first run installs n8n. */
 export const START_TIMEOUT_MS = 1_200_000;
@@ -31,7 +32,7 @@ export interface Webhook {
 
 /** The webhooks that are registered at the tenant. */
 export async function webhooksAt(sandbox: Sandbox): Promise<Webhook[]> {
-	return await ask<Webhook[]>(sandbox, 'GET', '/webhooks', sandbox.token);
+	return await ask<Webhook[]>(sandbox, 'GET', ownWebhooks, sandbox.token);
 }
 
 /** Claims and redeems a benefit for a member without n8n, as a till does that has its own token. */

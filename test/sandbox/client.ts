@@ -33,6 +33,9 @@ export type Ask = <Data>(
 	token?: string,
 ) => Promise<Reply<Envelope<Data>>>;
 
+/** The list of all webhooks but the one that the seed has. */
+export const ownWebhooks = '/webhooks?filter[namespace][ne]=warehouse';
+
 /** Speaks plain HTTP with the sandbox; an answer without a body reads as {}. */
 export function clientOf(sandbox: Sandbox): Ask {
 	return async <Data>(method: string, path: string, body?: unknown, token = sandbox.token) => {
