@@ -74,7 +74,11 @@ async function claimInTurn(
 	let view = await lookBefore(context, claim, record);
 	for (let round = 0; round < MOST_ROUNDS; round++) {
 		const verdict = judge(view, record);
-		if (verdict.is === 'mine') return resultOfMine(context, record, verdict.winner, view);
+		// Without the check, the answer to the claim is all there is to go by.
+		const isEnough = verdict.is === 'mineUnseen' && !context.checkAfterClaim;
+		if (verdict.is === 'mine' || isEnough) {
+			return resultOfMine(context, record, verdict.winner, view);
+		}
 		if (verdict.is === 'mineUnseen') {
 			view = await lookForMine(context, claim, record, verdict.winner);
 		} else if (verdict.is === 'nothing') {

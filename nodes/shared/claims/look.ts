@@ -92,8 +92,14 @@ export async function listed(
 		return await readBenefits(context, record);
 	}
 	const ids = record.stored.size > 0 ? [...record.stored] : [claim.externalId];
-	const lists = await Promise.all(ids.map(async (id) => await readBenefits(context, record, id)));
-	return lists.flat();
+	const { result: lists, problem } = await settled(
+		Promise.all(ids.map(async (id) => await readBenefits(context, record, id))),
+	);
+	if (lists) return lists.flat();
+	if (problem.httpStatus !== 400 && problem.httpStatus !== 422) throw problem;
+	// A tenant that has no such filter says so; then all is read.
+	context.process.untrustedFilters.add(context.tenant);
+	return await readBenefits(context, record);
 }
 
 async function readBenefits(
