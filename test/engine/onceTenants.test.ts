@@ -10,7 +10,7 @@ const plainIds = (i: number) => `SURVEY-${i.toString()}`;
 /** Ways in which a tenant may lag, store, filter and answer, with IDs that show it. */
 const tenants: [string, SandboxOptions['tenant'], (i: number) => string][] = [
 	['is as documented', {}, plainIds],
-	['cuts external IDs', { externalId: 'cut40' }, (i) => `${'long-'.repeat(9)}${i.toString()}`],
+	['cuts external IDs', { externalId: 'cut40' }, (i) => `${i.toString()}-${'long-'.repeat(9)}`],
 	['keeps small letters', { externalId: 'lowerCase' }, plainIds],
 	['composes accents', { externalId: 'composed' }, (i) => `e\u0301te\u0301-${i.toString()}`],
 	['keeps no emoji', { externalId: 'noEmoji' }, (i) => `party \u{1F389} ${i.toString()}`],

@@ -23,7 +23,7 @@ interface ListRequest extends Pick<ApiRequest, 'path' | 'query' | 'notFound'> {
  * Reads a list of which it matters that nothing is missing: what is not understood is an error, and
  * never an empty list. The number of pages that the API tells is believed only where the number of
  * rows agrees with it, or where every row is one that was asked for.
- * @throws {Problem} `answer_unreadable`, and those of `send`
+ * @throws {Problem} `list_unreadable`, and those of `send`
  */
 export async function readWholeList<T extends IDataObject>(
 	send: (request: ApiRequest) => Promise<ApiAnswer<unknown>>,
@@ -32,7 +32,7 @@ export async function readWholeList<T extends IDataObject>(
 	for (let reading = 1; ; reading++) {
 		const { result, problem } = await settled(readPages<T>(send, request));
 		if (!problem) return result;
-		if (problem.code !== 'answer_unreadable' || reading === MOST_READINGS) throw problem;
+		if (problem.code !== 'list_unreadable' || reading === MOST_READINGS) throw problem;
 	}
 }
 
@@ -105,7 +105,7 @@ function rowsOf(data: unknown, neededKey: string): Row[] {
 }
 
 function unreadable(why: string): Problem {
-	return new Problem('answer_unreadable', {
+	return new Problem('list_unreadable', {
 		meaning: `Omneo’s list could not be read for certain: ${why}`,
 		nextStep:
 			'Nothing is concluded from such a list. If it stays so, report it to the maintainers of the node.',

@@ -9,7 +9,7 @@ import type { Wanted } from './sharedLooks';
 /**
  * Reads the benefits of the claim's profile, by the external ID as it is stored as far as that is
  * known; all of them where the tenant's filter is not to be trusted.
- * @throws {Problem} `look_up_not_allowed`, `answer_unreadable`, and those of a read
+ * @throws {Problem} `look_up_not_allowed`, `list_unreadable`, and those of a read
  */
 export async function look(
 	context: ClaimContext,

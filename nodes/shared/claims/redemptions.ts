@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Benefit, Redemption } from '../omneo/benefit';
+import { redeemedIn, type Redemption } from '../omneo/benefit';
 import { settled } from '../problems/problem';
 import type { ApiAnswer, ApiRequest } from '../transport/types';
 import { idOf, winnerFirst } from './candidates';
@@ -40,7 +40,7 @@ const GIVES_BACK = /revers|return/i;
 
 function entryOf({ id, type, items }: Redemption, benefitId: string): Entry[] {
 	const item = (Array.isArray(items) ? items : []).find(
-		({ type_attributes: benefit }) => idOf(recordOf(benefit)) === benefitId,
+		({ type_attributes: benefit }) => idOf(redeemedIn(benefit)) === benefitId,
 	);
 	if (!item || id === undefined) return [];
 	const count = Number((item as IDataObject).count ?? 1);
@@ -51,16 +51,6 @@ function entryOf({ id, type, items }: Redemption, benefitId: string): Entry[] {
 			count: Number.isFinite(count) ? count : 1,
 		},
 	];
-}
-
-/** The vendor's SDK types what an item redeemed as a text, perhaps of JSON. */
-function recordOf(value: unknown): Benefit {
-	if (typeof value !== 'string') return (value ?? {}) as Benefit;
-	try {
-		return (JSON.parse(value) ?? {}) as Benefit;
-	} catch {
-		return {};
-	}
 }
 
 /** Redemptions that were ever made, also those that were given back. */

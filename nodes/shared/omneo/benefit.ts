@@ -1,4 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
+import { jsonParse, type IDataObject } from 'n8n-workflow';
 
 /** A Benefit as the API gives it (vendor's documentation and SDK); every key may be missing. */
 export interface Benefit extends IDataObject {
@@ -21,17 +21,34 @@ function isRedemption(data: Benefit | Redemption): data is Redemption {
 	return Array.isArray(data.items);
 }
 
-/** The benefit of either documented answer, and the redemption's id where the answer has one. */
+/** What an item redeemed. The vendor's SDK types it as a text, perhaps of JSON. */
+export function redeemedIn(attributes: unknown): Benefit {
+	if (typeof attributes !== 'string') return (attributes ?? {}) as Benefit;
+	return jsonParse<Benefit | null>(attributes, { fallbackValue: null }) ?? {};
+}
+
+/**
+ * The benefit of either documented answer, or of one that holds it or its ID beside its own, and the
+ * redemption's ID where the answer has one.
+ */
 export function benefitOf(data: Benefit | Redemption): {
 	benefit: Benefit;
 	redemptionId: number | string | null;
 } {
-	if (!isRedemption(data)) return { benefit: data, redemptionId: null };
-	const item = data.items.find(({ type }) => type === 'benefit');
-	return {
-		benefit: { profile_id: data.profile_id, ...item?.type_attributes },
-		redemptionId: data.id ?? null,
-	};
+	const { profile_id, id = null } = data;
+	if (isRedemption(data)) {
+		const [first] = data.items;
+		const item = data.items.find(({ type }) => type === 'benefit') ?? first;
+		return { benefit: { profile_id, ...redeemedIn(item?.type_attributes) }, redemptionId: id };
+	}
+	const { benefit, benefit_id: benefitId } = data as IDataObject;
+	if (typeof benefit === 'object' && benefit !== null) {
+		return { benefit: { profile_id, ...benefit }, redemptionId: id };
+	}
+	if (typeof benefitId === 'number' || typeof benefitId === 'string') {
+		return { benefit: { ...data, id: benefitId }, redemptionId: id };
+	}
+	return { benefit: data, redemptionId: null };
 }
 
 /**

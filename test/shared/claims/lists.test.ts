@@ -79,11 +79,11 @@ describe('a list of which nothing may be missing', () => {
 		['has rows that are none', { data: [null] }],
 		['is empty and says that it is not', { data: [], ...numbers(1, 1, 3) }],
 	])('is never taken for an empty one where it %s', async (_, answer) => {
-		await expect(read([answer], answer)).rejects.toMatchObject({ code: 'answer_unreadable' });
+		await expect(read([answer], answer)).rejects.toMatchObject({ code: 'list_unreadable' });
 	});
 
 	it('does not go on for ever where each page is the first', async () => {
 		const page = { data: rows(1, 15, 'other'), ...numbers(1, 9, 99) };
-		await expect(read([page], page)).rejects.toMatchObject({ code: 'answer_unreadable' });
+		await expect(read([page], page)).rejects.toMatchObject({ code: 'list_unreadable' });
 	});
 });
