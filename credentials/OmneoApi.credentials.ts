@@ -1,4 +1,11 @@
-import type { IAuthenticateGeneric, Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
+import type {
+	Icon,
+	ICredentialDataDecryptedObject,
+	ICredentialType,
+	IHttpRequestOptions,
+	INodeProperties,
+} from 'n8n-workflow';
+import { tokenOf } from '../nodes/shared/transport/baseUrl';
 
 export class OmneoApi implements ICredentialType {
 	name = 'omneoApi';
@@ -83,10 +90,13 @@ export class OmneoApi implements ICredentialType {
 		},
 	];
 
-	authenticate: IAuthenticateGeneric = {
-		type: 'generic',
-		properties: {
-			headers: { Authorization: '=Bearer {{$credentials.apiToken.trim()}}' },
-		},
-	};
+	/** As a function, since n8n would resolve an expression for every request. */
+	async authenticate(
+		{ apiToken }: ICredentialDataDecryptedObject,
+		request: IHttpRequestOptions,
+	): Promise<IHttpRequestOptions> {
+		const token = tokenOf({ apiToken: apiToken as string });
+		request.headers = { ...request.headers, Authorization: `Bearer ${token}` };
+		return request;
+	}
 }

@@ -6,7 +6,7 @@ import {
 } from 'n8n-workflow';
 import { Problem } from './problems/problem';
 import { readAnswer } from './transport/answer';
-import { baseUrlOf, type OmneoCredential } from './transport/baseUrl';
+import { baseUrlOf, tokenOf, type OmneoCredential } from './transport/baseUrl';
 import { readText } from './transport/body';
 import { problemOfError } from './transport/lostAnswer';
 import type { HttpAnswer } from './transport/types';
@@ -25,7 +25,7 @@ export async function omneoApiTest(
 	const credential = (data ?? {}) as OmneoCredential;
 	try {
 		const url = `${baseUrlOf(credential)}/auth/verify`;
-		const secret = credential.apiToken?.trim() ?? '';
+		const secret = tokenOf(credential);
 		const answered = new AbortController();
 		const answer = await Promise.race([
 			verify(this, url, secret),

@@ -56,6 +56,27 @@ const failing = (index: number, times = 1) => {
 
 const posts = () => sandbox.requests().filter(({ method }) => method === 'POST');
 
+describe('On Error: Continue (using error output), where n8n cannot find the row of an item', () => {
+	it.each([
+		{ previousNode: 'Start', previousNodeOutput: 5 },
+		{ previousNode: 'Start', previousNodeRun: 3 },
+		{ previousNode: 'A node that is gone' },
+	])('sends each item to its output all the same, without its row: from %j', async (source) => {
+		failing(1);
+		const result = await run({
+			node: { onError: 'continueErrorOutput' },
+			startNode: NODE,
+			source,
+		});
+		expect(result.error).toBeUndefined();
+		expect(jsonOf(result).map(({ external_id }) => external_id)).toEqual(['ROW-0', 'ROW-2']);
+		expect(jsonOf(result, 1)).toMatchObject([
+			{ error: expect.any(String) as string, details: { code: 'conflict', external_id: 'ROW-1' } },
+		]);
+		expect(jsonOf(result, 1)[0]).not.toHaveProperty('shop');
+	});
+});
+
 describe('On Error: Stop Workflow', () => {
 	it('names the item, whom it was for, and how many items had been redeemed', async () => {
 		failing(1);

@@ -11,6 +11,7 @@ import {
 	type INodeExecutionData,
 	type INodeType,
 	type IRun,
+	type ISourceData,
 	type IWorkflowSettings,
 } from 'n8n-workflow';
 import { createAdditionalData } from './additionalData';
@@ -34,6 +35,8 @@ export interface RunOptions {
 	input?: readonly (INodeExecutionData | IDataObject)[];
 	/** The node to begin with; by default the workflow's only trigger. */
 	startNode?: string;
+	/** What n8n recorded as the place from which the start node got its items; by default none. */
+	source?: ISourceData;
 	/** `manual`, as with "Execute workflow" in the editor, or `trigger`, as an active workflow runs. */
 	mode?: 'manual' | 'trigger';
 	/** By default a new one in every run, as in n8n. */
@@ -98,7 +101,7 @@ export async function runWorkflow(options: RunOptions): Promise<RunResult> {
 				{
 					node: startNodeOf(workflow, options.startNode),
 					data: { main: [(options.input ?? [{}]).map(asItem)] },
-					source: null,
+					source: options.source ? { main: [options.source] } : null,
 				},
 			],
 		},

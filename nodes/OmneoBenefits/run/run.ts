@@ -108,7 +108,7 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 				memory.unknown.set(place, { problem: failure.problem, identity });
 			}
 			failures.push(failure);
-			outputs[index] = [errorItem(failure)];
+			outputs[index] = [errorItem(context, failure)];
 		}
 	};
 

@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, NodeError } from 'n8n-workflow';
 import { nodeError } from '../../shared/nodeError';
 import { quote } from '../../shared/text';
-import { errorItem, type Failure } from './errorItems';
+import { detailsOf, type Failure } from './errorItems';
 
 /** What was done before a failure stopped the node: a sentence, and the items with their benefits. */
 export function doneBefore(
@@ -53,10 +53,6 @@ export function stoppingError(
 			done: done.items,
 		},
 	);
-}
-
-function detailsOf(failure: Failure): IDataObject {
-	return errorItem(failure).json.details as IDataObject;
 }
 
 function whereOf({ index, identity }: Failure, isSingle: boolean): string {

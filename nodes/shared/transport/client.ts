@@ -9,7 +9,7 @@ import { lazy } from '../lazy';
 import { Problem } from '../problems/problem';
 import { cleanText } from '../text';
 import { readAnswer, type RequestFacts } from './answer';
-import { baseUrlOf, type OmneoCredential } from './baseUrl';
+import { baseUrlOf, tokenOf, type OmneoCredential } from './baseUrl';
 import { readText } from './body';
 import { problemOfError } from './lostAnswer';
 import { pathOf, pathTemplate } from './path';
@@ -93,7 +93,7 @@ async function readTarget(context: RequestContext, itemIndex: number) {
 		});
 	return {
 		baseUrl: baseUrlOf(data),
-		secret: String(data.apiToken).trim(),
+		secret: tokenOf(data),
 		// Saves n8n a look into its database, and a decryption, for every request.
 		credentialsDecrypted: { id: '', name: '', type: 'omneoApi', data },
 	};
