@@ -154,7 +154,8 @@ export class Network {
 		if (last === 'claim' || last === 'claim-redeem' || (method === 'POST' && path.length === 1)) {
 			const externalId = String(body.external_id);
 			const redeems = last === 'claim-redeem';
-			this.tenant.claim({ externalId, redeems, commitAt }, by, misses, answered);
+			const isIssue = last === 'benefits';
+			this.tenant.claim({ externalId, redeems, isIssue, commitAt }, by, misses, answered);
 		} else if (last === 'redeem') at(() => this.tenant.redeem(path[3], by));
 		else if (last === 'reversal') at(() => this.tenant.reverse(path[1], by));
 		else if (method === 'DELETE') at(() => this.tenant.remove(last, by));

@@ -91,14 +91,20 @@ export class Tenant {
 	 * answer is given at the commit.
 	 */
 	claim(
-		{ externalId, redeems, commitAt }: { externalId: string; redeems: boolean; commitAt: number },
+		{
+			externalId,
+			redeems,
+			isIssue,
+			commitAt,
+		}: { externalId: string; redeems: boolean; isIssue: boolean; commitAt: number },
 		by: Maker,
 		misses: boolean,
 		answered: (answer: HttpAnswer) => void,
 	): void {
 		const idAt = Math.max(this.clock.now, commitAt - this.random.between(0, this.plan.earlyIds));
 		this.clock.at(idAt, () => {
-			if (!this.plan.reclaimable && this.rows.some((row) => this.isThere(row))) {
+			// What is issued heeds no rule for claims.
+			if (!isIssue && !this.plan.reclaimable && this.rows.some((row) => this.isThere(row))) {
 				answered(invalid('This benefit has already been claimed by this profile.'));
 				return;
 			}
