@@ -7,7 +7,7 @@ import { clientFor } from '../shared/transport/client';
 import type { SendRequest } from '../shared/transport/types';
 import { applyPlan, removeWebhooks } from './applyPlan';
 import { isEmpty, planChanges } from './plan';
-import { readOptions, readWebhookSettings, signatureOf } from './settings';
+import { readDeliverySettings, readWebhookSettings } from './settings';
 import { readStored, writeStored } from './stored';
 import { newSecret } from './verify';
 import { ownWebhooks, webhooksLeftElsewhere, type Stored, type Webhook } from './webhooks';
@@ -151,7 +151,7 @@ async function checkCredential(context: IHookFunctions, address: string): Promis
 				'Ask who runs this n8n to set WEBHOOK_URL to the address at which it is reached from the internet.',
 		});
 	}
-	if (signatureOf(readOptions(context)).check === 'off' || webhookSecret?.trim()) return;
+	if (readDeliverySettings(context).signature.check === 'off' || webhookSecret?.trim()) return;
 	throw new Problem('credential_invalid', {
 		meaning: 'The signature check is on, but the credential has no Webhook Secret',
 		nextStep: 'Put the secret into the Omneo API credential, or turn the signature check off.',

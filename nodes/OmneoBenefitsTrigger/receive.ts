@@ -6,7 +6,7 @@ import {
 } from 'n8n-workflow';
 import type { OmneoCredential } from '../shared/transport/baseUrl';
 import { deliveryId, remembered, takeTurn } from './repeats';
-import { readDefinition, readOptions, signatureOf } from './settings';
+import { readDeliverySettings, type DeliverySettings } from './settings';
 import { definitionHandles, simplifyBody } from './simplify';
 import { readStored, writeStored } from './stored';
 import { isSame, isSigned, jsonObject, refusalOfForm, type Refusal } from './verify';
@@ -29,40 +29,40 @@ const RECEIVED = { received: true };
  * body, or the raw one in `body`
  */
 export async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData> {
-	const delivery = await readDelivery(context);
+	const { secret } = context.getQueryData() as IDataObject;
+	if (!isSame(secret, readStored(context)?.secret)) {
+		return refuse(context, { status: 401, message: 'The secret is wrong' });
+	}
+	const settings = readDeliverySettings(context);
+	const delivery = await readDelivery(context, settings);
 	if ('status' in delivery) return refuse(context, delivery);
-	if (!isWanted(context, delivery)) return { webhookResponse: RECEIVED };
+	if (!isWanted(delivery, settings)) return { webhookResponse: RECEIVED };
 
-	const drops = readOptions(context).dropRepeated !== false && context.getMode() !== 'manual';
+	const drops = settings.dropRepeated && context.getMode() !== 'manual';
 	const repeated = drops ? await takeOnce(context, delivery.id) : undefined;
 	return (
 		repeated ?? {
 			webhookResponse: RECEIVED,
-			workflowData: [[{ json: outputOf(context, delivery) }]],
+			workflowData: [[{ json: outputOf(delivery, settings) }]],
 		}
 	);
 }
 
-function outputOf(context: IWebhookFunctions, { event, id, body }: Delivery): IDataObject {
+function outputOf({ event, id, body }: Delivery, { simplify }: DeliverySettings): IDataObject {
 	const about = { event, delivery_id: id, received_at: new Date().toISOString() };
-	return context.getNodeParameter('simplify', true) === false
-		? { ...about, body }
-		: { ...about, ...simplifyBody(event, body), ...about };
+	return simplify ? { ...about, ...simplifyBody(event, body), ...about } : { ...about, body };
 }
 
-async function readDelivery(context: IWebhookFunctions): Promise<Delivery | Refusal> {
-	const query = context.getQueryData() as IDataObject;
-	if (!isSame(query.secret, readStored(context)?.secret)) {
-		return { status: 401, message: 'The secret is wrong' };
-	}
-
+async function readDelivery(
+	context: IWebhookFunctions,
+	{ signature }: DeliverySettings,
+): Promise<Delivery | Refusal> {
 	const headers = context.getHeaderData();
 	// n8n reads no body of a content type that is refused here.
 	const raw = context.getRequestObject().rawBody ?? Buffer.alloc(0);
 	const refusal = refusalOfForm(headers, raw);
 	if (refusal) return refusal;
 
-	const signature = signatureOf(readOptions(context));
 	if (signature.check !== 'off') {
 		const { webhookSecret } = await context.getCredentials<OmneoCredential>('omneoApi');
 		if (!isSigned(signature, headers, raw, webhookSecret?.trim())) {
@@ -72,16 +72,16 @@ async function readDelivery(context: IWebhookFunctions): Promise<Delivery | Refu
 
 	const body = jsonObject(raw);
 	if (!body) return { status: 400, message: 'The body is not a JSON object' };
-	const event = String(headers['x-omneo-event'] ?? query.event ?? '');
+	const { event: ofUrl } = context.getQueryData() as IDataObject;
+	const event = String(headers['x-omneo-event'] ?? ofUrl ?? '');
 	return { event, id: deliveryId(event, raw), body };
 }
 
 /** Whether an event is of the benefit that is chosen; events of members and the like always are. */
-function isWanted(context: IWebhookFunctions, { event, body }: Delivery): boolean {
-	const wanted = readDefinition(context);
-	if (wanted === undefined) return true;
+function isWanted({ event, body }: Delivery, { definition }: DeliverySettings): boolean {
+	if (definition === undefined) return true;
 	const handles = definitionHandles(event, body);
-	return handles === undefined || handles.some((handle) => handle.toLowerCase() === wanted);
+	return handles === undefined || handles.some((handle) => handle.toLowerCase() === definition);
 }
 
 /** What to answer to a delivery that is known; undefined where it is new, and now remembered. */

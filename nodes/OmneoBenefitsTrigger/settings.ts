@@ -1,31 +1,42 @@
 import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { jsonLogicFrom } from '../shared/input/jsonLogic';
+import { readBoolean } from '../shared/input/boolean';
+import { invisibleIn } from '../shared/input/characters';
+import { nameList } from '../shared/input/names';
+import { field } from '../shared/input/subject';
+import { readKey, readLine } from '../shared/input/text';
 import { Problem } from '../shared/problems/problem';
 import { quote } from '../shared/text';
 import { SIGNATURE_HEADER, type SignatureCheck } from './verify';
 import { deliveryUrl, type WebhookSettings } from './webhooks';
 
-/** The option collection of the node; every key may be missing. */
-export interface TriggerOptions {
-	condition?: unknown;
-	dropRepeated?: boolean;
-	namespace?: string;
-	otherEvents?: string;
-	queue?: string;
-	retryDaily?: boolean;
-	retryHourly?: boolean;
-	signatureCheck?: SignatureCheck;
-	signatureHeader?: string;
+/** What the node does with a delivery. */
+export interface DeliverySettings {
+	simplify: boolean;
+	dropRepeated: boolean;
+	signature: { check: SignatureCheck; header: string };
+	/** A handle in small letters; undefined where any benefit will do. */
+	definition: string | undefined;
 }
 
-export function readOptions(context: IHookFunctions | IWebhookFunctions): TriggerOptions {
-	return context.getNodeParameter('options', {}) as TriggerOptions;
+type Context = IHookFunctions | IWebhookFunctions;
+
+function readOptions(context: Context): IDataObject {
+	return context.getNodeParameter('options', {}) as IDataObject;
 }
 
-export function signatureOf(options: TriggerOptions): { check: SignatureCheck; header: string } {
+/** @throws {Problem} `parameter_invalid` */
+export function readDeliverySettings(context: Context): DeliverySettings {
+	const options = readOptions(context);
+	const { dropRepeated = true, signatureCheck = 'off', signatureHeader } = options;
 	return {
-		check: options.signatureCheck ?? 'off',
-		header: options.signatureHeader?.trim() || SIGNATURE_HEADER,
+		simplify: readBoolean(context.getNodeParameter('simplify', true), field('Simplify')),
+		dropRepeated: readBoolean(dropRepeated, field('Drop Repeated Deliveries')),
+		signature: {
+			check: signatureCheck as SignatureCheck,
+			header: readLine(signatureHeader, field('Signature Header')) || SIGNATURE_HEADER,
+		},
+		definition: readDefinition(context),
 	};
 }
 
@@ -39,17 +50,19 @@ export function readWebhookSettings(
 	address: string,
 	secret: string,
 ): WebhookSettings[] {
-	if (readDefinition(context) === '') throw new Problem('definition_missing');
+	if (readDeliverySettings(context).definition === '') throw new Problem('definition_missing');
 	const options = readOptions(context);
+	const { retryDaily = false, retryHourly = false } = options;
 	const condition = jsonLogicFrom(options.condition ?? '', 'Condition');
+	const namespace = readLine(options.namespace, field('Namespace'));
 	return eventNames(context.getNodeParameter('events', []), options.otherEvents).map((event) => ({
 		trigger: event,
 		url: deliveryUrl(address, event, secret),
-		namespace: options.namespace?.trim() || `n8n-${context.getWorkflow().id ?? 'unsaved'}`,
+		namespace: namespace || `n8n-${context.getWorkflow().id ?? 'unsaved'}`,
 		is_active: true,
-		queue: options.queue ?? 'default',
-		retry_hourly: options.retryHourly ?? false,
-		retry_daily: options.retryDaily ?? false,
+		queue: readLine(options.queue, field('Queue')) || 'default',
+		retry_hourly: readBoolean(retryHourly, field('Retry Hourly')),
+		retry_daily: readBoolean(retryDaily, field('Retry Daily')),
 		condition: condition as IDataObject | null,
 	}));
 }
@@ -59,14 +72,12 @@ export function readWebhookSettings(
  * @throws {Problem} `parameter_invalid`
  */
 export function eventNames(chosen: unknown, typed: unknown): string[] {
-	const names = [chosen, String(typed ?? '').split(',')]
-		.flat()
-		.map((name) => String(name).trim())
-		.filter((name) => name !== '');
-	const odd = names.find((name) => /\s/.test(name));
-	if (odd !== undefined) {
+	const names = [...new Set([...nameList(chosen, 'Events'), ...nameList(typed, 'Other Events')])];
+	for (const name of names) {
+		const oddCharacter = /\s/.test(name) ? 'a space' : invisibleIn(name);
+		if (oddCharacter === undefined) continue;
 		throw new Problem('parameter_invalid', {
-			meaning: `The event ${quote(odd)} holds a space`,
+			meaning: `The event ${quote(name)} holds ${oddCharacter}`,
 			nextStep: 'Separate the names in the option Other Events by commas.',
 		});
 	}
@@ -76,21 +87,19 @@ export function eventNames(chosen: unknown, typed: unknown): string[] {
 			nextStep: 'Choose at least one in the field Events, or enter one in the option Other Events.',
 		});
 	}
-	return [...new Set(names)];
+	return names;
 }
 
-/**
- * The handle in the field Only This Benefit, in small letters; undefined where the field is empty.
- * An expression that gives nothing is an empty handle, which no benefit has.
- */
-export function readDefinition(context: IHookFunctions | IWebhookFunctions): string | undefined {
-	const isEmpty = locatorValue(context.getNode().parameters.definition) === '';
+/** An expression that gives nothing is an empty handle, which no benefit has. */
+function readDefinition(context: Context): string | undefined {
+	const isEmpty = !locatorValue(context.getNode().parameters.definition);
 	if (isEmpty) return undefined;
-	return locatorValue(context.getNodeParameter('definition', '')).toLowerCase();
+	const value = locatorValue(context.getNodeParameter('definition', ''));
+	return readKey(value, field('Only This Benefit')).toLowerCase();
 }
 
-function locatorValue(field: unknown): string {
-	const value =
-		typeof field === 'object' && field !== null && 'value' in field ? field.value : field;
-	return typeof value === 'string' ? value.trim() : '';
+function locatorValue(locator: unknown): unknown {
+	return typeof locator === 'object' && locator !== null && 'value' in locator
+		? locator.value
+		: locator;
 }

@@ -16,7 +16,6 @@ const simplifiers: Record<string, Simplifier> = {
 	'benefit-definition': simplifyDefinition,
 	profile: (body) => ({
 		...simplifyProfile(body),
-		tags: listOf(body.tags) ?? listOf(body.flattened_tags) ?? [],
 		...otherProfiles(body),
 	}),
 	point: credited('point'),
@@ -74,10 +73,6 @@ function otherProfiles(body: IDataObject): IDataObject {
 			([key, value]) => key.endsWith('_id') && ['string', 'number'].includes(typeof value),
 		),
 	);
-}
-
-function listOf(value: unknown): IDataObject[] | undefined {
-	return Array.isArray(value) ? (value as IDataObject[]) : undefined;
 }
 
 /** Texts that tell what happened, and to what: the rest may name the member. */

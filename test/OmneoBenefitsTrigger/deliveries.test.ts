@@ -267,6 +267,11 @@ describe('a hostile request starts nothing', () => {
 		expect(await post(url.href, '{'.repeat(10), { 'content-type': 'text/plain' })).toBe(401);
 	});
 
+	test('with a wrong secret, also where a field cannot be read: 401', async () => {
+		n8n.parameters = { events: ['benefit.redeemed'], simplify: 'perhaps' };
+		expect(await post(`${n8n.address()}?secret=guess`)).toBe(401);
+	});
+
 	test('with the secret of another workflow: 401', async () => {
 		const url = await urlAtOmneo();
 		n8n.database.production = '{}';
@@ -419,14 +424,17 @@ describe('repeated deliveries', () => {
 		expect(n8n.started).toHaveLength(3);
 	});
 
-	test('start the workflow each time where the option is off', async () => {
-		n8n.parameters = { events: ['benefit.redeemed'], options: { dropRepeated: false } };
-		await n8n.activate();
-		const url = await urlAtOmneo();
-		await post(url);
-		await post(url);
-		expect(n8n.started).toHaveLength(2);
-	});
+	test.each([false, 'false', 'no', 0])(
+		'start the workflow each time where the option is %j',
+		async (dropRepeated) => {
+			n8n.parameters = { events: ['benefit.redeemed'], options: { dropRepeated } };
+			await n8n.activate();
+			const url = await urlAtOmneo();
+			await post(url);
+			await post(url);
+			expect(n8n.started).toHaveLength(2);
+		},
+	);
 
 	test('are known from the static data alone, as after a restart of n8n', async () => {
 		await n8n.activate();

@@ -79,6 +79,16 @@ test('the namespace is made from the workflow where none is given', async () => 
 	expect(await atOmneo()).toMatchObject([{ namespace: `n8n-${n8n.workflowId}`, queue: 'default' }]);
 });
 
+test('invisible characters around names are taken off', async () => {
+	n8n.parameters = {
+		events: [],
+		options: { otherEvents: '\u200btier.lost\u00a0, \ufeffa.b', namespace: '\u200bn8n\u2060' },
+	};
+	await n8n.activate();
+	expect(eventsOf(await atOmneo())).toEqual(['a.b', 'tier.lost']);
+	expect(await atOmneo()).toMatchObject([{ namespace: 'n8n' }, { namespace: 'n8n' }]);
+});
+
 test('each node makes a secret of 256 bits, and keeps it', async () => {
 	const secrets = new Set<unknown>();
 	for (let node = 0; node < 5; node++) {
@@ -457,7 +467,8 @@ test('with two hundred webhooks of others, its own are still found', async () =>
 	expect(await n8n.activate()).toBe(false);
 	await n8n.deactivate();
 	for (const page of ['1', '2']) {
-		const { body } = await tenant.ask('GET', `/webhooks?page[size]=100&page[number]=${page}`);
+		const path = `/webhooks?page[size]=100&page[number]=${page}&filter[namespace]=x`;
+		const { body } = await tenant.ask('GET', path);
 		expect(body.data).toHaveLength(100);
 	}
 });
