@@ -1,0 +1,82 @@
+import { problemOfRefusal, type Refusal } from '../../../nodes/shared/problems/recognise';
+import {
+	CLAIM_REASONS,
+	CLAIM_REDEEM_REASONS,
+	REDEEM_REASONS,
+	UNDO_REASONS,
+} from '../../../nodes/shared/problems/reasons';
+import type { ProblemCode } from '../../../nodes/shared/problems/table';
+
+const codeOf = (status: number, json: unknown, more: Partial<Refusal> = {}) =>
+	problemOfRefusal({ status, json, secret: '', ...more }).code;
+
+describe('a business reason', () => {
+	it.each<[ProblemCode, readonly ProblemCode[], string]>([
+		['not_claimable', CLAIM_REASONS, 'The benefit definition is not claimable.'],
+		['not_published', CLAIM_REASONS, 'The benefit definition is not published.'],
+		['archived', CLAIM_REASONS, 'The benefit definition is archived.'],
+		['claim_period_not_begun', CLAIM_REASONS, 'The claim period has not started.'],
+		['claim_period_over', CLAIM_REASONS, 'The claim period has ended.'],
+		['condition_not_met', CLAIM_REASONS, 'The profile does not meet the claim condition.'],
+		['already_claimed', CLAIM_REASONS, 'The profile has already claimed this benefit.'],
+		['allocation_limit_reached', CLAIM_REASONS, 'There are no allocations remaining.'],
+		['global_limit_reached', CLAIM_REASONS, 'The global redemption limit has been reached.'],
+		['not_redeemable', CLAIM_REDEEM_REASONS, 'The benefit is not redeemable.'],
+		['not_redeemable', REDEEM_REASONS, 'The benefit has no redemptions remaining.'],
+		['reversal_window_over', UNDO_REASONS, 'Redemptions can be reversed within 10 minutes only.'],
+	])('is told as %s where the request can meet it', (code, reasons, sentence) => {
+		expect(codeOf(422, { message: sentence, errors: { x: [sentence] } }, { reasons })).toBe(code);
+		expect(codeOf(409, { message: sentence }, { reasons })).toBe(code);
+		expect(codeOf(422, { errors: [{ detail: sentence }] }, { reasons })).toBe(code);
+		expect(codeOf(422, { message: sentence })).toBe('validation_failed');
+	});
+
+	it.each([
+		'total_allocations',
+		'max_global_redemptions',
+		'claim_condition',
+		'is_archived',
+		'definition_invalid',
+	])('is not read from the name of the field %s', (field) => {
+		const json = { message: 'Invalid.', errors: { [field]: ['Must be at least 0.'] } };
+		expect(codeOf(422, json)).toBe('validation_failed');
+		expect(codeOf(422, json, { reasons: CLAIM_REDEEM_REASONS })).toBe('validation_failed');
+	});
+
+	it('is not read from a message about another definition’s limits', () => {
+		const json = { errors: { total_allocations: ['The total allocations must be at least 0.'] } };
+		expect(codeOf(422, json)).toBe('validation_failed');
+	});
+});
+
+describe('a 404', () => {
+	const about = { notFound: 'profile_not_found', reasons: CLAIM_REASONS } as const;
+
+	it.each([
+		'The route api/v3/profiles/1/benefits/claim-redeem could not be found.',
+		'Route POST:/api/v3/profiles not found',
+		'no Route matched with those values',
+		'No endpoint for profiles',
+		'Cannot POST /api/profiles/1/benefits/claim',
+		'The requested URL was not found on the server.',
+		'Page not found',
+	])('about a route is a wrong address, and no missing profile: %s', (message) => {
+		expect(codeOf(404, { message }, about)).toBe('not_found');
+	});
+
+	it.each<[ProblemCode, string]>([
+		['profile_not_found', 'No query results for model [App\\Models\\Profile] 1'],
+		['profile_not_found', 'Profile not found.'],
+		['profile_not_found', 'Not Found'],
+		['definition_not_found', 'No query results for model [App\\BenefitDefinition].'],
+		['definition_not_found', 'Benefit not found.'],
+	])('about a record is %s: %s', (code, message) => {
+		expect(codeOf(404, { message }, about)).toBe(code);
+	});
+
+	it('of an address that allows another method only is a wrong address', () => {
+		const message = 'The POST method is not supported for this profile.';
+		expect(codeOf(405, { message }, about)).toBe('not_found');
+		expect(codeOf(405, undefined, about)).toBe('not_found');
+	});
+});
