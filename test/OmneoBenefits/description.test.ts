@@ -268,7 +268,23 @@ describe('the names that saved workflows hold', () => {
 		],
 		['benefitDefinition', ['get', 'getAll', 'create', 'update', 'clone', 'delete']],
 		['redemption', ['get', 'getAll', 'reverse', 'return']],
-		['profile', ['get', 'getAll']],
+		[
+			'profile',
+			[
+				'upsert',
+				'create',
+				'update',
+				'get',
+				'getAll',
+				'addTags',
+				'removeTags',
+				'updateConsent',
+				'getBalances',
+			],
+		],
+		['reward', ['issue', 'getAll', 'extend']],
+		['point', ['add', 'getAll']],
+		['interaction', ['create']],
 	])('are those of the operations of %s', (resource, operations) => {
 		expect(operationsOf(resource).map(({ value }) => value)).toEqual(
 			expect.arrayContaining(operations),
@@ -309,6 +325,21 @@ describe('the names that saved workflows hold', () => {
 			expect(modes.map(({ name }) => name).slice(0, 2)).toEqual(['list', 'handle']);
 		},
 	);
+
+	it('are those of the fields of profile: upsert, addTags and removeTags', () => {
+		const matchBy = fieldOf('profile', 'upsert', 'matchBy');
+		expect(matchBy.default).toBe('email');
+		expect(valuesOf(matchBy).sort()).toEqual(['email', 'identity', 'mobile']);
+		expect(names(fieldsOf('profile', 'upsert'))).toContain('matchValue');
+		expect(names(inside(fieldOf('profile', 'upsert', 'profileFields')))).toEqual(
+			expect.arrayContaining(['firstName', 'lastName', 'email', 'mobilePhone', 'tags']),
+		);
+		for (const operation of ['addTags', 'removeTags']) {
+			expect(names(fieldsOf('profile', operation))).toEqual(
+				expect.arrayContaining(['profileId', 'tags']),
+			);
+		}
+	});
 
 	it('are those of the meta', () => {
 		const specify = fieldOf('benefit', 'claimRedeem', 'specifyMeta');

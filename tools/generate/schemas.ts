@@ -10,7 +10,7 @@ import { resources } from '../../nodes/OmneoBenefits/actions';
 import { createClaimProcess } from '../../nodes/shared/claims/context';
 import { executionMemory } from '../../nodes/shared/claims/memory';
 import type { ApiAnswer, ApiRequest } from '../../nodes/shared/transport/types';
-import { handles, people, startSandbox, type Sandbox } from '../../sandbox';
+import { handles, people, rewardHandles, startSandbox, type Sandbox } from '../../sandbox';
 import { PROJECT, type GeneratedFiles } from './files';
 
 /** Where n8n looks for the schemas of version 1 of the node (n8n-core 2.41.1). */
@@ -73,6 +73,21 @@ async function newDefinition(call: Call): Promise<INodeParameters> {
 	return { definition: byHandle('sample') };
 }
 
+const newReward: INodeParameters = {
+	profileId: mia,
+	rewardDefinition: byHandle(rewardHandles.birthday),
+	timezone: 'Australia/Melbourne',
+	externalId: 'SAMPLE',
+};
+
+const newPoints: INodeParameters = {
+	profileId: mia,
+	pointDefinitionId: '1',
+	value: 10,
+	externalId: 'SAMPLE',
+	additionalFields: { description: 'Sample', expiresAt: '2099-12-31' },
+};
+
 /**
  * Parameters with which an operation gives a record that is as full as it can be, where those of
  * its fields do not; what the operation needs is made first. Each sample is for a tenant that was just started or reset.
@@ -108,6 +123,36 @@ const samples: Record<string, (call: Call) => Promise<INodeParameters>> = {
 	'benefitDefinition.delete': newDefinition,
 	'redemption.getAll': newRedemption,
 	'profile.getAll': async () => ({ filters: { email: people.mia.email } }),
+	'profile.upsert': async () => ({ matchBy: 'email', matchValue: people.mia.email }),
+	'profile.create': async () => ({
+		profileFields: { firstName: 'Sam', lastName: 'Ple', email: 'sample@example.com' },
+	}),
+	'profile.update': async () => ({ profileId: mia, profileFields: { gender: 'other' } }),
+	'profile.updateConsent': async () => ({
+		profileId: mia,
+		consent: { emailPromo: true, smsPromo: true },
+	}),
+	'reward.issue': async () => newReward,
+	'reward.getAll': async (call) => {
+		await call('reward.issue', newReward);
+		return { profileId: mia };
+	},
+	'reward.extend': async (call) => {
+		const rewardDefinition = byHandle(rewardHandles.welcome);
+		const [reward] = await call('reward.issue', { ...newReward, rewardDefinition });
+		return { profileId: mia, rewardId: String(reward?.reward_id), extendDays: 7 };
+	},
+	'point.add': async () => newPoints,
+	'point.getAll': async (call) => {
+		await call('point.add', newPoints);
+		return { profileId: mia };
+	},
+	'interaction.create': async () => ({
+		profileId: mia,
+		name: 'form submission',
+		namespace: 'sample',
+		externalId: 'SAMPLE',
+	}),
 	'profile.addTags': async () => ({ profileId: mia, tags: 'sample' }),
 	'profile.removeTags': async () => ({ profileId: mia, tags: 'vip' }),
 };
@@ -136,6 +181,10 @@ const known: Record<string, JsonSchema> = {
 	claimed_at: { type: 'string' },
 	external_id: { type: 'string' },
 	tags: TEXTS,
+	tier_handle: { type: 'string' },
+	updated_fields: TEXTS,
+	value_initial: { type: 'number' },
+	value_remaining: { type: 'number' },
 	location_id: { type: 'integer' },
 	meta: { type: 'object' },
 	redemption_id: { type: 'integer' },

@@ -14,15 +14,26 @@ import { deleteDefinition } from './benefitDefinition/delete.operation';
 import { get as getDefinition } from './benefitDefinition/get.operation';
 import { getAll as getAllDefinitions } from './benefitDefinition/getAll.operation';
 import { update as updateDefinition } from './benefitDefinition/update.operation';
+import { create as createInteraction } from './interaction/create.operation';
 import type { Operation } from './operation';
+import { add as addPoints } from './point/add.operation';
+import { getAll as getAllPoints } from './point/getAll.operation';
 import { addTags } from './profile/addTags.operation';
+import { create as createProfile } from './profile/create.operation';
 import { get as getProfile } from './profile/get.operation';
 import { getAll as getAllProfiles } from './profile/getAll.operation';
+import { getBalances } from './profile/getBalances.operation';
 import { removeTags } from './profile/removeTags.operation';
+import { update as updateProfile } from './profile/update.operation';
+import { updateConsent } from './profile/updateConsent.operation';
+import { upsert } from './profile/upsert.operation';
 import { get as getRedemption } from './redemption/get.operation';
 import { getAll as getAllRedemptions } from './redemption/getAll.operation';
 import { returnBenefit } from './redemption/return.operation';
 import { reverse } from './redemption/reverse.operation';
+import { extend as extendReward } from './reward/extend.operation';
+import { getAll as getAllRewards } from './reward/getAll.operation';
+import { issue as issueReward } from './reward/issue.operation';
 
 interface Resource {
 	/** The name in the dropdown, in title case. */
@@ -71,10 +82,27 @@ export const resources: Record<string, Resource> = {
 	profile: {
 		name: 'Profile',
 		operations: {
+			upsert,
+			create: createProfile,
+			update: updateProfile,
 			get: getProfile,
 			getAll: getAllProfiles,
 			addTags,
 			removeTags,
+			updateConsent,
+			getBalances,
 		},
+	},
+	reward: {
+		name: 'Reward',
+		operations: { issue: issueReward, getAll: getAllRewards, extend: extendReward },
+	},
+	point: {
+		name: 'Point',
+		operations: { add: addPoints, getAll: getAllPoints },
+	},
+	interaction: {
+		name: 'Interaction',
+		operations: { create: createInteraction },
 	},
 };

@@ -36,7 +36,7 @@ export async function updateConsent(
 ): Promise<{ sent: IDataObject; data: IDataObject }> {
 	const body = consentBody(change);
 	const put = async (path: string[]) =>
-		await send<IDataObject>({
+		await send<IDataObject | IDataObject[]>({
 			method: 'PUT',
 			path: ['profiles', change.profileId, ...path],
 			body,
@@ -44,9 +44,14 @@ export async function updateConsent(
 			notFound: 'profile_not_found',
 		});
 	const documented = await settled(put(['attributes', 'comms']));
-	if (documented.result) return { sent: body, data: documented.result.data };
+	if (documented.result) return { sent: body, data: recordOf(documented.result.data) };
 	if (documented.problem.httpStatus !== 404) throw documented.problem;
 	const { result, problem } = await settled(put(['comms']));
-	if (!problem) return { sent: body, data: result.data };
+	if (!problem) return { sent: body, data: recordOf(result.data) };
 	throw problem.httpStatus === 404 ? documented.problem : problem;
+}
+
+/** The SDK's path answers a list of one (vendor's SDK). */
+function recordOf(data: IDataObject | IDataObject[]): IDataObject {
+	return [data].flat()[0] ?? {};
 }

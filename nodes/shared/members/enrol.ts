@@ -1,11 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { WorkContext } from '../claims/context';
-import { settleTime } from '../claims/times';
 import type { Profile } from '../omneo/profile';
-import { settled, Problem, asRepeatable, asUnknownOutcome } from '../problems/problem';
+import { settled, Problem } from '../problems/problem';
 import type { MemberFields } from './changes';
 import { checkKeyOfNew, findMember, type Key } from './find';
 import { updateMember } from './update';
+import { LOOKS_AFTER_A_LOSS, LOOKS_AFTER_A_REFUSAL, lookUntil, unknownWrite } from './looks';
 import { inTurn } from './turn';
 
 export interface Enrolment {
@@ -24,10 +24,6 @@ export interface Enrolled {
 	changed: string[];
 }
 
-/** Before each look after an answer, in milliseconds: a list may lag behind a write. */
-const LOOKS_AFTER_A_REFUSAL = [0, 500, 1_500];
-const LOOKS_AFTER_A_LOSS = [500, 1_500, 3_500];
-
 /**
  * Finds a member, or creates it. Omneo has no call that does both, but keeps emails and mobile
  * numbers unique (vendor's documentation): of two that create the same member, one is refused, and
@@ -36,15 +32,19 @@ const LOOKS_AFTER_A_LOSS = [500, 1_500, 3_500];
  * @throws {Problem} `profile_exists` under `fail`; `profile_mismatch`; `profile_ambiguous`
  */
 export async function enrol(context: WorkContext, enrolment: Enrolment): Promise<Enrolled> {
-	const { memory } = context;
+	const { attempted: attempts } = context.memory;
 	const key = `enrol ${enrolment.keys.map(({ by, value }) => `${by} ${value}`).join(' ')}`;
-	return await inTurn(context, key, async () => {
+	const [first] = enrolment.keys;
+	return await inTurn(context, `enrol ${first?.by} ${first?.value}`, async () => {
 		const { result: found, problem: blind } = await settled(findMember(context, enrolment.keys));
-		if (blind) throw memory.attempted.has(key) ? asUnknownOutcome(blind) : blind;
-		if (found) return await adopt(context, enrolment, found, memory.attempted.has(key));
-		for (const first of enrolment.keys.slice(0, 1)) checkKeyOfNew(first, enrolment.fields.values);
-		memory.attempted.add(key);
-		return await createUntilKnown(context, enrolment);
+		if (blind) throw attempts.has(key) ? unknownWrite(blind) : blind;
+		if (found) return await adopt(context, enrolment, found, attempts.has(key));
+		if (first) checkKeyOfNew(first, enrolment.fields.values);
+		attempts.add(key);
+		const { result, problem } = await settled(createUntilKnown(context, enrolment));
+		if (problem?.outcome !== 'unknown') attempts.delete(key);
+		if (problem) throw problem;
+		return result;
 	});
 }
 
@@ -56,13 +56,13 @@ async function createUntilKnown(context: WorkContext, enrolment: Enrolment): Pro
 		if (!problem) return await completed(context, result, enrolment.fields);
 		if (problem.kind === 'unknownOutcome') lost = problem;
 		else if (!lost && !isTaken(problem)) throw problem;
-		const looks = lost ? LOOKS_AFTER_A_LOSS : LOOKS_AFTER_A_REFUSAL;
-		const { result: found, problem: blind } = await settled(look(context, enrolment.keys, looks));
-		if (blind) throw lost ? asUnknownOutcome(blind) : blind;
+		const waits = problem === lost ? LOOKS_AFTER_A_LOSS : LOOKS_AFTER_A_REFUSAL;
+		const find = async () => await findMember(context, enrolment.keys);
+		const { result: found, problem: blind } = await settled(lookUntil(context, waits, find));
+		if (blind) throw lost ? unknownWrite(blind) : blind;
 		if (found) return await adopt(context, enrolment, found, lost !== undefined);
-		if (problem !== lost) throw lost ? asUnknownOutcome(problem) : problem;
-		if (!isUnique || retry >= context.maxRetries) throw asRepeatable(problem);
-		await context.pause(settleTime(retry));
+		if (problem !== lost) throw lost ? unknownWrite(problem) : problem;
+		if (!isUnique || retry >= context.maxRetries) throw unknownWrite(problem);
 	}
 }
 
@@ -73,19 +73,6 @@ function isTaken({ httpStatus, fieldMessages = {} }: Problem): boolean {
 		(httpStatus === 422 || httpStatus === 409) &&
 		(httpStatus === 409 || fields.some((field) => /^(email|mobile_phone|identit)/.test(field)))
 	);
-}
-
-async function look(
-	context: WorkContext,
-	keys: readonly Key[],
-	waits: readonly number[],
-): Promise<Profile | undefined> {
-	for (const wait of waits) {
-		await context.pause(wait);
-		const found = await findMember(context, keys);
-		if (found) return found;
-	}
-	return undefined;
 }
 
 async function create({ send }: WorkContext, fields: MemberFields): Promise<Profile> {
@@ -101,7 +88,6 @@ async function create({ send }: WorkContext, fields: MemberFields): Promise<Prof
 			}),
 		},
 	});
-	if (!data.id) throw new Problem('no_data', { wasWrite: true });
 	return data;
 }
 

@@ -1,8 +1,9 @@
 import type { WorkContext } from '../claims/context';
 import type { Profile } from '../omneo/profile';
-import { settled, Problem, asRepeatable, asUnknownOutcome } from '../problems/problem';
+import { settled, Problem } from '../problems/problem';
 import { tagsOf } from './changes';
 import { readProfile } from './find';
+import { unknownWrite } from './looks';
 import { inTurn } from './turn';
 
 export interface TagChange {
@@ -41,7 +42,7 @@ export async function changeTags(
 		let changed = false;
 		for (let write = 0; ; write++) {
 			const { result: profile, problem: blind } = await settled(readProfile(context, profileId));
-			if (blind) throw lost || changed ? asUnknownOutcome(blind) : blind;
+			if (blind) throw lost || changed ? unknownWrite(blind) : blind;
 			const wanted = changedSet(shownTags(profile), change);
 			if (!wanted) return { profile, changed };
 			if (write >= MOST_WRITES) throw lost ?? new Problem('tags_not_kept', { wasWrite: true });
@@ -56,8 +57,8 @@ export async function changeTags(
 					notFound: 'profile_not_found',
 				}),
 			);
-			if (problem && !mayBeWrittenAgain(problem)) throw lost ? asUnknownOutcome(problem) : problem;
-			if (problem?.outcome === 'unknown') lost = asRepeatable(problem);
+			if (problem && !mayBeWrittenAgain(problem)) throw lost ? unknownWrite(problem) : problem;
+			if (problem?.outcome === 'unknown') lost = unknownWrite(problem);
 			if (problem && write >= context.maxRetries) throw lost ?? problem;
 			changed = true;
 			await context.pause(problem?.retryAfterMs ?? LOOK_AFTER);
@@ -80,12 +81,16 @@ function shownTags(profile: Profile): string[] {
 	});
 }
 
-/** The set as it should be; `undefined` where it is so already. */
+/** The set as it should be, whatever the letter case; `undefined` where it is so already. */
 export function changedSet(
 	tags: readonly string[],
 	{ add = [], remove = [] }: TagChange,
 ): string[] | undefined {
-	const missing = [...new Set(add)].filter((tag) => !tags.includes(tag));
-	const kept = tags.filter((tag) => !remove.includes(tag));
+	const has = new Set(tags.map(comparable));
+	const taken = new Set(remove.map(comparable));
+	const missing = add.filter((tag) => !has.has(comparable(tag)));
+	const kept = tags.filter((tag) => !taken.has(comparable(tag)));
 	return missing.length > 0 || kept.length < tags.length ? [...kept, ...missing] : undefined;
 }
+
+const comparable = (tag: string) => tag.toLowerCase();

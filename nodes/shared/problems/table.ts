@@ -174,6 +174,12 @@ export const problems = {
 		nextStep: 'Check the redemption ID: the field redemption_id of an earlier claim or redemption.',
 		recognise: { status: [404], text: /\bredemptions?\b/i },
 	},
+	reward_not_found: {
+		kind: 'rejected',
+		meaning: 'Omneo has no reward with this ID',
+		nextStep: 'Check the reward ID, and that it belongs to this profile.',
+		recognise: { status: [404], text: /reward/i },
+	},
 	not_found: {
 		kind: 'rejected',
 		meaning: 'Omneo has nothing at this address',

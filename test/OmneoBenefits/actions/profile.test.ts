@@ -1,4 +1,5 @@
-import type { INodeParameters } from 'n8n-workflow';
+import { DateTime } from 'luxon';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { people, type FaultKind } from '../../../sandbox';
 import { locator } from '../../engine/support';
 import {
@@ -9,12 +10,389 @@ import {
 	failureUnsent,
 	jose,
 	mia,
+	nobody,
 	pathsRead,
 	recorder,
 	sandbox,
+	sentBy,
 } from './support';
 
+const STRANGER = 'new.member@example.com';
+
+/** What really was done to members. */
+const memberActs = () => sandbox.ledger().map(({ kind }) => kind);
+
 describeOperations('profile', {
+	upsert: () => {
+		const form = (more: INodeParameters = {}, email: string = STRANGER): INodeParameters => ({
+			matchBy: 'email',
+			matchValue: email,
+			profileFields: { firstName: 'Nina', lastName: 'Weber', ...more },
+		});
+
+		it('creates a stranger, and finds the member in a second run', async () => {
+			const parameters = form({
+				mobilePhone: '+61 491 570 990',
+				birthDate: '1990-05-17',
+				gender: 'Female',
+				tags: 'survey, spring',
+				identities: { identity: [{ handle: 'shopify', identifier: 778 }] },
+			});
+			const first = await actOnce('profile.upsert', parameters);
+			expect(Object.keys(first).slice(0, 2)).toEqual(['profile_id', 'created']);
+			expect(first).toMatchObject({ created: true, tags: ['survey', 'spring'] });
+			expect(JSON.stringify(first)).not.toContain(STRANGER);
+			const profileId = locator('id', String(first.profile_id));
+			expect(await actOnce('profile.get', { profileId, simplify: false })).toMatchObject({
+				email: STRANGER,
+				mobile_phone: '+61491570990',
+				first_name: 'Nina',
+				gender: 'female',
+				birth_year: 1990,
+				birth_month: 5,
+				birth_day: 17,
+				identities: [{ handle: 'shopify', identifier: '778' }],
+			});
+			const again = await actOnce('profile.upsert', parameters);
+			expect(again).toMatchObject({
+				profile_id: first.profile_id,
+				created: false,
+				updated_fields: [],
+			});
+			expect(memberActs()).toEqual(['profileCreated']);
+			expect(pathsRead().filter((path) => /^(PUT|POST \/profiles$)/.test(path))).toEqual([
+				'POST /profiles',
+			]);
+		});
+
+		it.each([
+			['email', ` ${people.mia.email.toUpperCase()} `],
+			['mobile', '+61 491 570 156'],
+			['identity', 'shopify:6021477301'],
+		])('finds the member by %s, and sends only what differs', async (matchBy, matchValue) => {
+			const updated = await actOnce('profile.upsert', {
+				matchBy,
+				matchValue,
+				profileFields: { firstName: 'Mia', lastName: 'Tran', tags: 'vip, survey' },
+			});
+			expect(updated).toMatchObject({
+				profile_id: people.mia.id,
+				created: false,
+				updated_fields: ['last_name', 'tags'],
+				tags: [...people.mia.tags, 'survey'],
+			});
+			expect(memberActs()).toEqual(['profileUpdated', 'tagsChanged']);
+		});
+
+		it('does not erase what Omneo knows where a form leaves a field empty', async () => {
+			const empty = { firstName: '', lastName: '  ', gender: '', mobilePhone: '', birthDate: '' };
+			expect(await actOnce('profile.upsert', form(empty, people.mia.email))).toMatchObject({
+				updated_fields: [],
+			});
+			const erasing = {
+				...form({}, people.mia.email),
+				profileFields: { gender: '' },
+				options: { eraseEmpty: true },
+			};
+			expect(await actOnce('profile.upsert', erasing)).toMatchObject({
+				updated_fields: ['gender'],
+			});
+		});
+
+		it('gives the contact details, or the whole profile, where they are asked for', async () => {
+			const options = { includeContactDetails: true };
+			expect(await actOnce('profile.upsert', { ...form(), options })).toMatchObject({
+				created: true,
+				email: STRANGER,
+				full_name: 'Nina Weber',
+			});
+			expect(await actOnce('profile.upsert', { ...form(), simplify: false })).toMatchObject({
+				id: expect.any(String) as string,
+				email: STRANGER,
+			});
+		});
+
+		it('fails where the email is one member’s and the mobile another’s, and names neither', async () => {
+			const failed = await failure(
+				'profile.upsert',
+				form({ mobilePhone: people.jose.mobile_phone }, people.mia.email),
+			);
+			expect(failed).toMatchObject({ outcome: 'refused', code: 'profile_mismatch' });
+			expect(failed.error).toBe(
+				'The email address belongs to one profile, and the mobile number to another',
+			);
+			expect(failed.error + failed.message).not.toContain(people.mia.email);
+			expect(sandbox.ledger()).toEqual([]);
+		});
+
+		it('fails for a stranger’s email with the mobile of a member who has another email', async () => {
+			expect(
+				await failure('profile.upsert', form({ mobilePhone: people.jose.mobile_phone })),
+			).toMatchObject({
+				error: 'The mobile number belongs to a profile with another email address',
+				code: 'profile_mismatch',
+			});
+			expect(sandbox.ledger()).toEqual([]);
+		});
+
+		it('finds a member by another key, who has nothing for the one to match by', async () => {
+			const parameters = {
+				...form({ email: people.lina.email }),
+				matchBy: 'mobile',
+				matchValue: '+61491570199',
+			};
+			const { profile_id } = await actOnce('profile.create', {
+				profileFields: { firstName: 'Ada', lastName: 'King', email: 'ada@example.com' },
+			});
+			const profileFields = { firstName: 'Ada', lastName: 'King', email: 'ada@example.com' };
+			expect(await actOnce('profile.upsert', { ...parameters, profileFields })).toMatchObject({
+				profile_id,
+				created: false,
+				updated_fields: ['mobile_phone'],
+			});
+		});
+
+		it.each<FaultKind>([
+			'dropBefore',
+			'dropAfter',
+			'error500Before',
+			'error500After',
+			'timeoutAfter',
+			'noData',
+		])('makes one member, whatever becomes of the answer: %s', async (fault) => {
+			sandbox.failNext(fault, 1, { method: 'POST', path: /\/profiles$/ });
+			expect(
+				await actOnce('profile.upsert', { ...form(), options: { timeout: 500 } }),
+			).toMatchObject({ created: true });
+			expect(memberActs()).toEqual(['profileCreated']);
+		});
+
+		it('finds the member that another made in the same moment', async () => {
+			const refusal = { email: ['The email has already been taken.'] };
+			let looks = 0;
+			recorder.answer = ({ method, url }) => {
+				if (method === 'POST') return { status: 422, body: { message: 'No', errors: refusal } };
+				if (url.includes('filter')) {
+					looks++;
+					const data = looks > 1 ? [{ id: people.mia.id, email: STRANGER }] : [];
+					return { body: { data, meta: { last_page: 1 } } };
+				}
+				const profile = { first_name: 'Nina', last_name: 'Weber', email: STRANGER };
+				return { body: { data: { id: people.mia.id, ...profile } } };
+			};
+			const there = { baseUrl: recorder.baseUrl };
+			expect(await actOnce('profile.upsert', form(), there)).toMatchObject({
+				profile_id: people.mia.id,
+				created: false,
+				updated_fields: [],
+			});
+		});
+
+		it('makes a member once who comes in many items of a run, and in two runs at once', async () => {
+			const rows = Array.from({ length: 6 }, (_, number) => ({ number }));
+			const [one, other] = await Promise.all([
+				act('profile.upsert', form(), { rows }),
+				act('profile.upsert', form(), { rows }),
+			]);
+			const all = [...one, ...other];
+			expect(new Set(all.map(({ profile_id }) => profile_id)).size).toBe(1);
+			expect(all.filter(({ created }) => created)).toHaveLength(1);
+			expect(memberActs()).toEqual(['profileCreated']);
+		});
+
+		it.each<[string, INodeParameters]>([
+			['no value to match by', { matchBy: 'email', matchValue: ' ' }],
+			['an email that is none', { matchBy: 'email', matchValue: 'nina' }],
+			['a mobile without its country', { matchBy: 'mobile', matchValue: '0491 570 110' }],
+			['an identity without a handle', { matchBy: 'identity', matchValue: '778' }],
+			['an unknown key', { matchBy: 'name', matchValue: 'Nina' }],
+			['a birth date to come', form({ birthDate: '2999-01-01' })],
+			['a birth date that is none', form({ birthDate: '17/05/1990' })],
+			['a serial number for a date', form({ birthDate: '33010' })],
+			['an unknown gender', form({ gender: 'x' })],
+			['a list for a name', form({ firstName: ['a', 'b'] })],
+			['an email that is none in the fields', form({ email: 'nina' })],
+		])('refuses %s before anything is sent', async (_, parameters) => {
+			const failed = await failureUnsent('profile.upsert', parameters);
+			expect(failed).toHaveProperty('code', expect.stringMatching(/_invalid$/));
+		});
+
+		it('refuses a new member who would not have the email that was looked for', async () => {
+			expect(await failure('profile.upsert', form({ email: 'other@example.com' }))).toMatchObject({
+				code: 'parameter_invalid',
+				outcome: 'failed',
+			});
+			expect(sandbox.ledger()).toEqual([]);
+		});
+	},
+
+	create: () => {
+		const parameters = {
+			profileFields: { firstName: 'Nina', lastName: 'Weber', email: STRANGER },
+		};
+
+		it('creates a member, and is refused for one who is there', async () => {
+			const { profile_id } = await actOnce('profile.create', parameters);
+			expect(await failure('profile.create', parameters)).toMatchObject({
+				outcome: 'refused',
+				code: 'profile_exists',
+				error: `Omneo has this member already (profile ${String(profile_id)})`,
+			});
+			expect(memberActs()).toEqual(['profileCreated']);
+		});
+
+		it('succeeds where only the answer was lost', async () => {
+			sandbox.failNext('dropAfter', 1, { method: 'POST', path: /\/profiles$/ });
+			expect(await actOnce('profile.create', parameters)).toHaveProperty('profile_id');
+			expect(memberActs()).toEqual(['profileCreated']);
+		});
+
+		it('needs something that the member can be found by', async () => {
+			const profileFields = { firstName: 'Nina' };
+			expect(await failureUnsent('profile.create', { profileFields })).toMatchObject({
+				code: 'parameter_invalid',
+			});
+		});
+
+		it('says what Omneo does not accept', async () => {
+			const profileFields = { email: STRANGER };
+			expect(await failure('profile.create', { profileFields })).toMatchObject({
+				outcome: 'refused',
+				code: 'validation_failed',
+				errors: { first_name: [expect.any(String) as string] },
+			});
+		});
+	},
+
+	update: () => {
+		it('sends what differs, and nothing where nothing does', async () => {
+			const update = { profileId: mia, profileFields: { firstName: 'Mia', gender: 'other' } };
+			expect(await actOnce('profile.update', update)).toMatchObject({
+				profile_id: people.mia.id,
+				updated_fields: ['gender'],
+			});
+			expect(await actOnce('profile.update', update)).toMatchObject({ updated_fields: [] });
+			expect(memberActs()).toEqual(['profileUpdated']);
+		});
+
+		it('stores custom attributes and identities', async () => {
+			const profileFields = {
+				customAttributes: {
+					attribute: [
+						{ namespace: 'app', handle: 'shoe-size', type: 'integer', value: '38' },
+						{ namespace: 'app', handle: 'vegan', type: 'boolean', value: 'yes' },
+					],
+				},
+				identities: { identity: [{ handle: 'klaviyo', identifier: 'K-1' }] },
+			};
+			const update = { profileId: mia, profileFields };
+			expect(await actOnce('profile.update', update)).toMatchObject({
+				updated_fields: ['identities', 'custom_attributes'],
+			});
+			expect(await actOnce('profile.update', update)).toMatchObject({ updated_fields: [] });
+			const profileId = locator('identity', 'klaviyo:K-1');
+			expect(await actOnce('profile.get', { profileId, simplify: false })).toMatchObject({
+				id: people.mia.id,
+				custom_attributes: { app: { 'shoe-size': 38, vegan: true } },
+			});
+		});
+
+		it.each([
+			{ namespace: '', handle: 'size', type: 'integer', value: '38' },
+			{ namespace: 'app', handle: 'size', type: 'integer', value: 'big' },
+			{ namespace: 'app', handle: 'size', type: 'json', value: '{' },
+		])('refuses the custom attribute %j before anything is sent', async (attribute) => {
+			const profileFields = { customAttributes: { attribute: [attribute] } };
+			expect(
+				await failureUnsent('profile.update', { profileId: mia, profileFields }),
+			).toMatchObject({ code: 'parameter_invalid' });
+		});
+
+		it('fails for a member that does not exist', async () => {
+			const profileFields = { gender: 'other' };
+			expect(await failure('profile.update', { profileId: nobody, profileFields })).toMatchObject({
+				code: 'profile_not_found',
+			});
+		});
+	},
+
+	updateConsent: () => {
+		const consent = { emailPromo: 'on', smsPromo: false };
+
+		it('stores what the member agrees to, and when', async () => {
+			const given = { profileId: jose, consent, actedAt: '2026-03-05T09:00:00' };
+			expect(await actOnce('profile.updateConsent', given)).toEqual({
+				profile_id: people.jose.id,
+				email_promo: true,
+				sms_promo: false,
+				email_consent_updated_at: '2026-03-05 01:00:00',
+				sms_consent_updated_at: '2026-03-05 01:00:00',
+			});
+			expect(memberActs()).toEqual(['consentChanged']);
+		});
+
+		it('takes now where the member acted, and no moment for a change by staff', async () => {
+			const { body } = await sentBy('profile.updateConsent', { profileId: mia, consent });
+			const moment = DateTime.fromSQL(String((body as IDataObject).email_consent_updated_at), {
+				zone: 'utc',
+			});
+			expect(Math.abs(moment.diffNow('seconds').seconds)).toBeLessThan(60);
+			const staff = await sentBy('profile.updateConsent', {
+				profileId: mia,
+				consent,
+				changedBy: 'staff',
+			});
+			expect(staff.body).toEqual({ email_promo: true, sms_promo: false });
+		});
+
+		it('uses the path of the SDK where the documented one is not there', async () => {
+			recorder.answer = ({ url }) =>
+				url.includes('/attributes/')
+					? { status: 404, body: { message: 'Not Found' } }
+					: { body: { data: [{ email_promo: true }] } };
+			const there = { baseUrl: recorder.baseUrl };
+			const given = { profileId: mia, consent, simplify: false };
+			expect(await actOnce('profile.updateConsent', given, there)).toEqual({ email_promo: true });
+			expect(recorder.requests.map(({ url }) => url.split('/').slice(-2).join('/'))).toEqual([
+				'attributes/comms',
+				`${people.mia.id}/comms`,
+			]);
+			expect(await failure('profile.updateConsent', { ...given, profileId: nobody })).toMatchObject(
+				{
+					code: 'profile_not_found',
+				},
+			);
+		});
+
+		it.each([{}, { emailPromo: 'perhaps' }, { emailPromo: '' }])(
+			'refuses the consent %j before anything is sent',
+			async (unclear) => {
+				expect(
+					await failureUnsent('profile.updateConsent', { profileId: mia, consent: unclear }),
+				).toMatchObject({ code: 'parameter_invalid' });
+			},
+		);
+	},
+
+	getBalances: () => {
+		it('gives the balances with the tier, or as Omneo has them', async () => {
+			expect(await actOnce('profile.getBalances', { profileId: mia })).toEqual({
+				profile_id: people.mia.id,
+				tier_handle: 'gold',
+				reward_balance: expect.any(Number) as number,
+				point_balance: expect.any(Number) as number,
+				point_balance_dollars: expect.any(Number) as number,
+				benefit_balance: expect.any(Number) as number,
+				combined_balance_dollars: expect.any(Number) as number,
+			});
+			const raw = await actOnce('profile.getBalances', { profileId: mia, simplify: false });
+			expect(raw).not.toHaveProperty('tier_handle');
+			expect(await failure('profile.getBalances', { profileId: nobody })).toMatchObject({
+				code: 'profile_not_found',
+			});
+		});
+	},
+
 	get: () => {
 		it.each([
 			['id', people.mia.id],

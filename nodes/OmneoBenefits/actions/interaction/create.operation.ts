@@ -1,0 +1,198 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { DateTime } from 'luxon';
+import { readChoice } from '../../../shared/input/choice';
+import { inUtc, readDate } from '../../../shared/input/date';
+import { nameList } from '../../../shared/input/names';
+import { field } from '../../../shared/input/subject';
+import { readText } from '../../../shared/input/text';
+import { createOnce, keyOf } from '../../../shared/members/createOnce';
+import { pick } from '../../../shared/omneo/pick';
+import { listAll } from '../../../shared/transport/paging';
+import { keyFields, keyFor, metaWithKey } from '../../fields/memberKey';
+import { simplifyField } from '../../fields/output';
+import { profileField } from '../../fields/profile';
+import { requiredText } from '../../fields/text';
+import { workflowClock } from '../../fields/workflowClock';
+import { operation, type Field } from '../operation';
+
+/** As the API spells them (vendor's SDK). */
+const ACTIONS = [
+	'broadcast',
+	'disclose',
+	'feedback',
+	'product',
+	'reach',
+	'refer',
+	'service',
+	'visit',
+	'view',
+];
+const CHANNELS = ['app', 'email', 'location', 'push', 'sms', 'social', 'support', 'website'];
+const SIGNALS = { negative: -1, neutral: 0, positive: 1 };
+
+function choiceField(
+	texts: Pick<INodeProperties, 'displayName' | 'name' | 'description'> & { default: string },
+	values: readonly string[],
+): Field<string> {
+	return {
+		properties: [
+			{
+				type: 'options',
+				...texts,
+				options: [...values].sort().map((value) => ({
+					name: value === 'sms' ? 'SMS' : value[0]?.toUpperCase() + value.slice(1),
+					value,
+				})),
+			},
+		],
+		read({ parameter }) {
+			const value = parameter(texts.name, texts.default);
+			return readChoice(value, values, field(texts.displayName));
+		},
+	};
+}
+
+const detailsField: Field<IDataObject> = {
+	properties: [
+		{
+			displayName: 'Additional Fields',
+			name: 'additionalFields',
+			type: 'collection',
+			placeholder: 'Add Field',
+			default: {},
+			options: [
+				{ displayName: 'Description', name: 'description', type: 'string', default: '' },
+				{
+					displayName: 'Interacted At',
+					name: 'interactedAt',
+					type: 'dateTime',
+					default: '',
+					description: 'When the member did it. Left out, it is now.',
+				},
+				{
+					displayName: 'Tags',
+					name: 'tags',
+					type: 'string',
+					default: '',
+					description: 'Tags of the interaction, with commas between',
+				},
+				{ displayName: 'URL', name: 'url', type: 'string', default: '' },
+			],
+		},
+	],
+	read(item) {
+		const given = (item.parameter('additionalFields', {}) ?? {}) as IDataObject;
+		const tags = nameList(given.tags, 'Tags');
+		const description = readText(given.description, field('Description'));
+		const url = readText(given.url, field('URL'));
+		const at = given.interactedAt
+			? readDate(given.interactedAt, field('Interacted At'))
+			: { moment: DateTime.now() };
+		return {
+			interacted_at: inUtc(at, workflowClock(item)),
+			...(description && { description }),
+			...(url && { url }),
+			...(tags.length > 0 && { tags }),
+		};
+	},
+};
+
+const INTERACTION_KEYS = [
+	'name',
+	'namespace',
+	'action',
+	'channel',
+	'signal',
+	'interacted_at',
+	'meta',
+] as const;
+
+/** Endpoint from the vendor's documentation and SDK; the key stands in the meta. */
+export const create = operation({
+	name: 'Create',
+	action: 'Create interaction',
+	description: 'Record what a member did, such as a form submission, once for each external ID',
+	endpoint: 'POST /interactions',
+	done: 'recorded',
+	fields: {
+		profileId: profileField,
+		name: requiredText({
+			displayName: 'Name',
+			name: 'name',
+			placeholder: 'e.g. form submission',
+			description: 'What the member did',
+		}),
+		namespace: requiredText({
+			displayName: 'Namespace',
+			name: 'namespace',
+			placeholder: 'e.g. spring-survey',
+			description: 'Where it belongs, such as the campaign or your system',
+		}),
+		action: choiceField(
+			{
+				displayName: 'Action',
+				name: 'action',
+				default: 'disclose',
+				description: 'What kind of thing it is; a form discloses something',
+			},
+			ACTIONS,
+		),
+		channel: choiceField(
+			{
+				displayName: 'Channel',
+				name: 'channel',
+				default: 'website',
+				description: 'Where the member did it',
+			},
+			CHANNELS,
+		),
+		signal: choiceField(
+			{
+				displayName: 'Signal',
+				name: 'signal',
+				default: 'positive',
+				description: 'What it says about the member’s mood',
+			},
+			Object.keys(SIGNALS),
+		),
+		...keyFields,
+		details: detailsField,
+		simplify: simplifyField,
+	},
+	async execute({ profileId, signal, externalId, meta, details, simplify, ...fields }, item) {
+		const { name, namespace, action, channel } = fields;
+		const key = keyFor(item, externalId, profileId, `interaction ${namespace} ${name}`);
+		const body = {
+			profile_id: profileId,
+			name,
+			namespace,
+			action,
+			channel,
+			signal: SIGNALS[signal as keyof typeof SIGNALS],
+			...details,
+			meta: metaWithKey(meta, key),
+		};
+		const list = {
+			path: ['profiles', profileId, 'interactions'],
+			notFound: 'profile_not_found' as const,
+		};
+		const { record, duplicate } = await createOnce<IDataObject>(item, {
+			kind: 'interaction',
+			profileId,
+			externalId: key,
+			list: async () => await listAll<IDataObject>(item.send, list),
+			make: async () => {
+				const request = { method: 'POST', path: ['interactions'], body } as const;
+				return (await item.send<IDataObject>(request)).data;
+			},
+		});
+		if (!simplify) return record;
+		return {
+			interaction_id: record.id ?? null,
+			profile_id: record.profile_id ?? profileId,
+			external_id: keyOf(record) ?? null,
+			...pick(record, INTERACTION_KEYS),
+			duplicate,
+		};
+	},
+});

@@ -1,0 +1,96 @@
+import { DateTime } from 'luxon';
+import { inClockOf } from '../../../shared/input/date';
+import { createOnce } from '../../../shared/members/createOnce';
+import { simplifyPoint, type Point } from '../../../shared/omneo/point';
+import { listAll } from '../../../shared/transport/paging';
+import { collectionField, dateEntry, freeTextEntry } from '../../fields/collection';
+import { recordId } from '../../fields/ids';
+import { keyFields, keyFor, metaWithKey } from '../../fields/memberKey';
+import { requiredValueField } from '../../fields/money';
+import { simplifyField } from '../../fields/output';
+import { profileField } from '../../fields/profile';
+import { withoutEmpty } from '../../fields/text';
+import { workflowClock } from '../../fields/workflowClock';
+import { operation, type Field } from '../operation';
+
+const pointDefinitionIdField: Field<string> = {
+	properties: [
+		{
+			displayName: 'Point Definition ID',
+			name: 'pointDefinitionId',
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: 'e.g. 1',
+			description: 'The number of the point definition in CX Manager',
+		},
+	],
+	read: ({ parameter }) => recordId(parameter('pointDefinitionId', ''), 'point definition'),
+};
+
+/**
+ * Endpoint from the vendor's SDK. Points have no external ID and cannot be deleted: their key stands
+ * in their meta, and what two processes add in one moment cannot be taken back.
+ */
+export const add = operation({
+	name: 'Add',
+	action: 'Add points to profile',
+	description:
+		'Give points to a member, once for each external ID, which is stored in the meta of the points',
+	endpoint: 'POST /points',
+	done: 'given points',
+	fields: {
+		profileId: profileField,
+		pointDefinitionId: pointDefinitionIdField,
+		value: requiredValueField('How many points to give; decimals are allowed'),
+		...keyFields,
+		additionalFields: collectionField(
+			{
+				displayName: 'Additional Fields',
+				name: 'additionalFields',
+				placeholder: 'Add Field',
+			},
+			[
+				freeTextEntry('description', {
+					displayName: 'Description',
+					name: 'description',
+					description: 'What the points are for, as members see it',
+				}),
+				dateEntry('expires_at', { displayName: 'Expires At', name: 'expiresAt' }),
+				dateEntry('issued_at', {
+					displayName: 'Issued At',
+					name: 'issuedAt',
+					description: 'When the points are given. Left out, it is now.',
+				}),
+			],
+		),
+		simplify: simplifyField,
+	},
+	async execute({ profileId, pointDefinitionId, value, additionalFields, ...fields }, item) {
+		const { externalId, meta, simplify } = fields;
+		const key = keyFor(item, externalId, profileId, `points ${pointDefinitionId}`);
+		const body = withoutEmpty({
+			profile_id: profileId,
+			point_definition_id: Number(pointDefinitionId),
+			value_initial: value,
+			issued_at: inClockOf({ moment: DateTime.now() }, workflowClock(item)),
+			...additionalFields,
+			meta: metaWithKey(meta, key),
+		});
+		const list = {
+			path: ['profiles', profileId, 'points'],
+			notFound: 'profile_not_found' as const,
+		};
+		const { record, duplicate } = await createOnce<Point>(item, {
+			kind: 'points',
+			profileId,
+			externalId: key,
+			list: async () => await listAll<Point>(item.send, list),
+			make: async () => {
+				const { data } = await item.send<Point>({ method: 'POST', path: ['points'], body });
+				return data;
+			},
+		});
+		return simplify ? { ...simplifyPoint(record), duplicate } : record;
+	},
+});

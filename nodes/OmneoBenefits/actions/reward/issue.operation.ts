@@ -1,0 +1,105 @@
+import { DateTime } from 'luxon';
+import { inClockOf, readDate, type GivenDate } from '../../../shared/input/date';
+import { field } from '../../../shared/input/subject';
+import { createOnce } from '../../../shared/members/createOnce';
+import {
+	findRewardDefinition,
+	rewardExpiry,
+	simplifyReward,
+	type Reward,
+} from '../../../shared/omneo/reward';
+import { Problem } from '../../../shared/problems/problem';
+import { listAll } from '../../../shared/transport/paging';
+import { timezoneField } from '../../fields/claim';
+import { keyFields, keyFor, metaWithKey } from '../../fields/memberKey';
+import { valueField } from '../../fields/money';
+import { simplifyField } from '../../fields/output';
+import { profileField } from '../../fields/profile';
+import { rewardDefinitionField } from '../../fields/rewardDefinition';
+import { operation, type Field } from '../operation';
+
+const expiresAtField: Field<GivenDate | undefined> = {
+	properties: [
+		{
+			displayName: 'Expires At',
+			name: 'expiresAt',
+			type: 'dateTime',
+			default: '',
+			description: 'When the reward expires. Left empty, it is after the period of its definition.',
+		},
+	],
+	read({ parameter }) {
+		const given = parameter('expiresAt', '');
+		return given === '' || given === undefined || given === null
+			? undefined
+			: readDate(given, field('Expires At'));
+	},
+};
+
+/**
+ * Endpoint from the vendor's documentation and SDK. Whether the API gives the external ID back is not
+ * known; so it stands in the meta too, which it does.
+ */
+export const issue = operation({
+	name: 'Issue',
+	action: 'Issue reward',
+	description:
+		'Give a reward to a member, once for each external ID, which is stored in its meta too',
+	endpoint: 'POST /rewards',
+	done: 'issued',
+	fields: {
+		profileId: profileField,
+		definition: rewardDefinitionField,
+		value: valueField('What the reward is worth. Left empty, what its definition says.'),
+		timezone: timezoneField,
+		...keyFields,
+		expiresAt: expiresAtField,
+		simplify: simplifyField,
+	},
+	async execute({ profileId, definition: given, value, timezone, ...fields }, item) {
+		const { externalId, meta, expiresAt, simplify } = fields;
+		const definition = await findRewardDefinition(item, given);
+		const key = keyFor(item, externalId, profileId, `reward ${definition.handle}`);
+		const worth = value ?? definition.value;
+		const expires =
+			expiresAt === undefined
+				? rewardExpiry(definition, DateTime.now().setZone(timezone))
+				: inClockOf(expiresAt, timezone);
+		if (typeof worth !== 'number' || expires === undefined) {
+			throw new Problem('parameter_invalid', {
+				meaning: `The definition of the reward tells no ${expires === undefined ? 'period' : 'value'}`,
+				nextStep: 'Fill the fields Value and Expires At.',
+			});
+		}
+		const body = {
+			reward_definition_id: definition.id,
+			profile_id: profileId,
+			value_initial: worth,
+			value_remaining: worth,
+			expires_at: expires,
+			timezone,
+			external_id: key,
+			meta: metaWithKey(meta, key),
+		};
+		const list = {
+			path: ['profiles', profileId, 'rewards'],
+			notFound: 'profile_not_found' as const,
+		};
+		const { record, duplicate } = await createOnce<Reward>(item, {
+			kind: 'reward',
+			profileId,
+			externalId: key,
+			list: async () => await listAll<Reward>(item.send, list),
+			make: async () => {
+				const { data } = await item.send<Reward>({ method: 'POST', path: ['rewards'], body });
+				return data;
+			},
+			undo:
+				externalId === ''
+					? undefined
+					: async ({ id = '' }) =>
+							await item.send({ method: 'DELETE', path: ['rewards', id], expect: 'anything' }),
+		});
+		return simplify ? { ...simplifyReward(record), duplicate } : record;
+	},
+});

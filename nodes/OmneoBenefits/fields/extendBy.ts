@@ -1,0 +1,50 @@
+import { readDate, type GivenDate } from '../../shared/input/date';
+import { field } from '../../shared/input/subject';
+import type { Field } from '../actions/operation';
+import { wholeNumber } from './number';
+
+export type ExtendBy = { days: number } | { date: GivenDate };
+
+/** By how much a record expires later; `clock` says by whose clock a date is taken. */
+export function extendByField(what: string, clock: string): Field<ExtendBy> {
+	return {
+		properties: [
+			{
+				displayName: 'Extend',
+				name: 'extendBy',
+				type: 'options',
+				noDataExpression: true,
+				default: 'days',
+				options: [
+					{ name: 'By Days', value: 'days' },
+					{ name: 'To Date', value: 'date' },
+				],
+				description: 'How to give the new expiry',
+			},
+			{
+				displayName: 'Days',
+				name: 'extendDays',
+				type: 'number',
+				typeOptions: { minValue: 1 },
+				default: 7,
+				required: true,
+				displayOptions: { show: { extendBy: ['days'] } },
+				description: `How many days later the ${what} expires`,
+			},
+			{
+				displayName: 'Date',
+				name: 'extendDate',
+				type: 'dateTime',
+				default: '',
+				required: true,
+				displayOptions: { show: { extendBy: ['date'] } },
+				description: `When the ${what} expires, by the clock of ${clock}`,
+			},
+		],
+		read({ parameter }) {
+			return parameter('extendBy', 'days') === 'date'
+				? { date: readDate(parameter('extendDate'), field('Date')) }
+				: { days: wholeNumber(parameter('extendDays'), 'Days') };
+		},
+	};
+}

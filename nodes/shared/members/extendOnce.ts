@@ -1,0 +1,63 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { WorkContext } from '../claims/context';
+import { settled } from '../problems/problem';
+import type { ProblemCode } from '../problems/table';
+import { LOOKS_AFTER_A_LOSS, lookUntil, unknownWrite } from './looks';
+import { inTurn } from './turn';
+
+export interface Extension {
+	/** The first part of the path, `benefits` or `rewards`. */
+	records: string;
+	id: string;
+	profileId: string;
+	by: IDataObject;
+	notFound: ProblemCode;
+}
+
+/**
+ * Lets a record expire later, once: after a lost answer its expiry is compared with that before.
+ * Gives the record as it is then, since the documentation does not tell what extending answers.
+ */
+export async function extendOnce<T extends IDataObject>(
+	context: WorkContext,
+	{ records, id, profileId, by, notFound }: Extension,
+): Promise<T> {
+	const read = async () => {
+		const { data } = await context.send<T>({
+			method: 'GET',
+			path: [records, id],
+			expect: 'record',
+			notFound,
+		});
+		return data;
+	};
+	return await inTurn(context, `extend ${records} ${profileId} ${id}`, async () => {
+		const before = await read();
+		for (let retry = 0; ; retry++) {
+			const { problem } = await settled(
+				context.send({
+					method: 'POST',
+					path: [records, 'extend'],
+					body: { ids: [/^\d+$/.test(id) ? Number(id) : id], profile_id: profileId, ...by },
+					expect: 'anything',
+					notFound,
+				}),
+			);
+			if (!problem) {
+				// It has been extended, whatever becomes of reading it.
+				const { result: extended } = await settled(read());
+				if (!extended)
+					context.hint(`The record ${id} was extended. It could not be read after that.`);
+				return extended ?? ({ id, profile_id: profileId } as IDataObject as T);
+			}
+			if (problem.kind !== 'unknownOutcome') throw retry > 0 ? unknownWrite(problem) : problem;
+			const look = lookUntil(context, LOOKS_AFTER_A_LOSS, async () => {
+				const now = await read();
+				return now.expires_at === before.expires_at ? undefined : now;
+			});
+			const { result: extended, problem: blind } = await settled(look);
+			if (extended) return extended;
+			if (blind ?? retry >= context.maxRetries) throw unknownWrite(blind ?? problem);
+		}
+	});
+}
