@@ -20,7 +20,7 @@ export function required<T>(read: Reader<T>): Reader<T> {
 	};
 }
 
-/** The field may be left out (undefined: nothing said) or be null (said to be nothing). */
+/** The field may be left out (undefined) or be null (it is to be nothing). */
 export function nullable<T>(read: Reader<T>): Reader<T | null | undefined> {
 	return (value, label) => (value === undefined || value === null ? value : read(value, label));
 }

@@ -3,7 +3,7 @@ import type { Store } from './store';
 import { utcText } from './time';
 
 /**
- * What a definition is if nothing more is said. That a new one can be issued and redeemed at once is
+ * What a definition is if nothing more is given. That a new one can be issued and redeemed at once is
  * seen in the tests of the vendor's SDK; the other defaults are assumptions.
  */
 const defaults: Omit<DefinitionFields, 'name' | 'handle' | 'period'> = {

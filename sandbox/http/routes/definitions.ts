@@ -26,7 +26,7 @@ import {
 
 const LONG_TEXT = 65_535;
 
-/** What may be said of a definition; on creation `required` below is asked for too. */
+/** What may be given of a definition; `creation` below tells what a new one needs. */
 const changes = {
 	name: sometimes(text()),
 	handle: sometimes(alphaDash),
