@@ -20,6 +20,7 @@ import {
 	type N8n,
 } from '../../tools/n8n/instance';
 import { freePort, type Program } from '../../tools/n8n/program';
+import { until } from '../../tools/n8n/until';
 import { startModel } from './model';
 import {
 	deliver,
@@ -94,9 +95,13 @@ describeWithServices('in queue mode', () => {
 		await endings.end();
 	}, 120_000);
 
-	/** How many executions the workers have finished, by what they print. */
-	const finishedByWorkers = () =>
-		workers.flatMap((worker) => worker.log().match(/finished execution \d+/gi) ?? []).length;
+	/** Waits until the workers have printed that they finished as many executions. */
+	const finishedByWorkers = async (count: number) => {
+		const printed = () =>
+			workers.flatMap((worker) => worker.log().match(/finished execution \d+/gi) ?? []).length;
+		await until('The workers did not finish the executions', () => printed() >= count);
+		expect(printed()).toBe(count);
+	};
 
 	describe('a workflow that begins with the Omneo Benefits Trigger', () => {
 		let workflow: SavedWorkflow;
@@ -118,7 +123,7 @@ describeWithServices('in queue mode', () => {
 			await redeemAtTheTill(sandbox, people.soren.id);
 			await delivered(sandbox, 2);
 			expect(await statuses()).toEqual(['success', 'success']);
-			expect(finishedByWorkers()).toBe(2);
+			await finishedByWorkers(2);
 		});
 
 		it('is started by no event that comes again, to the other webhook process', async () => {
@@ -149,6 +154,7 @@ describeWithServices('in queue mode', () => {
 				expect(await send(taker(number + 1), number)).toEqual({ received: true, repeated: true });
 			}
 			expect(await statuses()).toHaveLength(2 + 42);
+			await finishedByWorkers(2 + 42);
 		}, 120_000);
 
 		it('leaves no webhook behind when it is unpublished', async () => {
@@ -173,7 +179,6 @@ describeWithServices('in queue mode', () => {
 			{ answers: (answers) => `Done: ${String(answers.at(-1))}` },
 		];
 
-		const finished = finishedByWorkers();
 		const execution = await client.execute(workflow, 'When chat message received', {
 			action: 'sendMessage',
 			sessionId: 'session',
@@ -182,6 +187,6 @@ describeWithServices('in queue mode', () => {
 
 		expect(execution.status).toBe('success');
 		expect(sandbox.ledger().map(({ kind }) => kind)).toEqual(['claim', 'redeem']);
-		expect(finishedByWorkers()).toBe(finished + 1);
+		await finishedByWorkers(2 + 42 + 1);
 	});
 });
