@@ -239,7 +239,7 @@ const program = new Command('npm start --')
 	.addOption(
 		new Option(
 			'--input <file>',
-			'the submissions, as JSON (default: examples/submissions.json, or one empty row for a workflow that is started by hand)',
+			'a JSON list of submissions: {submission_id, profile_id, voucher, timezone} for the default workflow (default: examples/submissions.json, or one empty row for a workflow that is started by hand)',
 		),
 	)
 	.addOption(

@@ -229,6 +229,20 @@ describe('the list of time zones', () => {
 		expect(new Set(accepted).size).toBe(accepted.length);
 		expect(sandbox.requests()).toEqual([]);
 	});
+
+	it.each([
+		['new york', 'America/New_York'],
+		['AEST', 'Australia/Melbourne'],
+		['+10', 'Australia/Brisbane'],
+		['india', 'Asia/Kolkata'],
+		['utc', 'UTC'],
+	])('is found in by city, country, abbreviation and present offset: %s', async (text, zone) => {
+		const zones = await callLoadOptions('getTimezones', {
+			credentials: credentialFor(sandbox.baseUrl),
+		});
+		const found = zones.filter(({ name }) => name.toLowerCase().includes(text.toLowerCase()));
+		expect(found.map(({ value }) => value)).toContain(zone);
+	});
 });
 
 describe('the node as a tool of an AI agent', () => {

@@ -11,8 +11,10 @@ const N8N_NODE = join(PROJECT, 'node_modules/.bin/n8n-node');
 
 async function buildPackage(): Promise<void> {
 	const sources = await sourcesHash(PROJECT);
-	const { status } = spawnSync(N8N_NODE, ['build'], { cwd: PROJECT, stdio: 'inherit' });
-	if (status !== 0) throw new Error('n8n-node build failed');
+	// Its spinner is for a terminal; elsewhere it is heard only where it fails.
+	const stdio = process.stdout.isTTY ? 'inherit' : 'pipe';
+	const { status, stdout, stderr } = spawnSync(N8N_NODE, ['build'], { cwd: PROJECT, stdio });
+	if (status !== 0) throw new Error(`n8n-node build failed\n${String(stdout)}${String(stderr)}`);
 	await bundle();
 	await markFresh(PROJECT, sources);
 }

@@ -1,4 +1,4 @@
-import { fork, type Serializable } from 'node:child_process';
+import { fork, type ForkOptions, type Serializable } from 'node:child_process';
 
 /** What a child process sends back when its job has ended. */
 type Reply<Result> = { result: Result } | { failure: string };
@@ -15,8 +15,9 @@ export function startJob<Job extends Serializable, Result>(
 	modulePath: string,
 	job: Job,
 	execArgv: string[] = [],
+	options: Pick<ForkOptions, 'execPath' | 'env'> = {},
 ): RunningJob<Result> {
-	const child = fork(modulePath, { execArgv: ['--import', 'tsx', ...execArgv] });
+	const child = fork(modulePath, { ...options, execArgv: ['--import', 'tsx', ...execArgv] });
 	const ended = new Promise<string>((resolve) => {
 		child.once('exit', (code, signal) => {
 			resolve(signal ?? `code ${String(code)}`);

@@ -1,10 +1,26 @@
+import { DateTime } from 'luxon';
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
+import { data } from '../../shared/timezone/data';
 import { timezoneNames } from '../../shared/timezone/timezone';
 
-/** The time zones that Omneo accepts, the workflow's own first. */
+/** The time zones that Omneo accepts, the workflow's own first, the others from A to Z by their city. */
 export async function getTimezones(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
-	return [
-		{ name: `Workflow Timezone (${this.getTimezone()})`, value: '' },
-		...timezoneNames().map((name) => ({ name, value: name })),
-	];
+	const countries = new Map(
+		data().countries.flatMap(({ names, zones }) => zones.map((zone) => [zone, names[1]] as const)),
+	);
+	const zones = timezoneNames()
+		.map((zone) => ({ name: labelOf(zone, countries.get(zone)), value: zone }))
+		.sort((a, b) => (a.name < b.name ? -1 : 1));
+	return [{ name: `Workflow Timezone (${this.getTimezone()})`, value: '' }, ...zones];
+}
+
+/** What people search for: "New York, United States (UTC-05:00, EST)". */
+function labelOf(zone: string, country: string | undefined): string {
+	const city = zone.split('/').at(-1)?.replaceAll('_', ' ');
+	const place = [city, country].filter(Boolean).join(', ');
+	const offset = DateTime.now().setZone(zone).toFormat('ZZ');
+	const abbreviations = [...data().abbreviations]
+		.filter(([, zones]) => zones.includes(zone))
+		.map(([abbreviation]) => abbreviation);
+	return `${place} (${[`UTC${offset}`, ...abbreviations].join(', ')})`;
 }

@@ -2,6 +2,7 @@
 import { bulkProfileId } from '../../../sandbox';
 import { doJob } from '../childProcess';
 import type { ClaimRow } from '../claimWorkflow';
+import type { Server } from './sandboxProcess';
 import { contestants, startExpressions, type Conditions, type Contestant } from './contestants';
 
 export interface ContestantJob extends Conditions {
@@ -16,10 +17,12 @@ export interface Measurement {
 	cpuMs: number;
 	/** The peak of the resident memory above what it was before, in megabytes (10^6 bytes). */
 	memoryMb: number;
+	/** For each item. */
+	requests: number;
 }
 
 /** Enough that the code is compiled and the connections are open. */
-const WARM_UP_ITEMS = 200;
+const WARM_UP_ITEMS = 100;
 
 /** As far apart as memory is looked at, in milliseconds. */
 const MEMORY_EVERY_MS = 10;
@@ -35,6 +38,7 @@ doJob(async ({ contestant, items, ...conditions }: ContestantJob): Promise<Measu
 	await claim(rowsOf(WARM_UP_ITEMS, 'warm-up'));
 
 	const rows = rowsOf(items, 'bench');
+	const requestsBefore = await countRequests(conditions.server);
 	globalThis.gc?.();
 	const before = process.memoryUsage.rss();
 	let peak = before;
@@ -49,8 +53,13 @@ doJob(async ({ contestant, items, ...conditions }: ContestantJob): Promise<Measu
 	const { user, system } = process.cpuUsage(cpu);
 	clearInterval(timer);
 	look();
-	return { timeMs, cpuMs: (user + system) / 1_000, memoryMb: (peak - before) / 1e6 };
+	const requests = ((await countRequests(conditions.server)) - requestsBefore) / items;
+	return { timeMs, cpuMs: (user + system) / 1_000, memoryMb: (peak - before) / 1e6, requests };
 });
+
+async function countRequests({ countUrl }: Server): Promise<number> {
+	return Number(await (await fetch(countUrl)).text());
+}
 
 function rowsOf(items: number, name: string): ClaimRow[] {
 	return Array.from({ length: items }, (_, i) => ({

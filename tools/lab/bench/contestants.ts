@@ -1,6 +1,12 @@
-import { createRequire } from 'node:module';
-import { resolve } from 'node:path';
-import { Expression, type IDataObject, type INodeType, type VersionedNodeType } from 'n8n-workflow';
+import {
+	Expression,
+	type IDataObject,
+	type IExecuteFunctions,
+	type IHttpRequestOptions,
+	type INodeExecutionData,
+	type INodeProperties,
+	type INodeType,
+} from 'n8n-workflow';
 import { handles } from '../../../sandbox';
 import { runWorkflow, type WorkflowExport } from '../../engine/runWorkflow';
 import {
@@ -17,10 +23,6 @@ export interface Conditions {
 	server: Server;
 	/** Requests or items at the same time. */
 	concurrency: number;
-	/** What the server adds to every answer, in milliseconds. */
-	latencyMs: number;
-	/** The folder whose `node_modules` holds n8n's own nodes, absolute. */
-	n8nFolder: string;
 	/** What evaluates n8n's expressions. */
 	expressions: ExpressionEngine;
 }
@@ -43,8 +45,6 @@ export async function startExpressions(engine: ExpressionEngine): Promise<void> 
 /** Claims and redeems a benefit for every row, and gives what came back, a record for each. */
 type Claim = (rows: ClaimRow[], conditions: Conditions) => Promise<IDataObject[]>;
 
-const HTTP_REQUEST = 'n8n-nodes-base.httpRequest';
-
 export const contestants = {
 	fetchOnce: async (rows, conditions) =>
 		await pool(rows, conditions.concurrency, async (row) => await sendClaim(row, conditions)),
@@ -55,47 +55,36 @@ export const contestants = {
 			return await sendClaim(row, conditions);
 		}),
 
+	floorOnce: async (rows, conditions) => await runFloor(rows, conditions, false),
+
+	floorTwice: async (rows, conditions) => await runFloor(rows, conditions, true),
+
 	nodeOff: async (rows, conditions) =>
-		await runNode(claimWorkflow(nodeOptions(conditions, 'off')), rows, conditions),
+		await runNode(
+			claimWorkflow({ concurrency: conditions.concurrency, duplicateProtection: 'off' }),
+			rows,
+			conditions,
+		),
 
 	nodeOn: async (rows, conditions) =>
-		await runNode(claimWorkflow(nodeOptions(conditions, 'returnExisting')), rows, conditions),
-
-	httpRequest: async (rows, conditions) =>
-		await runNode(httpRequestWorkflow(conditions), rows, conditions, {
-			[HTTP_REQUEST]: httpRequestNode(conditions.n8nFolder),
-		}),
+		await runNode(claimWorkflow({ concurrency: conditions.concurrency }), rows, conditions),
 } as const satisfies Record<string, Claim>;
 
 export type Contestant = keyof typeof contestants;
 
 export const contestantNames: Record<Contestant, string> = {
-	fetchOnce: 'fetch pool, 1 request',
+	fetchOnce: 'fetch pool',
+	floorOnce: 'floor',
 	nodeOff: 'this node, protection off',
-	httpRequest: 'HTTP Request node',
-	fetchTwice: 'fetch pool, 2 requests',
-	nodeOn: 'this node, protection on',
+	fetchTwice: 'fetch pool, each claim looked up',
+	floorTwice: 'floor, each claim looked up',
+	nodeOn: 'this node, protection and check on',
 };
 
-/** Where n8n's HTTP Request node is in an install of n8n. */
-export function httpRequestFile(n8nFolder: string): string {
-	return resolve(
-		n8nFolder,
-		'node_modules/n8n-nodes-base/dist/nodes/HttpRequest/HttpRequest.node.js',
-	);
-}
-
-function httpRequestNode(n8nFolder: string): INodeType {
-	const { HttpRequest } = createRequire(__filename)(httpRequestFile(n8nFolder)) as {
-		HttpRequest: new () => VersionedNodeType;
-	};
-	return new HttpRequest().getNodeType(4.2);
-}
-
-async function pool(
-	rows: ClaimRow[],
+async function pool<T>(
+	rows: T[],
 	concurrency: number,
-	work: (row: ClaimRow) => Promise<IDataObject>,
+	work: (row: T) => Promise<IDataObject>,
 ): Promise<IDataObject[]> {
 	const results: IDataObject[] = [];
 	const entries = rows.entries();
@@ -138,10 +127,6 @@ async function sendClaim(
 	return data;
 }
 
-function nodeOptions({ concurrency }: Conditions, duplicateProtection: 'off' | 'returnExisting') {
-	return { concurrency, duplicateProtection };
-}
-
 async function runNode(
 	workflow: WorkflowExport,
 	rows: ClaimRow[],
@@ -160,32 +145,66 @@ async function runNode(
 }
 
 /**
- * The same request by n8n's own node. Its batches wait a time and not for each other's answers, so
- * they are as far apart as the server takes: then as many requests are under way as elsewhere.
+ * n8n's floor: a node that reads the same five parameters and sends the same requests through a pool
+ * of the same size, and does nothing else.
  */
-function httpRequestWorkflow({ server, concurrency, latencyMs }: Conditions): WorkflowExport {
-	return claimWorkflow(
-		{},
-		{
-			type: HTTP_REQUEST,
-			typeVersion: 4.2,
-			parameters: {
-				method: 'POST',
-				url: `=${server.baseUrl}/profiles/{{ $json.profile }}/benefits/claim-redeem`,
-				authentication: 'predefinedCredentialType',
-				nodeCredentialType: 'omneoApi',
-				sendBody: true,
-				bodyParameters: {
-					parameters: [
-						{ name: 'definition', value: handles.coffee },
-						{ name: 'timezone', value: TIMEZONE },
-						{ name: 'external_id', value: '={{ $json.claim }}' },
-					],
-				},
-				options: {
-					batching: { batch: { batchSize: concurrency, batchInterval: Math.max(1, latencyMs) } },
-				},
-			},
+async function runFloor(
+	rows: ClaimRow[],
+	conditions: Conditions,
+	looksUp: boolean,
+): Promise<IDataObject[]> {
+	const workflow = claimWorkflow({ concurrency: conditions.concurrency }, { type: FLOOR });
+	return await runNode(workflow, rows, conditions, { [FLOOR]: floorNode(conditions, looksUp) });
+}
+
+const FLOOR = 'floor';
+
+function floorNode({ server, concurrency }: Conditions, looksUp: boolean): INodeType {
+	return {
+		description: {
+			displayName: 'Floor',
+			name: FLOOR,
+			group: ['transform'],
+			version: 1,
+			description: '',
+			defaults: {},
+			inputs: ['main'],
+			outputs: ['main'],
+			credentials: [{ name: 'omneoApi', required: true }],
+			properties: ['profileId', 'definition', 'timezone', 'externalId', 'options'].map(
+				(name): INodeProperties => ({ displayName: name, name, type: 'string', default: '' }),
+			),
 		},
-	);
+		async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+			const send = async (options: Omit<IHttpRequestOptions, 'json'>) =>
+				(await this.helpers.httpRequestWithAuthentication.call(this, 'omneoApi', {
+					...options,
+					json: true,
+				})) as { data: IDataObject };
+			const items = this.getInputData().map((_, item) => item);
+			const results = await pool(items, concurrency, async (item) => {
+				const { value: profile } = this.getNodeParameter('profileId', item) as { value: string };
+				const { value: definition } = this.getNodeParameter('definition', item) as {
+					value: string;
+				};
+				const timezone = this.getNodeParameter('timezone', item);
+				const external_id = this.getNodeParameter('externalId', item) as string;
+				this.getNodeParameter('options', item);
+				if (looksUp) {
+					await send({
+						method: 'GET',
+						url: `${server.baseUrl}/profiles/${profile}/benefits`,
+						qs: { 'filter[external_id]': external_id, 'page[size]': 100, 'page[number]': 1 },
+					});
+				}
+				const { data } = await send({
+					method: 'POST',
+					url: `${server.baseUrl}/profiles/${profile}/benefits/claim-redeem`,
+					body: { definition, timezone, external_id },
+				});
+				return data;
+			});
+			return [results.map((json, item) => ({ json, pairedItem: { item } }))];
+		},
+	};
 }

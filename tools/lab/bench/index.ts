@@ -1,45 +1,77 @@
 /**
- * What this node costs beside the same requests made in other ways: a table of ratios, all from one
- * run, and one of how cost grows with the number of items. It asserts nothing: times differ by
- * machine, and ratios by what else the machine does.
+ * What this node costs beside n8n's floor and beside a bare fetch pool, as medians of ratios, all
+ * from one run. It asserts nothing: times differ by machine, and ratios by what else the machine does.
  */
 import { existsSync } from 'node:fs';
+import { cpus } from 'node:os';
 import { resolve } from 'node:path';
 import Table from 'cli-table3';
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { startJob } from '../childProcess';
 import type { ContestantJob, Measurement } from './contestantProcess';
-import {
-	contestantNames,
-	expressionEngines,
-	httpRequestFile,
-	type Contestant,
-	type ExpressionEngine,
-} from './contestants';
-import type { SandboxJob, Server } from './sandboxProcess';
+import { contestantNames, type Contestant, type ExpressionEngine } from './contestants';
+import type { SandboxJob, Server, Transport } from './sandboxProcess';
 
 interface BenchOptions {
 	runs: number;
 	items: number;
+	sizes: number[];
 	concurrency: number;
 	latencies: number[];
-	n8n: string;
+	transports: Transport[];
+	node24: string;
+	json: boolean;
+}
+
+/** A Node.js, and the expression engine that n8n has there. */
+interface Setup {
+	name: string;
+	execPath: string;
 	expressions: ExpressionEngine;
 }
 
-/** The contestant that sends the same requests with nothing around them. */
-const poolOf: Record<Contestant, Contestant> = {
-	fetchOnce: 'fetchOnce',
-	nodeOff: 'fetchOnce',
-	httpRequest: 'fetchOnce',
-	fetchTwice: 'fetchTwice',
-	nodeOn: 'fetchTwice',
+interface Scene {
+	setup: Setup;
+	transport: Transport;
+	latencyMs: number;
+	items: number;
+}
+
+/** One contestant in one scene; ratios are medians over the runs. */
+interface Row {
+	setup: string;
+	transport: Transport;
+	latencyMs: number;
+	items: number;
+	contestant: Contestant;
+	requestsPerItem: number;
+	timeMs: number;
+	timeToFloor: number;
+	timeToPool: number;
+	cpuMsPerItem: number;
+	cpuToFloor: number;
+	memoryMb: number;
+}
+
+/** What a contestant is compared with: both make their claims without a thought beside them. */
+const yardsticks: Record<Contestant, { floor: Contestant; pool: Contestant }> = {
+	fetchOnce: { floor: 'floorOnce', pool: 'fetchOnce' },
+	floorOnce: { floor: 'floorOnce', pool: 'fetchOnce' },
+	nodeOff: { floor: 'floorOnce', pool: 'fetchOnce' },
+	fetchTwice: { floor: 'floorTwice', pool: 'fetchTwice' },
+	floorTwice: { floor: 'floorTwice', pool: 'fetchTwice' },
+	nodeOn: { floor: 'floorTwice', pool: 'fetchTwice' },
 };
 
-/** Memory is compared with the smallest, time per item with the middle one. */
-const SIZES = [100, 1_000, 10_000];
+const CONTESTANTS = Object.keys(contestantNames) as Contestant[];
 
-type Runs = Map<Contestant, Measurement[]>;
+/** Where more and more items are tried. */
+const SIZES_AT = { latencyMs: 20, transport: 'http' } as const;
+
+const SANDBOX = resolve(__dirname, 'sandboxProcess.ts');
+const CONTESTANT = resolve(__dirname, 'contestantProcess.ts');
+
+type Runs = Record<Contestant, Measurement[]>;
 
 function median(numbers: number[]): number {
 	const sorted = numbers.toSorted((a, b) => a - b);
@@ -55,185 +87,165 @@ function ratio(runs: Measurement[], to: Measurement[], key: keyof Measurement): 
 	return median(runs.map((run, i) => run[key] / (to[i]?.[key] ?? NaN)));
 }
 
-const SANDBOX = resolve(__dirname, 'sandboxProcess.ts');
-const CONTESTANT = resolve(__dirname, 'contestantProcess.ts');
-
-async function withSandbox<T>(job: SandboxJob, work: (server: Server) => Promise<T>): Promise<T> {
+/** All contestants in turn, each time in a fresh process and a fresh tenant; every run begins with another one. */
+async function play(
+	{ setup, transport, latencyMs, items }: Scene,
+	{ runs, concurrency }: BenchOptions,
+): Promise<Runs> {
+	const measured: Runs = {
+		fetchOnce: [],
+		floorOnce: [],
+		nodeOff: [],
+		fetchTwice: [],
+		floorTwice: [],
+		nodeOn: [],
+	};
+	const job: SandboxJob = { latencyMs, transport, profiles: Math.max(items, 100) };
 	const sandbox = startJob<SandboxJob, Server>(SANDBOX, job);
 	try {
-		return await work(await sandbox.result);
+		const server = await sandbox.result;
+		for (let run = 0; run < runs; run++) {
+			for (let turn = 0; turn < CONTESTANTS.length; turn++) {
+				const contestant = CONTESTANTS[(run + turn) % CONTESTANTS.length];
+				if (!contestant) continue;
+				progress(`${setup.name}, ${transport}, ${latencyMs} ms, ${items} items: ${contestant}`);
+				const { expressions, execPath } = setup;
+				await fetch(server.resetUrl, { method: 'POST' });
+				const child = startJob<ContestantJob, Measurement>(
+					CONTESTANT,
+					{ contestant, items, server, concurrency, expressions },
+					['--expose-gc'],
+					{ execPath, env: { ...process.env, NODE_EXTRA_CA_CERTS: server.certificate } },
+				);
+				try {
+					measured[contestant].push(await child.result);
+				} finally {
+					await child.kill();
+				}
+			}
+		}
 	} finally {
 		await sandbox.kill();
 	}
-}
-
-/** Measures once, in a fresh process and a fresh tenant. */
-async function measure(job: ContestantJob): Promise<Measurement> {
-	await fetch(job.server.resetUrl, { method: 'POST' });
-	const child = startJob<ContestantJob, Measurement>(CONTESTANT, job, ['--expose-gc']);
-	try {
-		return await child.result;
-	} finally {
-		await child.kill();
-	}
-}
-
-/** All contestants at one latency, in turn; every run begins with another one. */
-async function compare(
-	contestants: Contestant[],
-	latencyMs: number,
-	{ runs, items, concurrency, n8n, expressions }: BenchOptions,
-): Promise<Runs> {
-	const measured: Runs = new Map(contestants.map((contestant) => [contestant, []]));
-	await withSandbox({ latencyMs, profiles: items }, async (server) => {
-		for (let run = 0; run < runs; run++) {
-			for (let turn = 0; turn < contestants.length; turn++) {
-				const contestant = contestants[(run + turn) % contestants.length];
-				if (!contestant) continue;
-				progress(`${latencyMs.toString()} ms, run ${(run + 1).toString()}: ${contestant}`);
-				const conditions = { server, concurrency, latencyMs, n8nFolder: n8n, expressions };
-				measured.get(contestant)?.push(await measure({ contestant, items, ...conditions }));
-			}
-		}
-	});
 	return measured;
 }
 
-/** This node, protection off, latency 0, with more and more items. */
-async function grow({
-	runs,
-	concurrency,
-	n8n,
-	expressions,
-}: BenchOptions): Promise<Map<number, Measurement[]>> {
-	const measured = new Map<number, Measurement[]>(SIZES.map((size) => [size, []]));
-	await withSandbox({ latencyMs: 0, profiles: Math.max(...SIZES) }, async (server) => {
-		for (let run = 0; run < runs; run++) {
-			for (const items of SIZES) {
-				progress(`${items.toString()} items, run ${(run + 1).toString()}`);
-				const conditions = { server, concurrency, latencyMs: 0, n8nFolder: n8n, expressions };
-				measured.get(items)?.push(await measure({ contestant: 'nodeOff', items, ...conditions }));
-			}
-		}
+function rowsOf({ setup, transport, latencyMs, items }: Scene, runs: Runs): Row[] {
+	return CONTESTANTS.map((contestant) => {
+		const own = runs[contestant];
+		const { floor, pool } = yardsticks[contestant];
+		return {
+			setup: setup.name,
+			transport,
+			latencyMs,
+			items,
+			contestant,
+			requestsPerItem: medianOf(own, 'requests'),
+			timeMs: medianOf(own, 'timeMs'),
+			timeToFloor: ratio(own, runs[floor], 'timeMs'),
+			timeToPool: ratio(own, runs[pool], 'timeMs'),
+			cpuMsPerItem: medianOf(own, 'cpuMs') / items,
+			cpuToFloor: ratio(own, runs[floor], 'cpuMs'),
+			memoryMb: medianOf(own, 'memoryMb'),
+		};
 	});
-	return measured;
 }
 
-/** On a terminal one line that is rewritten; elsewhere silent, since the tables say it all. */
+/** On a terminal one line that is rewritten; elsewhere silent, since the table says it all. */
 function progress(doing: string): void {
 	if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${doing}`);
 }
 
-function tableOf(head: string[]) {
-	return new Table({
-		head,
+function tableOf(rows: Row[]): string {
+	const table = new Table({
+		head: [
+			'n8n',
+			'',
+			'Items',
+			'',
+			'Requests',
+			'Time',
+			'/ floor',
+			'/ pool',
+			'CPU',
+			'/ floor',
+			'Memory',
+		],
 		style: { head: [], border: [], compact: true },
-		colAligns: head.map((_, i) => (i < 2 ? 'left' : 'right')),
 	});
+	for (const row of rows) {
+		table.push([
+			row.setup,
+			`${row.transport}, ${row.latencyMs} ms`,
+			row.items,
+			contestantNames[row.contestant],
+			row.requestsPerItem.toFixed(2),
+			`${(row.timeMs / 1_000).toFixed(2)} s`,
+			row.timeToFloor.toFixed(2),
+			row.timeToPool.toFixed(2),
+			`${row.cpuMsPerItem.toFixed(2)} ms`,
+			row.cpuToFloor.toFixed(2),
+			`${row.memoryMb.toFixed(0)} MB`,
+		]);
+	}
+	return table.toString();
+}
+
+function setupsOf({ node24 }: BenchOptions): Setup[] {
+	const here: Setup = {
+		name: `Node ${process.versions.node}, legacy`,
+		execPath: process.execPath,
+		expressions: 'legacy',
+	};
+	const newest: Setup = { name: 'Node 24, vm', execPath: node24, expressions: 'vm' };
+	return existsSync(node24) ? [here, newest] : [here];
 }
 
 async function main(options: BenchOptions): Promise<void> {
-	const { items, runs, concurrency } = options;
-	const hasHttpRequest = existsSync(httpRequestFile(options.n8n));
-	const contestants = (Object.keys(contestantNames) as Contestant[]).filter(
-		(contestant) => contestant !== 'httpRequest' || hasHttpRequest,
-	);
-
-	const costs = tableOf([
-		'Latency',
-		'',
-		'Time',
-		'/ pool',
-		'/ HTTP',
-		'CPU per item',
-		'/ pool',
-		'/ HTTP',
-		'Memory',
+	const { latencies, transports, items, sizes, runs, concurrency, json } = options;
+	const scenes = setupsOf(options).flatMap((setup): Scene[] => [
+		...latencies.flatMap((latencyMs) =>
+			transports.map((transport) => ({ setup, transport, latencyMs, items })),
+		),
+		...sizes.filter((size) => size !== items).map((size) => ({ setup, ...SIZES_AT, items: size })),
 	]);
-	for (const latencyMs of options.latencies) {
-		const measured = await compare(contestants, latencyMs, options);
-		const of = (contestant: Contestant) => measured.get(contestant) ?? [];
-		for (const contestant of contestants) {
-			const own = of(contestant);
-			const to = (other: Contestant, key: keyof Measurement) =>
-				measured.has(other) ? ratio(own, of(other), key).toFixed(2) : '';
-			costs.push([
-				`${latencyMs.toString()} ms`,
-				contestantNames[contestant],
-				`${(medianOf(own, 'timeMs') / 1_000).toFixed(2)} s`,
-				to(poolOf[contestant], 'timeMs'),
-				to('httpRequest', 'timeMs'),
-				`${(medianOf(own, 'cpuMs') / items).toFixed(2)} ms`,
-				to(poolOf[contestant], 'cpuMs'),
-				to('httpRequest', 'cpuMs'),
-				`${medianOf(own, 'memoryMb').toFixed(0)} MB`,
-			]);
-		}
-	}
-	const sizes = await grow(options);
+	const rows: Row[] = [];
+	for (const scene of scenes) rows.push(...rowsOf(scene, await play(scene, options)));
 	progress('');
-
-	console.log(costs.toString());
+	if (json) {
+		console.log(JSON.stringify({ runs, concurrency, cores: cpus().length, rows }, null, '\t'));
+		return;
+	}
+	console.log(tableOf(rows));
 	console.log(
 		[
-			`${items.toString()} items, ${concurrency.toString()} at a time, expressions by n8n's ${options.expressions} engine, Node ${process.versions.node}.`,
-			`Medians of ${runs.toString()} runs, each in its own process after a warm-up.`,
-			'/ pool: beside the fetch pool with the same requests. / HTTP: beside the HTTP Request node.',
-			'CPU: the time of its own process. Memory: its peak above what it used before the run.',
+			`Medians of ${runs} runs, ${concurrency} items at a time, each run in a process of its own after a warm-up.`,
+			'Floor: a node that reads the same parameters and sends the same requests. Pool: the same by fetch, without n8n.',
+			`CPU: of its own process, for each item. Memory: the peak above what it was before. ${cpus().length} cores.`,
 		].join('\n'),
 	);
-	if (!hasHttpRequest) {
-		console.log(`n8n's HTTP Request node was left out: there is no n8n in ${options.n8n} (--n8n).`);
-	}
-
-	const growth = tableOf([
-		'Items',
-		'Time',
-		'per item',
-		'to 1,000',
-		'CPU per item',
-		'Memory',
-		'over 100',
-	]);
-	const [smallest = [], middle = []] = SIZES.map((size) => sizes.get(size));
-	for (const [size, own] of sizes) {
-		const perItem = medianOf(own, 'timeMs') / size;
-		growth.push([
-			size,
-			`${(medianOf(own, 'timeMs') / 1_000).toFixed(2)} s`,
-			`${perItem.toFixed(2)} ms`,
-			((ratio(own, middle, 'timeMs') * 1_000) / size).toFixed(2),
-			`${(medianOf(own, 'cpuMs') / size).toFixed(2)} ms`,
-			`${medianOf(own, 'memoryMb').toFixed(0)} MB`,
-			`${(medianOf(own, 'memoryMb') - medianOf(smallest, 'memoryMb')).toFixed(0)} MB`,
-		]);
-	}
-	console.log(growth.toString());
-	console.log('This node, protection off, a server without latency.');
 }
 
+const numbers = (text: string) => (text === '' ? [] : text.split(',').map(Number));
+
 const program = new Command('npm run bench --')
-	.description('Compares the cost of this node with other ways to make the same requests.')
-	.option('--runs <number>', 'how often everything is measured', Number, 5)
+	.description('Compares the cost of this node with n8n’s floor and with a bare fetch pool.')
+	.option('--runs <number>', 'how often everything is measured', Number, 3)
 	.option('--items <number>', 'claims in each run', Number, 1_000)
+	.option('--sizes <list>', 'more numbers of claims, at 20 ms', numbers, [1, 100, 10_000])
 	.option('--concurrency <number>', 'claims at a time', Number, 10)
+	.option('--latencies <list>', 'of the server, in milliseconds', numbers, [0, 20, 100])
+	.option('--transports <list>', 'http, tls', (text) => text.split(',') as Transport[], [
+		'http',
+		'tls',
+	])
 	.option(
-		'--latencies <list>',
-		'of the server, in milliseconds',
-		(text) => text.split(',').map(Number),
-		[0, 20, 100],
+		'--node24 <file>',
+		'a Node.js 24, for n8n’s default expression engine; left out where it is not there',
+		(file) => resolve(file),
+		resolve(__dirname, '../../../.n8n/newest/node_modules/node/bin/node'),
 	)
-	.option(
-		'--n8n <folder>',
-		'an install of n8n, for its HTTP Request node',
-		(folder) => resolve(folder),
-		resolve(__dirname, '../../../.n8n/newest'),
-	)
-	.addOption(
-		new Option('--expressions <engine>', "n8n's expression engine; vm needs Node 24")
-			.choices(expressionEngines)
-			.default('legacy'),
-	);
+	.option('--json', 'prints JSON instead of a table', false);
 
 main(program.parse().opts<BenchOptions>()).catch((error: unknown) => {
 	console.error(error);
