@@ -6,6 +6,7 @@ import {
 	type ClaimProcess,
 } from '../../nodes/shared/claims/context';
 import { executionMemory, type ExecutionMemory } from '../../nodes/shared/claims/memory';
+import { SharedLooks } from '../../nodes/shared/claims/sharedLooks';
 import { benefitOf } from '../../nodes/shared/omneo/benefit';
 import { asProblem, Problem } from '../../nodes/shared/problems/problem';
 import type { ApiRequest } from '../../nodes/shared/transport/types';
@@ -18,6 +19,9 @@ import { DEFINITION, EPOCH, PROFILE, type Tenant } from './tenant';
 const BETWEEN_TRIES = 1_000;
 
 const MAX_RETRIES = 3;
+
+/** As many items look alone before the others may share their looks. */
+const PROBES = 2;
 
 /** What an item was told in the end. */
 export interface Told {
@@ -64,6 +68,9 @@ export class Execution {
 	private readonly whenStopped: (() => void)[] = [];
 
 	private readonly memory: ExecutionMemory;
+
+	/** Of one run of the node. */
+	private sharedLooks: SharedLooks | undefined;
 
 	constructor(
 		private readonly world: World,
@@ -114,6 +121,7 @@ export class Execution {
 				this.tell(`is tried again (Retry On Fail, ${attempt.toString()})`);
 			}
 			const endOfRun = barrier(items.length);
+			this.sharedLooks = items.length > 2 ? this.newSharedLooks() : undefined;
 			results = await Promise.all(
 				items.map(async (key, item) => {
 					const known = successes.get(item);
@@ -129,6 +137,12 @@ export class Execution {
 		this.isOver = true;
 		this.told = results.map((told) => ({ ...told, at: this.world.clock.now }));
 		for (const told of this.told) this.tell(`is told: ${wordsOf(told)}`);
+	}
+
+	private newSharedLooks(): SharedLooks {
+		return new SharedLooks(async (ms) => {
+			await this.alive(this.world.clock.wait(ms));
+		}, PROBES);
 	}
 
 	private async runItem(key: number, item: number, endOfRun: Barrier): Promise<Told> {
@@ -192,6 +206,7 @@ export class Execution {
 				await this.alive(endOfRun.wait());
 			},
 			now: () => EPOCH + clock.now,
+			sharedLooks: this.sharedLooks,
 			hint: (text) => {
 				this.hints.push(text);
 			},

@@ -107,7 +107,7 @@ export class Network {
 					return;
 				}
 				this.clock.after(up, () => {
-					if (this.execution.isBlind && request.path[2] === 'benefits') {
+					if (this.execution.isBlind && request.path.includes('benefits')) {
 						give(GET_LIST_FORBIDDEN);
 						return;
 					}

@@ -29,6 +29,8 @@ export interface TenantPlan {
 	/** How the filter compares. */
 	compares: 'exactly' | 'loosely';
 	filter: 'works' | 'isIgnored' | 'splitsAtCommas' | 'findsNothing' | 'fails';
+	/** What becomes of a filter that names several external IDs. */
+	severalIds: 'work' | 'areIgnored' | 'areOneText' | 'fail';
 	/** What a row of the list lacks. */
 	rows: 'full' | 'noRemaining' | 'noMost';
 	/** IDs of benefits: growing numbers, such numbers as texts, or texts without order. */
@@ -130,6 +132,7 @@ const quietTenant: TenantPlan = {
 	stores: 'asSent',
 	compares: 'exactly',
 	filter: 'works',
+	severalIds: 'work',
 	rows: 'full',
 	ids: 'numbers',
 	answers: 'redemption',
@@ -212,6 +215,7 @@ export function drawPlan(seed: number): Plan {
 		...quietTenant,
 		...pick(random, lags)(random),
 		...form,
+		severalIds: rarely<TenantPlan['severalIds']>('work', 'areIgnored', 'areOneText', 'fail'),
 		rows: rarely<TenantPlan['rows']>('full', 'noRemaining', 'noMost'),
 		ids: rarely<TenantPlan['ids']>('numbers', 'numericTexts', 'texts'),
 		answers: random.pick(['redemption', 'benefit']),
@@ -228,6 +232,8 @@ export function drawPlan(seed: number): Plan {
 	}
 	const keys = [firstKey];
 	if (random.chance(0.2)) keys.push(tenant.stores === 'number' ? '4712' : 'F-2');
+	// Enough for looks to be shared.
+	if (random.chance(0.1)) keys.push('G-3', 'H-4', 'I-5', 'J-6');
 	if (!tenant.reclaimable) {
 		keys.length = 1;
 		tenant.others = 0;
@@ -239,7 +245,7 @@ export function drawPlan(seed: number): Plan {
 	const lagging = tenant.listLag + tenant.replicaLag + tenant.rowLag;
 	const drawFaults = () => {
 		const faults: ExecutionPlan['faults'] = {};
-		for (let request = 0; request < 40; request++) {
+		for (let request = 0; request < 40 * Math.ceil(keys.length / 2); request++) {
 			if (!random.chance(trouble)) continue;
 			const kind = random.pick(faultKinds);
 			const most = kind === 'late' ? LATEST_COMMIT - lagging : GIVE_UP - 500;

@@ -195,7 +195,8 @@ export class Tenant {
 
 	/** Answers a read with what was true at `time`. */
 	read({ path, query = {} }: ApiRequest, time: number): HttpAnswer {
-		const [, , list, id] = path;
+		const isOfAll = path[0] === 'benefits';
+		const [, , list, id] = isOfAll ? [] : path;
 		if (path[0] === 'benefits' && path[1] === 'definitions') {
 			return { status: 200, body: { data: this.definition } };
 		}
@@ -217,6 +218,8 @@ export class Tenant {
 		const visible = this.rows.filter((row) => row.shownAt <= time && row.deletedAt > time);
 		const show = (row: Row) => this.shownRow(row, time);
 		if (id !== undefined) return oneOf(visible.map(show), id);
+		const several = query['filter[external_id][in]'];
+		if (several !== undefined) return this.filteredBySeveral(visible, String(several), show, query);
 		const asked = query['filter[external_id]'];
 		if (asked === undefined) return this.page(visible.map(show), query);
 		return this.filtered(visible, String(asked), show, query);
@@ -303,6 +306,23 @@ export class Tenant {
 		const wanted = new Set(values.map(form));
 		const found = rows.filter(
 			({ externalId }) => filter === 'isIgnored' || wanted.has(form(String(externalId))),
+		);
+		return this.page(found.map(show), query);
+	}
+
+	private filteredBySeveral(
+		rows: Row[],
+		asked: string,
+		show: (row: Row) => IDataObject,
+		query: IDataObject,
+	): HttpAnswer {
+		const { severalIds, compares } = this.plan;
+		if (severalIds === 'fail') return { status: 400, body: { message: 'Unknown operator.' } };
+		const form = (text: string) => (compares === 'loosely' ? looseForm(text) : text);
+		const ids = severalIds === 'areOneText' ? [asked] : asked.split(',');
+		const wanted = new Set(ids.map(form));
+		const found = rows.filter(
+			({ externalId }) => severalIds === 'areIgnored' || wanted.has(form(String(externalId))),
 		);
 		return this.page(found.map(show), query);
 	}
