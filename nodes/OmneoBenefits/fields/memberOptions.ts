@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { Field } from './field';
-import { optionsFieldWith } from './options';
+import { optionsFieldWith, readSwitch } from './options';
 
 const includeContactDetails: INodeProperties = {
 	displayName: 'Include Contact Details',
@@ -11,7 +11,7 @@ const includeContactDetails: INodeProperties = {
 		'Whether the simplified output also holds the name, email and mobile phone, as a mail needs them',
 };
 
-const eraseEmpty: INodeProperties = {
+export const eraseEmpty: INodeProperties = {
 	displayName: 'Erase Empty',
 	name: 'eraseEmpty',
 	type: 'boolean',
@@ -37,5 +37,5 @@ export const memberOptionsField: Field<ProfileOptions> = {
 };
 
 function readProfileOptions({ options }: Parameters<Field<ProfileOptions>['read']>[0]) {
-	return { contactDetails: options.includeContactDetails === true };
+	return { contactDetails: readSwitch(options, includeContactDetails) };
 }

@@ -144,7 +144,8 @@ function readProtection({ options }: Item): { protection: DuplicateProtection } 
 	return { protection: readChoice(given, choices, option(duplicateProtection)) };
 }
 
-function readSwitch(options: IDataObject, property: INodeProperties): boolean {
+/** @throws {Problem} `parameter_invalid` */
+export function readSwitch(options: IDataObject, property: INodeProperties): boolean {
 	return readBoolean(options[property.name] ?? property.default, option(property));
 }
 

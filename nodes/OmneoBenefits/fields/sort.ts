@@ -1,7 +1,6 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 import type { SortOrder } from '../../shared/transport/sorting';
-import { Problem } from '../../shared/problems/problem';
-import { quote } from '../../shared/text';
+import { readChoice } from '../../shared/input/choice';
 import type { Field } from './field';
 
 /** By what a list can be sorted, the default first; the values are the API's names. */
@@ -46,20 +45,13 @@ export function sortField(...fields: INodePropertyOptions[]): Field<SortOrder> {
 				direction?: unknown;
 			};
 			return {
-				field: oneOf(known, field, 'Field'),
-				direction: oneOf(['asc', 'desc'] as const, direction, 'Direction'),
+				field: readChoice(field, known, { label: 'sort option Field' }),
+				direction: readChoice(direction, ['asc', 'desc'] as const, {
+					label: 'sort option Direction',
+				}),
 			};
 		},
 	};
-}
-
-function oneOf<T extends string>(known: readonly T[], value: unknown, field: string): T {
-	const found = known.find((name) => name === value);
-	if (found) return found;
-	throw new Problem('parameter_invalid', {
-		meaning: `Under Sort, the field ${field} holds ${quote(value)}`,
-		nextStep: `Use one of ${known.join(', ')}.`,
-	});
 }
 
 export const CREATED: INodePropertyOptions = { name: 'Created At', value: 'created_at' };

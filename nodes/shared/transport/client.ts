@@ -91,11 +91,17 @@ async function readTarget(context: RequestContext, itemIndex: number) {
 		.catch((error: Error) => {
 			throw new Problem('credential_invalid', { meaning: cleanText(error.message) });
 		});
+	const token = tokenOf(data);
 	return {
 		baseUrl: baseUrlOf(data),
-		secret: tokenOf(data),
+		secret: token,
 		// Saves n8n a look into its database, and a decryption, for every request.
-		credentialsDecrypted: { id: '', name: '', type: 'omneoApi', data },
+		credentialsDecrypted: {
+			id: '',
+			name: '',
+			type: 'omneoApi',
+			data: { ...data, apiToken: token },
+		},
 	};
 }
 

@@ -1,0 +1,135 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { readBoolean } from '../../shared/input/boolean';
+import { readChoice } from '../../shared/input/choice';
+import { readJson } from '../../shared/input/json';
+import { readNumber } from '../../shared/input/number';
+import { knownByReaders } from '../../shared/input/profile';
+import { unusable, type Subject } from '../../shared/input/subject';
+import { readKey, readLine } from '../../shared/input/text';
+import type { CustomAttribute, Identity } from '../../shared/members/changes';
+import { Problem } from '../../shared/problems/problem';
+
+export const identitiesProperty: INodeProperties = {
+	displayName: 'Identities',
+	name: 'identities',
+	type: 'fixedCollection',
+	typeOptions: { multipleValues: true },
+	placeholder: 'Add Identity',
+	default: {},
+	description: 'The IDs that the member has in other systems',
+	options: [
+		{
+			displayName: 'Identity',
+			name: 'identity',
+			values: [
+				{
+					displayName: 'Handle',
+					name: 'handle',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. shopify',
+					description: 'The handle of the other system in Omneo',
+				},
+				{
+					displayName: 'Identifier',
+					name: 'identifier',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. 12345',
+					description: 'The ID of the member in that system',
+				},
+			],
+		},
+	],
+};
+
+export const customAttributesProperty: INodeProperties = {
+	displayName: 'Custom Attributes',
+	name: 'customAttributes',
+	type: 'fixedCollection',
+	typeOptions: { multipleValues: true },
+	placeholder: 'Add Attribute',
+	default: {},
+	description: 'Attributes of your own, stored with the profile',
+	options: [
+		{
+			displayName: 'Attribute',
+			name: 'attribute',
+			values: [
+				{ displayName: 'Namespace', name: 'namespace', type: 'string', default: '' },
+				{ displayName: 'Handle', name: 'handle', type: 'string', default: '' },
+				{
+					displayName: 'Type',
+					name: 'type',
+					type: 'options',
+					default: 'string',
+					options: [
+						{ name: 'Boolean', value: 'boolean' },
+						{ name: 'Integer', value: 'integer' },
+						{ name: 'JSON', value: 'json' },
+						{ name: 'Number', value: 'float' },
+						{ name: 'Text', value: 'string' },
+					],
+				},
+				{ displayName: 'Value', name: 'value', type: 'string', default: '' },
+			],
+		},
+	],
+};
+
+/** The identities of a member's fields; a row without an identifier says nothing. */
+export function identitiesIn({ identities }: IDataObject): Identity[] {
+	return rowsOf(identities, 'identity').map(readIdentity).filter(isGiven);
+}
+
+/** The custom attributes of a member's fields; a row without a value says nothing. */
+export function customAttributesIn({ customAttributes }: IDataObject): CustomAttribute[] {
+	return rowsOf(customAttributes, 'attribute').map(readAttribute).filter(isGiven);
+}
+
+const isGiven = <T>(value: T | undefined): value is T => value !== undefined;
+
+function rowsOf(value: unknown, group: string): IDataObject[] {
+	const rows = (value as IDataObject | undefined)?.[group] ?? [];
+	return [rows].flat() as IDataObject[];
+}
+
+function readIdentity({ handle, identifier }: IDataObject): Identity | undefined {
+	const value = readKey(identifier, { label: 'identifier of an identity', isPersonal: true });
+	if (value === '') return undefined;
+	const name = readKey(handle, { label: 'handle of an identity' });
+	const identity = knownByReaders.identity(`${name}:${value}`);
+	const colon = identity.indexOf(':');
+	return { handle: identity.slice(0, colon), identifier: identity.slice(colon + 1) };
+}
+
+/** How a custom attribute of a type is read. */
+const attributeReaders: Record<
+	string,
+	(value: unknown, subject: Subject) => CustomAttribute['value']
+> = {
+	string: readLine,
+	integer: (value, subject) => readNumber(value, subject, { whole: true }),
+	float: readNumber,
+	boolean: readBoolean,
+	json: (value, subject) =>
+		readJson(value, (why) => unusable(subject, value, `which ${why}`)) as CustomAttribute['value'],
+};
+
+function readAttribute(row: IDataObject): CustomAttribute | undefined {
+	const [namespace, handle] = (['namespace', 'handle'] as const).map((part) =>
+		readKey(row[part], { label: `${part} of a custom attribute` }),
+	);
+	if (row.value === '' || row.value === undefined || row.value === null) return undefined;
+	const type = readChoice(row.type ?? 'string', Object.keys(attributeReaders), {
+		label: 'type of a custom attribute',
+	});
+	if (!namespace || !handle || !/^[\w-]+:[\w-]+$/.test(`${namespace}:${handle}`)) {
+		throw new Problem('parameter_invalid', {
+			meaning: 'A custom attribute has no namespace or no handle',
+			nextStep: 'Give every custom attribute a namespace, a handle, and a value of its type.',
+		});
+	}
+	const subject = { label: `custom attribute ${handle}` };
+	return { namespace, handle, type, value: attributeReaders[type]?.(row.value, subject) };
+}
