@@ -39,7 +39,7 @@ export async function claimOnce(context: ClaimContext, claim: Claim): Promise<Cl
 		);
 
 	const first = await alone(async () => {
-		const leave = await context.sharedLooks?.enter(context);
+		const leave = await context.sharedLooks?.enter(context, wantedOf(claim, record));
 		const end = await settled(claimInTurn(context, claim, record));
 		leave?.();
 		return end;

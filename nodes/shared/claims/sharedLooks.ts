@@ -11,6 +11,8 @@ const PAGE_SIZE = 100;
 const GATHER_MS = 60;
 /** Items that look alone before the tenant's shared look has proved itself. */
 const PROBES = 4;
+/** A proof that has not come after so many items does not come. */
+const MOST_PROBES = 8;
 /** How many benefits the proof has to find. */
 const NEEDED = 2;
 
@@ -45,6 +47,8 @@ export class SharedLooks {
 
 	private probing = 0;
 
+	private ended = 0;
+
 	private readonly waiting: Array<() => void> = [];
 
 	private readonly evidence: Array<Wanted & { id: string }> = [];
@@ -64,7 +68,8 @@ export class SharedLooks {
 	 * Lets an item begin. While nothing is proved, the first look alone and the others wait for them.
 	 * @returns ends the item's part in the proof
 	 */
-	async enter({ withoutSlot }: Sender): Promise<() => void> {
+	async enter({ withoutSlot }: Sender, wanted: Wanted): Promise<() => void> {
+		if (!canBeShared(wanted)) return () => undefined;
 		while (this.state === 'unproven' && this.probing >= this.probes) {
 			await withoutSlot(new Promise<void>((resolve) => this.waiting.push(resolve)));
 		}
@@ -75,6 +80,8 @@ export class SharedLooks {
 			if (!isIn) return;
 			isIn = false;
 			this.probing -= 1;
+			this.ended += 1;
+			if (this.state === 'unproven' && this.ended >= MOST_PROBES) this.decide('refuted');
 			this.waiting.shift()?.();
 		};
 	}
