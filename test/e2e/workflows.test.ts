@@ -217,7 +217,7 @@ describe('a spreadsheet that is uploaded', () => {
 		]);
 		const file = await real.client.file(second, 'Rows to correct');
 		expect(file).toMatch(/^profile_id,timezone,error,message/m);
-		expect(file).toMatch(/^nobody,.*profile ID is not valid/m);
+		expect(file).toMatch(/^nobody,.*is not a UUID/m);
 		expect(file).toMatch(/Did you mean Australia\/Melbourne\?/m);
 	});
 });
