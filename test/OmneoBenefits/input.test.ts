@@ -64,6 +64,11 @@ describe('a filter that was added and has no value', () => {
 	});
 });
 
+it('a mobile number is filtered by as Omneo writes it', async () => {
+	const filters = { mobilePhone: '\u202a+44 (0)7700 900-123\u202c' };
+	expect(await act('profile.getAll', { filters })).toMatchObject([{ profile_id: people.soren.id }]);
+});
+
 describe('a switch', () => {
 	it.each(['false', 'no', '0', 0, false])('that holds %p is off', async (simplify) => {
 		const [profile] = await act('profile.get', { profileId: mia, simplify });

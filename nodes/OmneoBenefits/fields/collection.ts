@@ -5,6 +5,7 @@ import { readChoice } from '../../shared/input/choice';
 import { inClockOf, inUtc, readDate } from '../../shared/input/date';
 import { jsonLogicFrom } from '../../shared/input/jsonLogic';
 import { metaFromJson } from '../../shared/input/meta';
+import { looksLikeMobile, readMobile } from '../../shared/input/mobile';
 import { readNumber, type NumberRange } from '../../shared/input/number';
 import { field, unusable, type Subject } from '../../shared/input/subject';
 import { readKey, readName, readText } from '../../shared/input/text';
@@ -31,6 +32,17 @@ export function textEntry(key: string, texts: Texts): Entry {
 		key,
 		property: { type: 'string', default: '', ...texts },
 		convert: (value, _item, subject) => readKey(value, subject),
+	};
+}
+
+/** A mobile number: as Omneo writes it, where it has a country code, otherwise as it was given. */
+export function mobileEntry(key: string, texts: Texts): Entry {
+	return {
+		...textEntry(key, texts),
+		convert(value, _item, subject) {
+			const text = readKey(value, subject);
+			return looksLikeMobile(text) ? readMobile(text, subject) : text;
+		},
 	};
 }
 

@@ -1,7 +1,7 @@
 import type { Profile } from '../../../shared/omneo/profile';
 import { profileOutput } from '../../../shared/members/output';
 import { listSorted } from '../../../shared/transport/sorting';
-import { dateEntry, filtersField, textEntry } from '../../fields/collection';
+import { dateEntry, filtersField, mobileEntry, textEntry } from '../../fields/collection';
 import { simplifyField } from '../../fields/output';
 import { limitField } from '../../fields/paging';
 import { operation } from '../operation';
@@ -34,7 +34,7 @@ export const getAll = operation({
 				placeholder: 'e.g. nathan@example.com',
 			}),
 			textEntry('filter[external_id]', { displayName: 'External ID', name: 'externalIdFilter' }),
-			textEntry('filter[mobile_phone]', {
+			mobileEntry('filter[mobile_phone]', {
 				displayName: 'Mobile Phone',
 				name: 'mobilePhone',
 				placeholder: 'e.g. +61412345678',
