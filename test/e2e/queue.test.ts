@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { handles, people, startSandbox, type Sandbox } from '../../sandbox';
+import { people, startSandbox, type Sandbox } from '../../sandbox';
 import { startPostgres, startRedis } from '../../tools/lab/scale/services';
 import {
 	N8nClient,
@@ -173,16 +173,16 @@ describeWithServices('in queue mode', () => {
 			node.name === 'Chat model' ? { ...node, credentials: { openAiApi: { id, name } } } : node,
 		);
 		const workflow = await client.importWorkflow({ ...example, nodes }, credential);
-		const input = { email: people.mia.email, benefit: handles.survey };
 		model.turns = [
-			{ calls: [{ tool: /redeem/i, input }] },
+			{ calls: [{ tool: /redeem/i, input: {} }] },
 			{ answers: (answers) => `Done: ${String(answers.at(-1))}` },
 		];
 
 		const execution = await client.execute(workflow, 'When chat message received', {
 			action: 'sendMessage',
 			sessionId: 'session',
-			chatInput: 'Give Mia the survey discount.',
+			metadata: { profileId: people.mia.id },
+			chatInput: 'I have answered the survey.',
 		});
 
 		expect(execution.status).toBe('success');
