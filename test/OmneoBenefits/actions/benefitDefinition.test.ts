@@ -235,7 +235,13 @@ describeOperations('benefitDefinition', {
 		it('is refused where benefits were given', async () => {
 			expect(
 				await failure('benefitDefinition.delete', { definition: handle(handles.notClaimable) }),
-			).toMatchObject({ outcome: 'refused', code: 'conflict', http_status: 409 });
+			).toMatchObject({
+				error: 'The benefit definition is in use',
+				message: expect.stringMatching(/^Nothing was deleted. Archive/) as string,
+				outcome: 'refused',
+				code: 'conflict',
+				http_status: 409,
+			});
 		});
 	},
 });

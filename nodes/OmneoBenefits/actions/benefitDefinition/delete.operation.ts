@@ -1,3 +1,4 @@
+import { Problem, settled } from '../../../shared/problems/problem';
 import { definitionIdField } from '../../fields/definition';
 import { operation } from '../operation';
 
@@ -11,12 +12,23 @@ export const deleteDefinition = operation({
 	done: 'deleted',
 	fields: { id: definitionIdField },
 	async execute({ id }, item) {
-		await item.send({
-			method: 'DELETE',
-			path: ['benefits', 'definitions', id],
-			expect: 'anything',
-			notFound: 'definition_not_found',
-		});
+		const { problem } = await settled(
+			item.send({
+				method: 'DELETE',
+				path: ['benefits', 'definitions', id],
+				expect: 'anything',
+				notFound: 'definition_not_found',
+			}),
+		);
+		if (problem?.code === 'conflict') {
+			throw new Problem('conflict', {
+				...problem.details,
+				meaning: 'The benefit definition is in use',
+				nextStep:
+					'Nothing was deleted. Archive the definition in CX Manager to stop giving it out.',
+			});
+		}
+		if (problem) throw problem;
 		return { deleted: true, definition_id: id };
 	},
 });
