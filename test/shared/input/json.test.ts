@@ -54,7 +54,13 @@ describe('JSON', () => {
 		['a bare DateTime', DateTime.utc(2026), 'holds a DateTime'],
 		['a bare Date', new Date(), 'holds a Date'],
 		['a bare Map', new Map(), 'holds a Map'],
-		['a class of somebody', new (class Order {})(), 'holds an Order'],
+		[
+			'a class of somebody',
+			new (class Order {
+				number = 1;
+			})(),
+			'holds an Order',
+		],
 	])('cannot hold %s, which is refused', (_what, value, why) => {
 		expect(() => read(value)).toThrow(why);
 	});
