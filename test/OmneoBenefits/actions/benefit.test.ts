@@ -267,6 +267,8 @@ describeOperations('benefit', {
 			definition: handle(handles.notClaimable),
 			timezone: 'Europe/London',
 		};
+		// The recorder's lists show nothing, so a claim that is looked for would not be found there.
+		const unlooked = { options: { generateExternalId: false } };
 
 		it('gives a benefit that nobody can claim', async () => {
 			expect(await issued(handles.notClaimable, { externalId: 'BDAY-1' })).toMatchObject({
@@ -282,8 +284,8 @@ describeOperations('benefit', {
 			expect(
 				await sentBy('benefit.issue', {
 					...issuing,
+					...unlooked,
 					issuedAt: '2026-03-05T09:00:00',
-					options: { generateExternalId: false },
 				}),
 			).toEqual({
 				method: 'POST',
@@ -305,13 +307,13 @@ describeOperations('benefit', {
 			['2026-07-05T09:00:00Z', '2026-07-05 10:00:00'],
 			['={{ DateTime.fromISO("2026-03-05T09:00:00Z") }}', '2026-03-05 09:00:00'],
 		])('sends the date of issue %p by the clock of the chosen zone', async (issuedAt, sent) => {
-			const { body } = await sentBy('benefit.issue', { ...issuing, issuedAt });
+			const { body } = await sentBy('benefit.issue', { ...issuing, ...unlooked, issuedAt });
 			expect(body).toMatchObject({ issued_at: sent, timezone: 'Europe/London' });
 		});
 
 		it('issues now, by the clock of the chosen zone, where no date is given', async () => {
 			const zone = 'Pacific/Auckland';
-			const { body } = await sentBy('benefit.issue', { ...issuing, timezone: zone });
+			const { body } = await sentBy('benefit.issue', { ...issuing, ...unlooked, timezone: zone });
 			const sent = DateTime.fromSQL(String((body as IDataObject).issued_at), { zone });
 			expect(Math.abs(sent.diffNow('seconds').seconds)).toBeLessThan(60);
 		});
