@@ -81,7 +81,8 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 						workflowTimezone: context.getTimezone(),
 						send: async (request) => await client.send(request, settings),
 						tenant: client.tenant,
-						once: async (key, work) => await onceEach(lookUps, key, work),
+						once: async (key, work) =>
+							await onceEach(lookUps, `${await client.tenant()} ${key}`, work),
 						pause: async (ms) => await slots.without(pause(ms, signal)),
 						withoutSlot: async (waiting) => await slots.without(unlessStopped(waiting, signal)),
 						endOfRun: async () =>
