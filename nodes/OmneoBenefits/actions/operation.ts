@@ -1,9 +1,9 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { asProblem, type Problem } from '../../shared/problems/problem';
-import type { Field, Item } from '../fields/field';
+import type { Field, ItemContext } from '../fields/field';
 import { requestOptionsField } from '../fields/options';
 
-export type { Field, Item };
+export type { Field, ItemContext };
 
 type Fields = Record<string, Field<unknown, unknown>>;
 
@@ -29,7 +29,7 @@ interface OperationDefinition<F extends Fields> {
 	done?: string;
 	/** Without `options`, it has those that steer the requests of every operation. */
 	fields: F;
-	execute(values: Values<F>, item: Item): Promise<IDataObject | IDataObject[]>;
+	execute(values: Values<F>, item: ItemContext): Promise<IDataObject | IDataObject[]>;
 }
 
 export interface Operation {
@@ -40,7 +40,7 @@ export interface Operation {
 	readonly done?: string;
 	readonly properties: INodeProperties[];
 	/** Reads the item's fields, then does the operation for it. */
-	run(item: Item): Promise<IDataObject | IDataObject[]>;
+	run(item: ItemContext): Promise<IDataObject | IDataObject[]>;
 }
 
 /** Makes an operation of its fields and its `execute`; the values' types come from the fields. */
@@ -70,7 +70,7 @@ interface ReadField {
 }
 
 /** Reads every field, so that the item is identified by all that could be read; then fails if one did. */
-function readAll(fields: Fields, item: Item): ReadField[] {
+function readAll(fields: Fields, item: ItemContext): ReadField[] {
 	const read: ReadField[] = [];
 	const problems: Problem[] = [];
 	for (const [name, field] of Object.entries(fields)) {

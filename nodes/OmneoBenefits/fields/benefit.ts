@@ -3,7 +3,7 @@ import { findBenefit, type GivenBenefit } from '../../shared/omneo/findBenefit';
 import type { GivenProfile } from '../../shared/input/profile';
 import { missing } from '../../shared/input/subject';
 import { readKey } from '../../shared/input/text';
-import type { Field, Item } from './field';
+import type { Field, ItemContext } from './field';
 import { recordId } from './ids';
 import { listMode, locatorOf, textMode } from './locator';
 import { profileField } from './profile';
@@ -61,7 +61,7 @@ export const benefitOfProfileField: Field<string, BenefitOfProfile> = {
 	},
 };
 
-function readBenefit(item: Item): GivenBenefit {
+function readBenefit(item: ItemContext): GivenBenefit {
 	const { mode, value } = locatorOf(item, 'benefitId', 'id');
 	if (mode !== 'externalId' && mode !== 'code')
 		return { by: 'id', value: recordId(value, 'benefit') };

@@ -10,7 +10,7 @@ import { readNumber, type NumberRange } from '../../shared/input/number';
 import { field, unusable, type Subject } from '../../shared/input/subject';
 import { readKey, readName, readText } from '../../shared/input/text';
 import { byDisplayName } from './byDisplayName';
-import type { Field, Item } from './field';
+import type { Field, ItemContext } from './field';
 import { workflowClock } from './workflowClock';
 
 /** One entry of a collection: how n8n shows it, and under which key the API takes it. */
@@ -21,7 +21,7 @@ export interface Entry {
 	 * The value as the API takes it, of one that is not empty.
 	 * @throws {Problem} `invalidInput`, naming the subject
 	 */
-	convert(value: unknown, item: Item, subject: Subject): unknown;
+	convert(value: unknown, item: ItemContext, subject: Subject): unknown;
 }
 
 type Texts = Pick<INodeProperties, 'displayName' | 'name'> & Partial<INodeProperties>;
@@ -209,7 +209,7 @@ function collectionProperty(
 }
 
 /** The entries that the user added, with what their expressions give. */
-function addedEntries({ name, displayName }: Texts, entries: readonly Entry[], item: Item) {
+function addedEntries({ name, displayName }: Texts, entries: readonly Entry[], item: ItemContext) {
 	const given = item.parameter(name, {}) ?? {};
 	if (typeof given !== 'object' || Array.isArray(given)) {
 		throw unusable(field(displayName), given, 'which is not an object of fields');

@@ -3,7 +3,7 @@ import { field, missing, unusable } from '../../shared/input/subject';
 import { readKey } from '../../shared/input/text';
 import { findDefinition } from '../../shared/omneo/definition';
 import { Problem } from '../../shared/problems/problem';
-import type { Field, Item } from './field';
+import type { Field, ItemContext } from './field';
 import { listMode, locatorOf, textMode } from './locator';
 import { requiredText } from './text';
 
@@ -63,7 +63,7 @@ export const definitionIdField: Field<string, { id: string } | { handle: string 
 const DEFINITION = { label: 'definition', code: 'definition_missing' } as const;
 
 /** @throws {Problem} `definition_missing` */
-function definitionHandle(item: Item): string {
+function definitionHandle(item: ItemContext): string {
 	const handle = readKey(locatorOf(item, 'definition', 'handle').value, DEFINITION);
 	if (handle === '') throw new Problem('definition_missing');
 	return handle;

@@ -4,7 +4,7 @@ import type { ItemIdentity } from '../../shared/claims/memory';
 import type { SharedLooks } from '../../shared/claims/sharedLooks';
 
 /** One input item, as far as an operation and its fields may see it. */
-export interface Item extends WorkContext {
+export interface ItemContext extends WorkContext {
 	/** The item's number, from 0. */
 	readonly index: number;
 	/** The time zone of the workflow, where it has one. */
@@ -40,7 +40,7 @@ export interface Field<Value, Given = Value> {
 	 * What was given, checked; the field's value, unless the field has `resolve`.
 	 * @throws {Problem} `invalidInput`, before anything is sent
 	 */
-	read(item: Item): Given;
+	read(item: ItemContext): Given;
 	/** Looks the value up at Omneo. Called once all fields of the item are found valid. */
-	resolve?(given: Given, item: Item): Promise<Value>;
+	resolve?(given: Given, item: ItemContext): Promise<Value>;
 }

@@ -1,5 +1,5 @@
 import type { INodePropertyMode } from 'n8n-workflow';
-import type { Item } from './field';
+import type { ItemContext } from './field';
 
 type ModeTexts = Pick<INodePropertyMode, 'name' | 'displayName'>;
 
@@ -15,7 +15,7 @@ export function textMode(texts: ModeTexts, hint: string, example: string): INode
 
 /** What a resource locator holds; a plain value, as an expression may give, has the default mode. */
 export function locatorOf(
-	item: Item,
+	item: ItemContext,
 	name: string,
 	defaultMode: string,
 ): { mode: string; value: unknown } {

@@ -7,7 +7,7 @@ import { field } from '../../shared/input/subject';
 import { readLine } from '../../shared/input/text';
 import { Problem } from '../../shared/problems/problem';
 import { quote } from '../../shared/text';
-import type { Field, Item } from './field';
+import type { Field, ItemContext } from './field';
 import { byDisplayName } from './byDisplayName';
 import { eraseEmpty } from './memberOptions';
 import {
@@ -159,7 +159,7 @@ export const memberFields: Field<MemberFields> = {
 	},
 };
 
-function givenFields(item: Item): IDataObject {
+function givenFields(item: ItemContext): IDataObject {
 	const given = item.parameter('profileFields', {});
 	return typeof given === 'object' && given !== null ? (given as IDataObject) : {};
 }

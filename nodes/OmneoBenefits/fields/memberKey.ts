@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { Problem } from '../../shared/problems/problem';
 import type { Meta } from '../../shared/input/meta';
-import type { Field, Item } from '../actions/operation';
+import type { Field, ItemContext } from '../actions/operation';
 import { externalIdField, metaField } from './claim';
 
 /** The key of what is made, and free metadata that carries it. */
@@ -24,7 +24,7 @@ export const keyFields = {
 };
 
 /** The given key, or one that is the same in every try of this execution. */
-export function keyFor(item: Item, externalId: string, whom: string, what: string): string {
+export function keyFor(item: ItemContext, externalId: string, whom: string, what: string): string {
 	const key = externalId || item.makeExternalId(whom, what);
 	item.identity.external_id = key;
 	return key;

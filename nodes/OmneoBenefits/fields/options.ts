@@ -6,7 +6,7 @@ import { readNumber } from '../../shared/input/number';
 import type { Subject } from '../../shared/input/subject';
 import type { RequestSettings } from '../../shared/transport/types';
 import { byDisplayName } from './byDisplayName';
-import type { Field, Item } from './field';
+import type { Field, ItemContext } from './field';
 
 const concurrency: INodeProperties = {
 	displayName: 'Concurrency',
@@ -138,7 +138,7 @@ export const claimOptionsField: Field<ClaimOptions> = {
 	},
 };
 
-function readProtection({ options }: Item): { protection: DuplicateProtection } {
+function readProtection({ options }: ItemContext): { protection: DuplicateProtection } {
 	const given = options.duplicateProtection ?? 'returnExisting';
 	const choices = ['returnExisting', 'fail', 'off'] as const;
 	return { protection: readChoice(given, choices, option(duplicateProtection)) };

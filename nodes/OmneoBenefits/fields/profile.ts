@@ -3,7 +3,7 @@ import { readProfile, type GivenProfile } from '../../shared/input/profile';
 import { profileFinders } from '../../shared/omneo/profile';
 import { Problem } from '../../shared/problems/problem';
 import { quote } from '../../shared/text';
-import type { Field, Item } from './field';
+import type { Field, ItemContext } from './field';
 import { listMode, locatorOf, textMode } from './locator';
 
 /** The profile that the operation is for: its ID, found by what people know of the member. */
@@ -54,7 +54,7 @@ export const profileField = {
 } satisfies Field<string, GivenProfile>;
 
 /** @throws {Problem} `profile_id_invalid` for what is no UUID */
-function identified(item: Item, id: string): string {
+function identified(item: ItemContext, id: string): string {
 	if (!isUuid(id)) {
 		throw new Problem('profile_id_invalid', {
 			meaning: `The profile ID ${quote(id)} is not a UUID`,

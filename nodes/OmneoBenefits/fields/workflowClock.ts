@@ -1,7 +1,7 @@
 import { IANAZone } from 'luxon';
 import { Problem } from '../../shared/problems/problem';
 import { quote } from '../../shared/text';
-import type { Item } from './field';
+import type { ItemContext } from './field';
 
 const IN_THE_SETTINGS = 'Choose another one in the settings of the workflow, under Timezone.';
 
@@ -9,7 +9,7 @@ const IN_THE_SETTINGS = 'Choose another one in the settings of the workflow, und
  * The time zone of the workflow, by whose clock its dates are read.
  * @throws {Problem} `time_zone_invalid`, saying that it is the workflow's
  */
-export function workflowClock({ workflowTimezone: zone = 'UTC' }: Item): string {
+export function workflowClock({ workflowTimezone: zone = 'UTC' }: ItemContext): string {
 	if (IANAZone.isValidZone(zone)) return zone;
 	throw workflowZoneProblem(`${quote(zone)} does not exist`);
 }

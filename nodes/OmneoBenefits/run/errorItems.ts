@@ -1,12 +1,12 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { Problem } from '../../shared/problems/problem';
-import type { Item } from '../actions/operation';
+import type { ItemContext } from '../actions/operation';
 
 /** How one item failed. */
 export interface Failure {
 	index: number;
 	problem: Problem;
-	identity: Item['identity'];
+	identity: ItemContext['identity'];
 }
 
 /**

@@ -15,7 +15,7 @@ import { cleanText } from '../../shared/text';
 import { clientFor } from '../../shared/transport/client';
 import { pause } from '../../shared/transport/retry';
 import { resources } from '../actions';
-import type { Item, Operation } from '../actions/operation';
+import type { ItemContext, Operation } from '../actions/operation';
 import { readSettings } from '../fields/options';
 import { errorItem, type Failure } from './errorItems';
 import { EndOfRun } from './endOfRun';
@@ -55,7 +55,7 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 	const runItem = async (index: number) => {
 		const place = `${origin.runIndex}:${index}`;
 		const lost = memory.unknown.get(place);
-		const identity: Item['identity'] = { ...lost?.identity };
+		const identity: ItemContext['identity'] = { ...lost?.identity };
 		const parameter = parameterReader(context, index);
 		try {
 			if (lost) throw lost.problem;
@@ -148,7 +148,10 @@ const MOST_BEGUN = 100;
 const ENOUGH_TO_SHARE = 12;
 
 /** The looks that the items of a run share, by tenant. */
-function sharedLooksOf(count: number, wait: (ms: number) => Promise<void>): Item['sharedLooks'] {
+function sharedLooksOf(
+	count: number,
+	wait: (ms: number) => Promise<void>,
+): ItemContext['sharedLooks'] {
 	const known = new Map<string, SharedLooks>();
 	return (tenant) => {
 		if (count < ENOUGH_TO_SHARE) return undefined;
@@ -194,7 +197,7 @@ function claimOrigin(context: IExecuteFunctions, memory: ExecutionMemory, isTool
 	};
 }
 
-function parameterReader(context: IExecuteFunctions, index: number): Item['parameter'] {
+function parameterReader(context: IExecuteFunctions, index: number): ItemContext['parameter'] {
 	return (name, fallback) => {
 		try {
 			return context.getNodeParameter(name, index, fallback);
@@ -221,7 +224,7 @@ function concurrencyOf(context: IExecuteFunctions): number {
 	}
 }
 
-function chosenOperation(parameter: Item['parameter']): Operation {
+function chosenOperation(parameter: ItemContext['parameter']): Operation {
 	const resource = String(parameter('resource'));
 	const name = String(parameter('operation'));
 	const operation = resources[resource]?.operations[name];

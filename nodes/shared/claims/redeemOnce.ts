@@ -51,8 +51,8 @@ export async function redeemOnce(
 			const key = `${place}|${queue}`;
 			// An earlier try of this item may have redeemed it without learning so.
 			const earlier = memory.redeemedBefore.get(key);
-			const { result: count, problem: blind } = await settled(countNow(context, request));
-			if (blind) throw earlier === undefined ? blind : asUnknownOutcome(blind);
+			const { result: count, problem: lookProblem } = await settled(countNow(context, request));
+			if (lookProblem) throw earlier === undefined ? lookProblem : asUnknownOutcome(lookProblem);
 			const before = earlier ?? count;
 			const wanted = before + (request.count ?? 1);
 			if (count >= wanted) return await readBenefit(context, request);

@@ -46,11 +46,11 @@ export async function createOnce<T extends IDataObject>(
 	return await inTurn(context, `${kind} ${profileId} ${externalId}`, async () => {
 		const found = await find(creation);
 		if (found) return { record: found, duplicate: true };
-		return await makeUntilKnown(context, creation);
+		return await sendUntilKnown(context, creation);
 	});
 }
 
-async function makeUntilKnown<T extends IDataObject>(
+async function sendUntilKnown<T extends IDataObject>(
 	context: WorkContext,
 	creation: Creation<T>,
 ): Promise<Created<T>> {

@@ -36,8 +36,10 @@ export async function enrol(context: WorkContext, enrolment: Enrolment): Promise
 	const key = `enrol ${enrolment.keys.map(({ by, value }) => `${by} ${value}`).join(' ')}`;
 	const [first] = enrolment.keys;
 	return await inTurn(context, `enrol ${first?.by} ${first?.value}`, async () => {
-		const { result: found, problem: blind } = await settled(findMember(context, enrolment.keys));
-		if (blind) throw attempts.has(key) ? unknownWrite(blind) : blind;
+		const { result: found, problem: lookProblem } = await settled(
+			findMember(context, enrolment.keys),
+		);
+		if (lookProblem) throw attempts.has(key) ? unknownWrite(lookProblem) : lookProblem;
 		if (found) return await adopt(context, enrolment, found, attempts.has(key));
 		if (first) checkKeyOfNew(first, enrolment.fields.values);
 		attempts.add(key);
@@ -58,8 +60,8 @@ async function createUntilKnown(context: WorkContext, enrolment: Enrolment): Pro
 		else if (!lost && !isTaken(problem)) throw problem;
 		const waits = problem === lost ? LOOKS_AFTER_A_LOSS : LOOKS_AFTER_A_REFUSAL;
 		const find = async () => await findMember(context, enrolment.keys);
-		const { result: found, problem: blind } = await settled(lookUntil(context, waits, find));
-		if (blind) throw lost ? unknownWrite(blind) : blind;
+		const { result: found, problem: lookProblem } = await settled(lookUntil(context, waits, find));
+		if (lookProblem) throw lost ? unknownWrite(lookProblem) : lookProblem;
 		if (found) return await adopt(context, enrolment, found, lost !== undefined);
 		if (problem !== lost) throw lost ? unknownWrite(problem) : problem;
 		if (!isUnique || retry >= context.maxRetries) throw unknownWrite(problem);

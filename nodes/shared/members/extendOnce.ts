@@ -55,9 +55,9 @@ export async function extendOnce<T extends IDataObject>(
 				const now = await read();
 				return now.expires_at === before.expires_at ? undefined : now;
 			});
-			const { result: extended, problem: blind } = await settled(look);
+			const { result: extended, problem: lookProblem } = await settled(look);
 			if (extended) return extended;
-			if (blind ?? retry >= context.maxRetries) throw unknownWrite(blind ?? problem);
+			if (lookProblem ?? retry >= context.maxRetries) throw unknownWrite(lookProblem ?? problem);
 		}
 	});
 }

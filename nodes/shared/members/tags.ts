@@ -41,8 +41,10 @@ export async function changeTags(
 		let lost: Problem | undefined;
 		let changed = false;
 		for (let write = 0; ; write++) {
-			const { result: profile, problem: blind } = await settled(readProfile(context, profileId));
-			if (blind) throw lost || changed ? unknownWrite(blind) : blind;
+			const { result: profile, problem: lookProblem } = await settled(
+				readProfile(context, profileId),
+			);
+			if (lookProblem) throw lost || changed ? unknownWrite(lookProblem) : lookProblem;
 			const wanted = changedSet(shownTags(profile), change);
 			if (!wanted) return { profile, changed };
 			if (write >= MOST_WRITES) throw lost ?? new Problem('tags_not_kept', { wasWrite: true });

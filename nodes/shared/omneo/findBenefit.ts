@@ -36,10 +36,10 @@ export async function findBenefit(
 			found.set(String(benefit.id), benefit);
 		}
 	}
-	return theOnly([...found.values()], by);
+	return onlyMatch([...found.values()], by);
 }
 
-function theOnly(benefits: Benefit[], by: keyof typeof KEYS): string {
+function onlyMatch(benefits: Benefit[], by: keyof typeof KEYS): string {
 	const what = by === 'code' ? 'redeem code' : 'external ID';
 	const redeemable = benefits.filter((benefit) => benefit.is_redeemable === true);
 	const [benefit, ...others] = redeemable.length > 0 ? redeemable : benefits;

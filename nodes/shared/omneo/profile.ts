@@ -24,7 +24,7 @@ export const profileFinders: Record<KnownBy, FindProfile> = {
 	async email(send, value) {
 		const profiles = await filtered(send, 'email', value);
 		const isSame = ({ email }: Profile) => email?.toLowerCase() === value.toLowerCase();
-		return theOnly(profiles.filter(isSame), 'email address');
+		return onlyMatch(profiles.filter(isSame), 'email address');
 	},
 
 	/** Older tenants give the number in its national form, and beside it with the country code. */
@@ -32,7 +32,7 @@ export const profileFinders: Record<KnownBy, FindProfile> = {
 		const profiles = await filtered(send, 'mobile_phone', value);
 		const isSame = ({ mobile_phone: phone, mobile_phone_e164: e164 }: Profile) =>
 			isSameNumber(e164, value) || isSameNumber(phone, value);
-		return theOnly(profiles.filter(isSame), 'mobile number');
+		return onlyMatch(profiles.filter(isSame), 'mobile number');
 	},
 
 	async identity(send, value) {
@@ -47,9 +47,9 @@ export const profileFinders: Record<KnownBy, FindProfile> = {
 				notFound: 'profile_not_found',
 			}),
 		);
-		if (problem?.code === 'profile_not_found') return theOnly([], 'identity');
+		if (problem?.code === 'profile_not_found') return onlyMatch([], 'identity');
 		if (problem) throw problem;
-		return theOnly([result.data].flat(), 'identity');
+		return onlyMatch([result.data].flat(), 'identity');
 	},
 };
 
@@ -64,7 +64,7 @@ async function filtered(send: SendRequest, field: string, value: string): Promis
 }
 
 /** The values themselves are left out of the errors: they are personal. */
-function theOnly([profile, ...others]: Profile[], what: string): string {
+function onlyMatch([profile, ...others]: Profile[], what: string): string {
 	if (!profile) {
 		throw new Problem('profile_unknown', { meaning: `Omneo has no profile with this ${what}` });
 	}

@@ -2,7 +2,7 @@ import type { Benefit } from '../../../shared/omneo/benefit';
 import { asShown, inClockOf, type GivenDate } from '../../../shared/input/date';
 import { resolveTimezone } from '../../../shared/timezone/timezone';
 import { workflowClock } from '../../fields/workflowClock';
-import type { Item } from '../operation';
+import type { ItemContext } from '../operation';
 
 /**
  * A date of a benefit, in the API's form, by the clock of the benefit's own time zone. What names no
@@ -10,7 +10,7 @@ import type { Item } from '../operation';
  * benefit without one has the workflow's.
  */
 export async function inBenefitClock(
-	item: Item,
+	item: ItemContext,
 	benefitId: string,
 	date: GivenDate,
 ): Promise<string> {

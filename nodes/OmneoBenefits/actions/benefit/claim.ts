@@ -8,7 +8,7 @@ import { definitionField } from '../../fields/definition';
 import { claimOptionsField, type ClaimOptions } from '../../fields/options';
 import { simplifyField } from '../../fields/output';
 import { profileField } from '../../fields/profile';
-import type { Item } from '../operation';
+import type { ItemContext } from '../operation';
 
 /** The fields of the two operations that claim. */
 export const claimFields = {
@@ -29,7 +29,7 @@ interface ClaimValues extends Omit<Claim, 'protection'> {
 
 /** Makes the claim of an item, once, and gives the item's result. */
 export async function claimFor(
-	item: Item,
+	item: ItemContext,
 	{ simplify, options, ...claim }: ClaimValues,
 ): Promise<Benefit | Redemption | ReturnType<typeof simplifyClaim>> {
 	const { protection, checkAfterClaim } = options;
@@ -48,7 +48,7 @@ export async function claimFor(
 
 /** The claim's external ID: the user's own, or one that is made where the options say so. */
 function externalIdOf(
-	item: Item,
+	item: ItemContext,
 	{ profileId, definition, externalId }: Pick<Claim, 'profileId' | 'definition' | 'externalId'>,
 	{ generatesExternalId }: ClaimOptions,
 ): string {
