@@ -62,8 +62,8 @@ describeInBrowser('in the editor, a person', () => {
 		await editor.pick('profileId', people.mia.email);
 		await editor.pick('definition', handles.survey);
 		await editor.field('timezone').click();
-		await page.keyboard.type('Australia/Mel');
-		await page.getByRole('option', { name: 'Australia/Melbourne', exact: true }).click();
+		await page.keyboard.type('melbourne');
+		await page.getByRole('option', { name: /^Melbourne, Australia \(UTC\+1[01]:00/ }).click();
 		await editor.field('externalId').locator('input').fill('survey-2026-10482');
 		await editor.part('fixed-collection-add').click();
 		const meta = editor.part('fixed-collection-metaFields').locator('input');

@@ -38,6 +38,14 @@ describe('the protocol of "once", in schedules of executions, processes, faults,
 		PATIENCE_MS,
 	);
 
+	/** A redemption too many that could not be reversed was forgotten by the next try. */
+	it.each([6_501_275, 6_724_550, 6_751_480, 6_786_408])(
+		'breaks none in schedule %d, which one in 250,000 did',
+		async (seed) => {
+			expect((await simulate(drawPlan(seed))).violations).toEqual([]);
+		},
+	);
+
 	it('tells the same story of a seed every time', async () => {
 		const [first, second] = [await simulate(drawPlan(7), true), await simulate(drawPlan(7), true)];
 		expect(first.story.length).toBeGreaterThan(3);

@@ -31,6 +31,8 @@ export interface ClaimRecord {
 	lostAt: number | undefined;
 	/** Whether this execution redeemed a winner that it did not make. */
 	redeemed: boolean;
+	/** IDs of redemptions that this execution made beside an earlier one, and has not reversed yet. */
+	readonly tooMany: Set<string>;
 	/** IDs of redemptions that this execution reversed: the entries do not tell which one was. */
 	readonly reversed: Set<string>;
 	/** How many redemptions of the winner were sent whose answer was lost. */
@@ -50,6 +52,7 @@ export function createClaimRecord(profileId: string): ClaimRecord {
 		lostSince: undefined,
 		lostAt: undefined,
 		redeemed: false,
+		tooMany: new Set(),
 		reversed: new Set(),
 		lostRedemptions: 0,
 		needsLastLook: false,

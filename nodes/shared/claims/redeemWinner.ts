@@ -45,6 +45,8 @@ export async function redeemWinner(
 		key,
 		async (waiting) => await context.withoutSlot(waiting),
 		async () => {
+			// An earlier try may have been kept from it.
+			await reverseTooMany(context, record);
 			const before = await waitForRedemption(context, place, [0, ...LOOKS_BEFORE_REDEEMING]);
 			if (stateOf(before) !== 'unredeemed') return redeemedOf(before);
 			return await redeemNow(context, record, place);
@@ -144,10 +146,19 @@ async function keepEarliest(
 	}
 	const first = firstRedemption(entries);
 	if (first && !isMine(first)) {
-		await reverse(context, record, redemptionId ?? '');
-		record.redeemed = false;
+		record.tooMany.add(String(redemptionId));
+		await reverseTooMany(context, record);
 	}
 	return { is: 'redeemed', redemptionId: first?.id ?? redemptionId, byUs: true };
+}
+
+/** Reverses what this execution redeemed beside an earlier redemption. */
+async function reverseTooMany(context: ClaimContext, record: ClaimRecord): Promise<void> {
+	for (const id of record.tooMany) {
+		await reverse(context, record, id);
+		record.tooMany.delete(id);
+		record.redeemed = false;
+	}
 }
 
 async function reverse(
