@@ -3,6 +3,7 @@ import { simplifyBenefit, type Benefit } from '../../../shared/omneo/benefit';
 import { simplifyDefinition } from '../../../shared/omneo/definition';
 import { listSorted } from '../../../shared/transport/sorting';
 import { dateEntry, filtersField, textEntry } from '../../fields/collection';
+import { expiryFilters, issueFilters } from '../../fields/dateFilters';
 import { simplifyField } from '../../fields/output';
 import { limitField, shownForLists } from '../../fields/paging';
 import { profileField } from '../../fields/profile';
@@ -109,18 +110,8 @@ const filters = filtersField(
 			{ displayName: 'Claimed Before', name: 'claimedBefore' },
 			'utc',
 		),
-		dateEntry('filter[expires_at][gte]', { displayName: 'Expires After', name: 'expiresAfter' }),
-		dateEntry('filter[expires_at][lt]', { displayName: 'Expires Before', name: 'expiresBefore' }),
-		dateEntry(
-			'filter[issued_at][gte]',
-			{ displayName: 'Issued After', name: 'issuedAfter' },
-			'utc',
-		),
-		dateEntry(
-			'filter[issued_at][lt]',
-			{ displayName: 'Issued Before', name: 'issuedBefore' },
-			'utc',
-		),
+		...expiryFilters,
+		...issueFilters,
 	],
 	stateProperties,
 );

@@ -1,6 +1,7 @@
 import { simplifyPoint, type Point } from '../../../shared/omneo/point';
 import { listSorted } from '../../../shared/transport/sorting';
-import { dateEntry, filtersField } from '../../fields/collection';
+import { filtersField } from '../../fields/collection';
+import { expiryFilters, issueFilters } from '../../fields/dateFilters';
 import { simplifyField } from '../../fields/output';
 import { limitField } from '../../fields/paging';
 import { recordsOfField } from '../../fields/recordsOf';
@@ -16,20 +17,7 @@ export const getAll = operation({
 	fields: {
 		path: recordsOfField('points'),
 		limit: limitField,
-		filters: filtersField([
-			dateEntry('filter[expires_at][gte]', { displayName: 'Expires After', name: 'expiresAfter' }),
-			dateEntry('filter[expires_at][lt]', { displayName: 'Expires Before', name: 'expiresBefore' }),
-			dateEntry(
-				'filter[issued_at][gte]',
-				{ displayName: 'Issued After', name: 'issuedAfter' },
-				'utc',
-			),
-			dateEntry(
-				'filter[issued_at][lt]',
-				{ displayName: 'Issued Before', name: 'issuedBefore' },
-				'utc',
-			),
-		]),
+		filters: filtersField([...expiryFilters, ...issueFilters]),
 		sort: sortField(CREATED, UPDATED, { name: 'Expires At', value: 'expires_at' }),
 		simplify: simplifyField,
 	},
