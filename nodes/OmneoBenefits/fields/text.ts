@@ -14,13 +14,6 @@ export function requiredText(
 	};
 }
 
-/** Leaves the empty values out, as the API takes no empty optional ones. */
-export function withoutEmpty(body: IDataObject): IDataObject {
-	return Object.fromEntries(
-		Object.entries(body).filter(([, value]) => value !== undefined && value !== ''),
-	);
-}
-
 /** @throws {Problem} `parameter_invalid` where there is nothing to change */
 export function somethingToUpdate(body: IDataObject): IDataObject {
 	if (Object.keys(body).length > 0) return body;

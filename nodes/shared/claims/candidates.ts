@@ -1,4 +1,5 @@
 import type { Benefit } from '../omneo/benefit';
+import { isSameHandle } from '../omneo/definition';
 import type { ClaimRecord } from './record';
 
 /** What is looked for. */
@@ -55,8 +56,7 @@ function learnForms(listed: Benefit[], sought: Sought, record: ClaimRecord): voi
 
 /** Also where the record does not say what it was claimed of. */
 export function isSameDefinition({ definition }: Benefit, handle: string): boolean {
-	const found = definition?.handle ?? handle;
-	return String(found).toLowerCase() === handle.toLowerCase();
+	return isSameHandle(definition?.handle ?? handle, handle);
 }
 
 /** Clocks of two machines differ by less than this. */

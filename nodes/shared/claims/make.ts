@@ -1,4 +1,5 @@
 import { benefitOf, type Benefit, type Redemption } from '../omneo/benefit';
+import { withoutEmpty } from '../omneo/pick';
 import { Problem } from '../problems/problem';
 import { CLAIM_REASONS, CLAIM_REDEEM_REASONS, ISSUE_REASONS } from '../problems/reasons';
 import type { ProblemCode } from '../problems/table';
@@ -70,10 +71,4 @@ export async function makeClaim(context: ClaimContext, claim: Claim): Promise<Ma
 		});
 	}
 	return { data, benefit, redemptionId, place: context.place };
-}
-
-function withoutEmpty(body: Record<string, unknown>) {
-	return Object.fromEntries(
-		Object.entries(body).filter(([, value]) => value !== undefined && value !== ''),
-	) as Claim['more'];
 }

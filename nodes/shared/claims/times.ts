@@ -16,11 +16,6 @@ export const OWN_LOOKS: readonly number[] = [300, 700, 1_500];
 /** Between looks for a claim whose answer was lost: the server may still be at work. */
 export const LOOKS_AFTER_LOSS: readonly number[] = [500, 1_000, 2_000];
 
-/** How long to wait before a write whose answer was lost is made again, by the number of retries. */
-export function settleTime(retry: number): number {
-	return 500 * 2 ** Math.min(retry, 3);
-}
-
 /** Looks after an answer that tells of an earlier claim, which may be there at once. */
 export const LOOKS_AFTER_REFUSAL: readonly number[] = [0, ...LOOKS_AFTER_LOSS];
 

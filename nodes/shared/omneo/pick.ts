@@ -4,3 +4,10 @@ import type { IDataObject } from 'n8n-workflow';
 export function pick(record: IDataObject, keys: readonly string[]): IDataObject {
 	return Object.fromEntries(keys.map((key) => [key, record[key] ?? null]));
 }
+
+/** Leaves the empty values out, as the API takes no empty optional ones. */
+export function withoutEmpty(body: Record<string, unknown>): IDataObject {
+	return Object.fromEntries(
+		Object.entries(body).filter(([, value]) => value !== undefined && value !== ''),
+	) as IDataObject;
+}

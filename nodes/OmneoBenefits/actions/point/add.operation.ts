@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon';
 import { inClockOf } from '../../../shared/input/date';
 import { createOnce } from '../../../shared/members/createOnce';
+import { withoutEmpty } from '../../../shared/omneo/pick';
 import { simplifyPoint, type Point } from '../../../shared/omneo/point';
 import { listAll } from '../../../shared/transport/paging';
 import { collectionField, dateEntry, freeTextEntry } from '../../fields/collection';
@@ -9,7 +10,6 @@ import { keyFields, keyFor, metaWithKey } from '../../fields/memberKey';
 import { requiredValueField } from '../../fields/money';
 import { simplifyField } from '../../fields/output';
 import { profileField } from '../../fields/profile';
-import { withoutEmpty } from '../../fields/text';
 import { workflowClock } from '../../fields/workflowClock';
 import { operation, type Field } from '../operation';
 
