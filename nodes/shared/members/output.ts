@@ -2,7 +2,18 @@ import type { IDataObject } from 'n8n-workflow';
 import { pick } from '../omneo/pick';
 import { simplifyProfile, type Profile } from '../omneo/profile';
 
-const CONTACT_KEYS = ['first_name', 'last_name', 'full_name', 'email', 'mobile_phone'] as const;
+const CONTACT_KEYS = [
+	'first_name',
+	'last_name',
+	'full_name',
+	'email',
+	'mobile_phone',
+	'birth_month',
+	'birth_day',
+] as const;
+
+/** Of `attributes.comms` (vendor's documentation of claim conditions). */
+const CONSENT_KEYS = ['email_promo', 'email_optout', 'sms_promo', 'sms_optout'] as const;
 
 /** What an operation gives of a profile; the contact details only where they were asked for. */
 export function profileOutput(
@@ -10,5 +21,10 @@ export function profileOutput(
 	{ simplify, contactDetails }: { simplify: boolean; contactDetails: boolean },
 ): IDataObject {
 	if (!simplify) return profile;
-	return { ...simplifyProfile(profile), ...(contactDetails && pick(profile, CONTACT_KEYS)) };
+	return { ...simplifyProfile(profile), ...(contactDetails && contactDetailsOf(profile)) };
+}
+
+function contactDetailsOf(profile: Profile): IDataObject {
+	const { comms } = (profile.attributes ?? {}) as { comms?: IDataObject };
+	return { ...pick(profile, CONTACT_KEYS), ...pick(comms ?? {}, CONSENT_KEYS) };
 }

@@ -431,6 +431,27 @@ describeOperations('profile', {
 			expect(await act('profile.getAll', { filters, options })).toMatchObject([contact]);
 		});
 
+		it('gives with them the birthday and what the member agreed to, so that a mail is sent to nobody who said no', async () => {
+			const options = { includeContactDetails: true };
+			await actOnce('profile.update', {
+				profileId: mia,
+				profileFields: { birthDate: '1992-02-29' },
+			});
+			expect(await actOnce('profile.get', { profileId: mia, options })).toMatchObject({
+				birth_month: 2,
+				birth_day: 29,
+				email_promo: true,
+				email_optout: null,
+			});
+			const noor = locator('id', people.noor.id);
+			expect(await actOnce('profile.get', { profileId: noor, options })).toMatchObject({
+				birth_day: null,
+				email_promo: false,
+				sms_promo: null,
+			});
+			expect(await actOnce('profile.get', { profileId: noor })).not.toHaveProperty('email_promo');
+		});
+
 		it('looks each distinct value up once in a run', async () => {
 			const emails = [people.mia.email, people.jose.email, people.mia.email, people.mia.email];
 			const profiles = await act(
