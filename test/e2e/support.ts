@@ -86,7 +86,8 @@ export async function statusesOf(client: N8nClient, workflow: SavedWorkflow): Pr
 	});
 }
 
-async function ask<T>(
+/** Asks the tenant without n8n, and gives the `data` of its answer. */
+export async function ask<T>(
 	{ baseUrl }: Sandbox,
 	method: string,
 	path: string,

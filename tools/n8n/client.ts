@@ -83,11 +83,13 @@ export class N8nClient {
 
 	/** Makes a credential of the type Omneo API for a tenant at `baseUrl`. */
 	async createOmneoCredential(baseUrl: string, apiToken: string): Promise<Credential> {
-		return await this.send('POST', '/rest/credentials', {
-			name: 'Omneo API',
-			type: 'omneoApi',
-			data: { apiHost: 'custom', baseUrl, apiToken },
-		});
+		const data = { apiHost: 'custom', baseUrl, apiToken };
+		return await this.createCredential('Omneo API', 'omneoApi', data);
+	}
+
+	/** Makes a credential of any type, with the fields of that type. */
+	async createCredential(name: string, type: string, data: IDataObject): Promise<Credential> {
+		return await this.send('POST', '/rest/credentials', { name, type, data });
 	}
 
 	/** Makes a credential and tests it, as the editor does when it is saved. */
@@ -101,22 +103,14 @@ export class N8nClient {
 		});
 	}
 
-	/** Makes a credential for a model at `url` that speaks as OpenAI's do. */
 	/** What a form asks for, where it does not let everybody in. */
 	async createFormPassword(user: string, password: string): Promise<Credential> {
-		return await this.send('POST', '/rest/credentials', {
-			name: 'Form password',
-			type: 'httpBasicAuth',
-			data: { user, password },
-		});
+		return await this.createCredential('Form password', 'httpBasicAuth', { user, password });
 	}
 
+	/** Makes a credential for a model at `url` that speaks as OpenAI's do. */
 	async createModelCredential(url: string): Promise<Credential> {
-		return await this.send('POST', '/rest/credentials', {
-			name: 'Model',
-			type: 'openAiApi',
-			data: { apiKey: 'none', url },
-		});
+		return await this.createCredential('Model', 'openAiApi', { apiKey: 'none', url });
 	}
 
 	/** Imports a workflow, its Omneo nodes with `credential` if there is one. */

@@ -1,0 +1,597 @@
+import { createHmac } from 'node:crypto';
+import { DateTime } from 'luxon';
+import { handles, people } from '../../sandbox';
+import { readExample, type Execution, type SavedWorkflow } from '../../tools/n8n/client';
+import { until } from '../../tools/n8n/until';
+import { Mailbox, type Mail } from './mailbox';
+import { ask, deliver, delivered, realN8nForTests, redeemAtTheTill, webhooksAt } from './support';
+
+const real = realN8nForTests();
+const mailbox = new Mailbox();
+const TEAM = 'team@example.com';
+const ZONE = 'Australia/Melbourne';
+const SECRETS = { signUp: 'a-long-random-secret', shopify: 'hush-from-shopify' };
+
+type Credentials = Record<string, { id: string; name: string }>;
+const credentials: Record<string, Credentials> = {};
+
+beforeAll(async () => {
+	const make = async (name: string, type: string, data: object) => {
+		const { id } = await real.client.createCredential(name, type, { ...data });
+		return { [type]: { id, name } };
+	};
+	credentials.mail = await make('Mail', 'smtp', await mailbox.start());
+	credentials.signUp = await make('Sign-up', 'crypto', { hmacSecret: SECRETS.signUp });
+	credentials.shopify = await make('Shopify', 'crypto', { hmacSecret: SECRETS.shopify });
+}, 60_000);
+
+afterAll(async () => {
+	await mailbox.stop();
+});
+
+beforeEach(() => {
+	real.sandbox.reset();
+	mailbox.clear();
+});
+
+/** The forms answer no robots. */
+const AS_A_BROWSER = { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0' };
+
+/** Imports an example, and chooses the credentials that its note asks for. */
+async function example(
+	file: string,
+	crypto: Credentials = {},
+	changes: Record<string, object> = {},
+): Promise<SavedWorkflow> {
+	const workflow = await readExample(file);
+	const chosen: Record<string, Credentials | undefined> = {
+		'n8n-nodes-base.emailSend': credentials.mail,
+		'n8n-nodes-base.crypto': crypto,
+	};
+	const nodes = workflow.nodes.map((node) => ({
+		...node,
+		credentials: chosen[node.type] ?? node.credentials,
+		parameters: { ...node.parameters, ...changes[node.name] },
+	}));
+	return await real.client.importWorkflow({ ...workflow, nodes }, real.credential);
+}
+
+const ledger = (...kinds: string[]) =>
+	real.sandbox
+		.ledger()
+		.filter(({ kind }) => kinds.includes(kind))
+		.map(({ external_id }) => external_id);
+
+const omneo = async <T>(method: string, path: string, body?: object) =>
+	await ask<T>(real.sandbox, method, path, real.sandbox.tokens.otherSystem, body);
+
+interface Member {
+	id: string;
+	first_name: string;
+	last_name: string;
+	email: string;
+	attributes: { comms: Record<string, unknown> };
+}
+
+async function member(email: string): Promise<Member | undefined> {
+	const query = new URLSearchParams({ 'filter[email]': email });
+	const [found] = await omneo<Member[]>('GET', `/profiles?${query.toString()}`);
+	return found;
+}
+
+async function agree(profileId: string, consent: object = { email_promo: true }): Promise<void> {
+	await omneo('PUT', `/profiles/${profileId}/attributes/comms`, consent);
+}
+
+async function run(workflow: SavedWorkflow): Promise<Execution> {
+	const trigger = workflow.nodes.find(({ type }) => /Trigger$/.test(type));
+	const execution = await real.client.execute(workflow, String(trigger?.name));
+	expect(execution.status).toBe('success');
+	return execution;
+}
+
+/** Waits until a published workflow has run so many times since `before`. */
+async function ran(workflow: SavedWorkflow, before: number, times = 1): Promise<void> {
+	await until('The workflow has not run', async () => {
+		const all = await real.client.executions(workflow);
+		const ended = all.filter(({ status }) => ['success', 'error', 'crashed'].includes(status));
+		return ended.length >= before + times;
+	});
+}
+
+describe('the sign-up form', () => {
+	let workflow: SavedWorkflow;
+
+	beforeAll(async () => {
+		workflow = await example('sign-up-voucher.json', credentials.signUp);
+		await real.client.activate(workflow);
+	}, 60_000);
+
+	async function submit(url: string, values: string[]): Promise<string> {
+		const before = (await real.client.executions(workflow)).length;
+		const body = new FormData();
+		values.forEach((value, i) => {
+			body.set(`field-${i.toString()}`, value);
+		});
+		const response = await fetch(url, {
+			method: 'POST',
+			headers: AS_A_BROWSER,
+			body,
+		});
+		expect(response.status).toBe(200);
+		await ran(workflow, before);
+		return await response.text();
+	}
+
+	const signUp = async (email: string) => await submit(`${real.n8n.origin}/form/sign-up`, [email]);
+
+	const linkIn = ({ text }: Mail) => /http\S+/.exec(text)?.[0] ?? '';
+
+	/** Opens the page of a link, as a browser does, and sends it with what it holds. */
+	async function confirm(link: string, first = 'Nina', last = 'Weber'): Promise<string> {
+		const { searchParams, href } = new URL(link);
+		const page = await (await fetch(href, { headers: AS_A_BROWSER })).text();
+		const hidden = ['email', 'until', 'signature'].map((name) => searchParams.get(name) ?? '');
+		for (const value of hidden.slice(1)) expect(page).toContain(`value="${value}"`);
+		return await submit(href, [first, last, ...hidden]);
+	}
+
+	const strangers = ['nina.weber@example.com', "o'hara+spring@example.com", 'ULI@example.com'];
+
+	it.each([...strangers, people.zoe.email, people.noor.email])(
+		'makes %s a member who agreed to offers, and sends the voucher once',
+		async (email) => {
+			const known = await member(email);
+			const answer = await signUp(email);
+			const ask = await mailbox.arrived(email);
+			expect(await member(email)).toEqual(known);
+			await confirm(linkIn(ask));
+
+			const now = await member(email);
+			expect(now).toMatchObject({
+				first_name: 'Nina',
+				last_name: 'Weber',
+				attributes: {
+					comms: {
+						email_promo: true,
+						email_optout: false,
+						email_consent_updated_at: expect.any(String) as string,
+					},
+				},
+			});
+			expect(now?.id).toBe(known?.id ?? now?.id);
+			expect(ledger('claim')).toEqual([`${String(now?.id)}-sign-up`]);
+			expect(mailbox.to(email)).toHaveLength(2);
+			expect(mailbox.to(email)[1]).toMatchObject({
+				subject: 'Your voucher: Coffee on Us',
+				text: expect.stringContaining('COFFEE') as string,
+			});
+			expect(mailbox.to(TEAM)).toEqual([]);
+			expect(answer).not.toContain(email);
+		},
+	);
+
+	it('gives one voucher and one mail where the link is used again, and to a second sign-up', async () => {
+		const [email = ''] = strangers;
+		await signUp(email);
+		const link = linkIn(await mailbox.arrived(email));
+		await Promise.all([confirm(link), confirm(link)]);
+		await confirm(link);
+		await signUp(email);
+		await confirm(linkIn(mailbox.to(email).at(-1) as Mail));
+
+		expect(ledger('claim')).toHaveLength(1);
+		const vouchers = mailbox.to(email).filter(({ subject }) => subject.includes('Coffee'));
+		expect(vouchers).toHaveLength(1);
+	});
+
+	it('answers strangers and members with the same page', async () => {
+		const answers = await Promise.all([signUp('nobody@example.com'), signUp(people.mia.email)]);
+		expect(answers[0]).toBe(answers[1]);
+		expect(real.sandbox.requests()).toEqual([]);
+	});
+
+	it.each([
+		['another’s email', { email: people.mia.email }],
+		['a later end', { until: '9999999999' }],
+		['another signature', { signature: 'f'.repeat(64) }],
+		['no signature', { signature: '' }],
+	])('does nothing for a link with %s', async (_, change) => {
+		await signUp('mallory@example.com');
+		const link = new URL(linkIn(await mailbox.arrived('mallory@example.com')));
+		for (const [name, value] of Object.entries(change)) link.searchParams.set(name, value);
+		await confirm(link.href);
+
+		expect(real.sandbox.requests()).toEqual([]);
+		expect(mailbox.mails).toHaveLength(1);
+	});
+
+	it('does nothing for a link that is a week old', async () => {
+		const email = 'late@example.com';
+		const until = Math.round(Date.now() / 1000) - 1;
+		const text = `sign-up ${email} ${until.toString()}`;
+		const signature = createHmac('sha256', SECRETS.signUp).update(text).digest('hex');
+		const query = new URLSearchParams({ email, until: until.toString(), signature });
+		await confirm(`${real.n8n.origin}/form/confirm-sign-up?${query.toString()}`);
+
+		expect(real.sandbox.requests()).toEqual([]);
+	});
+
+	it.each(['a@example.com, b@example.com', 'a@example.com;b@example.com', 'Mia <a@example.com>'])(
+		'sends no mail to what is not one address: %s',
+		async (email) => {
+			await signUp(email);
+			expect(mailbox.mails).toEqual([]);
+		},
+	);
+
+	it('tells the team what failed, and gives the voucher to the next click', async () => {
+		const [email = ''] = strangers;
+		await signUp(email);
+		const link = linkIn(await mailbox.arrived(email));
+		real.sandbox.failNext({ status: 403 }, 1, { path: /comms$/ });
+		await confirm(link);
+		const told = await mailbox.arrived(TEAM);
+		expect(told.text).toMatch(/scope|permission|allow/i);
+		expect(told.text).not.toContain(email);
+		expect(ledger('claim')).toEqual([]);
+
+		await confirm(link);
+		expect(mailbox.to(email)[1]?.subject).toBe('Your voucher: Coffee on Us');
+	});
+});
+
+describe('the welcome gift', () => {
+	let workflow: SavedWorkflow;
+
+	beforeAll(async () => {
+		const soon = { 'Let the sign-up finish': { amount: 0, unit: 'seconds' } };
+		workflow = await example('welcome-gift.json', {}, soon);
+	}, 60_000);
+
+	beforeEach(async () => {
+		await real.client.activate(workflow);
+	});
+
+	afterEach(async () => {
+		await real.client.deactivate(workflow);
+	});
+
+	const join = async (email: string) =>
+		await omneo<Member>('POST', '/profiles', { first_name: 'Ada', last_name: 'Byron', email });
+
+	it('is given to each new member once, with one mail, also where the event comes again', async () => {
+		const before = (await real.client.executions(workflow)).length;
+		const { id } = await join('ada@example.com');
+		await agree(id);
+		await delivered(real.sandbox, 1);
+		await ran(workflow, before);
+		const [{ url, body } = { url: '', body: {} }] = real.sandbox.deliveries();
+		await deliver(url, 'profile.created', body);
+		await deliver(url, 'profile.created', { ...(body as object), updated_at: 'later' });
+		await ran(workflow, before, 2);
+
+		expect(ledger('issue')).toEqual([`${id}-welcome`]);
+		expect(mailbox.to('ada@example.com')).toHaveLength(1);
+		expect(mailbox.to('ada@example.com')[0]).toMatchObject({
+			subject: 'Welcome, Ada: a gift for you',
+			text: expect.stringContaining('Welcome Gift') as string,
+		});
+		expect(mailbox.to(TEAM)).toEqual([]);
+	});
+
+	it.each([
+		['did not agree to offers', {}],
+		['wants no mail at all', { email_promo: true, email_optout: true }],
+	])('is in the account of a member who %s, without a mail', async (_, consent) => {
+		const before = (await real.client.executions(workflow)).length;
+		const { id } = await join('ada@example.com');
+		if (Object.keys(consent).length > 0) await agree(id, consent);
+		await ran(workflow, before);
+
+		expect(ledger('issue')).toEqual([`${id}-welcome`]);
+		expect(mailbox.mails).toEqual([]);
+	});
+
+	it('is in the account of a member who has no email, without a mail', async () => {
+		const before = (await real.client.executions(workflow)).length;
+		const { id } = people.walkIn;
+		await agree(id);
+		const [webhook] = await webhooksAt(real.sandbox);
+		await deliver(String(webhook?.url), 'profile.created', { id });
+		await ran(workflow, before);
+
+		expect(ledger('issue')).toEqual([`${id}-welcome`]);
+		expect(mailbox.mails).toEqual([]);
+	});
+
+	it('starts for nobody who does not know the secret of its address', async () => {
+		const { id } = await join('ada@example.com');
+		await delivered(real.sandbox, 1);
+		const [{ url, body } = { url: '', body: {} }] = real.sandbox.deliveries();
+		const forged = new URL(url);
+		forged.searchParams.set('secret', 'guessed');
+		const other = { ...(body as object), id: people.mia.id };
+
+		expect((await deliver(forged.href, 'profile.created', other)).status).toBe(401);
+		expect(ledger('issue')).toEqual([`${id}-welcome`]);
+	});
+
+	it('that cannot be given is told to the team', async () => {
+		const before = (await real.client.executions(workflow)).length;
+		real.sandbox.failNext({ status: 422 }, 1, { method: 'POST', path: /\/benefits$/ });
+		const { id } = await join('ada@example.com');
+		await ran(workflow, before);
+
+		const { text } = await mailbox.arrived(TEAM);
+		expect(text).toContain(id);
+		expect(text).not.toContain('ada@');
+	});
+});
+
+describe('the birthday voucher', () => {
+	const today = () => DateTime.now().setZone(ZONE);
+
+	const bornOn = async (id: string, { month, day }: DateTime, year: number | null = 1990) => {
+		const birthday = { birth_year: year, birth_month: month, birth_day: day };
+		await omneo('PUT', `/profiles/${id}`, birthday);
+	};
+
+	it('goes to those whose birthday is today, once a year, with a mail to those who agreed', async () => {
+		const workflow = await example('birthday-voucher.json');
+		const { mia, jose, noor, olena, walkIn } = people;
+		await bornOn(mia.id, today());
+		await bornOn(jose.id, today(), null);
+		await bornOn(noor.id, today());
+		await bornOn(walkIn.id, today());
+		await bornOn(olena.id, today().plus({ days: 1 }));
+		await run(workflow);
+		await run(workflow);
+
+		const year = today().year.toString();
+		const given = [mia, jose, noor, walkIn].map(({ id }) => `${id}-birthday-${year}`);
+		expect(ledger('issue').sort()).toEqual(given.sort());
+		expect(mailbox.mails.map(({ to }) => to[0]).sort()).toEqual([jose.email, mia.email]);
+		expect(mailbox.to(jose.email)[0]).toMatchObject({
+			subject: 'Happy birthday, José!',
+			text: expect.stringMatching(/Birthday Voucher[^]*BDAY15/) as string,
+		});
+	});
+
+	it('that fails for one member reaches the others, and is told to the team', async () => {
+		const workflow = await example('birthday-voucher.json');
+		const { mia, jose } = people;
+		await bornOn(mia.id, today());
+		await bornOn(jose.id, today());
+		real.sandbox.failNext({ status: 422 }, 1, { method: 'POST', path: /\/benefits$/ });
+		await run(workflow);
+
+		expect(ledger('issue')).toHaveLength(1);
+		expect(mailbox.mails).toHaveLength(2);
+		const { text } = await mailbox.arrived(TEAM);
+		expect([mia.id, jose.id].filter((id) => text.includes(id))).toHaveLength(1);
+
+		await run(workflow);
+		expect(mailbox.to(mia.email).concat(mailbox.to(jose.email))).toHaveLength(2);
+	});
+
+	it('whose mail is refused is told to the team', async () => {
+		const workflow = await example('birthday-voucher.json');
+		await bornOn(people.mia.id, today());
+		mailbox.refused.add(people.mia.email);
+		await run(workflow);
+
+		expect((await mailbox.arrived(TEAM)).text).toContain('no such mailbox');
+	});
+});
+
+describe('the reminder of what expires', () => {
+	const issue = async (profile_id: string, days: number, meta: object | null = null) => {
+		const { id } = await omneo<{ id: string }>(
+			'GET',
+			`/benefits/definitions/handle/${handles.survey}`,
+		);
+		const end = DateTime.now().setZone(ZONE).plus({ days });
+		return await omneo<{ id: number }>('POST', '/benefits', {
+			benefit_definition_id: Number(id),
+			profile_id,
+			timezone: ZONE,
+			issued_at: end.minus({ days: 60 }).toFormat('yyyy-MM-dd HH:mm:ss'),
+			expires_at: end.toFormat('yyyy-MM-dd HH:mm:ss'),
+			meta,
+		});
+	};
+
+	it('goes once for each benefit that ends within a week, to those who agreed', async () => {
+		const workflow = await example('expiry-reminder.json');
+		const { mia, jose, olena, noor } = people;
+		const soon = await issue(mia.id, 6, { campaign: 'spring' });
+		await issue(jose.id, 2);
+		await issue(noor.id, 2);
+		await issue(olena.id, 9);
+		await issue(olena.id, -1);
+		await run(workflow);
+		await run(workflow);
+
+		expect(mailbox.mails.map(({ to }) => to[0]).sort()).toEqual([jose.email, mia.email]);
+		const [mail] = mailbox.to(mia.email);
+		expect(mail?.subject).toBe('A few days left: Complete Survey Discount');
+		expect(mail?.text).toMatch(/Hello Mia[^]*SURVEY10[^]*ends on \d{4}-\d\d-\d\d\./);
+		expect(await omneo('GET', `/benefits/${soon.id.toString()}`)).toMatchObject({
+			meta: { campaign: 'spring', reminded_at: expect.any(String) as string },
+		});
+
+		await issue(mia.id, 3);
+		await run(workflow);
+		expect(mailbox.to(mia.email)).toHaveLength(2);
+	});
+
+	it('leaves a benefit alone whose meta is a list', async () => {
+		const workflow = await example('expiry-reminder.json');
+		const { id } = await issue(people.mia.id, 3, ['spring']);
+		await run(workflow);
+
+		expect(mailbox.mails).toEqual([]);
+		expect(await omneo('GET', `/benefits/${id.toString()}`)).toMatchObject({ meta: ['spring'] });
+	});
+
+	it('that fails for one member reaches the others, and is told to the team', async () => {
+		const workflow = await example('expiry-reminder.json');
+		await issue(people.mia.id, 3);
+		await issue(people.jose.id, 4);
+		real.sandbox.failNext({ status: 403 }, 1, { method: 'PUT', path: /\/benefits\/\d+$/ });
+		await run(workflow);
+
+		expect(mailbox.mails).toHaveLength(2);
+		expect(mailbox.to(TEAM)).toHaveLength(1);
+	});
+});
+
+describe('a paid order at Shopify', () => {
+	let workflow: SavedWorkflow;
+
+	beforeAll(async () => {
+		workflow = await example('shopify-order.json', credentials.shopify);
+		await real.client.activate(workflow);
+	}, 60_000);
+
+	const order = {
+		id: 820982911946154,
+		name: '#1001',
+		email: people.mia.email as string | null,
+		current_subtotal_price: '129.50',
+		total_price: '139.50',
+		currency: 'AUD',
+		note: 'Grüße, “Łódź” \u2028 ☕',
+		customer: { id: 6021477301, first_name: 'Mallory' },
+		line_items: [{ title: 'A kettle', price: '129.50', quantity: 1 }],
+	};
+
+	async function post(body: object, secret = SECRETS.shopify, signed?: string): Promise<number> {
+		const before = (await real.client.executions(workflow)).length;
+		const raw = JSON.stringify(body, null, 1);
+		const hmac = createHmac('sha256', secret)
+			.update(signed ?? raw)
+			.digest('base64');
+		const response = await fetch(`${real.n8n.origin}/webhook/shopify-order`, {
+			method: 'POST',
+			headers: {
+				'content-type': 'application/json',
+				'x-shopify-topic': 'orders/paid',
+				'x-shopify-webhook-id': 'b54557e4-bdd9-4b37-8a5f-bf7d70bcd043',
+				...(secret && { 'x-shopify-hmac-sha256': hmac }),
+			},
+			body: raw,
+		});
+		await ran(workflow, before);
+		return response.status;
+	}
+
+	const points = async (id: string = people.mia.id) =>
+		(
+			await omneo<{ value_initial: number; meta: object | null }[]>('GET', `/profiles/${id}/points`)
+		).filter(({ meta }) => meta !== null);
+
+	it('gives its points, and a benefit where it is large, once however often it is sent', async () => {
+		expect(await post(order)).toBe(200);
+		expect(await post(order)).toBe(200);
+
+		expect(await points()).toMatchObject([
+			{ value_initial: 129.5, meta: { external_id: 'shopify-order-820982911946154' } },
+		]);
+		expect(ledger('issue')).toEqual(['shopify-order-820982911946154']);
+		expect(await member(people.mia.email)).toMatchObject({ first_name: 'Mia' });
+		expect(mailbox.mails).toEqual([]);
+	});
+
+	it('gives points alone where it is small, to each order its own', async () => {
+		expect(await post({ ...order, id: 1, current_subtotal_price: '99.99' })).toBe(200);
+		expect(await post({ ...order, id: 2, current_subtotal_price: '5' })).toBe(200);
+
+		expect((await points()).map(({ value_initial }) => value_initial).sort()).toEqual([5, 99.99]);
+		expect(ledger('issue')).toEqual([]);
+	});
+
+	it.each([
+		['another secret', 'guessed', undefined],
+		['no signature', '', undefined],
+		['the signature of another body', SECRETS.shopify, '{}'],
+	])('with %s is refused, and gives nothing', async (_, secret, signed) => {
+		expect(await post(order, secret, signed)).toBe(401);
+		expect(real.sandbox.requests()).toEqual([]);
+	});
+
+	it.each([
+		['of somebody who is no member', { email: 'stranger@example.com' }],
+		['without an email', { email: null }],
+		['that cost nothing', { current_subtotal_price: '0.00' }],
+	])('%s is let be', async (_, change) => {
+		expect(await post({ ...order, ...change })).toBe(200);
+		expect(real.sandbox.ledger()).toEqual([]);
+		expect(mailbox.mails).toEqual([]);
+	});
+
+	it('is asked for again where Omneo is down, the team is told, and it gives all once then', async () => {
+		real.sandbox.failNext({ status: 503 }, 4, { method: 'POST', path: /\/benefits$/ });
+		expect(await post(order)).toBe(502);
+		await mailbox.arrived(TEAM);
+		expect(await post(order)).toBe(200);
+
+		expect(await points()).toHaveLength(1);
+		expect(ledger('issue')).toHaveLength(1);
+	}, 120_000);
+
+	it('that Omneo refuses is not asked for again, and the team is told', async () => {
+		real.sandbox.failNext({ status: 422 }, 1, { method: 'POST', path: /\/points$/ });
+		expect(await post(order)).toBe(200);
+
+		expect((await mailbox.arrived(TEAM)).text).toContain('shopify-order-820982911946154');
+	});
+});
+
+describe('the weekly report', () => {
+	it('counts what was redeemed and given back in the seven days before today', async () => {
+		const { mia, jose, olena } = people;
+		const workflow = await example('weekly-report.json');
+		real.clock.aheadMs = -3 * 24 * 60 * 60_000;
+		for (const id of [mia.id, mia.id, jose.id]) await redeemAtTheTill(real.sandbox, id);
+		await redeemAtTheTill(real.sandbox, olena.id, handles.survey);
+		const last = real.sandbox.ledger().at(-1)?.redemption_id;
+		await omneo('POST', `/redemptions/${String(last)}/reversal`);
+		real.clock.aheadMs = -9 * 24 * 60 * 60_000;
+		await redeemAtTheTill(real.sandbox, olena.id, handles.delivery);
+		real.clock.aheadMs = 0;
+		await redeemAtTheTill(real.sandbox, olena.id, handles.unlimited);
+		await run(workflow);
+
+		const { subject, text } = await mailbox.arrived(TEAM);
+		const today = DateTime.now().setZone(ZONE).startOf('day');
+		expect(subject).toBe(
+			`Redeemed from ${today.minus({ days: 7 }).toISODate()} to ${today.minus({ days: 1 }).toISODate()}`,
+		);
+		expect(text.trim().split('\n')).toEqual([
+			'coffee-on-us, redeem: 3 (members: 2)',
+			'complete-survey-discount, redeem: 1 (members: 1)',
+			'complete-survey-discount, reversal: 1 (members: 1)',
+		]);
+	});
+
+	it('says so where nothing was redeemed, and names who could not be asked', async () => {
+		const workflow = await example('weekly-report.json');
+		real.clock.aheadMs = -20 * 24 * 60 * 60_000;
+		real.sandbox.reset();
+		real.clock.aheadMs = 0;
+		await run(workflow);
+		expect((await mailbox.arrived(TEAM)).text.trim()).toBe('Nothing was redeemed.');
+
+		mailbox.clear();
+		real.sandbox.failNext({ status: 403 }, 1, { path: /\/redemptions$/ });
+		await run(workflow);
+		expect(mailbox.to(TEAM)).toHaveLength(1);
+		expect(mailbox.to(TEAM)[0]?.subject).toBe('The weekly report could not be made');
+	});
+
+	afterEach(() => {
+		real.clock.aheadMs = 0;
+	});
+});

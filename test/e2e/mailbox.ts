@@ -1,0 +1,71 @@
+import type { AddressInfo } from 'node:net';
+import { simpleParser, type ParsedMail } from 'mailparser';
+import { SMTPServer } from 'smtp-server';
+import { until } from '../../tools/n8n/until';
+
+/** A mail as it arrived. */
+export interface Mail {
+	from: string;
+	to: string[];
+	subject: string;
+	text: string;
+}
+
+/** A mail server on this machine that keeps what it is sent, for workflows that send mail. */
+export class Mailbox {
+	readonly mails: Mail[] = [];
+	/** Addresses that the server knows nobody at. */
+	readonly refused = new Set<string>();
+
+	private readonly server = new SMTPServer({
+		disabledCommands: ['AUTH', 'STARTTLS'],
+		onRcptTo: ({ address }, _session, done) => {
+			done(this.refused.has(address) ? new Error('550 There is no such mailbox') : null);
+		},
+		onData: (stream, session, done) => {
+			void simpleParser(stream).then((mail) => {
+				this.mails.push(mailOf(mail, session.envelope.rcptTo));
+				done();
+			}, done);
+		},
+	});
+
+	/** What n8n's SMTP credential has to hold. */
+	async start(): Promise<{ host: string; port: number; secure: false; disableStartTls: true }> {
+		await new Promise<void>((resolve) => {
+			this.server.listen(0, '127.0.0.1', resolve);
+		});
+		const { port } = this.server.server.address() as AddressInfo;
+		return { host: '127.0.0.1', port, secure: false, disableStartTls: true };
+	}
+
+	async stop(): Promise<void> {
+		await new Promise<void>((resolve) => {
+			this.server.close(resolve);
+		});
+	}
+
+	clear(): void {
+		this.mails.length = 0;
+		this.refused.clear();
+	}
+
+	/** The mails to an address so far. */
+	to(address: string): Mail[] {
+		return this.mails.filter(({ to }) => to.includes(address));
+	}
+
+	/** Waits for a mail to an address. */
+	async arrived(address: string): Promise<Mail> {
+		return await until(`No mail came to ${address}`, () => this.to(address)[0]);
+	}
+}
+
+function mailOf({ from, subject, text }: ParsedMail, recipients: { address: string }[]): Mail {
+	return {
+		from: from?.value[0]?.address ?? '',
+		to: recipients.map(({ address }) => address),
+		subject: subject ?? '',
+		text: text ?? '',
+	};
+}
