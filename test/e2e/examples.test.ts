@@ -504,6 +504,13 @@ describe('a paid order at Shopify', () => {
 		expect(mailbox.mails).toEqual([]);
 	});
 
+	it('gives them once where it is sent twice at the same moment', async () => {
+		expect(await Promise.all([post(order), post(order)])).toEqual([200, 200]);
+
+		expect(await points()).toHaveLength(1);
+		expect(ledger('issue')).toHaveLength(1);
+	});
+
 	it('gives points alone where it is small, to each order its own', async () => {
 		expect(await post({ ...order, id: 1, current_subtotal_price: '99.99' })).toBe(200);
 		expect(await post({ ...order, id: 2, current_subtotal_price: '5' })).toBe(200);

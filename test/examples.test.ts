@@ -1,0 +1,339 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Settings } from 'luxon';
+import {
+	NodeHelpers,
+	type IExecuteFunctions,
+	type INode,
+	type INodeExecutionData,
+	type INodeProperties,
+	type INodePropertyCollection,
+	type INodeType,
+	type NodeParameterValueType,
+} from 'n8n-workflow';
+import { handles } from '../sandbox';
+import { loadPackage } from '../tools/engine/loadPackage';
+import { runWorkflow, type WorkflowExport } from '../tools/engine/runWorkflow';
+import { exampleFiles, readExample } from '../tools/n8n/client';
+
+const OWN = /^n8n-nodes-omneo\.(\w+?)(?:Tool)?$/;
+const NOTE = 'n8n-nodes-base.stickyNote';
+const readme = readFileSync(join(__dirname, '../examples/README.md'), 'utf8');
+
+/** The side of a node, with room for its name, on n8n's canvas. */
+const NODE = { width: 120, height: 140 };
+
+type Example = WorkflowExport & { pinData?: object; active?: boolean };
+
+const examples: Record<string, Example> = {};
+let ownTypes: Record<string, INodeType> = {};
+
+beforeAll(async () => {
+	for (const file of await exampleFiles()) {
+		examples[file] = (await readExample(file)) as unknown as Example;
+	}
+	const loader = await loadPackage();
+	ownTypes = Object.fromEntries(
+		Object.keys(loader.known.nodes).map((name) => [
+			name,
+			NodeHelpers.getVersionedNodeType(loader.getNode(name).type, 1),
+		]),
+	);
+});
+
+const each = (check: (example: Example, file: string) => unknown[]) =>
+	Object.entries(examples).flatMap(([file, example]) =>
+		check(example, file).map((found) => `${file}: ${String(found)}`),
+	);
+
+const without = (nodes: INode[], type: string) => nodes.filter((node) => node.type !== type);
+
+const description = ({ type }: INode) => ownTypes[OWN.exec(type)?.[1] ?? '']?.description;
+
+/** The targets of a node's output. */
+const after = ({ connections }: Example, { name }: INode, output: number) =>
+	connections[name]?.main?.[output] ?? [];
+
+/** The parameters that n8n would not show, or not offer; collections are looked into. */
+function unknownIn(
+	values: Record<string, unknown>,
+	properties: readonly INodeProperties[],
+	path = '',
+): string[] {
+	return Object.entries(values).flatMap(([name, value]) => {
+		const found = properties.filter((property) => property.name === name);
+		if (found.length === 0) return [`${path}${name}`];
+		const isOffered = found.some((property) => offers(property, value));
+		if (!isOffered) return [`${path}${name} = ${JSON.stringify(value)}`];
+		const [property] = found;
+		const inner = property?.options as INodeProperties[] | undefined;
+		if (property?.type === 'collection') {
+			return unknownIn(value as Record<string, unknown>, inner ?? [], `${path}${name}.`);
+		}
+		if (property?.type === 'fixedCollection') {
+			const groups = property.options as INodePropertyCollection[];
+			return Object.entries(value as Record<string, object[]>).flatMap(([group, rows]) => {
+				const columns = groups.find((each) => each.name === group)?.values ?? [];
+				return [rows]
+					.flat()
+					.flatMap((row) => unknownIn({ ...row }, columns, `${path}${name}.${group}.`));
+			});
+		}
+		return [];
+	});
+}
+
+function offers({ type, options, typeOptions }: INodeProperties, value: unknown): boolean {
+	if (type !== 'options' && type !== 'multiOptions') return true;
+	if (typeOptions?.loadOptionsMethod || String(value).startsWith('=')) return true;
+	const known = (options ?? []).map((option) => 'value' in option && option.value);
+	return [value].flat().every((one) => known.includes(one as string));
+}
+
+describe('the examples', () => {
+	it('are described in their README, each with what to change', () => {
+		expect(
+			each((_, file) => (readme.includes(`| [${file}](${file})`) ? [] : ['has no row'])),
+		).toEqual([]);
+	});
+
+	it('use parameters that the nodes have, and show for their operation', () => {
+		const unknown = each(({ nodes }) =>
+			nodes.flatMap((node) => {
+				const type = description(node);
+				if (!type) return [];
+				const shown = NodeHelpers.getNodeParameters(
+					type.properties,
+					node.parameters,
+					true,
+					false,
+					node,
+					type,
+				);
+				const hidden = Object.keys(node.parameters).filter(
+					(name) => !Object.hasOwn(shown ?? {}, name),
+				);
+				const all = { ...shown, ...node.parameters };
+				const properties = type.properties.filter((property) =>
+					NodeHelpers.displayParameter(all, property, node, type),
+				);
+				return [...hidden, ...unknownIn(node.parameters, properties)].map(
+					(what) => `${node.name}: ${what}`,
+				);
+			}),
+		);
+		expect(unknown).toEqual([]);
+	});
+
+	it('leave no required parameter empty', () => {
+		expect(
+			each(({ nodes }) =>
+				nodes.flatMap((node) => {
+					const type = description(node);
+					const issues = type && NodeHelpers.getNodeParametersIssues(type.properties, node, type);
+					return Object.values(issues?.parameters ?? {}).flat();
+				}),
+			),
+		).toEqual([]);
+	});
+
+	it('name benefits that the sandbox has', () => {
+		const known: string[] = Object.values(handles);
+		expect(
+			each(({ nodes }) =>
+				nodes
+					.map(({ parameters }) => parameters.definition as { value?: string } | undefined)
+					.map((definition) => definition?.value ?? '')
+					.filter((value) => value !== '' && !value.startsWith('=') && !known.includes(value)),
+			),
+		).toEqual([]);
+	});
+
+	it('hold no credential, no secret, and no address of anybody', () => {
+		expect(
+			each((example) => {
+				const texts = JSON.stringify(example);
+				const addresses = [...texts.matchAll(/[\w.+-]+@([\w-]+\.[\w.]+)/g)];
+				const links = [...texts.matchAll(/https?:\/\/([\w.-]+)/g)];
+				return [
+					...addresses.filter(([, host]) => host !== 'example.com').map(([whole]) => whole),
+					...links.filter(([, host]) => host !== 'example.com').map(([whole]) => whole),
+					...example.nodes.flatMap(({ parameters }) =>
+						Object.keys(parameters).filter((name) => /secret|password|token/i.test(name)),
+					),
+					...(Object.keys(example.pinData ?? {}).length > 0 ? ['pinned data'] : []),
+					...(example.active ? ['is active'] : []),
+				];
+			}),
+		).toEqual([]);
+	});
+
+	it('have nodes of different IDs and addresses, so that all can be imported together', () => {
+		const all = Object.values(examples).flatMap(({ nodes }) => nodes);
+		const twice = (values: unknown[]) =>
+			values.filter((value, i) => value !== undefined && values.indexOf(value) !== i);
+		const pathOf = ({ parameters: { path, options } }: INode) =>
+			path ?? (options as { path?: string } | undefined)?.path;
+		expect(twice(all.map(({ id }) => id))).toEqual([]);
+		expect(twice(all.map(({ webhookId }) => webhookId))).toEqual([]);
+		expect(twice(all.map(pathOf))).toEqual([]);
+	});
+
+	it('connect nodes that are there, and lead every error somewhere', () => {
+		expect(
+			each((example) => {
+				const names = example.nodes.map(({ name }) => name);
+				const targets = Object.values(example.connections).flatMap((outputs) =>
+					Object.values(outputs).flatMap((lists) =>
+						lists.flatMap((list) => (list ?? []).map(({ node }) => node)),
+					),
+				);
+				const loose = example.nodes.filter(
+					(node) => node.onError === 'continueErrorOutput' && after(example, node, 1).length === 0,
+				);
+				return [
+					...[...Object.keys(example.connections), ...targets].filter(
+						(name) => !names.includes(name),
+					),
+					...names.filter((name, i) => names.indexOf(name) !== i),
+					...loose.map(({ name }) => `the errors of ${name} go nowhere`),
+				];
+			}),
+		).toEqual([]);
+	});
+
+	it('say on a note what to change', () => {
+		expect(
+			each(({ nodes }) =>
+				nodes.some(
+					({ type, parameters }) => type === NOTE && String(parameters.content).length > 100,
+				)
+					? []
+					: ['has no note'],
+			),
+		).toEqual([]);
+	});
+
+	it('have room for each node, and no note over one', () => {
+		const box = ({ position: [left, top], type, parameters }: INode) => {
+			const { width, height } = type === NOTE ? (parameters as unknown as typeof NODE) : NODE;
+			return { left, top, right: left + width, bottom: top + height };
+		};
+		expect(
+			each(({ nodes }) => {
+				const parts = without(nodes, NOTE);
+				return nodes.flatMap((node) =>
+					parts
+						.filter((other) => {
+							const [a, b] = [box(node), box(other)];
+							return (
+								other !== node &&
+								a.left < b.right &&
+								b.left < a.right &&
+								a.top < b.bottom &&
+								b.top < a.bottom
+							);
+						})
+						.map((other) => `${node.name} lies over ${other.name}`),
+				);
+			}),
+		).toEqual([]);
+	});
+
+	it('send mail as plain text, in which nothing that a member typed can be a link or a picture', () => {
+		expect(
+			each(({ nodes }) =>
+				nodes
+					.filter(({ type }) => type === 'n8n-nodes-base.emailSend')
+					.filter(({ parameters }) => parameters.emailFormat !== 'text')
+					.map(({ name }) => name),
+			),
+		).toEqual([]);
+	});
+
+	it('give a benefit once: each has an external ID, or is given by a tool, which makes one', () => {
+		const gives = ['claim', 'claimRedeem', 'issue', 'add'];
+		expect(
+			each(({ nodes }) =>
+				nodes
+					.filter(({ type }) => type === 'n8n-nodes-omneo.omneoBenefits')
+					.filter(({ parameters: { operation } }) => gives.includes(String(operation)))
+					.filter(({ parameters: { externalId } }) => !String(externalId).startsWith('='))
+					.map(({ name }) => name),
+			),
+		).toEqual([]);
+	});
+});
+
+/** Whether the first condition of a node holds for an item, on a day at noon in Melbourne. */
+async function holds(file: string, name: string, day: string, json: object): Promise<boolean> {
+	const example = examples[file] as Example;
+	const node = example.nodes.find((each) => each.name === name) as INode;
+	Settings.now = () => Date.parse(`${day}T02:00:00Z`);
+	const compare: INodeType = {
+		description: {
+			...(ownTypes.omneoBenefits as INodeType).description,
+			properties: ['leftValue', 'rightValue'].map((side) => ({
+				displayName: side,
+				name: side,
+				type: 'string',
+				default: '',
+			})),
+			credentials: [],
+		},
+		async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+			const [left, right] = ['leftValue', 'rightValue'].map((side) =>
+				this.getNodeParameter(side, 0),
+			);
+			return [[{ json: { holds: left === right } }]];
+		},
+	};
+	const { conditions } = node.parameters.conditions as {
+		conditions: { leftValue: NodeParameterValueType; rightValue: NodeParameterValueType }[];
+	};
+	const { leftValue = '', rightValue = '' } = conditions[0] ?? {};
+	const { items } = await runWorkflow({
+		workflow: {
+			name,
+			nodes: [{ ...node, type: 'compare', parameters: { leftValue, rightValue } }],
+			connections: {},
+			settings: example.settings,
+		},
+		credentials: {},
+		startNode: name,
+		input: [{ ...json }],
+		nodeTypes: { compare },
+	});
+	return items(name)[0]?.json.holds === true;
+}
+
+describe('the birthday voucher', () => {
+	afterEach(() => {
+		Settings.now = () => Date.now();
+	});
+
+	const isToday = async (day: string, birth_month: number | null, birth_day: number | null) =>
+		await holds('birthday-voucher.json', 'Birthday today?', day, { birth_month, birth_day });
+
+	it.each([
+		['2026-05-14', 5, 14],
+		['2026-12-31', 12, 31],
+		['2028-02-29', 2, 29],
+		['2027-02-28', 2, 29],
+		['2027-02-28', 2, 28],
+		['2028-02-28', 2, 28],
+	])('is due on %s to who was born on %s/%s', async (day, month, of) => {
+		expect(await isToday(day, month, of)).toBe(true);
+	});
+
+	it.each([
+		['2026-05-13', 5, 14],
+		['2026-01-11', 11, 1],
+		['2026-11-01', 1, 11],
+		['2028-02-28', 2, 29],
+		['2027-03-01', 2, 29],
+		['2027-02-28', null, null],
+	])('is not due on %s to who was born on %s/%s', async (day, month, of) => {
+		expect(await isToday(day, month, of)).toBe(false);
+	});
+});
