@@ -1,4 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { readChoice } from '../../shared/input/choice';
+import type { Existing } from '../../shared/members/enrol';
 import type { Field } from './field';
 import { optionsFieldWith, readSwitch } from './options';
 
@@ -20,6 +22,33 @@ export const eraseEmpty: INodeProperties = {
 		'Whether an empty value clears the field at Omneo. Otherwise what Omneo knows is kept.',
 };
 
+const existingProfile: INodeProperties = {
+	displayName: 'Existing Profile',
+	name: 'existingProfile',
+	type: 'options',
+	default: 'update',
+	options: [
+		{
+			name: 'Fill Empty Fields',
+			value: 'fillEmpty',
+			description:
+				'Add tags, and what Omneo does not know. Email, mobile phone and identities stay as they are.',
+		},
+		{
+			name: 'Leave Unchanged',
+			value: 'leave',
+			description: 'Change nothing. Choose this for forms that anybody can fill in.',
+		},
+		{
+			name: 'Update',
+			value: 'update',
+			description:
+				'Store what differs. On a public form, anybody who knows a member’s mobile phone can so put an email of their own to it.',
+		},
+	],
+	description: 'What to do with a member that Omneo has already',
+};
+
 interface ProfileOptions {
 	contactDetails: boolean;
 }
@@ -34,6 +63,17 @@ export const profileOptionsField: Field<ProfileOptions> = {
 export const memberOptionsField: Field<ProfileOptions> = {
 	properties: [optionsFieldWith([eraseEmpty, includeContactDetails])],
 	read: readProfileOptions,
+};
+
+/** The options of an operation that writes a profile which may be there already. */
+export const upsertOptionsField: Field<ProfileOptions & { existing: Existing }> = {
+	properties: [optionsFieldWith([eraseEmpty, existingProfile, includeContactDetails])],
+	read(item) {
+		const given = item.options.existingProfile ?? existingProfile.default;
+		const choices = ['update', 'fillEmpty', 'leave'] as const;
+		const subject = { label: 'option Existing Profile' };
+		return { ...readProfileOptions(item), existing: readChoice(given, choices, subject) };
+	},
 };
 
 function readProfileOptions({ options }: Parameters<Field<ProfileOptions>['read']>[0]) {

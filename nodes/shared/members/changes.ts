@@ -31,6 +31,24 @@ export function changesTo(profile: Profile, values: IDataObject): IDataObject {
 	);
 }
 
+/** What the member is known and reached by. */
+const KEYS = ['email', 'mobile_phone'];
+/** Parts of one value: where one of them is known, no other is put to it. */
+const BIRTH_DATE = ['birth_year', 'birth_month', 'birth_day'];
+
+/** The values that a profile shows to be empty; never its email or mobile number. */
+export function valuesToFill(profile: Profile, values: IDataObject): IDataObject {
+	const isEmpty = (name: string) => profile[name] === null || profile[name] === '';
+	return Object.fromEntries(
+		Object.entries(values).filter(
+			([key, value]) =>
+				value !== null &&
+				!KEYS.includes(key) &&
+				(BIRTH_DATE.includes(key) ? BIRTH_DATE : [key]).every(isEmpty),
+		),
+	);
+}
+
 /** Names under which the API may keep the same thing: see the vendor's older documentation. */
 const OTHER_NAMES: Record<string, readonly string[]> = { mobile_phone: ['mobile_phone_e164'] };
 

@@ -4,16 +4,21 @@ import type { Profile } from '../omneo/profile';
 import { settled, Problem } from '../problems/problem';
 import type { MemberFields } from './changes';
 import { checkKeyOfNew, findMember, type Key } from './find';
-import { updateMember } from './update';
+import { fillMember, updateMember } from './update';
 import { LOOKS_AFTER_A_LOSS, LOOKS_AFTER_A_REFUSAL, lookUntil, unknownWrite } from './looks';
 import { inTurn } from './turn';
+
+/**
+ * What becomes of a member that is there already. All but `update` keep what the member is known and
+ * reached by, so that nobody who knows a member's mobile number can put an email to it.
+ */
+export type Existing = 'update' | 'fillEmpty' | 'leave' | 'fail';
 
 export interface Enrolment {
 	/** What the member is known by, the one to match by first. */
 	keys: readonly Key[];
 	fields: MemberFields;
-	/** What to do with a member that is there already. */
-	existing: 'update' | 'fail';
+	existing: Existing;
 }
 
 export interface Enrolled {
@@ -115,6 +120,10 @@ async function adopt(
 			meaning: `Omneo has this member already (profile ${found.id})`,
 		});
 	}
-	const updated = await updateMember(context, found, fields);
+	if (existing === 'leave' && !isOurs) return { profile: found, created: false, changed: [] };
+	const updated =
+		existing === 'update'
+			? await updateMember(context, found, fields)
+			: await fillMember(context, found, fields);
 	return { ...updated, created: isOurs };
 }

@@ -6,6 +6,7 @@ import {
 	changesTo,
 	identifierOf,
 	tagsOf,
+	valuesToFill,
 	type CustomAttribute,
 	type Identity,
 	type MemberFields,
@@ -23,11 +24,45 @@ export interface UpdatedMember {
 export async function updateMember(
 	context: WorkContext,
 	known: Profile,
-	{ values, tags, identities, customAttributes }: MemberFields,
+	fields: MemberFields,
+): Promise<UpdatedMember> {
+	return await write(context, known, {
+		...fields,
+		values: changesTo(known, fields.values),
+		customAttributes: await missingAttributes(
+			context,
+			known,
+			fields.customAttributes,
+			(has, wanted) => JSON.stringify(has.value) === JSON.stringify(wanted.value),
+		),
+	});
+}
+
+/**
+ * Adds to a profile what it does not have: values of empty fields, tags, custom attributes. Neither
+ * an email, nor a mobile number, nor an identity.
+ */
+export async function fillMember(
+	context: WorkContext,
+	known: Profile,
+	fields: MemberFields,
+): Promise<UpdatedMember> {
+	return await write(context, known, {
+		...fields,
+		values: valuesToFill(known, fields.values),
+		identities: [],
+		customAttributes: await missingAttributes(context, known, fields.customAttributes, () => true),
+	});
+}
+
+/** Sends what is to be changed; identities and tags only where the profile lacks them. */
+async function write(
+	context: WorkContext,
+	known: Profile,
+	{ values: changes, tags, identities, customAttributes }: MemberFields,
 ): Promise<UpdatedMember> {
 	let profile = known;
 	const changed: string[] = [];
-	const changes = changesTo(profile, values);
 	if (Object.keys(changes).length > 0) {
 		const { data } = await context.send<Profile>({
 			method: 'PUT',
@@ -41,7 +76,7 @@ export async function updateMember(
 	for (const identity of identities) {
 		if (await setIdentity(context, profile, identity)) changed.push('identities');
 	}
-	for (const attribute of await missingAttributes(context, profile, customAttributes)) {
+	for (const attribute of customAttributes) {
 		const { namespace, handle, ...body } = attribute;
 		await context.send({
 			method: 'PUT',
@@ -84,10 +119,12 @@ async function setIdentity(
 	throw problem;
 }
 
+/** The custom attributes that a profile lacks, or has otherwise than `isKept` allows. */
 async function missingAttributes(
 	{ send }: WorkContext,
 	{ id }: Profile,
 	wanted: readonly CustomAttribute[],
+	isKept: (has: CustomAttribute, wanted: CustomAttribute) => boolean,
 ): Promise<CustomAttribute[]> {
 	if (wanted.length === 0) return [];
 	const has = await listAll<CustomAttribute>(send, {
@@ -95,12 +132,12 @@ async function missingAttributes(
 		notFound: 'profile_not_found',
 	});
 	return wanted.filter(
-		({ namespace, handle, value }) =>
+		(attribute) =>
 			!has.some(
 				(one) =>
-					one.namespace === namespace &&
-					one.handle === handle &&
-					JSON.stringify(one.value) === JSON.stringify(value),
+					one.namespace === attribute.namespace &&
+					one.handle === attribute.handle &&
+					isKept(one, attribute),
 			),
 	);
 }

@@ -112,6 +112,101 @@ describeOperations('profile', {
 			});
 		});
 
+		it.each(['leave', 'fillEmpty'])(
+			'lets no stranger who knows a mobile number put an email or an identity to it: %s',
+			async (existingProfile) => {
+				const mobile = '+61491570198';
+				const { profile_id } = await actOnce('profile.upsert', {
+					matchBy: 'mobile',
+					matchValue: mobile,
+					profileFields: { firstName: 'Ada', lastName: 'King', email: 'ada@example.com' },
+				});
+				await actOnce('profile.update', {
+					profileId: locator('id', String(profile_id)),
+					profileFields: { email: '' },
+					options: { eraseEmpty: true },
+				});
+				const before = sandbox.ledger();
+				const stranger = {
+					email: STRANGER,
+					identities: { identity: [{ handle: 'pos', identifier: 9 }] },
+				};
+				for (const [matchBy, matchValue, given] of [
+					['mobile', mobile, stranger],
+					['email', STRANGER, { ...stranger, mobilePhone: mobile }],
+				] as const) {
+					const parameters = {
+						matchBy,
+						matchValue,
+						profileFields: { ...given, firstName: 'Eve' },
+						options: { existingProfile, includeContactDetails: true },
+					};
+					expect(await actOnce('profile.upsert', parameters)).toMatchObject({
+						profile_id,
+						created: false,
+						updated_fields: [],
+						first_name: 'Ada',
+						email: null,
+					});
+				}
+				expect(sandbox.ledger()).toEqual(before);
+			},
+		);
+
+		it('fills what Omneo does not know, and keeps what it does', async () => {
+			const known = { firstName: 'Ada', lastName: 'King', email: 'ada@example.com' };
+			await actOnce('profile.create', { profileFields: known });
+			const attribute = (handle: string, value: string) => ({ namespace: 'app', handle, value });
+			const given = (value: string) => ({
+				matchBy: 'email',
+				matchValue: known.email,
+				profileFields: {
+					firstName: 'Eve',
+					birthDate: `${value}-05-17`,
+					gender: 'female',
+					tags: `spring, t${value}`,
+					customAttributes: { attribute: [attribute('size', value), attribute('n', '1')] },
+				},
+				options: { existingProfile: 'fillEmpty', eraseEmpty: true },
+			});
+			expect(await actOnce('profile.upsert', given('1990'))).toMatchObject({
+				created: false,
+				updated_fields: [
+					'birth_year',
+					'birth_month',
+					'birth_day',
+					'gender',
+					'custom_attributes',
+					'tags',
+				],
+			});
+			expect(await actOnce('profile.upsert', given('1991'))).toMatchObject({
+				updated_fields: ['tags'],
+			});
+			const profileId = locator('email', known.email);
+			expect(await actOnce('profile.get', { profileId, simplify: false })).toMatchObject({
+				first_name: 'Ada',
+				birth_year: 1990,
+				custom_attributes: { app: { size: '1990', n: '1' } },
+				tags: ['spring', 't1990', 't1991'],
+			});
+		});
+
+		it('creates a stranger with all that is given, whatever is to become of members', async () => {
+			const identities = { identity: [{ handle: 'pos', identifier: 9 }] };
+			const attribute = [{ namespace: 'app', handle: 'n', value: '1' }];
+			sandbox.failNext('dropAfter', 1, { method: 'POST', path: /\/profiles$/ });
+			await actOnce('profile.upsert', {
+				...form({ identities, customAttributes: { attribute } }),
+				options: { existingProfile: 'leave' },
+			});
+			const profileId = locator('identity', 'pos:9');
+			expect(await actOnce('profile.get', { profileId, simplify: false })).toMatchObject({
+				email: STRANGER,
+				custom_attributes: { app: { n: '1' } },
+			});
+		});
+
 		it('fails where the email is one member’s and the mobile another’s, and names neither', async () => {
 			const failed = await failure(
 				'profile.upsert',

@@ -2,7 +2,7 @@ import { enrol } from '../../../shared/members/enrol';
 import { profileOutput } from '../../../shared/members/output';
 import { keysOf, matchFields, withMatch } from '../../fields/match';
 import { memberFields } from '../../fields/member';
-import { memberOptionsField } from '../../fields/memberOptions';
+import { upsertOptionsField } from '../../fields/memberOptions';
 import { simplifyField } from '../../fields/output';
 import { operation } from '../operation';
 
@@ -18,14 +18,14 @@ export const upsert = operation({
 		match: matchFields,
 		member: memberFields,
 		simplify: simplifyField,
-		options: memberOptionsField,
+		options: upsertOptionsField,
 	},
 	async execute({ match, member, simplify, options }, item) {
 		const fields = withMatch(member, match);
 		const { profile, created, changed } = await enrol(item, {
 			keys: keysOf(fields, match),
 			fields,
-			existing: 'update',
+			existing: options.existing,
 		});
 		item.identity.profile_id = profile.id;
 		const output = profileOutput(profile, { simplify, ...options });
