@@ -7,7 +7,7 @@ import {
 } from 'n8n-workflow';
 import { omneoApiTest } from '../shared/credentialTest';
 import * as listSearch from './methods/listSearch';
-import { getTimezones } from './methods/loadOptions';
+import * as loadOptions from './methods/loadOptions';
 import { properties, subtitle } from './properties';
 import { run } from './run/run';
 
@@ -31,7 +31,7 @@ export class OmneoBenefits implements INodeType {
 	methods = {
 		credentialTest: { omneoApiTest },
 		listSearch,
-		loadOptions: { getTimezones },
+		loadOptions,
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

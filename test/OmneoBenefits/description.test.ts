@@ -1,4 +1,11 @@
-import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
+import {
+	NodeHelpers,
+	type ILoadOptionsFunctions,
+	type INodeParameters,
+	type INodeProperties,
+	type INodePropertyCollection,
+	type INodePropertyOptions,
+} from 'n8n-workflow';
 import { OmneoBenefits } from '../../nodes/OmneoBenefits/OmneoBenefits.node';
 import { resources } from '../../nodes/OmneoBenefits/actions';
 
@@ -130,7 +137,7 @@ describe('the description of Omneo Benefits', () => {
 						values
 							.filter((value) => !offered.includes(value))
 							// A field may be shared by operations, of which this view is one.
-							.filter(() => !['resource', 'operation'].includes(name))
+							.filter(() => !['resource', 'operation', '@tool'].includes(name))
 							.map((value) => `${field.name}: ${name}=${String(value)}`)
 					);
 				}),
@@ -303,9 +310,57 @@ describe('the names that saved workflows hold', () => {
 			'metaFields',
 			'metaJson',
 			'simplify',
+			'output',
+			'outputFields',
 			'options',
 		]);
 		expect(fieldOf('benefit', operation, 'simplify').default).toBe(true);
+		expect(valuesOf(fieldOf('benefit', operation, 'output')).sort()).toEqual([
+			'raw',
+			'selectedFields',
+			'simplified',
+		]);
+	});
+
+	it.each(views.filter(({ fields }) => names(fields).includes('simplify')))(
+		'shows Simplify in $resource: $operation, and Output in its place as a tool',
+		({ resource, operation }) => {
+			const shown = (name: string, parameters: INodeParameters = {}) =>
+				views
+					.find((view) => view.resource === resource && view.operation === operation)
+					?.fields.filter((field) =>
+						NodeHelpers.displayParameter(
+							{ resource, operation, ...parameters },
+							field,
+							{ typeVersion: 1 },
+							{ ...description, name },
+						),
+					)
+					.map((field) => field.name);
+			expect(shown('omneoBenefits')).toContain('simplify');
+			expect(shown('omneoBenefits')).not.toContain('output');
+			const asTool = shown('omneoBenefitsTool', { output: 'selectedFields' });
+			expect(asTool).toEqual(expect.arrayContaining(['output', 'outputFields']));
+			expect(asTool).not.toContain('simplify');
+			expect(shown('omneoBenefitsTool', { output: 'raw' })).not.toContain('outputFields');
+		},
+	);
+
+	it('offers a tool the fields of the output that it has', async () => {
+		const offered = async (parameters: INodeParameters) => {
+			const context = { getCurrentNodeParameter: (name: string) => parameters[name] };
+			const options = await methods.loadOptions.getOutputFields.call(
+				context as unknown as ILoadOptionsFunctions,
+			);
+			return options.map(({ value }) => value);
+		};
+		expect(await offered({ resource: 'benefit', operation: 'claimRedeem' })).toContain(
+			'redeem_code_online',
+		);
+		expect(await offered({ resource: 'profile', operation: 'getAll' })).toContain('email');
+		expect(await offered({ resource: 'benefit', operation: 'getAll' })).toEqual(
+			expect.arrayContaining(['benefit_id', 'handle']),
+		);
 	});
 
 	it.each(views.filter(({ fields }) => names(fields).includes('profileId')))(

@@ -134,6 +134,47 @@ describe('the node as a tool of an AI agent', () => {
 		expect(error?.message).toMatch(/It is not known whether Omneo did it: look up/);
 	});
 
+	const answersOf = async (parameters: INodeParameters) => {
+		const result = await ask([coffee], { externalId: 'agent-1', ...parameters });
+		expect(result.error).toBeUndefined();
+		const [{ json }] = result.items('Agent') as [INodeExecutionData];
+		return JSON.parse(String(json.answer)) as IDataObject[];
+	};
+
+	it.each<[string, INodeParameters, string[]]>([
+		[
+			'the fields that were selected, in their order',
+			{ output: 'selectedFields', outputFields: ['redeem_code_online', 'expires_at'] },
+			['redeem_code_online', 'expires_at'],
+		],
+		[
+			'fields that an expression names with commas',
+			{ output: 'selectedFields', outputFields: '={{ "benefit_id, duplicate" }}' },
+			['benefit_id', 'duplicate'],
+		],
+	])('gives the agent only %s', async (_what, parameters, keys) => {
+		const [answer = {}] = await answersOf(parameters);
+		expect(Object.keys(answer)).toEqual(keys);
+	});
+
+	it('gives the agent the simplified output, or what Omneo answers', async () => {
+		const [simplified] = await answersOf({});
+		expect(simplified).toMatchObject({ external_id: 'agent-1', duplicate: false });
+		const [raw] = await answersOf({ output: 'raw' });
+		expect(raw).toHaveProperty('created_at');
+		expect(raw).not.toHaveProperty('duplicate');
+	});
+
+	it.each<[string, INodeParameters[string], RegExp]>([
+		['a field that there is not', ['redeem_code'], /no field "redeem_code".*redeem_code_online/],
+		['a field of no output', ['phone'], /no field "phone".*Choose among definition_name/],
+		['no field', [], /No output field is selected.*Select at least one/],
+	])('refuses %s before anything is sent', async (_what, outputFields, message) => {
+		const { error } = await ask([coffee], { output: 'selectedFields', outputFields });
+		expect(error?.message).toMatch(message);
+		expect(sandbox.ledger()).toEqual([]);
+	});
+
 	it('tells the agent of an error as of a result, where the node continues', async () => {
 		const result = await ask(
 			[{ ...coffee, profile: 'Mia' }],

@@ -2,6 +2,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { asProblem, type Problem } from '../../shared/problems/problem';
 import type { Field, ItemContext } from '../fields/field';
 import { requestOptionsField } from '../fields/options';
+import { select, selectedKeys } from '../fields/output';
 
 export type { Field, ItemContext };
 
@@ -54,11 +55,14 @@ export function operation<F extends Fields>(definition: OperationDefinition<F>):
 			...Object.values(fields).flatMap(({ properties }) => properties),
 		],
 		async run(item) {
+			const read = readAll(fields, item);
+			const keys = 'simplify' in fields ? selectedKeys(item) : undefined;
 			const values: Record<string, unknown> = {};
-			for (const { name, field, given } of readAll(fields, item)) {
+			for (const { name, field, given } of read) {
 				values[name] = field.resolve ? await field.resolve(given, item) : given;
 			}
-			return await execute(values as Values<F>, item);
+			const results = await execute(values as Values<F>, item);
+			return keys ? select(results, keys) : results;
 		},
 	};
 }

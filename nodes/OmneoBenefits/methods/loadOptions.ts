@@ -2,6 +2,7 @@ import { DateTime } from 'luxon';
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 import { data } from '../../shared/timezone/data';
 import { timezoneNames } from '../../shared/timezone/timezone';
+import { outputKeys } from '../fields/outputKeys';
 
 /** The time zones that Omneo accepts, the workflow's own first, the others from A to Z by their city. */
 export async function getTimezones(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
@@ -23,4 +24,15 @@ function labelOf(zone: string, country: string | undefined): string {
 		.filter(([, zones]) => zones.includes(zone))
 		.map(([abbreviation]) => abbreviation);
 	return `${place} (${[`UTC${offset}`, ...abbreviations].join(', ')})`;
+}
+
+/** The fields of the simplified output of the operation in the node. */
+export async function getOutputFields(
+	this: ILoadOptionsFunctions,
+): Promise<INodePropertyOptions[]> {
+	const [resource, operation] = ['resource', 'operation'].map((name) =>
+		String(this.getCurrentNodeParameter(name)),
+	);
+	const keys = outputKeys[`${resource}.${operation}`] ?? [];
+	return keys.map((key) => ({ name: key, value: key }));
 }

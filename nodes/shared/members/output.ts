@@ -24,6 +24,9 @@ export function profileOutput(
 	return { ...simplifyProfile(profile), ...(contactDetails && contactDetailsOf(profile)) };
 }
 
+/** The keys that the contact details add. */
+export const CONTACT_DETAILS: readonly string[] = [...CONTACT_KEYS, ...CONSENT_KEYS];
+
 function contactDetailsOf(profile: Profile): IDataObject {
 	const { comms } = (profile.attributes ?? {}) as { comms?: IDataObject };
 	return { ...pick(profile, CONTACT_KEYS), ...pick(comms ?? {}, CONSENT_KEYS) };
