@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Redemption } from './benefit';
+import { redeemedIn, type Redemption } from './benefit';
 import { pick } from './pick';
 
 const REDEMPTION_KEYS = [
@@ -15,7 +15,9 @@ const REDEMPTION_KEYS = [
 
 /** The useful keys of a redemption, and which benefits it redeemed. */
 export function simplifyRedemption(redemption: Redemption): IDataObject {
-	const benefits = (redemption.items ?? []).map(({ type_attributes }) => type_attributes ?? {});
+	const benefits = (redemption.items ?? [])
+		.filter(({ type = 'benefit' }) => type === 'benefit')
+		.map(({ type_attributes }) => redeemedIn(type_attributes));
 	return {
 		redemption_id: redemption.id ?? null,
 		...pick(redemption, REDEMPTION_KEYS),
