@@ -8,7 +8,6 @@ import {
 	type FaultKind,
 	type Sandbox,
 } from '../../sandbox';
-import { runWorkflow, type RunResult } from '../../tools/engine/runWorkflow';
 import {
 	claimOfRow,
 	countsOf,
@@ -16,9 +15,11 @@ import {
 	jsonOf,
 	locator,
 	NODE,
-	runNode,
-	workflowOf,
 	type NodeRun,
+	runNode,
+	type RunResult,
+	runWorkflow,
+	workflowOf,
 } from './support';
 
 const row = { profile: people.mia.id, id: 'SURVEY-1' };

@@ -1,6 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
 import { bulkProfileId, people, startSandbox, type Sandbox } from '../../sandbox';
-import { runWorkflow, type RunResult } from '../../tools/engine/runWorkflow';
 import {
 	claimOfRow,
 	countsOf,
@@ -9,6 +8,8 @@ import {
 	jsonOf,
 	NODE,
 	runNode,
+	type RunResult,
+	runWorkflow,
 	workflowOf,
 } from './support';
 

@@ -23,16 +23,18 @@ import {
  */
 export const mockWaits = { speed: 20 };
 
-jest.mock('@n8n/utils/sleep', () => {
-	const { sleep } = jest.requireActual<{
-		sleep(ms: number, signal?: AbortSignal): Promise<void>;
-	}>('@n8n/utils/sleep');
+jest.mock('n8n-workflow', () => {
+	const real = jest.requireActual<typeof import('n8n-workflow')>('n8n-workflow');
 	return {
+		...real,
 		sleep: async (ms: number, signal?: AbortSignal) => {
-			await sleep(ms / mockWaits.speed, signal);
+			await real.sleep(ms / mockWaits.speed, signal);
 		},
 	};
 });
+
+/** From here, since the waits are only mocked for what is loaded after them. */
+export { runWorkflow, type RunResult };
 
 /** The name of the node under test in the workflow of {@link workflowOf}. */
 export const NODE = 'Omneo Benefits';

@@ -1,7 +1,6 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { handles, people, startSandbox, type Sandbox } from '../../sandbox';
-import { runWorkflow } from '../../tools/engine/runWorkflow';
-import { claimOfRow, countsOf, jsonOf, locator, workflowOf } from './support';
+import { claimOfRow, countsOf, jsonOf, locator, runWorkflow, workflowOf } from './support';
 
 /** A credential whose fields hold expressions has another tenant for each item. */
 describe('a credential with expressions', () => {

@@ -7,8 +7,15 @@ import {
 	type INodeType,
 } from 'n8n-workflow';
 import { handles, people, startSandbox, type Sandbox } from '../../sandbox';
-import { runWorkflow } from '../../tools/engine/runWorkflow';
-import { claimOfRow, countsOf, credentialFor, locator, NODE, workflowOf } from './support';
+import {
+	claimOfRow,
+	countsOf,
+	credentialFor,
+	locator,
+	NODE,
+	runWorkflow,
+	workflowOf,
+} from './support';
 
 /** What n8n hands to an agent for a node that is connected as a tool. */
 interface Tool {
