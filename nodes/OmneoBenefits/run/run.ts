@@ -1,24 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import type {
-	IDataObject,
-	IExecuteFunctions,
-	INodeExecutionData,
-	NodeOperationError,
-} from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { createClaimProcess } from '../../shared/claims/context';
 import { generateExternalId, keptExternalId, shortHash } from '../../shared/claims/externalId';
 import { executionMemory, type ExecutionMemory } from '../../shared/claims/memory';
 import { SharedLooks } from '../../shared/claims/sharedLooks';
 import { lazy } from '../../shared/lazy';
 import { asProblem, Problem } from '../../shared/problems/problem';
-import { cleanText } from '../../shared/text';
-import { clientFor } from '../../shared/transport/client';
+import { clientsFor } from '../../shared/transport/client';
 import { pause } from '../../shared/transport/retry';
 import { resources } from '../actions';
 import type { ItemContext, Operation } from '../actions/operation';
 import { readSettings } from '../fields/options';
 import { errorItem, type Failure } from './errorItems';
 import { EndOfRun } from './endOfRun';
+import { parametersOf } from './parameters';
+import { Pauses } from './pauses';
 import { Slots } from './slots';
 import { Told } from './told';
 import { unlessStopped } from './unlessStopped';
@@ -42,24 +38,28 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 	const memory = executionMemory(context.getContext('node'), randomUUID);
 	const origin = claimOrigin(context, memory, isTool);
 	const lookUps = new Map<string, Promise<unknown>>();
-	const concurrency = concurrencyOf(context);
-	const slots = new Slots(concurrency);
+	const clients = clientsFor(context);
+	const parameters = parametersOf(context, { isTool });
+	const concurrency = concurrencyOf(parameters(0));
+	const awaitUnlessStopped = unlessStopped(signal);
+	const slots = new Slots(concurrency, concurrency);
 	const room = new Slots(concurrency * MOST_BEGUN);
 	const end = new EndOfRun(count);
 	const told = new Told(count);
-	const sharedLooks = sharedLooksOf(count, async (ms) => await pause(ms, signal));
+	const pauses = new Pauses(async (ms) => await pause(ms, signal));
+	const sharedLooks = sharedLooksOf(count, async (ms) => await pauses.wait(ms));
 	// Neither can hold an expression, so that all items have the same.
-	const operation = lazy(() => chosenOperation(parameterReader(context, 0)));
+	const operation = lazy(() => chosenOperation(parameters(0)));
 	let done = 'finished';
 
 	const runItem = async (index: number) => {
 		const place = `${origin.runIndex}:${index}`;
 		const lost = memory.unknown.get(place);
 		const identity: ItemContext['identity'] = { ...lost?.identity };
-		const parameter = parameterReader(context, index);
+		const parameter = parameters(index);
 		try {
 			if (lost) throw lost.problem;
-			const client = clientFor(context, index);
+			const client = clients(index);
 			const options = parameter('options', {}) as IDataObject;
 			const settings = readSettings(options);
 			const chosen = operation();
@@ -83,10 +83,10 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 						tenant: client.tenant,
 						once: async (key, work) =>
 							await onceEach(lookUps, `${await client.tenant()} ${key}`, work),
-						pause: async (ms) => await slots.without(pause(ms, signal)),
-						withoutSlot: async (waiting) => await slots.without(unlessStopped(waiting, signal)),
+						pause: async (ms) => await slots.without(pauses.wait(ms)),
+						withoutSlot: async (waiting) => await slots.without(awaitUnlessStopped(waiting)),
 						endOfRun: async () =>
-							await slots.without(room.without(unlessStopped(end.reached(), signal))),
+							await slots.without(room.without(awaitUnlessStopped(end.reached()))),
 						sharedLooks: (tenant) => sharedLooks(tenant),
 						now: () => Date.now(),
 						hint: (text) => told.say(text),
@@ -197,28 +197,10 @@ function claimOrigin(context: IExecuteFunctions, memory: ExecutionMemory, isTool
 	};
 }
 
-function parameterReader(context: IExecuteFunctions, index: number): ItemContext['parameter'] {
-	return (name, fallback) => {
-		try {
-			return context.getNodeParameter(name, index, fallback);
-		} catch (error) {
-			throw unreadable(error as NodeOperationError);
-		}
-	};
-}
-
-/** n8n's own words about a parameter, which name the expression that failed. */
-function unreadable({ message, description }: NodeOperationError): Problem {
-	return new Problem('parameter_invalid', {
-		meaning: cleanText(message),
-		nextStep: description ? cleanText(description) : undefined,
-	});
-}
-
 /** A concurrency that cannot be read is reported by the items themselves. */
-function concurrencyOf(context: IExecuteFunctions): number {
+function concurrencyOf(parameter: ItemContext['parameter']): number {
 	try {
-		return readSettings(parameterReader(context, 0)('options', {}) as IDataObject).concurrency;
+		return readSettings(parameter('options', {}) as IDataObject).concurrency;
 	} catch {
 		return 1;
 	}

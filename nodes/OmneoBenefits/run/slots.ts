@@ -1,13 +1,17 @@
 /**
- * How many items send requests at the same time. An item that only waits gives its slot to another,
- * and when it goes on it comes before those that have not begun.
+ * How many items send requests at the same time. An item that only waits gives its slot to another.
+ * When it goes on, it comes before those that have not begun, once `ahead` others wait to go on as
+ * well: so what items look up together is there before the slots run dry.
  */
 export class Slots {
 	private readonly resuming: Array<() => void> = [];
 
 	private readonly beginning: Array<() => void> = [];
 
-	constructor(private free: number) {}
+	constructor(
+		private free: number,
+		private readonly ahead = 0,
+	) {}
 
 	/** Waits for a slot. */
 	async take(queue = this.beginning): Promise<void> {
@@ -17,7 +21,9 @@ export class Slots {
 
 	/** Gives a slot back. */
 	give(): void {
-		const next = this.resuming.shift() ?? this.beginning.shift();
+		const queues = [this.resuming, this.beginning];
+		if (this.resuming.length < this.ahead) queues.reverse();
+		const next = queues.find(({ length }) => length > 0)?.shift();
 		if (next) next();
 		else this.free += 1;
 	}

@@ -1,20 +1,27 @@
 import { Problem } from '../../shared/problems/problem';
 
 /**
- * Awaits something that does not know whether the workflow is stopped.
- * @throws {Problem} `canceled` as soon as `signal` is aborted
+ * Makes the function with which a run awaits what does not know whether the workflow is stopped: it
+ * rejects with the problem `canceled` as soon as `signal` is aborted. The run listens once for all
+ * that waits, since a signal takes longer the more listen to it.
  */
-export async function unlessStopped<T>(waiting: Promise<T>, signal?: AbortSignal): Promise<T> {
-	if (!signal) return await waiting;
-	let stop = () => {};
-	const stopped = new Promise<never>((_, reject) => {
-		stop = () => reject(new Problem('canceled'));
-		if (signal.aborted) stop();
-		signal.addEventListener('abort', stop);
-	});
-	try {
-		return await Promise.race([waiting, stopped]);
-	} finally {
-		signal.removeEventListener('abort', stop);
-	}
+export function unlessStopped(
+	signal: AbortSignal | undefined,
+): <T>(waiting: Promise<T>) => Promise<T> {
+	const stops = new Set<() => void>();
+	const stopAll = () => {
+		for (const stop of stops) stop();
+	};
+	signal?.addEventListener('abort', stopAll, { once: true });
+
+	return async (waiting) =>
+		await new Promise((resolve, reject) => {
+			const stop = () => {
+				stops.delete(stop);
+				reject(new Problem('canceled'));
+			};
+			stops.add(stop);
+			if (signal?.aborted) stop();
+			void waiting.then(resolve, reject).finally(() => stops.delete(stop));
+		});
 }

@@ -30,11 +30,16 @@ interface Sender {
 
 interface Batch {
 	wanted: Wanted[];
+	/** How long their external IDs are together. */
+	characters: number;
 	/** Ends the wait for further items. */
 	close(): void;
-	/** The rows that were listed; `undefined` where the look cannot be trusted. */
-	rows: Promise<Benefit[] | undefined>;
+	/** What was listed; `undefined` where the look cannot be trusted. */
+	listing: Promise<Listing | undefined>;
 }
+
+/** Benefits by what they are looked for by. */
+type Listing = ReadonlyMap<string, Benefit[]>;
 
 /**
  * Looks that many items of a run share: one request for the benefits of many profiles by their
@@ -92,8 +97,8 @@ export class SharedLooks {
 	 */
 	async find(sender: Sender, wanted: Wanted, expected?: string): Promise<Benefit[] | undefined> {
 		if (this.state !== 'proven' || !canBeShared(wanted)) return undefined;
-		const rows = await this.join(sender, wanted);
-		const found = rows?.filter((row) => answersTo(row, wanted));
+		const listing = await this.join(sender, wanted);
+		const found = listing && (listing.get(keyOf(wanted)) ?? []);
 		if (found && expected !== undefined && !found.some((row) => idOf(row) === expected)) {
 			this.decide('refuted');
 			return undefined;
@@ -108,9 +113,9 @@ export class SharedLooks {
 		if (this.evidence.some(({ externalId }) => externalId === wanted.externalId)) return;
 		this.evidence.push({ ...wanted, id });
 		if (this.evidence.length < NEEDED) return;
-		const rows = await this.ask(sender, this.evidence);
+		const listing = await this.ask(sender, this.evidence);
 		const isProved = this.evidence.every((each) =>
-			rows?.some((row) => answersTo(row, each) && idOf(row) === each.id),
+			listing?.get(keyOf(each))?.some((row) => idOf(row) === each.id),
 		);
 		this.decide(isProved ? 'proven' : 'refuted');
 	}
@@ -120,25 +125,30 @@ export class SharedLooks {
 		for (const go of this.waiting.splice(0)) go();
 	}
 
-	private async join(sender: Sender, wanted: Wanted): Promise<Benefit[] | undefined> {
-		const characters = (batch: Batch) =>
-			batch.wanted.reduce((sum, { externalId }) => sum + externalId.length, 0);
+	private async join(sender: Sender, wanted: Wanted): Promise<Listing | undefined> {
 		const open = this.batch;
-		if (open && characters(open) + wanted.externalId.length <= MOST_CHARACTERS) {
+		const { length } = wanted.externalId;
+		if (open && open.characters + length <= MOST_CHARACTERS) {
 			open.wanted.push(wanted);
+			open.characters += length;
 			if (open.wanted.length >= MOST_ITEMS) open.close();
-			return await sender.withoutSlot(open.rows);
+			return await sender.withoutSlot(open.listing);
 		}
 		open?.close();
 		return await this.begin(sender, wanted);
 	}
 
-	private async begin(sender: Sender, first: Wanted): Promise<Benefit[] | undefined> {
+	private async begin(sender: Sender, first: Wanted): Promise<Listing | undefined> {
 		let close: () => void = () => undefined;
 		const full = new Promise<void>((resolve) => {
 			close = resolve;
 		});
-		const batch: Batch = { wanted: [first], close, rows: Promise.resolve(undefined) };
+		const batch: Batch = {
+			wanted: [first],
+			characters: first.externalId.length,
+			close,
+			listing: Promise.resolve(undefined),
+		};
 		this.batch = batch;
 		const leave = () => {
 			if (this.batch === batch) this.batch = undefined;
@@ -147,16 +157,16 @@ export class SharedLooks {
 			leave();
 			close();
 		};
-		batch.rows = (async () => {
+		batch.listing = (async () => {
 			await settled(sender.withoutSlot(Promise.race([this.wait(GATHER_MS), full])));
 			leave();
 			return await this.ask(sender, batch.wanted);
 		})();
-		return await batch.rows;
+		return await batch.listing;
 	}
 
 	/** Sends one look; whatever is odd about its answer ends all sharing. */
-	private async ask(sender: Sender, wanted: Wanted[]): Promise<Benefit[] | undefined> {
+	private async ask(sender: Sender, wanted: Wanted[]): Promise<Listing | undefined> {
 		const ids = [...new Set(wanted.map(({ externalId }) => externalId))];
 		const { result } = await settled(
 			sender.send<unknown>({
@@ -171,7 +181,7 @@ export class SharedLooks {
 		);
 		const rows = result && rowsOf(result, ids);
 		if (!rows) this.decide('refuted');
-		return rows;
+		return rows && listingOf(rows);
 	}
 }
 
@@ -180,11 +190,18 @@ function canBeShared({ externalId }: Wanted): boolean {
 	return !externalId.includes(',') && externalId === externalId.trim();
 }
 
-function answersTo(row: Benefit, { profileId, externalId }: Wanted): boolean {
-	return (
-		String(row.profile_id).toLowerCase() === profileId.toLowerCase() &&
-		plain(String(row.external_id)) === plain(externalId)
-	);
+/** By which a benefit answers to what is wanted, in whatever form the tenant stores it. */
+function keyOf({ profileId, externalId }: Wanted): string {
+	return `${profileId.toLowerCase()}\n${plain(externalId)}`;
+}
+
+function listingOf(rows: Benefit[]): Listing {
+	const listing = new Map<string, Benefit[]>();
+	for (const row of rows) {
+		const key = keyOf({ profileId: String(row.profile_id), externalId: String(row.external_id) });
+		listing.set(key, [...(listing.get(key) ?? []), row]);
+	}
+	return listing;
 }
 
 /** The rows of an answer, if it is whole and holds nothing but what was asked for. */

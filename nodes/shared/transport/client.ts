@@ -1,20 +1,14 @@
-import type {
-	ICredentialDataDecryptedObject,
-	IHttpRequestMethods,
-	IHttpRequestOptions,
-	IN8nHttpFullResponse,
-} from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, IHttpRequestMethods } from 'n8n-workflow';
 import { name, version } from '../../../package.json';
 import { lazy } from '../lazy';
 import { Problem } from '../problems/problem';
 import { cleanText } from '../text';
 import { readAnswer, type RequestFacts } from './answer';
 import { baseUrlOf, tokenOf, type OmneoCredential } from './baseUrl';
-import { readText } from './body';
-import { problemOfError } from './lostAnswer';
+import { exchangeFor, type Decrypted } from './exchange';
 import { pathOf, pathTemplate } from './path';
 import { withRetries, type Attempt } from './retry';
-import type { ApiAnswer, Effect, HttpAnswer, RequestContext, Send } from './types';
+import type { ApiAnswer, Effect, RequestContext, Send } from './types';
 
 /** The way to Omneo for one item. */
 export interface Client {
@@ -34,115 +28,108 @@ const READ_HEADERS = { Accept: 'application/json', 'User-Agent': USER_AGENT };
 const WRITE_HEADERS = { ...READ_HEADERS, 'Content-Type': 'application/json' };
 
 /**
- * The one way to Omneo. The credential is read for the item, since it may hold expressions; the
- * token goes to the credential's host only, and redirects are not followed with it.
+ * The one way to Omneo, for each item of a run. The credential is read for every item, since it may
+ * hold expressions; the token goes to the credential's host only, and redirects are not followed
+ * with it.
  */
-export function clientFor(context: RequestContext, itemIndex = 0): Client {
-	const target = lazy(async () => await readTarget(context, itemIndex));
+export function clientsFor(context: RequestContext): (itemIndex: number) => Client {
 	const stop =
 		'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
+	const readTarget = targetReader(context);
+	const exchange = exchangeFor(context, stop);
 
-	return {
-		tenant: async () => (await target()).baseUrl,
-		async send<T>(request: Parameters<Send>[0], settings: Parameters<Send>[1]) {
-			const { baseUrl, secret, credentialsDecrypted } = await target();
-			const path = pathOf(request);
-			const effect = request.effect ?? EFFECTS[request.method] ?? 'write';
-			const facts: RequestFacts = {
-				...request,
-				isWrite: effect !== 'read',
-				expect: request.expect ?? (effect === 'read' ? 'data' : 'record'),
-				secret,
-			};
+	return (itemIndex) => {
+		const target = lazy(async () => await readTarget(itemIndex));
+		return {
+			tenant: async () => (await target()).baseUrl,
+			async send<T>(request: Parameters<Send>[0], settings: Parameters<Send>[1]) {
+				const { baseUrl, secret, credentialsDecrypted } = await target();
+				const path = pathOf(request);
+				const effect = request.effect ?? EFFECTS[request.method] ?? 'write';
+				const facts: RequestFacts = {
+					...request,
+					isWrite: effect !== 'read',
+					expect: request.expect ?? (effect === 'read' ? 'data' : 'record'),
+					secret,
+				};
 
-			const attempt = async () => {
-				const answer = await exchange(
-					context,
-					{
+				const attempt = async () => {
+					const answer = await exchange(
+						{
+							method: request.method,
+							url: `${baseUrl}/${path}`,
+							qs: request.query,
+							arrayFormat: 'brackets',
+							body: request.body,
+							headers: { ...(request.body ? WRITE_HEADERS : READ_HEADERS) },
+						},
+						{ credentialsDecrypted, timeout: settings.timeout, isWrite: facts.isWrite },
+					);
+					return { status: answer.status, result: readAnswer(answer, facts) as ApiAnswer<T> };
+				};
+				const log = (attempted: Attempt) => {
+					context.logger?.debug('Request to Omneo', {
 						method: request.method,
-						url: `${baseUrl}/${path}`,
-						qs: request.query,
-						arrayFormat: 'brackets',
-						body: request.body,
-						headers: { ...(request.body ? WRITE_HEADERS : READ_HEADERS) },
-						timeout: settings.timeout,
-					},
-					{ credentialsDecrypted, stop, isWrite: facts.isWrite },
-				);
-				return { status: answer.status, result: readAnswer(answer, facts) as ApiAnswer<T> };
-			};
-			const log = (attempted: Attempt) => {
-				context.logger?.debug('Request to Omneo', {
-					method: request.method,
-					path: pathTemplate(request),
-					...attempted,
-				});
-			};
-			const { maxRetries = settings.maxRetries } = request;
-			return (await withRetries(attempt, { effect, maxRetries, stop, log })).result;
-		},
+						path: pathTemplate(request),
+						...attempted,
+					});
+				};
+				const { maxRetries = settings.maxRetries } = request;
+				return (await withRetries(attempt, { effect, maxRetries, stop, log })).result;
+			},
+		};
 	};
 }
 
-/** @throws {Problem} `credential_invalid` */
-async function readTarget(context: RequestContext, itemIndex: number) {
-	const data = await context
-		.getCredentials<OmneoCredential & ICredentialDataDecryptedObject>('omneoApi', itemIndex)
-		.catch((error: Error) => {
-			throw new Problem('credential_invalid', { meaning: cleanText(error.message) });
-		});
-	const token = tokenOf(data);
+/** The way to Omneo where there are no items, or one. */
+export function clientFor(context: RequestContext): Client {
+	return clientsFor(context)(0);
+}
+
+interface Target {
+	/** @see baseUrlOf */
+	baseUrl: string;
+	/** The API token. */
+	secret: string;
+	credentialsDecrypted: Decrypted;
+}
+
+/**
+ * Reads an item's credential and checks it, once for all items in a row that have the same.
+ * @throws {Problem} `credential_invalid`
+ */
+function targetReader(context: RequestContext): (itemIndex: number) => Promise<Target> {
+	let last: { data: ICredentialDataDecryptedObject; target: Target } | undefined;
+	return async (itemIndex) => {
+		const data = await context
+			.getCredentials<OmneoCredential & ICredentialDataDecryptedObject>('omneoApi', itemIndex)
+			.catch((error: Error) => {
+				throw new Problem('credential_invalid', { meaning: cleanText(error.message) });
+			});
+		if (!last || !isSame(last.data, data)) last = { data, target: targetOf(data) };
+		return last.target;
+	};
+}
+
+function targetOf(data: OmneoCredential & ICredentialDataDecryptedObject): Target {
+	const secret = tokenOf(data);
 	return {
 		baseUrl: baseUrlOf(data),
-		secret: token,
+		secret,
 		// Saves n8n a look into its database, and a decryption, for every request.
 		credentialsDecrypted: {
 			id: '',
 			name: '',
 			type: 'omneoApi',
-			data: { ...data, apiToken: token },
+			data: { ...data, apiToken: secret },
 		},
 	};
 }
 
-interface Surroundings {
-	credentialsDecrypted: Awaited<ReturnType<typeof readTarget>>['credentialsDecrypted'];
-	/** Aborted when the workflow is stopped. */
-	stop: AbortSignal | undefined;
-	isWrite: boolean;
-}
-
-/**
- * Sends one request and reads its answer, within `options.timeout` in all. n8n's own timeout starts
- * anew with every byte, and its helper takes no signal but the one of its context (n8n-core 2.41.1).
- */
-async function exchange(
-	context: RequestContext,
-	options: IHttpRequestOptions,
-	{ credentialsDecrypted, stop, isWrite }: Surroundings,
-): Promise<HttpAnswer> {
-	const deadline = AbortSignal.timeout(options.timeout ?? 0);
-	const abortSignal = stop ? AbortSignal.any([stop, deadline]) : deadline;
-	const bounded = Object.create(context, {
-		getExecutionCancelSignal: { value: () => abortSignal },
-	}) as RequestContext;
-	try {
-		const response = (await context.helpers.httpRequestWithAuthentication.call(
-			bounded,
-			'omneoApi',
-			{
-				...options,
-				encoding: 'stream',
-				returnFullResponse: true,
-				ignoreHttpStatusErrors: true,
-				disableFollowRedirect: true,
-				abortSignal,
-			},
-			{ credentialsDecrypted },
-		)) as IN8nHttpFullResponse;
-		const { statusCode: status, headers, body } = response;
-		return { status, headers, ...(await readText(body as AsyncIterable<Uint8Array>, status)) };
-	} catch (error) {
-		throw problemOfError(error, isWrite, { stop, deadline });
-	}
+function isSame(
+	left: ICredentialDataDecryptedObject,
+	right: ICredentialDataDecryptedObject,
+): boolean {
+	const keys = Object.keys(left);
+	return keys.length === Object.keys(right).length && keys.every((key) => left[key] === right[key]);
 }
