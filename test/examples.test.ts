@@ -9,14 +9,16 @@ import {
 	type INodeProperties,
 	type INodePropertyCollection,
 	type INodeType,
+	type INodeTypes,
 	type NodeParameterValueType,
 } from 'n8n-workflow';
 import { handles } from '../sandbox';
 import { loadPackage } from '../tools/engine/loadPackage';
+import { createNodeTypes } from '../tools/engine/nodeTypes';
 import { runWorkflow, type WorkflowExport } from '../tools/engine/runWorkflow';
 import { exampleFiles, readExample } from '../tools/n8n/client';
 
-const OWN = /^n8n-nodes-omneo\.(\w+?)(?:Tool)?$/;
+const OWN = 'n8n-nodes-omneo.omneoBenefits';
 const NOTE = 'n8n-nodes-base.stickyNote';
 const readme = readFileSync(join(__dirname, '../examples/README.md'), 'utf8');
 
@@ -26,19 +28,13 @@ const NODE = { width: 120, height: 140 };
 type Example = WorkflowExport & { pinData?: object; active?: boolean };
 
 const examples: Record<string, Example> = {};
-let ownTypes: Record<string, INodeType> = {};
+let nodeTypes: INodeTypes;
 
 beforeAll(async () => {
 	for (const file of await exampleFiles()) {
 		examples[file] = (await readExample(file)) as unknown as Example;
 	}
-	const loader = await loadPackage();
-	ownTypes = Object.fromEntries(
-		Object.keys(loader.known.nodes).map((name) => [
-			name,
-			NodeHelpers.getVersionedNodeType(loader.getNode(name).type, 1),
-		]),
-	);
+	nodeTypes = createNodeTypes(await loadPackage());
 });
 
 const each = (check: (example: Example, file: string) => unknown[]) =>
@@ -48,7 +44,9 @@ const each = (check: (example: Example, file: string) => unknown[]) =>
 
 const without = (nodes: INode[], type: string) => nodes.filter((node) => node.type !== type);
 
-const description = ({ type }: INode) => ownTypes[OWN.exec(type)?.[1] ?? '']?.description;
+/** Of a node of this package, also as a tool. */
+const description = ({ type }: INode) =>
+	type.startsWith(OWN) ? (nodeTypes.getByName(type) as INodeType).description : undefined;
 
 /** The targets of a node's output. */
 const after = ({ connections }: Example, { name }: INode, output: number) =>
@@ -251,12 +249,26 @@ describe('the examples', () => {
 		).toEqual([]);
 	});
 
+	it('say in every offer by mail how to have no more of them', () => {
+		expect(
+			each(({ nodes }) =>
+				nodes
+					.filter(({ type }) => type === 'n8n-nodes-base.emailSend')
+					.filter(({ name, parameters: { toEmail } }) => {
+						return String(toEmail).startsWith('=') && name !== 'Ask to confirm';
+					})
+					.filter(({ parameters: { text } }) => !String(text).includes('No more offers by email?'))
+					.map(({ name }) => name),
+			),
+		).toEqual([]);
+	});
+
 	it('give a benefit once: each has an external ID, or is given by a tool, which makes one', () => {
 		const gives = ['claim', 'claimRedeem', 'issue', 'add'];
 		expect(
 			each(({ nodes }) =>
 				nodes
-					.filter(({ type }) => type === 'n8n-nodes-omneo.omneoBenefits')
+					.filter(({ type }) => type === OWN)
 					.filter(({ parameters: { operation } }) => gives.includes(String(operation)))
 					.filter(({ parameters: { externalId } }) => !String(externalId).startsWith('='))
 					.map(({ name }) => name),
@@ -272,7 +284,7 @@ async function holds(file: string, name: string, day: string, json: object): Pro
 	Settings.now = () => Date.parse(`${day}T02:00:00Z`);
 	const compare: INodeType = {
 		description: {
-			...(ownTypes.omneoBenefits as INodeType).description,
+			...(nodeTypes.getByName(OWN) as INodeType).description,
 			properties: ['leftValue', 'rightValue'].map((side) => ({
 				displayName: side,
 				name: side,

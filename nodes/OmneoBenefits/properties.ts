@@ -20,12 +20,11 @@ export const properties: INodeProperties[] = [
 			displayOptions: { show: { resource: [resource] } },
 			default: String(Object.keys(operations)[0]),
 			options: Object.entries(operations).map(
-				([value, { name, description, action, chooseWhen }]): INodePropertyOptions => ({
+				([value, { name, description, action }]): INodePropertyOptions => ({
 					name,
 					value,
 					description,
 					action,
-					...(chooseWhen && { builderHint: { propertyHint: chooseWhen } }),
 				}),
 			),
 		}),
@@ -58,9 +57,5 @@ function subtitleExpression(): string {
 }
 
 function resourceOptions(): INodePropertyOptions[] {
-	return Object.entries(resources).map(([value, { name, description }]) => ({
-		name,
-		value,
-		description,
-	}));
+	return Object.entries(resources).map(([value, { name }]) => ({ name, value }));
 }

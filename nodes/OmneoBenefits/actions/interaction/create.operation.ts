@@ -8,9 +8,7 @@ import { readText } from '../../../shared/input/text';
 import { createOnce, keyOf } from '../../../shared/members/createOnce';
 import { pick } from '../../../shared/omneo/pick';
 import { listAll } from '../../../shared/transport/paging';
-import { metaField } from '../../fields/claim';
-import { keyField, keyFor, metaWithKey } from '../../fields/memberKey';
-import { requestOptionsField } from '../../fields/options';
+import { keyFields, keyFor, metaWithKey } from '../../fields/memberKey';
 import { simplifyField } from '../../fields/output';
 import { profileField } from '../../fields/profile';
 import { requiredText } from '../../fields/text';
@@ -157,11 +155,9 @@ export const create = operation({
 			},
 			Object.keys(SIGNALS),
 		),
-		externalId: keyField,
+		...keyFields,
 		details: detailsField,
 		simplify: simplifyField,
-		options: requestOptionsField,
-		meta: metaField,
 	},
 	async execute({ profileId, signal, externalId, meta, details, simplify, ...fields }, item) {
 		const { name, namespace, action, channel } = fields;

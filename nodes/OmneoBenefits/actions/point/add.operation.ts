@@ -6,10 +6,8 @@ import { simplifyPoint, type Point } from '../../../shared/omneo/point';
 import { listAll } from '../../../shared/transport/paging';
 import { collectionField, dateEntry, freeTextEntry } from '../../fields/collection';
 import { recordId } from '../../fields/ids';
-import { metaField } from '../../fields/claim';
-import { keyField, keyFor, metaWithKey } from '../../fields/memberKey';
+import { keyFields, keyFor, metaWithKey } from '../../fields/memberKey';
 import { requiredValueField } from '../../fields/money';
-import { requestOptionsField } from '../../fields/options';
 import { simplifyField } from '../../fields/output';
 import { profileField } from '../../fields/profile';
 import { workflowClock } from '../../fields/workflowClock';
@@ -45,7 +43,7 @@ export const add = operation({
 		profileId: profileField,
 		pointDefinitionId: pointDefinitionIdField,
 		value: requiredValueField('How many points to give; decimals are allowed'),
-		externalId: keyField,
+		...keyFields,
 		additionalFields: collectionField(
 			{
 				displayName: 'Additional Fields',
@@ -67,8 +65,6 @@ export const add = operation({
 			],
 		),
 		simplify: simplifyField,
-		options: requestOptionsField,
-		meta: metaField,
 	},
 	async execute({ profileId, pointDefinitionId, value, additionalFields, ...fields }, item) {
 		const { externalId, meta, simplify } = fields;
