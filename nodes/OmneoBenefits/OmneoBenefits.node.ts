@@ -22,6 +22,16 @@ export class OmneoBenefits implements INodeType {
 		description: 'Claim, redeem and manage loyalty benefits in Omneo',
 		defaults: { name: 'Omneo Benefits' },
 		usableAsTool: true,
+		builderHint: {
+			searchHint:
+				'For loyalty programs in Omneo: vouchers, coupons, gifts, rewards, points and members. To give a voucher that the member uses later, choose benefit: claim. benefit: claimRedeem uses it up at once, and benefit: issue passes over the claim rules. Set externalId to an ID that is the same whenever the same claim is repeated, such as the ID of the form submission or the order: a repeat then returns the first benefit. Set On Error to continue with the error output, so that one refused member does not stop the others.',
+			relatedNodes: [
+				{
+					nodeType: 'n8n-nodes-omneo.omneoBenefitsTrigger',
+					relationHint: 'Starts a workflow when something happens in Omneo',
+				},
+			],
+		},
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'omneoApi', required: true, testedBy: 'omneoApiTest' }],

@@ -20,11 +20,12 @@ export const properties: INodeProperties[] = [
 			displayOptions: { show: { resource: [resource] } },
 			default: String(Object.keys(operations)[0]),
 			options: Object.entries(operations).map(
-				([value, { name, description, action }]): INodePropertyOptions => ({
+				([value, { name, description, action, chooseWhen }]): INodePropertyOptions => ({
 					name,
 					value,
 					description,
 					action,
+					...(chooseWhen && { builderHint: { propertyHint: chooseWhen } }),
 				}),
 			),
 		}),
@@ -57,5 +58,9 @@ function subtitleExpression(): string {
 }
 
 function resourceOptions(): INodePropertyOptions[] {
-	return Object.entries(resources).map(([value, { name }]) => ({ name, value }));
+	return Object.entries(resources).map(([value, { name, description }]) => ({
+		name,
+		value,
+		description,
+	}));
 }

@@ -36,6 +36,16 @@ export class OmneoBenefitsTrigger implements INodeType {
 			activationHint:
 				'Once the workflow is ready, publish it: n8n then registers the events in Omneo, and removes them when it is unpublished.',
 		},
+		builderHint: {
+			searchHint:
+				'For what happens in the loyalty program Omneo: a benefit (voucher, coupon) that was issued or redeemed, a member who joined, a tier that was reached, points that were awarded. It registers the webhooks itself: no address has to be copied. The output has event and, for most events, profile_id.',
+			relatedNodes: [
+				{
+					nodeType: 'n8n-nodes-omneo.omneoBenefits',
+					relationHint: 'Looks up the member, or gives a benefit in return',
+				},
+			],
+		},
 		defaults: { name: 'Omneo Benefits Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],

@@ -226,9 +226,35 @@ describe('the description of Omneo Benefits', () => {
 		for (const warning of warnings) expect(shownFor(warning).externalId).toEqual(['']);
 	});
 
+	it('tells n8n’s assistant which of the operations that are alike to choose', () => {
+		const hints = Object.fromEntries(
+			operationsOf('benefit').map(({ value, builderHint }) => [value, builderHint?.propertyHint]),
+		);
+		expect(hints.claim).toMatch(/uses later/);
+		expect(hints.claimRedeem).toMatch(/used up at once.*choose claim/);
+		expect(hints.issue).toMatch(/claim rules/);
+		expect(description.builderHint?.searchHint).toMatch(/voucher.*later.*benefit: claim\b/);
+	});
+
+	it('says of every resource what it is', () => {
+		const [{ options = [] } = {}] = properties;
+		for (const { description: text } of options as INodePropertyOptions[]) {
+			expect(text).toMatch(/^[A-Z]/);
+		}
+	});
+
 	it('names its actions without articles, as n8n does', () => {
 		const actions = resourceNames.flatMap(operationsOf).map(({ action = '' }) => action);
 		expect(actions.filter((action) => / (an?|the) /.test(action))).toEqual([]);
+	});
+
+	it('has the metadata, which takes much room, behind all other fields', () => {
+		for (const { fields } of views) {
+			const all = fields.map(({ name }) => name);
+			if (all.includes('specifyMeta')) {
+				expect(all.slice(-3)).toEqual(['specifyMeta', 'metaFields', 'metaJson']);
+			}
+		}
 	});
 
 	it('says on the canvas in words what it does', () => {
@@ -306,13 +332,13 @@ describe('the names that saved workflows hold', () => {
 			'definition',
 			'timezone',
 			'externalId',
-			'specifyMeta',
-			'metaFields',
-			'metaJson',
 			'simplify',
 			'output',
 			'outputFields',
 			'options',
+			'specifyMeta',
+			'metaFields',
+			'metaJson',
 		]);
 		expect(fieldOf('benefit', operation, 'simplify').default).toBe(true);
 		expect(valuesOf(fieldOf('benefit', operation, 'output')).sort()).toEqual([

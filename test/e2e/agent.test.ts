@@ -52,6 +52,9 @@ describe('an AI agent with the node as its tools', () => {
 
 		expect(answer).toContain('SURVEY10');
 		expect(model.toolAnswers).toHaveLength(3);
+		const claimed = String(model.toolAnswers.at(-1));
+		expect(claimed).toContain('redeem_code_online');
+		expect(claimed).not.toContain('benefit_id');
 		expect(real.sandbox.ledger().map(({ kind }) => kind)).toEqual(['claim', 'redeem']);
 	});
 

@@ -235,6 +235,10 @@ describe('the list of time zones', () => {
 		['AEST', 'Australia/Melbourne'],
 		['+10', 'Australia/Brisbane'],
 		['india', 'Asia/Kolkata'],
+		['usa', 'America/Chicago'],
+		['gmt', 'Europe/London'],
+		['+05:30', 'Asia/Kolkata'],
+		['CET', 'Europe/Paris'],
 		['utc', 'UTC'],
 	])('is found in by city, country, abbreviation and present offset: %s', async (text, zone) => {
 		const zones = await callLoadOptions('getTimezones', {

@@ -38,6 +38,8 @@ import { issue as issueReward } from './reward/issue.operation';
 interface Resource {
 	/** The name in the dropdown, in title case. */
 	name: string;
+	/** What it is, to somebody who does not know Omneo's words. */
+	description: string;
 	/** The first one is the default. */
 	operations: Record<string, Operation>;
 }
@@ -46,6 +48,7 @@ interface Resource {
 export const resources: Record<string, Resource> = {
 	benefit: {
 		name: 'Benefit',
+		description: 'A voucher, discount or gift that a member has, or can have',
 		operations: {
 			claimRedeem,
 			claim,
@@ -61,6 +64,7 @@ export const resources: Record<string, Resource> = {
 	},
 	benefitDefinition: {
 		name: 'Benefit Definition',
+		description: 'What a kind of benefit is: its name, codes, period and claim rules',
 		operations: {
 			get: getDefinition,
 			getAll: getAllDefinitions,
@@ -72,6 +76,7 @@ export const resources: Record<string, Resource> = {
 	},
 	redemption: {
 		name: 'Redemption',
+		description: 'A use of a benefit, which can be undone',
 		operations: {
 			get: getRedemption,
 			getAll: getAllRedemptions,
@@ -81,6 +86,7 @@ export const resources: Record<string, Resource> = {
 	},
 	profile: {
 		name: 'Profile',
+		description: 'A member of the loyalty program',
 		operations: {
 			upsert,
 			create: createProfile,
@@ -95,14 +101,17 @@ export const resources: Record<string, Resource> = {
 	},
 	reward: {
 		name: 'Reward',
+		description: 'Credit that a member can spend',
 		operations: { issue: issueReward, getAll: getAllRewards, extend: extendReward },
 	},
 	point: {
 		name: 'Point',
+		description: 'Points that a member has earned',
 		operations: { add: addPoints, getAll: getAllPoints },
 	},
 	interaction: {
 		name: 'Interaction',
+		description: 'Something that a member did, such as answering a survey',
 		operations: { create: createInteraction },
 	},
 };

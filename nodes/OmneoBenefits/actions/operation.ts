@@ -19,6 +19,8 @@ interface OperationDefinition<F extends Fields> {
 	description: string;
 	/** The sentence in the node panel. */
 	action: string;
+	/** When n8n's assistant is to choose it, where others are alike. */
+	chooseWhen?: string;
 	/**
 	 * What it calls, as method and path below the base URL (`POST /benefits`). Several are separated
 	 * by commas; look-ups of a profile or a definition, and of earlier claims, are not named.
@@ -38,6 +40,7 @@ export interface Operation {
 	readonly description: string;
 	readonly action: string;
 	readonly endpoint: string;
+	readonly chooseWhen?: string;
 	readonly done?: string;
 	readonly properties: INodeProperties[];
 	/** Reads the item's fields, then does the operation for it. */

@@ -50,6 +50,10 @@ export const externalIdField: Field<string> = {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. survey-10482',
+			builderHint: {
+				propertyHint:
+					'An ID that is the same whenever the same claim is repeated, from the data: a submission, an order, a member and a campaign. Never the execution ID, the time or a random value.',
+			},
 			description:
 				'The ID of this claim in your own system, such as the ID of the form submission. Omneo stores it with the benefit. Left empty, one is made that lasts as long as the execution: a sub-workflow that its parent runs again makes a new one.',
 		},
@@ -68,7 +72,10 @@ export const externalIdField: Field<string> = {
 	},
 };
 
-/** Free metadata, stored with the benefit; `undefined` where it is empty. */
+/**
+ * Free metadata, stored with the benefit; `undefined` where it is empty. It comes last in an
+ * operation, since it takes much room and few need it.
+ */
 export const metaField: Field<Meta | undefined> = {
 	properties: [
 		{

@@ -23,6 +23,10 @@ export const definitionField: Field<string> = {
 			default: { mode: 'list', value: '' },
 			required: true,
 			description: 'The benefit to give, by its definition in Omneo',
+			builderHint: {
+				propertyHint:
+					'The value is the handle in both modes, not the name that customers see. Do not invent one.',
+			},
 			modes: [listMode('searchDefinitions'), handleMode],
 		},
 	],

@@ -2,25 +2,22 @@ import type { IDataObject } from 'n8n-workflow';
 import { Problem } from '../../shared/problems/problem';
 import type { Meta } from '../../shared/input/meta';
 import type { Field, ItemContext } from '../actions/operation';
-import { externalIdField, metaField } from './claim';
+import { externalIdField } from './claim';
 
-/** The key of what is made, and free metadata that carries it. */
-export const keyFields = {
-	externalId: {
-		...externalIdField,
-		properties: [
-			{
-				displayName: 'External ID',
-				name: 'externalId',
-				type: 'string',
-				default: '',
-				placeholder: 'e.g. order-10482',
-				description:
-					'The ID of this in your own system, such as the number of the order: with the same ID, a second run gives nothing again. Left empty, one is made for this execution.',
-			},
-		],
-	} satisfies Field<string>,
-	meta: metaField,
+/** The key of what is made; the metadata carries it. */
+export const keyField: Field<string> = {
+	...externalIdField,
+	properties: [
+		{
+			displayName: 'External ID',
+			name: 'externalId',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. order-10482',
+			description:
+				'The ID of this in your own system, such as the number of the order: with the same ID, a second run gives nothing again. Left empty, one is made for this execution.',
+		},
+	],
 };
 
 /** The given key, or one that is the same in every try of this execution. */

@@ -16,6 +16,10 @@ export const profileField = {
 			default: { mode: 'list', value: '' },
 			required: true,
 			description: 'The member that it is about',
+			builderHint: {
+				propertyHint:
+					'Choose the mode by what the data holds: email, mobile (with country code), identity (handle:value) or id (a UUID). No look-up is needed before.',
+			},
 			modes: [
 				listMode('searchProfiles'),
 				textMode(

@@ -7,7 +7,10 @@ import { outputKeys } from '../fields/outputKeys';
 /** The time zones that Omneo accepts, the workflow's own first, the others from A to Z by their city. */
 export async function getTimezones(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
 	const countries = new Map(
-		data().countries.flatMap(({ names, zones }) => zones.map((zone) => [zone, names[1]] as const)),
+		data().countries.flatMap(({ names: [, name, ...others], zones }) => {
+			const short = others.filter((other) => /^[A-Z]{3}$/.test(other));
+			return zones.map((zone) => [zone, [name, ...short].join(', ')] as const);
+		}),
 	);
 	const zones = timezoneNames()
 		.map((zone) => ({ name: labelOf(zone, countries.get(zone)), value: zone }))
@@ -15,15 +18,17 @@ export async function getTimezones(this: ILoadOptionsFunctions): Promise<INodePr
 	return [{ name: `Workflow Timezone (${this.getTimezone()})`, value: '' }, ...zones];
 }
 
-/** What people search for: "New York, United States (UTC-05:00, EST)". */
+/** What people search for: "New York, United States (UTC-05:00, EDT, EST, ET)". */
 function labelOf(zone: string, country: string | undefined): string {
 	const city = zone.split('/').at(-1)?.replaceAll('_', ' ');
 	const place = [city, country].filter(Boolean).join(', ');
-	const offset = DateTime.now().setZone(zone).toFormat('ZZ');
+	const now = DateTime.now().setZone(zone);
 	const abbreviations = [...data().abbreviations]
-		.filter(([, zones]) => zones.includes(zone))
+		.filter(([abbreviation, zones]) => zones.includes(zone) && /^[A-Z]+$/.test(abbreviation))
 		.map(([abbreviation]) => abbreviation);
-	return `${place} (${[`UTC${offset}`, ...abbreviations].join(', ')})`;
+	const isGreenwich = now.set({ month: 1, day: 1 }).offset === 0 && zone !== 'UTC';
+	const facts = [`UTC${now.toFormat('ZZ')}`, ...abbreviations, ...(isGreenwich ? ['GMT'] : [])];
+	return `${place} (${facts.join(', ')})`;
 }
 
 /** The fields of the simplified output of the operation in the node. */

@@ -16,6 +16,7 @@ export const checkEligibility = operation({
 	name: 'Check Eligibility',
 	action: 'Check benefit eligibility',
 	description: 'Find out whether a profile can claim a benefit now, and if not, why',
+	chooseWhen: 'Before a claim, to branch on whether it would succeed. It changes nothing.',
 	endpoint: 'GET /profiles/{id}/benefits/claimable, GET /profiles/{id}/benefits',
 	fields: {
 		profileId: profileField,

@@ -6,6 +6,8 @@ export const claim = operation({
 	name: 'Claim',
 	action: 'Claim benefit',
 	description: 'Give a benefit to a profile that the customer uses later',
+	chooseWhen:
+		'For a voucher, coupon or gift that the member uses later, such as one sent by email. It obeys the claim rules of the definition.',
 	endpoint: 'POST /profiles/{id}/benefits/claim',
 	done: 'claimed',
 	fields: claimFields,

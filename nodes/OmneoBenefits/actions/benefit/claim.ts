@@ -16,9 +16,9 @@ export const claimFields = {
 	definition: definitionField,
 	timezone: timezoneField,
 	externalId: externalIdField,
-	meta: metaField,
 	simplify: simplifyField,
 	options: claimOptionsField,
+	meta: metaField,
 };
 
 /** What an operation read of a claim, beside what becomes of its result. */

@@ -9,6 +9,8 @@ export const claimRedeem = operation({
 		'Give a benefit to a profile and mark it as used, in one step. If it is to be used later, choose Claim.',
 	notice:
 		'This uses the benefit up at once, in a test too. If the customer is to use it later, choose Claim.',
+	chooseWhen:
+		'Only where the benefit is used at this moment, since it is used up at once. For a voucher that is sent to a member, choose claim.',
 	endpoint: 'POST /profiles/{id}/benefits/claim-redeem',
 	done: 'redeemed',
 	fields: claimFields,

@@ -22,13 +22,15 @@ const issuedAtField: Field<GivenDate> = {
 	},
 };
 
-const { simplify, options, ...fields } = claimFields;
+const { simplify, options, meta, ...fields } = claimFields;
 
 /** Endpoint from the vendor's documentation and SDK. */
 export const issue = operation({
 	name: 'Issue',
 	action: 'Issue benefit',
 	description: 'Give a benefit to a profile on the retailer’s behalf, whatever its claim rules say',
+	chooseWhen:
+		'Where the retailer decides, whatever the claim rules say: an apology, a birthday, a prize. Otherwise choose claim.',
 	endpoint: 'POST /benefits',
 	done: 'issued',
 	fields: {
@@ -56,6 +58,7 @@ export const issue = operation({
 		),
 		simplify,
 		options,
+		meta,
 	},
 	async execute({ issuedAt, additionalFields, ...values }, item) {
 		const { timezone } = values;

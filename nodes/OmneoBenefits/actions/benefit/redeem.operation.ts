@@ -14,6 +14,8 @@ export const redeem = operation({
 	description: 'Mark a benefit that a profile has already as used',
 	notice:
 		'This uses the benefit up, in a test too. Omneo undoes it for 10 minutes only, with Redemption: Reverse.',
+	chooseWhen:
+		'For a benefit that the member has already. To give one and use it in one step, choose claimRedeem.',
 	endpoint: 'POST /profiles/{id}/benefits/{benefitId}/redeem',
 	done: 'redeemed',
 	fields: {

@@ -8,7 +8,9 @@ import { readText } from '../../../shared/input/text';
 import { createOnce, keyOf } from '../../../shared/members/createOnce';
 import { pick } from '../../../shared/omneo/pick';
 import { listAll } from '../../../shared/transport/paging';
-import { keyFields, keyFor, metaWithKey } from '../../fields/memberKey';
+import { metaField } from '../../fields/claim';
+import { keyField, keyFor, metaWithKey } from '../../fields/memberKey';
+import { requestOptionsField } from '../../fields/options';
 import { simplifyField } from '../../fields/output';
 import { profileField } from '../../fields/profile';
 import { requiredText } from '../../fields/text';
@@ -155,9 +157,11 @@ export const create = operation({
 			},
 			Object.keys(SIGNALS),
 		),
-		...keyFields,
+		externalId: keyField,
 		details: detailsField,
 		simplify: simplifyField,
+		options: requestOptionsField,
+		meta: metaField,
 	},
 	async execute({ profileId, signal, externalId, meta, details, simplify, ...fields }, item) {
 		const { name, namespace, action, channel } = fields;

@@ -6,8 +6,10 @@ import { simplifyPoint, type Point } from '../../../shared/omneo/point';
 import { listAll } from '../../../shared/transport/paging';
 import { collectionField, dateEntry, freeTextEntry } from '../../fields/collection';
 import { recordId } from '../../fields/ids';
-import { keyFields, keyFor, metaWithKey } from '../../fields/memberKey';
+import { metaField } from '../../fields/claim';
+import { keyField, keyFor, metaWithKey } from '../../fields/memberKey';
 import { requiredValueField } from '../../fields/money';
+import { requestOptionsField } from '../../fields/options';
 import { simplifyField } from '../../fields/output';
 import { profileField } from '../../fields/profile';
 import { workflowClock } from '../../fields/workflowClock';
@@ -43,7 +45,7 @@ export const add = operation({
 		profileId: profileField,
 		pointDefinitionId: pointDefinitionIdField,
 		value: requiredValueField('How many points to give; decimals are allowed'),
-		...keyFields,
+		externalId: keyField,
 		additionalFields: collectionField(
 			{
 				displayName: 'Additional Fields',
@@ -65,6 +67,8 @@ export const add = operation({
 			],
 		),
 		simplify: simplifyField,
+		options: requestOptionsField,
+		meta: metaField,
 	},
 	async execute({ profileId, pointDefinitionId, value, additionalFields, ...fields }, item) {
 		const { externalId, meta, simplify } = fields;

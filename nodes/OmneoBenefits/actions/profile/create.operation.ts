@@ -12,6 +12,7 @@ export const create = operation({
 	name: 'Create',
 	action: 'Create profile',
 	description: 'Create a member; it is an error if Omneo has the member already',
+	chooseWhen: 'Only where a member that is there already is an error. Otherwise choose upsert.',
 	endpoint: 'POST /profiles',
 	done: 'created',
 	fields: { member: memberFields, simplify: simplifyField, options: memberOptionsField },

@@ -12,6 +12,7 @@ export const upsert = operation({
 	action: 'Create or update profile',
 	description:
 		'Find a member by email, mobile or identity and update what differs, or create the member (upsert)',
+	chooseWhen: 'For sign-ups, forms and imports, where the member may be there already.',
 	endpoint: 'POST /profiles, PUT /profiles/{id}',
 	done: 'created or updated',
 	fields: {

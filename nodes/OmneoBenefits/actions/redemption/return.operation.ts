@@ -11,6 +11,7 @@ export const returnBenefit = operation({
 	name: 'Return',
 	action: 'Return redemption',
 	description: 'Give a redeemed benefit back to the profile, also after the 10 minutes of Reverse',
+	chooseWhen: 'More than 10 minutes after the redemption, or for a part of it.',
 	endpoint: 'POST /redemptions/{id}/benefit/return',
 	done: 'returned',
 	fields: {

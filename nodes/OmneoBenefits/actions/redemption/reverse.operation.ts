@@ -10,6 +10,7 @@ export const reverse = operation({
 	name: 'Reverse',
 	action: 'Reverse redemption',
 	description: 'Undo a redemption. Omneo allows it for 10 minutes; use Return after that.',
+	chooseWhen: 'Within 10 minutes of the redemption. Later, choose return.',
 	endpoint: 'POST /redemptions/{id}/reversal',
 	done: 'reversed',
 	fields: {

@@ -10,9 +10,10 @@ import {
 } from '../../../shared/omneo/reward';
 import { Problem } from '../../../shared/problems/problem';
 import { listAll } from '../../../shared/transport/paging';
-import { timezoneField } from '../../fields/claim';
-import { keyFields, keyFor, metaWithKey } from '../../fields/memberKey';
+import { metaField, timezoneField } from '../../fields/claim';
+import { keyField, keyFor, metaWithKey } from '../../fields/memberKey';
 import { valueField } from '../../fields/money';
+import { requestOptionsField } from '../../fields/options';
 import { simplifyField } from '../../fields/output';
 import { profileField } from '../../fields/profile';
 import { rewardDefinitionField } from '../../fields/rewardDefinition';
@@ -52,9 +53,11 @@ export const issue = operation({
 		definition: rewardDefinitionField,
 		value: valueField('What the reward is worth. Left empty, what its definition says.'),
 		timezone: timezoneField,
-		...keyFields,
+		externalId: keyField,
 		expiresAt: expiresAtField,
 		simplify: simplifyField,
+		options: requestOptionsField,
+		meta: metaField,
 	},
 	async execute({ profileId, definition: given, value, timezone, ...fields }, item) {
 		const { externalId, meta, expiresAt, simplify } = fields;
