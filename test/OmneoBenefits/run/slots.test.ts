@@ -4,7 +4,7 @@ import { Slots } from '../../../nodes/OmneoBenefits/run/slots';
 /** Begins items one after the other; each notes what it does, and waits outside its slot until told. */
 function start(slots: Slots, count: number) {
 	const log: string[] = [];
-	const goOn: Array<() => void> = [];
+	const goOn: (() => void)[] = [];
 	const items = Array.from({ length: count }, async (_, i) => {
 		await slots.take();
 		log.push(`begins ${i}`);
