@@ -66,8 +66,14 @@ export const contestants = {
 			conditions,
 		),
 
-	nodeOn: async (rows, conditions) =>
-		await runNode(claimWorkflow({ concurrency: conditions.concurrency }), rows, conditions),
+	nodeOn: protectedNode,
+
+	/** An ID with a comma is never looked up together with others. */
+	nodeAlone: async (rows, conditions) =>
+		await protectedNode(
+			rows.map(({ profile, claim }) => ({ profile, claim: `${claim},alone` })),
+			conditions,
+		),
 } as const satisfies Record<string, Claim>;
 
 export type Contestant = keyof typeof contestants;
@@ -79,7 +85,12 @@ export const contestantNames: Record<Contestant, string> = {
 	fetchTwice: 'fetch pool, each claim looked up',
 	floorTwice: 'floor, each claim looked up',
 	nodeOn: 'this node, protection and check on',
+	nodeAlone: 'this node, each claim looked up by itself',
 };
+
+async function protectedNode(rows: ClaimRow[], conditions: Conditions): Promise<IDataObject[]> {
+	return await runNode(claimWorkflow({ concurrency: conditions.concurrency }), rows, conditions);
+}
 
 async function pool<T>(
 	rows: T[],

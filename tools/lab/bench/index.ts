@@ -7,6 +7,7 @@ import { cpus } from 'node:os';
 import { resolve } from 'node:path';
 import Table from 'cli-table3';
 import { Command } from 'commander';
+import type { TenantHabits } from '../../../sandbox';
 import { startJob } from '../childProcess';
 import type { ContestantJob, Measurement } from './contestantProcess';
 import { contestantNames, type Contestant, type ExpressionEngine } from './contestants';
@@ -30,6 +31,9 @@ interface Setup {
 	expressions: ExpressionEngine;
 }
 
+/** What is measured with every number of items, on every tenant that does as documented. */
+type Measured = Exclude<Contestant, 'nodeAlone'>;
+
 interface Scene {
 	setup: Setup;
 	transport: Transport;
@@ -43,7 +47,7 @@ interface Row {
 	transport: Transport;
 	latencyMs: number;
 	items: number;
-	contestant: Contestant;
+	contestant: Measured;
 	requestsPerItem: number;
 	timeMs: number;
 	timeToFloor: number;
@@ -54,7 +58,7 @@ interface Row {
 }
 
 /** What a contestant is compared with: both make their claims without a thought beside them. */
-const yardsticks: Record<Contestant, { floor: Contestant; pool: Contestant }> = {
+const yardsticks: Record<Measured, { floor: Measured; pool: Measured }> = {
 	fetchOnce: { floor: 'floorOnce', pool: 'fetchOnce' },
 	floorOnce: { floor: 'floorOnce', pool: 'fetchOnce' },
 	nodeOff: { floor: 'floorOnce', pool: 'fetchOnce' },
@@ -63,18 +67,21 @@ const yardsticks: Record<Contestant, { floor: Contestant; pool: Contestant }> = 
 	nodeOn: { floor: 'floorTwice', pool: 'fetchTwice' },
 };
 
-const CONTESTANTS = Object.keys(contestantNames) as Contestant[];
+const MEASURED = Object.keys(yardsticks) as Measured[];
+
+/** What a tenant may make of a look for many claims at once, where it does not do as documented. */
+const ODD_TENANTS: readonly TenantHabits['externalIdsFilter'][] = ['refused', 'ignored', 'literal'];
 
 /** Where more and more items are tried. */
 const SIZES_AT = { latencyMs: 20, transport: 'http' } as const;
 
-/** n8n's default; with another level its logger builds lines that nobody sees (n8n 2.41.1). */
-const AS_N8N = { N8N_LOG_LEVEL: 'info' };
+/** Nobody reads n8n's debug lines in production, and without this its logger builds them (n8n 2.41.1). */
+const AS_N8N = { N8N_LOG_LEVEL: 'warn' };
 
 const SANDBOX = resolve(__dirname, 'sandboxProcess.ts');
 const CONTESTANT = resolve(__dirname, 'contestantProcess.ts');
 
-type Runs = Record<Contestant, Measurement[]>;
+type Runs<C extends Contestant> = Record<C, Measurement[]>;
 
 function median(numbers: number[]): number {
 	const sorted = numbers.toSorted((a, b) => a - b);
@@ -91,25 +98,22 @@ function ratio(runs: Measurement[], to: Measurement[], key: keyof Measurement): 
 }
 
 /** All contestants in turn, each time in a fresh process and a fresh tenant; every run begins with another one. */
-async function play(
+async function play<C extends Contestant>(
+	contestants: readonly C[],
 	{ setup, transport, latencyMs, items }: Scene,
 	{ runs, concurrency }: BenchOptions,
-): Promise<Runs> {
-	const measured: Runs = {
-		fetchOnce: [],
-		floorOnce: [],
-		nodeOff: [],
-		fetchTwice: [],
-		floorTwice: [],
-		nodeOn: [],
-	};
-	const job: SandboxJob = { latencyMs, transport, profiles: Math.max(items, 100) };
+	habits: Partial<TenantHabits> = {},
+): Promise<Runs<C>> {
+	const measured = Object.fromEntries(
+		contestants.map((contestant): [C, Measurement[]] => [contestant, []]),
+	) as Runs<C>;
+	const job: SandboxJob = { ...habits, latencyMs, transport, profiles: Math.max(items, 100) };
 	const sandbox = startJob<SandboxJob, Server>(SANDBOX, job);
 	try {
 		const server = await sandbox.result;
 		for (let run = 0; run < runs; run++) {
-			for (let turn = 0; turn < CONTESTANTS.length; turn++) {
-				const contestant = CONTESTANTS[(run + turn) % CONTESTANTS.length];
+			for (let turn = 0; turn < contestants.length; turn++) {
+				const contestant = contestants[(run + turn) % contestants.length];
 				if (!contestant) continue;
 				progress(`${setup.name}, ${transport}, ${latencyMs} ms, ${items} items: ${contestant}`);
 				const { expressions, execPath } = setup;
@@ -133,8 +137,8 @@ async function play(
 	return measured;
 }
 
-function rowsOf({ setup, transport, latencyMs, items }: Scene, runs: Runs): Row[] {
-	return CONTESTANTS.map((contestant) => {
+function rowsOf({ setup, transport, latencyMs, items }: Scene, runs: Runs<Measured>): Row[] {
+	return MEASURED.map((contestant) => {
 		const own = runs[contestant];
 		const { floor, pool } = yardsticks[contestant];
 		return {
@@ -213,13 +217,17 @@ async function main(options: BenchOptions): Promise<void> {
 		...sizes.filter((size) => size !== items).map((size) => ({ setup, ...SIZES_AT, items: size })),
 	]);
 	const rows: Row[] = [];
-	for (const scene of scenes) rows.push(...rowsOf(scene, await play(scene, options)));
+	for (const scene of scenes) rows.push(...rowsOf(scene, await play(MEASURED, scene, options)));
+	const tenants = await playOddTenants(options);
 	progress('');
 	if (json) {
-		console.log(JSON.stringify({ runs, concurrency, cores: cpus().length, rows }, null, '\t'));
+		console.log(
+			JSON.stringify({ runs, concurrency, cores: cpus().length, rows, tenants }, null, '\t'),
+		);
 		return;
 	}
 	console.log(tableOf(rows));
+	console.log(tableOfTenants(tenants));
 	console.log(
 		[
 			`Medians of ${runs} runs, ${concurrency} items at a time, each run in a process of its own after a warm-up.`,
@@ -227,6 +235,45 @@ async function main(options: BenchOptions): Promise<void> {
 			`CPU: of its own process, for each item. Memory: the peak above what it was before. ${cpus().length} cores.`,
 		].join('\n'),
 	);
+}
+
+interface TenantRow {
+	/** What the tenant makes of a look for many claims at once. */
+	tenant: string;
+	items: number;
+	requestsPerItem: number;
+	/** To the time of a run whose claims are each looked up by itself. */
+	timeToAlone: number;
+}
+
+/** The node against tenants whose answer to a shared look cannot be used. */
+async function playOddTenants(options: BenchOptions): Promise<TenantRow[]> {
+	const [setup] = setupsOf(options);
+	if (!setup) return [];
+	const { items } = options;
+	const rows: TenantRow[] = [];
+	for (const externalIdsFilter of ODD_TENANTS) {
+		const scene = { setup, ...SIZES_AT, items };
+		const runs = await play(['nodeAlone', 'nodeOn'], scene, options, { externalIdsFilter });
+		rows.push({
+			tenant: externalIdsFilter,
+			items,
+			requestsPerItem: medianOf(runs.nodeOn, 'requests'),
+			timeToAlone: ratio(runs.nodeOn, runs.nodeAlone, 'timeMs'),
+		});
+	}
+	return rows;
+}
+
+function tableOfTenants(rows: TenantRow[]): string {
+	const table = new Table({
+		head: ['A look for many claims is', 'Items', 'Requests', 'Time / each by itself'],
+		style: { head: [], border: [], compact: true },
+	});
+	for (const { tenant, items, requestsPerItem, timeToAlone } of rows) {
+		table.push([tenant, items, requestsPerItem.toFixed(2), timeToAlone.toFixed(2)]);
+	}
+	return table.toString();
 }
 
 const numbers = (text: string) => (text === '' ? [] : text.split(',').map(Number));

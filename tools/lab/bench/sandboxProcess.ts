@@ -7,10 +7,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer as createTlsServer } from 'node:tls';
 import { promisify } from 'node:util';
-import { startSandbox } from '../../../sandbox';
+import { startSandbox, type TenantHabits } from '../../../sandbox';
 import { doJob } from '../childProcess';
 
-export interface SandboxJob {
+export interface SandboxJob extends Partial<TenantHabits> {
 	/** Added to every answer, in milliseconds. */
 	latencyMs: number;
 	/** As many claims as a run makes at most, one for each profile. */
