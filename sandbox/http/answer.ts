@@ -40,6 +40,7 @@ export function answerTo(route: Route, tenant: Tenant, question: Question): Outc
 			token,
 			store,
 			now,
+			recordMoment: route.method === 'GET' ? store.nextRecordMoment(now) : Infinity,
 			listedMoment: () => store.nextListedMoment(now),
 			later: (work) => {
 				background.after(store.habits.backgroundMs, () => {

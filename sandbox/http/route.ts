@@ -15,6 +15,8 @@ export interface Call extends Presentation {
 	body: Record<string, unknown>;
 	/** The moment that the next list shows, in milliseconds: earlier than now if the tenant lags. */
 	listedMoment: () => number;
+	/** The moment that a record in the path is shown at; Infinity: as it is, to be worked on. */
+	recordMoment: number;
 	/** Does a thing in the background, after the answer has been given. */
 	later: (work: () => void) => void;
 	/** A parameter of the path, such as `profileId`. */
@@ -55,16 +57,16 @@ export function data(value: unknown, status = 200): Answer {
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** The profile in the path; throws a 404 if its id is no UUID or nobody's. */
-export function profileOf({ store, param }: Call): Profile {
+export function profileOf({ store, param, recordMoment }: Call): Profile {
 	const id = param('profileId');
-	const profile = UUID.test(id) ? store.profiles.get(id.toLowerCase()) : undefined;
+	const profile = UUID.test(id) ? store.profiles.at(id.toLowerCase(), recordMoment) : undefined;
 	if (!profile) throw notFound('Profile');
 	return profile;
 }
 
 /** The benefit in the path; below /profiles it must be that profile's. Throws a 404. */
 export function benefitOf(call: Call, profile?: Profile): Benefit {
-	const benefit = call.store.benefits.get(numericId(call, 'benefitId'));
+	const benefit = call.store.benefits.at(numericId(call, 'benefitId'), call.recordMoment);
 	if (!benefit || (profile && benefit.profile_id !== profile.id)) throw notFound('Benefit');
 	return benefit;
 }

@@ -52,6 +52,8 @@ export interface TenantHabits extends HabitWords {
 	 * list after the other, so that a later list may show less than an earlier one.
 	 */
 	listLagMs: number | readonly number[];
+	/** The same of records that are read by their id: of profiles, benefits and rewards. */
+	recordLagMs: number | readonly number[];
 	/** The first of every two new rows is listed this much later, in milliseconds. */
 	rowLagMs: number;
 	/** How far lists of redemptions lag besides, in milliseconds; Infinity: they never show new ones. */
@@ -77,6 +79,7 @@ const plainWords = Object.fromEntries(
 export const plainHabits: TenantHabits = {
 	...plainWords,
 	listLagMs: 0,
+	recordLagMs: 0,
 	rowLagMs: 0,
 	redemptionLagMs: 0,
 	commitMs: 0,
@@ -85,7 +88,7 @@ export const plainHabits: TenantHabits = {
 	backgroundMs: 0,
 };
 
-const severalNumbers: readonly string[] = ['listLagMs', 'commitMs'];
+const severalNumbers: readonly string[] = ['listLagMs', 'recordLagMs', 'commitMs'];
 const externalIdForm = /^(asSent|cut[1-9]\d*|lowerCase|composed|noEmoji|asNumber)$/;
 
 /**
@@ -112,9 +115,10 @@ export function readHabit(text: string): Partial<TenantHabits> {
 	return { [name]: read.length === 1 ? read[0] : read };
 }
 
-/** Do lists show anything but what is there now? */
-export function lags({ listLagMs, rowLagMs, redemptionLagMs, commitMs }: TenantHabits): boolean {
-	return [listLagMs, rowLagMs, redemptionLagMs, commitMs].flat().some((ms) => ms > 0);
+/** Is anything shown but what is there now? */
+export function lags(habits: TenantHabits): boolean {
+	const { listLagMs, recordLagMs, rowLagMs, redemptionLagMs, commitMs } = habits;
+	return [listLagMs, recordLagMs, rowLagMs, redemptionLagMs, commitMs].flat().some((ms) => ms > 0);
 }
 
 /** Gives the numbers one after the other, over and over. */

@@ -61,6 +61,7 @@ export class Store {
 
 	private readonly commit: Commit = { at: -Infinity };
 	private readonly nextListLag: () => number;
+	private readonly nextRecordLag: () => number;
 	private readonly nextCommit: () => number;
 	private readonly definitionsByHandle = new Map<string, Definition>();
 	private readonly benefitsByProfile = new Index<string, Benefit>();
@@ -87,6 +88,7 @@ export class Store {
 		this.points = new Table(settings);
 		this.interactions = new Table(settings);
 		this.nextListLag = inTurn(this.habits.listLagMs);
+		this.nextRecordLag = inTurn(this.habits.recordLagMs);
 		this.nextCommit = inTurn(this.habits.commitMs);
 	}
 
@@ -100,6 +102,12 @@ export class Store {
 	/** The moment that the next list shows. */
 	nextListedMoment(now: Date): number {
 		return now.getTime() - this.nextListLag();
+	}
+
+	/** The moment that the next reading of a record shows. */
+	nextRecordMoment(now: Date): number {
+		const lag = this.nextRecordLag();
+		return lag === 0 ? Infinity : now.getTime() - lag;
 	}
 
 	nextId(kind: NumberedKind): number {

@@ -29,6 +29,12 @@ export class Table<Row extends { id: string | number }> {
 		return this.rows.get(id);
 	}
 
+	/** The row as it was at a moment. */
+	at(id: Row['id'], moment: number): Row | undefined {
+		if (!this.settings.keepsVersions || moment === Infinity) return this.get(id);
+		return this.versions.get(id)?.findLast(({ from }) => from <= moment)?.row ?? undefined;
+	}
+
 	values(): Row[] {
 		return [...this.rows.values()];
 	}

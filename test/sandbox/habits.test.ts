@@ -130,6 +130,31 @@ describe('lists', () => {
 	});
 });
 
+describe('records', () => {
+	test('that lag are as they were some time ago, and new ones not there', async () => {
+		await tenantWith({ recordLagMs: 150 });
+		const names = { first_name: 'Ada', last_name: 'King', email: 'ada@example.com' };
+		const made = await ask<{ id: string; first_name: string }>('POST', '/profiles', names);
+		const path = `/profiles/${made.body.data.id}`;
+		expect((await ask('GET', path)).status).toBe(404);
+		expect((await ask<unknown[]>('GET', '/profiles?filter[search]=ada')).body.data).toHaveLength(1);
+		wait(150);
+		const changed = await ask<typeof made.body.data>('PUT', path, { first_name: 'Eve' });
+		expect(changed.body.data.first_name).toBe('Eve');
+		const name = async () => (await ask<typeof made.body.data>('GET', path)).body.data.first_name;
+		expect(await name()).toBe('Ada');
+		wait(150);
+		expect(await name()).toBe('Eve');
+	});
+
+	test('of replicas go back in time', async () => {
+		await tenantWith({ recordLagMs: [0, 3000] });
+		const { id } = await claim('A-1', 'claim');
+		const status = async () => (await ask('GET', `/benefits/${id.toString()}`)).status;
+		expect([await status(), await status(), await status()]).toEqual([200, 404, 200]);
+	});
+});
+
 describe('writes', () => {
 	test('may be committed in another order than their ids were given in', async () => {
 		await tenantWith({ commitMs: [300, 0] });

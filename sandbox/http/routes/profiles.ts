@@ -196,7 +196,7 @@ export const profileRoutes: Route[] = [
 		scope: 'update-profiles',
 		answer: (call) => {
 			const { store, now } = call;
-			const profile = profileOf(call);
+			const profile = profileOf({ ...call, recordMoment: Infinity });
 			const spent = Number(profile.aggregations.spend_12m ?? 0);
 			const earned = [...store.tiers.values()]
 				.filter(({ value_min }) => value_min <= spent)

@@ -59,7 +59,7 @@ function browseRewards(call: Call, profile?: Profile): Answer {
 
 /** The reward in the path; below /profiles it must be that profile's. Throws a 404. */
 function rewardOf(call: Call, profile?: Profile): Reward {
-	const reward = call.store.rewards.get(numericId(call, 'rewardId'));
+	const reward = call.store.rewards.at(numericId(call, 'rewardId'), call.recordMoment);
 	if (!reward || (profile && reward.profile_id !== profile.id)) throw notFound('Reward');
 	return reward;
 }
