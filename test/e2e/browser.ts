@@ -72,6 +72,11 @@ export class Editor {
 		await this.page.goto(`${this.origin}/workflow/new`);
 	}
 
+	/** Opens a workflow on the canvas. */
+	async openWorkflow(id: string): Promise<void> {
+		await this.page.goto(`${this.origin}/workflow/${id}`);
+	}
+
 	/** Opens a workflow with one of its nodes open. */
 	async openNode(workflowId: string, nodeId: string): Promise<void> {
 		await this.page.goto(`${this.origin}/workflow/${workflowId}/${nodeId}`);
@@ -96,8 +101,11 @@ export class Editor {
 		await this.part('rlc-item').filter({ hasText: text }).click();
 	}
 
-	/** Takes a picture without the messages that n8n lays over its pages. */
-	async picture(name: string): Promise<void> {
+	/**
+	 * Takes a picture without the messages that n8n lays over its pages: of the page, or of one of
+	 * its parts.
+	 */
+	async picture(name: string, part?: string): Promise<void> {
 		if (!process.env.PICTURES) return;
 		await this.page.waitForTimeout(1_000);
 		for (const toast of await this.page.locator('.el-notification__closeBtn').all()) {
@@ -105,12 +113,12 @@ export class Editor {
 		}
 		await this.page.mouse.move(5, 5);
 		await this.page.waitForTimeout(500);
-		await picture(this.page, name);
+		await picture(part ? this.part(part) : this.page, name);
 	}
 }
 
 /** Takes a picture for the documentation, where `PICTURES` names the folder for it. */
-export async function picture(page: Page, name: string): Promise<void> {
+export async function picture(shown: Page | Locator, name: string): Promise<void> {
 	if (!process.env.PICTURES) return;
-	await page.screenshot({ path: resolve(PROJECT, process.env.PICTURES, `${name}.png`) });
+	await shown.screenshot({ path: resolve(PROJECT, process.env.PICTURES, `${name}.png`) });
 }
