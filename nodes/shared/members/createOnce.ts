@@ -33,6 +33,11 @@ export function keyOf({ external_id, meta }: IDataObject): string | undefined {
 	return key === undefined || key === null ? undefined : String(key);
 }
 
+/** Whether a record has the key, in either place: a tenant may cut or change an external ID. */
+function hasKey({ external_id, meta }: IDataObject, key: string): boolean {
+	return keyOf({ external_id }) === key || keyOf({ meta }) === key;
+}
+
 /**
  * Makes a record of a profile at most once, by its key: looks for it before, and again after an
  * answer was lost. Within a process the same keys wait for each other; what several processes make
@@ -43,10 +48,16 @@ export async function createOnce<T extends IDataObject>(
 	creation: Creation<T>,
 ): Promise<Created<T>> {
 	const { kind, profileId, externalId } = creation;
-	return await inTurn(context, `${kind} ${profileId} ${externalId}`, async () => {
-		const found = await find(creation);
+	const key = `${kind} ${profileId} ${externalId}`;
+	return await inTurn(context, key, async () => {
+		const waits = context.memory.attempted.has(key) ? [0, ...LOOKS_AFTER_A_LOSS] : [0];
+		const found = await lookUntil(context, waits, async () => await find(creation));
 		if (found) return { record: found, duplicate: true };
-		return await sendUntilKnown(context, creation);
+		context.memory.attempted.add(key);
+		const { result, problem } = await settled(sendUntilKnown(context, creation));
+		if (!problem) return result;
+		if (problem.outcome !== 'unknown') context.memory.attempted.delete(key);
+		throw problem;
 	});
 }
 
@@ -94,6 +105,6 @@ async function find<T extends IDataObject>({
 	list,
 	externalId,
 }: Creation<T>): Promise<T | undefined> {
-	const records = (await list()).filter((record) => keyOf(record) === externalId);
+	const records = (await list()).filter((record) => hasKey(record, externalId));
 	return records.sort((a, b) => Number(a.id) - Number(b.id))[0];
 }

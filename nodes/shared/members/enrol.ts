@@ -4,7 +4,7 @@ import type { Profile } from '../omneo/profile';
 import { settled, Problem } from '../problems/problem';
 import type { MemberFields } from './changes';
 import { checkKeyOfNew, findMember, type Key } from './find';
-import { fillMember, updateMember } from './update';
+import { fillMember, updateMember, writeMember } from './update';
 import { LOOKS_AFTER_A_LOSS, LOOKS_AFTER_A_REFUSAL, lookUntil, unknownWrite } from './looks';
 import { inTurn } from './turn';
 
@@ -105,7 +105,7 @@ async function completed(
 	{ customAttributes }: MemberFields,
 ): Promise<Enrolled> {
 	const rest = { values: {}, tags: [], identities: [], customAttributes };
-	const { changed } = await updateMember(context, profile, rest);
+	const { changed } = await writeMember(context, profile, rest);
 	return { profile, created: true, changed };
 }
 

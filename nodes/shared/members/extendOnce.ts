@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { WorkContext } from '../claims/context';
 import { settled } from '../problems/problem';
 import type { ProblemCode } from '../problems/table';
-import { LOOKS_AFTER_A_LOSS, lookUntil, unknownWrite } from './looks';
+import { LOOKS_AFTER_A_LOSS, LOOKS_AFTER_A_REFUSAL, lookUntil, unknownWrite } from './looks';
 import { inTurn } from './turn';
 
 export interface Extension {
@@ -44,11 +44,18 @@ export async function extendOnce<T extends IDataObject>(
 				}),
 			);
 			if (!problem) {
-				// It has been extended, whatever becomes of reading it.
-				const { result: extended } = await settled(read());
-				if (!extended)
-					context.hint(`The record ${id} was extended. It could not be read after that.`);
-				return extended ?? ({ id, profile_id: profileId } as IDataObject as T);
+				// It has been extended, whatever reading it shows: a replica may lag behind.
+				let last: T | undefined;
+				await settled(
+					lookUntil(context, LOOKS_AFTER_A_REFUSAL, async () => {
+						last = await read();
+						return last.expires_at === before.expires_at ? undefined : last;
+					}),
+				);
+				if (last?.expires_at === before.expires_at) {
+					context.hint(`The record ${id} was extended. Its expiry is still shown as before.`);
+				}
+				return last ?? ({ id, profile_id: profileId } as IDataObject as T);
 			}
 			if (problem.kind !== 'unknownOutcome') throw retry > 0 ? unknownWrite(problem) : problem;
 			const look = lookUntil(context, LOOKS_AFTER_A_LOSS, async () => {

@@ -1,9 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { WorkContext } from '../claims/context';
+import { isSameNumber } from '../input/mobile';
 import type { KnownBy } from '../input/profile';
 import { profileFinders, type Profile } from '../omneo/profile';
 import { settled, Problem } from '../problems/problem';
 import { identifierOf } from './changes';
+import { LOOKS_AFTER_A_REFUSAL, lookUntil } from './looks';
 
 /** One thing by which a member is known: an email, a mobile number, or `handle:value`. */
 export interface Key {
@@ -29,7 +31,7 @@ export async function findMember(
 ): Promise<Profile | undefined> {
 	let found: { profile: Profile; key: Key } | undefined;
 	for (const key of keys) {
-		if (found && valueOf(found.profile, key) === comparable(key, key.value)) continue;
+		if (found && isSame(key, valueOf(found.profile, key))) continue;
 		const id = await findId(context, key);
 		if (id === undefined || id === found?.profile.id) continue;
 		if (found) {
@@ -37,9 +39,10 @@ export async function findMember(
 				`The ${WORDS[found.key.by]} belongs to one profile, and the ${WORDS[key.by]} to another`,
 			);
 		}
-		found = { profile: await readProfile(context, id), key };
+		found = { profile: await readListed(context, id), key };
 		const [first] = keys;
-		if (first && first !== key && valueOf(found.profile, first) !== undefined) {
+		const other = first && valueOf(found.profile, first);
+		if (first && first !== key && other !== undefined && !isSame(first, other)) {
 			throw mismatch(`The ${WORDS[key.by]} belongs to a profile with another ${WORDS[first.by]}`);
 		}
 	}
@@ -54,6 +57,19 @@ async function findId({ send }: WorkContext, { by, value }: Key): Promise<string
 	const { result, problem } = await settled(profileFinders[by](send, value));
 	if (problem && problem.code !== 'profile_unknown') throw problem;
 	return result;
+}
+
+/** Reads a profile that a list shows; the record may be read from a replica that lags behind. */
+async function readListed(context: WorkContext, id: string): Promise<Profile> {
+	let missing: Problem | undefined;
+	const found = await lookUntil(context, LOOKS_AFTER_A_REFUSAL, async () => {
+		const { result, problem } = await settled(readProfile(context, id));
+		if (problem && problem.code !== 'profile_not_found') throw problem;
+		missing = problem;
+		return result;
+	});
+	if (found) return found;
+	throw missing ?? new Problem('profile_not_found');
 }
 
 /** The whole record of a profile, as a look-up may answer less. */
@@ -78,6 +94,12 @@ export function checkKeyOfNew(key: Key, values: IDataObject): void {
 		meaning: `Omneo has no member with this ${WORDS[key.by]}, and the new one would have another`,
 		nextStep: `Leave the ${WORDS[key.by]} under Profile Fields empty, or use the operation Update.`,
 	});
+}
+
+function isSame(key: Key, value: string | undefined): boolean {
+	return key.by === 'mobile'
+		? isSameNumber(value, key.value)
+		: value === comparable(key, key.value);
 }
 
 function comparable({ by }: Key, value: string): string {

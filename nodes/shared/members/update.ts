@@ -26,7 +26,7 @@ export async function updateMember(
 	known: Profile,
 	fields: MemberFields,
 ): Promise<UpdatedMember> {
-	return await write(context, known, {
+	return await writeMember(context, known, {
 		...fields,
 		values: changesTo(known, fields.values),
 		customAttributes: await missingAttributes(
@@ -47,7 +47,7 @@ export async function fillMember(
 	known: Profile,
 	fields: MemberFields,
 ): Promise<UpdatedMember> {
-	return await write(context, known, {
+	return await writeMember(context, known, {
 		...fields,
 		values: valuesToFill(known, fields.values),
 		identities: [],
@@ -56,7 +56,7 @@ export async function fillMember(
 }
 
 /** Sends what is to be changed; identities and tags only where the profile lacks them. */
-async function write(
+export async function writeMember(
 	context: WorkContext,
 	known: Profile,
 	{ values: changes, tags, identities, customAttributes }: MemberFields,

@@ -1,6 +1,6 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { people, pointHandles, type FaultKind } from '../../../sandbox';
-import { countsOf } from '../../engine/support';
+import { countsOf, emptyList } from '../../engine/support';
 import {
 	act,
 	actOnce,
@@ -10,6 +10,7 @@ import {
 	jose,
 	mia,
 	nobody,
+	recorder,
 	sandbox,
 } from './support';
 
@@ -60,16 +61,16 @@ describeOperations('point', {
 		);
 
 		it('is unknown, and not repeated, where it cannot look', async () => {
-			sandbox.failNext('dropAfter', 1, { method: 'POST' });
-			const broken = { status: 500, body: { message: 'Server Error' } };
-			const one = { ...points, externalId: 'P', options: { maxRetries: 0 } };
-			await act('point.add', { ...points, externalId: 'Q' }).catch(() => undefined);
-			sandbox.failNext('dropAfter', 1, { method: 'POST' });
-			const lists = sandbox.requests().length;
-			expect(lists).toBeGreaterThan(0);
-			const failing = failure('point.add', one);
-			setTimeout(() => sandbox.failNext(broken, 9, { method: 'GET' }), 300);
-			expect(await failing).toMatchObject({ outcome: 'unknown' });
+			let isSent = false;
+			recorder.answer = ({ method }) => {
+				isSent ||= method === 'POST';
+				return isSent ? { status: 500, body: { message: 'Server Error' } } : emptyList;
+			};
+			const parameters = { ...points, externalId: 'P', options: { maxRetries: 0 } };
+			expect(await failure('point.add', parameters, { baseUrl: recorder.baseUrl })).toMatchObject({
+				outcome: 'unknown',
+			});
+			expect(recorder.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
 		});
 
 		it.each<INodeParameters>([

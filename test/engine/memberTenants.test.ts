@@ -1,0 +1,166 @@
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import {
+	people,
+	rewardHandles,
+	startSandbox,
+	type Sandbox,
+	type SandboxOptions,
+} from '../../sandbox';
+import { countsOf, detailsOf, jsonOf, locator, mockWaits, runNode } from './support';
+
+/** A lag of about a second of the node's, whose waits pass faster here. */
+const LAG_MS = 1_200 / mockWaits.speed;
+
+/** Ways in which a tenant may lag, store and answer. */
+const tenants: [string, SandboxOptions['tenant']][] = [
+	['is as documented', {}],
+	['lists with a lag', { listLagMs: LAG_MS }],
+	['reads records with a lag', { recordLagMs: LAG_MS }],
+	['reads all with a lag', { listLagMs: LAG_MS, recordLagMs: LAG_MS }],
+	['knows the SDK’s path of consents only', { commsPath: 'sdk' }],
+	['knows the documented path of consents only', { commsPath: 'documented' }],
+	['writes mobile numbers in national form', { mobilePhone: 'national' }],
+	['shows the external ID of rewards', { rewardExternalId: 'shown' }],
+	['shows the external ID of rewards, cut', { rewardExternalId: 'shown', externalId: 'cut10' }],
+	['keeps names with capitals', { names: 'titleCase' }],
+	['has small pages', { largestPage: 2 }],
+];
+
+describe.each(tenants)('a tenant that %s', (_, tenant) => {
+	let sandbox: Sandbox;
+
+	beforeAll(async () => {
+		sandbox = await startSandbox({ tenant });
+	});
+
+	afterAll(async () => {
+		await sandbox.close();
+	});
+
+	beforeEach(() => {
+		sandbox.reset();
+	});
+
+	const run = async (name: string, parameters: INodeParameters, rows: IDataObject[] = [{}]) => {
+		const [resource = '', operation = ''] = name.split('.');
+		const node = { onError: 'continueRegularOutput' } as const;
+		const all = { resource, operation, ...parameters };
+		return jsonOf(await runNode({ baseUrl: sandbox.baseUrl, parameters: all, rows, node }));
+	};
+	const one = async (name: string, parameters: INodeParameters) => {
+		const [json = {}] = await run(name, parameters);
+		expect(detailsOf(json)).toEqual({});
+		return json;
+	};
+	/** What the tenant has in truth. */
+	const truth = async (path: string): Promise<IDataObject> => {
+		await new Promise((resolve) => setTimeout(resolve, 2 * LAG_MS));
+		const headers = { Authorization: `Bearer ${sandbox.token}` };
+		const response = await fetch(`${sandbox.baseUrl}${path}`, { headers });
+		return ((await response.json()) as { data: IDataObject }).data;
+	};
+
+	const stranger: INodeParameters = {
+		matchBy: 'mobile',
+		matchValue: '+61 491 570 197',
+		profileFields: {
+			firstName: 'Ada',
+			lastName: 'King',
+			email: 'ada@example.com',
+			tags: 'spring',
+			identities: { identity: [{ handle: 'pos', identifier: 'A-1' }] },
+			customAttributes: { attribute: [{ namespace: 'app', handle: 'size', value: '38' }] },
+		},
+	};
+
+	it('gets a stranger enrolled once, whole, and at once after it again', async () => {
+		const first = await one('profile.upsert', stranger);
+		expect(first).toMatchObject({ created: true });
+		const again = await one('profile.upsert', stranger);
+		expect(again).toMatchObject({ created: false, profile_id: first.profile_id });
+		expect(await truth(`/profiles/${String(first.profile_id)}`)).toMatchObject({
+			email: 'ada@example.com',
+			mobile_phone_e164: '+61491570197',
+			tags: ['spring'],
+			custom_attributes: { app: { size: '38' } },
+		});
+		expect(countsOf(sandbox.ledger()).profileCreated).toBe(1);
+	});
+
+	it('gets a stranger enrolled once whose answer was lost', async () => {
+		sandbox.failNext('dropAfter', 1, { method: 'POST', path: /\/profiles$/ });
+		expect(await one('profile.upsert', stranger)).toMatchObject({ created: true });
+		expect(countsOf(sandbox.ledger()).profileCreated).toBe(1);
+	});
+
+	it('gets tags added and removed, each once, and keeps those of others', async () => {
+		const profileId = locator('id', people.mia.id);
+		const rows = ['a', 'b', 'c'].map((tag) => ({ tag }));
+		const added = await run('profile.addTags', { profileId, tags: '={{ $json.tag }}' }, rows);
+		expect(added.map(({ changed }) => changed)).toEqual([true, true, true]);
+		expect(added[0]?.tags).toContain('a');
+		const removed = await one('profile.removeTags', { profileId, tags: 'b, vip' });
+		expect(removed.tags).toEqual(['newsletter', 'a', 'c']);
+		expect((await truth(`/profiles/${people.mia.id}`)).tags).toEqual(['newsletter', 'a', 'c']);
+		const writes = sandbox.ledger().filter(({ kind }) => kind === 'tagsChanged');
+		expect(writes).toHaveLength(4);
+	});
+
+	it('gets consent stored', async () => {
+		const profileId = locator('mobile', '+61491570156');
+		await one('profile.updateConsent', { profileId, consent: { smsPromo: true } });
+		expect(countsOf(sandbox.ledger())).toEqual({ consentChanged: 1 });
+		expect(await truth(`/profiles/${people.mia.id}/attributes/comms`)).toMatchObject({
+			sms_promo: true,
+			sms_consent_updated_at: expect.any(String) as string,
+		});
+	});
+
+	const creations: [string, INodeParameters, string][] = [
+		[
+			'reward.issue',
+			{
+				rewardDefinition: locator('handle', rewardHandles.birthday),
+				timezone: 'Australia/Melbourne',
+			},
+			'rewardIssued',
+		],
+		['point.add', { pointDefinitionId: '1', value: 5 }, 'pointsAdded'],
+		['interaction.create', { name: 'form', namespace: 'spring' }, 'interactionCreated'],
+	];
+
+	it.each(creations)('gets %s done once for each external ID', async (name, more, kind) => {
+		const parameters = {
+			profileId: locator('id', people.jose.id),
+			externalId: 'order-100048',
+			...more,
+		};
+		const items = await run(name, parameters, [{}, {}, {}]);
+		expect(items.map(({ duplicate }) => duplicate)).toEqual([false, true, true]);
+		expect(countsOf(sandbox.ledger())[kind]).toBe(1);
+		expect(await one(name, parameters)).toMatchObject({ duplicate: true });
+		expect(countsOf(sandbox.ledger())[kind]).toBe(1);
+	});
+
+	it.each(creations)('gets %s done once where the answer was lost', async (name, more, kind) => {
+		sandbox.failNext('dropAfter', 1, { method: 'POST' });
+		const parameters = { profileId: locator('id', people.jose.id), externalId: 'o-1', ...more };
+		await one(name, parameters);
+		expect(countsOf(sandbox.ledger())[kind]).toBe(1);
+	});
+
+	it.each([false, true])('shows how a reward was extended, answer lost: %s', async (isLost) => {
+		const [reward] = await run('reward.getAll', { profileId: locator('id', people.mia.id) });
+		if (isLost) sandbox.failNext('dropAfter', 1, { method: 'POST' });
+		const extended = await one('reward.extend', {
+			profileId: locator('id', people.mia.id),
+			rewardId: String(reward?.reward_id),
+			extendDays: 7,
+		});
+		const days =
+			(Date.parse(String(extended.expires_at)) - Date.parse(String(reward?.expires_at))) /
+			86_400_000;
+		expect(Math.round(days)).toBe(7);
+		expect(countsOf(sandbox.ledger()).rewardExtended).toBe(1);
+	});
+});
