@@ -12,6 +12,7 @@ import {
 	type MemberFields,
 } from './changes';
 import { readProfile } from './find';
+import { unknownWrite } from './looks';
 import { changeTags, changedSet } from './tags';
 
 export interface UpdatedMember {
@@ -64,13 +65,16 @@ export async function writeMember(
 	let profile = known;
 	const changed: string[] = [];
 	if (Object.keys(changes).length > 0) {
-		const { data } = await context.send<Profile>({
-			method: 'PUT',
-			path: ['profiles', profile.id],
-			body: changes,
-			notFound: 'profile_not_found',
-		});
-		profile = { ...profile, ...data };
+		const { result, problem } = await settled(
+			context.send<Profile>({
+				method: 'PUT',
+				path: ['profiles', profile.id],
+				body: changes,
+				notFound: 'profile_not_found',
+			}),
+		);
+		if (problem) throw problem.outcome === 'unknown' ? unknownWrite(problem) : problem;
+		profile = { ...profile, ...result.data };
 		changed.push(...Object.keys(changes));
 	}
 	for (const identity of identities) {

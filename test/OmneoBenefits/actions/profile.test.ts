@@ -403,6 +403,16 @@ describeOperations('profile', {
 			).toMatchObject({ code: 'parameter_invalid' });
 		});
 
+		it('says what to do where the answer was lost, and nothing of benefits', async () => {
+			sandbox.failNext('error500After', 9, { method: 'PUT' });
+			const profileFields = { gender: 'other' };
+			const options = { maxRetries: 0 };
+			const failed = await failure('profile.update', { profileId: mia, profileFields, options });
+			expect(failed).toMatchObject({ outcome: 'unknown', code: 'server_error' });
+			expect(failed.message).toContain('Run the item again');
+			expect(failed.message).not.toContain('benefit');
+		});
+
 		it('fails for a member that does not exist', async () => {
 			const profileFields = { gender: 'other' };
 			expect(await failure('profile.update', { profileId: nobody, profileFields })).toMatchObject({
