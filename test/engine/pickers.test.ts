@@ -193,6 +193,23 @@ describe('the lists of benefits and redemptions', () => {
 	});
 });
 
+describe('the list of rewards', () => {
+	it('shows those of the profile, with what tells them apart, and finds them', async () => {
+		const profileId = locator('list', people.mia.id);
+		const { results } = await search('searchRewards', { parameters: { profileId } });
+		expect(results).toEqual([
+			{ name: expect.stringMatching(/^Welcome Credit \(1\) - until \d{4}-/) as string, value: '1' },
+		]);
+		const parameters = { profileId: locator('list', people.jose.id) };
+		expect((await search('searchRewards', { parameters })).results).toEqual([]);
+	});
+
+	it('shows those of all profiles where the node has none, and finds them', async () => {
+		expect((await search('searchRewards', { filter: 'welcome' })).results).toHaveLength(1);
+		expect((await search('searchRewards', { filter: 'nothing-such' })).results).toEqual([]);
+	});
+});
+
 describe('a list that cannot be read', () => {
 	let recorder: Recorder;
 
@@ -204,16 +221,19 @@ describe('a list that cannot be read', () => {
 		await recorder.close();
 	});
 
-	it.each(['searchProfiles', 'searchDefinitions', 'searchBenefits', 'searchRedemptions'])(
-		'is an error with the next step, and not an empty list: %s',
-		async (method) => {
-			await expect(search(method, { token: sandbox.tokens.expired })).rejects.toMatchObject({
-				message: expect.stringMatching(/did not accept the API token.*CX Manager/s) as string,
-			});
-			recorder.answer = () => ({ status: 500, body: { message: 'Server Error' } });
-			await expect(search(method, { baseUrl: recorder.baseUrl })).rejects.toThrow(/Omneo failed/);
-		},
-	);
+	it.each([
+		'searchProfiles',
+		'searchDefinitions',
+		'searchBenefits',
+		'searchRedemptions',
+		'searchRewards',
+	])('is an error with the next step, and not an empty list: %s', async (method) => {
+		await expect(search(method, { token: sandbox.tokens.expired })).rejects.toMatchObject({
+			message: expect.stringMatching(/did not accept the API token.*CX Manager/s) as string,
+		});
+		recorder.answer = () => ({ status: 500, body: { message: 'Server Error' } });
+		await expect(search(method, { baseUrl: recorder.baseUrl })).rejects.toThrow(/Omneo failed/);
+	});
 });
 
 describe('the list of time zones', () => {

@@ -7,7 +7,16 @@ import type { Field } from '../actions/operation';
 /** A value of rewards or points; decimals are allowed. `undefined` where it is left empty. */
 export function valueField(description: string): Field<number | undefined> {
 	return {
-		properties: [{ displayName: 'Value', name: 'value', type: 'number', default: '', description }],
+		properties: [
+			{
+				displayName: 'Value',
+				name: 'value',
+				type: 'number',
+				default: '',
+				placeholder: 'e.g. 20',
+				description,
+			},
+		],
 		read({ parameter }) {
 			const value = parameter('value', '');
 			if (typeof value !== 'object' && typeof value !== 'boolean') {

@@ -3,3 +3,4 @@ export { searchBenefits, searchRedemptions } from './searchBenefits';
 export { searchDefinitions } from '../../shared/lists/searchDefinitions';
 export { searchProfiles } from './searchProfiles';
 export { searchRewardDefinitions } from './searchRewardDefinitions';
+export { searchRewards } from './searchRewards';

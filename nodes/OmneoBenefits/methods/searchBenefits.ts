@@ -1,15 +1,11 @@
 import type {
-	IDataObject,
 	ILoadOptionsFunctions,
 	INodeListSearchItems,
 	INodeListSearchResult,
 } from 'n8n-workflow';
 import { benefitOf, type Benefit, type Redemption } from '../../shared/omneo/benefit';
-import { listSorted } from '../../shared/transport/sorting';
-import type { SendRequest } from '../../shared/transport/types';
-import { holds, MOST_SEARCHED, read, shownProfile } from '../../shared/lists/reading';
-
-const NEWEST = { field: 'created_at', direction: 'desc' } as const;
+import { shownProfile } from '../../shared/lists/reading';
+import { searchNewest } from './searchNewest';
 
 /**
  * Benefits to work on, the newest first: those of the profile in the node, for Redeem only what can
@@ -23,7 +19,7 @@ export async function searchBenefits(
 	const list =
 		this.getCurrentNodeParameter('operation') === 'redeem' ? 'redeemable_benefits' : 'benefits';
 	const path = profileId ? ['profiles', profileId, list] : ['benefits'];
-	return await searchNewest<Benefit>(this, path, filter, benefitEntry, textsOf);
+	return await searchNewest<Benefit>(this, path, filter, { entry: benefitEntry, texts: textsOf });
 }
 
 /** Redemptions to work on, the newest first. */
@@ -36,23 +32,10 @@ export async function searchRedemptions(
 		redemption.type,
 		...textsOf(benefitOf(redemption).benefit),
 	];
-	return await searchNewest<Redemption>(this, ['redemptions'], filter, redemptionEntry, texts);
-}
-
-async function searchNewest<T extends IDataObject>(
-	context: ILoadOptionsFunctions,
-	path: string[],
-	filter: string | undefined,
-	entry: (record: T) => INodeListSearchItems,
-	texts: (record: T) => unknown[],
-): Promise<INodeListSearchResult> {
-	const records = await read(
-		context,
-		async (send: SendRequest) =>
-			await listSorted<T>(send, { path }, filter ? MOST_SEARCHED : 50, NEWEST),
-	);
-	const found = filter ? records.filter((record) => holds(filter, texts(record))) : records;
-	return { results: found.map(entry) };
+	return await searchNewest<Redemption>(this, ['redemptions'], filter, {
+		entry: redemptionEntry,
+		texts,
+	});
 }
 
 function textsOf({ id, external_id, redeem_code_online, redeem_code_pos, definition }: Benefit) {

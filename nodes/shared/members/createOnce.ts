@@ -34,7 +34,7 @@ export function keyOf({ external_id, meta }: IDataObject): string | undefined {
 }
 
 /** Whether a record has the key, in either place: a tenant may cut or change an external ID. */
-function hasKey({ external_id, meta }: IDataObject, key: string): boolean {
+export function hasKey({ external_id, meta }: IDataObject, key: string): boolean {
 	return keyOf({ external_id }) === key || keyOf({ meta }) === key;
 }
 

@@ -405,6 +405,11 @@ export const problems = {
 		meaning: 'Several benefits have this in common',
 		nextStep: 'Nothing was done. Choose the benefit by its ID: the operation Get Many lists them.',
 	},
+	reward_ambiguous: {
+		kind: 'rejected',
+		meaning: 'Several rewards have this in common',
+		nextStep: 'Nothing was done. Choose the reward by its ID: the operation Get Many lists them.',
+	},
 	definition_missing: {
 		kind: 'invalidInput',
 		meaning: 'The benefit definition is missing',

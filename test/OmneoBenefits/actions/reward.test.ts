@@ -144,6 +144,57 @@ describeOperations('reward', {
 			},
 		);
 
+		it('extends the reward with an external ID, of this profile alone', async () => {
+			const keyed = { ...birthday, rewardDefinition: locator('handle', rewardHandles.welcome) };
+			const { reward_id } = await actOnce('reward.issue', { ...keyed, externalId: 'W-1' });
+			await actOnce('reward.issue', { ...keyed, externalId: 'W-2' });
+			const extend = { profileId: jose, rewardId: locator('externalId', 'W-1'), extendDays: 7 };
+			expect(await actOnce('reward.extend', extend)).toMatchObject({ reward_id });
+			expect(await failure('reward.extend', { ...extend, profileId: mia })).toMatchObject({
+				code: 'reward_not_found',
+				outcome: 'refused',
+			});
+			expect(countsOf(sandbox.ledger())).toEqual({ rewardIssued: 2, rewardExtended: 1 });
+		});
+
+		it('extends none where several have the external ID', async () => {
+			const reward = { profile_id: people.jose.id, expires_at: '2026-03-01 00:00:00' };
+			recorder.answer = ({ url }) => ({
+				body: {
+					data: url.includes('/rewards')
+						? [
+								{ ...reward, id: 1, external_id: 'W-1' },
+								{ ...reward, id: 2, meta: { external_id: 'W-1' } },
+							]
+						: { id: people.jose.id },
+				},
+			});
+			const extend = { profileId: jose, rewardId: locator('externalId', 'W-1'), extendDays: 7 };
+			expect(await failure('reward.extend', extend, { baseUrl: recorder.baseUrl })).toMatchObject({
+				code: 'reward_ambiguous',
+				outcome: 'refused',
+			});
+			expect(recorder.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
+		});
+
+		it.each([locator('id', ' 1 '), locator('list', '1'), '1', 1])(
+			'takes the ID in each form in which a workflow may hold it: %j',
+			async (rewardId) => {
+				const extend = { profileId: mia, rewardId, extendDays: 7 };
+				expect(await actOnce('reward.extend', extend)).toMatchObject({ reward_id: 1 });
+			},
+		);
+
+		it.each([
+			locator('id', '={{ "" }}'),
+			locator('externalId', ' '),
+			locator('list', '={{ null }}'),
+			'={{ "" }}',
+			'x/1',
+		])('needs a reward before anything is sent: %j', async (rewardId) => {
+			await failureUnsent('reward.extend', { profileId: mia, rewardId, extendDays: 7 });
+		});
+
 		it('fails for a reward that does not exist', async () => {
 			const extend = { profileId: mia, rewardId: '99999', extendDays: 7 };
 			expect(await failure('reward.extend', extend)).toMatchObject({ code: 'reward_not_found' });

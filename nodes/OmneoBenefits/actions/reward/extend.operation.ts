@@ -2,26 +2,11 @@ import { inClockOf } from '../../../shared/input/date';
 import { extendOnce } from '../../../shared/members/extendOnce';
 import { simplifyReward, type Reward } from '../../../shared/omneo/reward';
 import { extendByField } from '../../fields/extendBy';
-import { recordId } from '../../fields/ids';
 import { simplifyField } from '../../fields/output';
 import { profileField } from '../../fields/profile';
+import { rewardOfProfileField } from '../../fields/reward';
 import { workflowClock } from '../../fields/workflowClock';
-import { operation, type Field } from '../operation';
-
-const rewardIdField: Field<string> = {
-	properties: [
-		{
-			displayName: 'Reward ID',
-			name: 'rewardId',
-			type: 'string',
-			default: '',
-			required: true,
-			placeholder: 'e.g. 1048',
-			description: 'The field reward_id in the output of Issue or Get Many',
-		},
-	],
-	read: ({ parameter }) => recordId(parameter('rewardId', ''), 'reward'),
-};
+import { operation } from '../operation';
 
 /** Endpoint from the vendor's documentation, which does not tell its answer: the reward is read after it. */
 export const extend = operation({
@@ -32,7 +17,7 @@ export const extend = operation({
 	done: 'extended',
 	fields: {
 		profileId: profileField,
-		rewardId: rewardIdField,
+		rewardId: rewardOfProfileField,
 		extendBy: extendByField('reward', 'the workflow'),
 		simplify: simplifyField,
 	},

@@ -1,0 +1,33 @@
+import type {
+	IDataObject,
+	ILoadOptionsFunctions,
+	INodeListSearchItems,
+	INodeListSearchResult,
+} from 'n8n-workflow';
+import { holds, MOST_SEARCHED, read } from '../../shared/lists/reading';
+import { listSorted } from '../../shared/transport/sorting';
+import type { SendRequest } from '../../shared/transport/types';
+
+const NEWEST = { field: 'created_at', direction: 'desc' } as const;
+
+/** How the records of a list are shown, and by which texts they are found. */
+interface Shown<T> {
+	entry: (record: T) => INodeListSearchItems;
+	texts: (record: T) => unknown[];
+}
+
+/** The newest records of a list, or those that hold what was typed. */
+export async function searchNewest<T extends IDataObject>(
+	context: ILoadOptionsFunctions,
+	path: string[],
+	filter: string | undefined,
+	{ entry, texts }: Shown<T>,
+): Promise<INodeListSearchResult> {
+	const records = await read(
+		context,
+		async (send: SendRequest) =>
+			await listSorted<T>(send, { path }, filter ? MOST_SEARCHED : 50, NEWEST),
+	);
+	const found = filter ? records.filter((record) => holds(filter, texts(record))) : records;
+	return { results: found.map(entry) };
+}

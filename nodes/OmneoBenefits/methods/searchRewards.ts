@@ -1,0 +1,35 @@
+import type {
+	ILoadOptionsFunctions,
+	INodeListSearchItems,
+	INodeListSearchResult,
+} from 'n8n-workflow';
+import { shownProfile } from '../../shared/lists/reading';
+import { keyOf } from '../../shared/members/createOnce';
+import type { Reward } from '../../shared/omneo/reward';
+import { searchNewest } from './searchNewest';
+
+/** Rewards to extend, the newest first: those of the profile in the node, or of all profiles. */
+export async function searchRewards(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
+	const profileId = shownProfile(this);
+	const path = profileId ? ['profiles', profileId, 'rewards'] : ['rewards'];
+	return await searchNewest<Reward>(this, path, filter, { entry, texts });
+}
+
+function texts(reward: Reward): unknown[] {
+	const { id, definition } = reward;
+	return [id, keyOf(reward), definition?.handle, definition?.name];
+}
+
+function entry(reward: Reward): INodeListSearchItems {
+	const { id, expires_at: expires, definition } = reward;
+	const facts = [keyOf(reward), typeof expires === 'string' && `until ${expires.slice(0, 10)}`];
+	return {
+		name: [`${String(definition?.name ?? 'Reward')} (${String(id)})`, ...facts]
+			.filter(Boolean)
+			.join(' - '),
+		value: String(id),
+	};
+}
