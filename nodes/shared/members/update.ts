@@ -1,6 +1,6 @@
 import type { WorkContext } from '../claims/context';
 import type { Profile } from '../omneo/profile';
-import { settled } from '../problems/problem';
+import { settled, type Problem } from '../problems/problem';
 import { listAll } from '../transport/paging';
 import {
 	changesTo,
@@ -73,7 +73,7 @@ export async function writeMember(
 				notFound: 'profile_not_found',
 			}),
 		);
-		if (problem) throw problem.outcome === 'unknown' ? unknownWrite(problem) : problem;
+		if (problem) throw lookedUpFirst(problem);
 		profile = { ...profile, ...result.data };
 		changed.push(...Object.keys(changes));
 	}
@@ -82,13 +82,16 @@ export async function writeMember(
 	}
 	for (const attribute of customAttributes) {
 		const { namespace, handle, ...body } = attribute;
-		await context.send({
-			method: 'PUT',
-			path: ['profiles', profile.id, 'attributes', 'custom', `${namespace}:${handle}`],
-			body,
-			expect: 'anything',
-			notFound: 'profile_not_found',
-		});
+		const { problem } = await settled(
+			context.send({
+				method: 'PUT',
+				path: ['profiles', profile.id, 'attributes', 'custom', `${namespace}:${handle}`],
+				body,
+				expect: 'anything',
+				notFound: 'profile_not_found',
+			}),
+		);
+		if (problem) throw lookedUpFirst(problem);
 		changed.push('custom_attributes');
 	}
 	if (tags.length > 0 && changedSet(tagsOf(profile) ?? [], { add: tags })) {
@@ -96,6 +99,10 @@ export async function writeMember(
 		changed.push('tags');
 	}
 	return { profile, changed: [...new Set(changed)] };
+}
+
+function lookedUpFirst(problem: Problem): Problem {
+	return problem.outcome === 'unknown' ? unknownWrite(problem) : problem;
 }
 
 /**
@@ -120,7 +127,7 @@ async function setIdentity(
 	if (!problem) return true;
 	const { result: again } = await settled(readProfile(context, profile.id));
 	if (again && identifierOf(again, handle) === identifier) return true;
-	throw problem;
+	throw lookedUpFirst(problem);
 }
 
 /** The custom attributes that a profile lacks, or has otherwise than `isKept` allows. */

@@ -1,12 +1,10 @@
+import { lookUpAfter } from './lostWrites';
 import { problemText, type FailureKind, type ProblemCode } from './table';
 
 /** How an operation ended without success: see docs/promises.md. */
 export type Outcome = 'refused' | 'unknown' | 'failed';
 
 const TRY_AGAIN = 'Try again later.';
-
-const AFTER_AN_UNKNOWN_WRITE =
-	'It is not known whether Omneo did it: look up the benefits of the profile, by the external ID if there is one, before you try again.';
 
 export interface ProblemDetails {
 	/** Replaces the table's kind, where the same problem is found at another place. */
@@ -24,6 +22,8 @@ export interface ProblemDetails {
 	retryAfterMs?: number;
 	/** Whether the request could have changed something at Omneo. */
 	wasWrite?: boolean;
+	/** The path of a write, by which it is told what to look up where its answer was lost. */
+	writtenPath?: string;
 	/** Whether the same work may be begun again, as it looks first whether it was done. */
 	mayBeRepeated?: boolean;
 }
@@ -59,7 +59,8 @@ export class Problem extends Error {
 		this.fieldMessages = details.fieldMessages;
 		this.retryAfterMs = details.retryAfterMs;
 		this.advice = details.nextStep ?? (text.nextStep || TRY_AGAIN);
-		const afterLostAnswer = `${AFTER_AN_UNKNOWN_WRITE} ${text.nextStep}`.trim();
+		const afterLostAnswer =
+			`It is not known whether Omneo did it: look up ${lookUpAfter(details.writtenPath)} before you try again. ${text.nextStep}`.trim();
 		const isLost = this.outcome === 'unknown' && details.nextStep === undefined;
 		this.nextStep = [
 			isLost ? afterLostAnswer : this.advice,
@@ -73,6 +74,12 @@ export class Problem extends Error {
 /** Any error as a problem; one that is none was not foreseen, and may have come after a request. */
 export function asProblem(error: unknown): Problem {
 	return error instanceof Problem ? error : new Problem('unexpected', { wasWrite: true });
+}
+
+/** The same problem, of a write to a path. */
+export function asProblemOfWrite(error: unknown, writtenPath: string): Problem {
+	const { code, details } = asProblem(error);
+	return new Problem(code, { ...details, writtenPath });
 }
 
 /** The same problem, of work that may be begun again since it looks first. */

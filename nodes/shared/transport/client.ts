@@ -1,7 +1,7 @@
 import type { ICredentialDataDecryptedObject, IHttpRequestMethods } from 'n8n-workflow';
 import { name, version } from '../../../package.json';
 import { lazy } from '../lazy';
-import { Problem } from '../problems/problem';
+import { asProblemOfWrite, Problem } from '../problems/problem';
 import { cleanText } from '../text';
 import { readAnswer, type RequestFacts } from './answer';
 import { baseUrlOf, tokenOf, type OmneoCredential } from './baseUrl';
@@ -75,7 +75,11 @@ export function clientsFor(context: RequestContext): (itemIndex: number) => Clie
 					});
 				};
 				const { maxRetries = settings.maxRetries } = request;
-				return (await withRetries(attempt, { effect, maxRetries, stop, log })).result;
+				try {
+					return (await withRetries(attempt, { effect, maxRetries, stop, log })).result;
+				} catch (error) {
+					throw facts.isWrite ? asProblemOfWrite(error, path) : error;
+				}
 			},
 		};
 	};
