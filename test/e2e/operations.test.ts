@@ -10,6 +10,8 @@ interface Step {
 	resource: string;
 	operation: string;
 	parameters: Record<string, unknown>;
+	/** What is picked from the lists of the node, by field. */
+	picks?: Record<string, string>;
 	/** The first key of the output. */
 	firstKey: string;
 	/** What the tenant holds afterwards, and what it says there. */
@@ -85,10 +87,10 @@ const steps: Step[] = [
 		operation: 'issue',
 		parameters: {
 			profileId,
-			rewardDefinition: { __rl: true, mode: 'handle', value: rewardHandles.birthday },
 			timezone: 'Australia/Melbourne',
 			externalId: 'birthday-2026-10482',
 		},
+		picks: { rewardDefinition: rewardHandles.birthday },
 		firstKey: 'reward_id',
 		leaves: { path: `${mia}/rewards`, text: 'birthday-2026-10482' },
 	},
@@ -103,7 +105,8 @@ const steps: Step[] = [
 		name: 'extends a reward',
 		resource: 'reward',
 		operation: 'extend',
-		parameters: { profileId, rewardId: { __rl: true, mode: 'id', value: '1' }, extendDays: 14 },
+		parameters: { profileId, extendDays: 14 },
+		picks: { rewardId: 'Welcome Credit (1)' },
 		firstKey: 'reward_id',
 	},
 	{
@@ -156,6 +159,7 @@ describeInBrowser('in the editor, a person executes a step that', () => {
 
 		const { editor } = opened;
 		await editor.openNode(workflow.id, NODE_ID);
+		for (const [field, text] of Object.entries(step.picks ?? {})) await editor.pick(field, text);
 		await editor.part('node-execute-button').click();
 		await editor.part('node-run-status-success').waitFor();
 
