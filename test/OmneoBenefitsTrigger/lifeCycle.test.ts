@@ -377,6 +377,21 @@ test('what cannot be taken back is told, and is not registered twice by the next
 	expect(eventsOf(await atOmneo())).toEqual(['benefit.redeemed', 'profile.updated', 'tier.lost']);
 });
 
+test.each(['POST', 'DELETE'])(
+	'where the answer to a %s was lost, nothing is said of benefits to look up',
+	async (method) => {
+		if (method === 'DELETE') await n8n.activate();
+		tenant.sandbox.failNext('error500Before', 9, { method, path: /webhooks/ });
+		const work = method === 'DELETE' ? n8n.deactivate() : n8n.activate();
+		const error = await work.then(
+			() => undefined,
+			(thrown: unknown) => thrown,
+		);
+		expect(error).toMatchObject({ description: expect.stringMatching(/^[A-Z]/) as string });
+		expect(JSON.stringify(error)).not.toContain('look up the benefits');
+	},
+);
+
 test('a webhook whose answer was lost is taken back too', async () => {
 	n8n.parameters = three;
 	tenant.sandbox.failNext('dropAfter', 1, { method: 'POST' });

@@ -6,10 +6,7 @@ const LOOK_UPS: ReadonlyArray<[path: RegExp, lookUp: string]> = [
 	[/^points(\/|$)/, 'the points of the profile'],
 	[/^interactions(\/|$)/, 'the interactions of the profile in CX Manager'],
 	[/^profiles\/[^/]+\/(attributes\/)?comms$/, 'the consent of the profile'],
-	[/^profiles\/[^/]+\/attributes\//, 'the custom attributes of the profile in CX Manager'],
-	[/^profiles\/[^/]+\/identities(\/|$)/, 'the identities of the profile'],
 	[/^profiles(\/[^/]+)?$/, 'the profile'],
-	[/^webhooks(\/|$)/, 'the webhooks of the tenant'],
 ];
 
 const BENEFITS = 'the benefits of the profile, by the external ID if there is one,';
