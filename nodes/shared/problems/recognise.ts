@@ -22,16 +22,26 @@ export interface Refusal {
 const WRONG_ADDRESS =
 	/\b(routes?|endpoint|ur[li]|path|page)\b|^cannot (get|post|put|patch|delete)\b|\bmethod\b.{0,40}\bnot (supported|allowed)/i;
 
+/**
+ * What a framework says by itself, and nobody at Omneo: the names of its classes, and of HTTP's own
+ * statuses (Laravel and Symfony, whose words are assumed here).
+ */
+const FRAMEWORK_WORDS =
+	/^no query results for model|^the route .*could not be found|\b[a-z]\w*\\+[a-z]\w*|\bSQLSTATE\b|^(bad request|forbidden|not found|method not allowed|conflict|gone|unprocessable (entity|content))\.?$/i;
+
 /** Finds the row of the table of problems that a 4xx answer belongs to. */
 export function problemOfRefusal(refusal: Refusal): { code: ProblemCode; details: ProblemDetails } {
 	const words = apiWords(refusal.json, refusal.secret);
-	const { apiMessage, fieldMessages } = words;
+	const { apiMessage, fieldMessages, sentences } = words;
+	const code = codeOf(refusal, words);
+	const saysNothing =
+		code !== 'request_refused' && sentences.every((sentence) => FRAMEWORK_WORDS.test(sentence));
 	return {
-		code: codeOf(refusal, words),
+		code,
 		details: {
-			// Of a token that is not accepted, Omneo says "Unauthenticated." (vendor's documentation).
-			...(refusal.status !== 401 && { apiMessage, fieldMessages }),
 			kind: 'rejected',
+			// Of a token that is not accepted, Omneo says "Unauthenticated." (vendor's documentation).
+			...(refusal.status !== 401 && { ...(!saysNothing && { apiMessage }), fieldMessages }),
 		},
 	};
 }

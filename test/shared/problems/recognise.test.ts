@@ -49,6 +49,36 @@ describe('a business reason', () => {
 	});
 });
 
+describe('what a framework says by itself', () => {
+	const said = (status: number, message: string, more: Partial<Refusal> = {}) =>
+		problemOfRefusal({ status, json: { message }, secret: '', ...more }).details.apiMessage;
+
+	it.each([
+		[404, 'No query results for model [App\\Models\\Profile] 7'],
+		[404, 'No query results for model [App\\Benefits\\BenefitDefinition].'],
+		[404, 'Not Found'],
+		[404, 'The route api/v3/profiles/7 could not be found.'],
+		[409, 'Conflict'],
+		[409, 'SQLSTATE[23000]: Integrity constraint violation'],
+		[403, 'Forbidden'],
+		[422, 'Call to undefined method App\\Models\\Benefit::claim()'],
+	])('is not shown where the code is known: %s %s', (status, message) => {
+		expect(said(status, message, { notFound: 'benefit_not_found' })).toBeUndefined();
+	});
+
+	it('is shown where nothing else is known', () => {
+		expect(said(418, 'SQLSTATE[42S22]: Column not found')).toMatch(/SQLSTATE/);
+	});
+
+	it.each([
+		[404, 'This benefit was deleted by the retailer.'],
+		[409, 'The record was changed in the meantime.'],
+		[422, 'The benefit conflicts with another one.'],
+	])('is not what somebody at Omneo wrote: %s %s', (status, message) => {
+		expect(said(status, message)).toBe(message);
+	});
+});
+
 describe('a 404', () => {
 	const about = { notFound: 'profile_not_found', reasons: CLAIM_REASONS } as const;
 
