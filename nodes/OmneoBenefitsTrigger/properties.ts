@@ -170,6 +170,7 @@ export const properties: INodeProperties[] = [
 				displayName: 'From List',
 				name: 'list',
 				type: 'list',
+				placeholder: 'All, or by name, handle or code...',
 				typeOptions: { searchListMethod: 'searchDefinitions', searchable: true },
 			},
 			{

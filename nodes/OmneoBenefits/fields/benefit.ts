@@ -16,7 +16,7 @@ const benefitLocator: INodeProperties = {
 	required: true,
 	description: 'A benefit that a profile has',
 	modes: [
-		listMode('searchBenefits'),
+		listMode('searchBenefits', 'By name, code or external ID...'),
 		textMode(
 			{ name: 'id', displayName: 'By ID' },
 			'The field benefit_id in the output of a claim',

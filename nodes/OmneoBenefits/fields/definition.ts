@@ -7,6 +7,8 @@ import type { Field, ItemContext } from './field';
 import { listMode, locatorOf, textMode } from './locator';
 import { requiredText } from './text';
 
+const list = listMode('searchDefinitions', 'By name, handle or code...');
+
 const handleMode = textMode(
 	{ name: 'handle', displayName: 'By Handle' },
 	'The handle in CX Manager, not the name that customers see',
@@ -27,7 +29,7 @@ export const definitionField: Field<string> = {
 				propertyHint:
 					'The value is the handle in both modes, not the name that customers see. Do not invent one.',
 			},
-			modes: [listMode('searchDefinitions'), handleMode],
+			modes: [list, handleMode],
 		},
 	],
 	read: definitionHandle,
@@ -35,7 +37,7 @@ export const definitionField: Field<string> = {
 
 /** A definition that is there already, by all that is known of it. */
 export const definitionModes = [
-	listMode('searchDefinitions'),
+	list,
 	handleMode,
 	textMode({ name: 'id', displayName: 'By ID' }, 'The number of the benefit definition', '12'),
 ];

@@ -5,8 +5,14 @@ type ModeTexts = Pick<INodePropertyMode, 'name' | 'displayName'>;
 
 const FROM_LIST: ModeTexts = { name: 'list', displayName: 'From List' };
 
-export function listMode(searchListMethod: string): INodePropertyMode {
-	return { ...FROM_LIST, type: 'list', typeOptions: { searchListMethod, searchable: true } };
+/** @param placeholder what the list can be searched by */
+export function listMode(searchListMethod: string, placeholder: string): INodePropertyMode {
+	return {
+		...FROM_LIST,
+		type: 'list',
+		placeholder,
+		typeOptions: { searchListMethod, searchable: true },
+	};
 }
 
 export function textMode(texts: ModeTexts, hint: string, example: string): INodePropertyMode {

@@ -21,7 +21,7 @@ export const profileField = {
 					'Choose the mode by what the data holds: email, mobile (with country code), identity (handle:value) or id (a UUID). No look-up is needed before.',
 			},
 			modes: [
-				listMode('searchProfiles'),
+				listMode('searchProfiles', 'By name, email, mobile or ID...'),
 				textMode(
 					{ name: 'id', displayName: 'By ID' },
 					'A UUID, shown in CX Manager',

@@ -13,7 +13,7 @@ export const redemptionField: Field<string> = {
 			required: true,
 			description: 'The redemption to work on',
 			modes: [
-				listMode('searchRedemptions'),
+				listMode('searchRedemptions', 'By benefit, code or ID...'),
 				textMode(
 					{ name: 'id', displayName: 'By ID' },
 					'The field redemption_id in the output of a redemption',

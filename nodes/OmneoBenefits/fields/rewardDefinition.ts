@@ -17,7 +17,7 @@ export const rewardDefinitionField: Field<GivenRewardDefinition> = {
 			required: true,
 			description: 'The reward to issue, by its definition in Omneo',
 			modes: [
-				listMode('searchRewardDefinitions'),
+				listMode('searchRewardDefinitions', 'By name or handle...'),
 				textMode(
 					{ name: 'handle', displayName: 'By Handle' },
 					'The handle in CX Manager, not the name that customers see',

@@ -78,9 +78,8 @@ export async function searchProfiles(
 	};
 }
 
-/** n8n has no text for an empty list. */
-const NOBODY_FOUND =
-	'Nobody found. Search for a name, an email, a mobile number with its country code, an identity such as shopify:12345, or an ID.';
+/** n8n has no text for an empty list, and room for one line. */
+const NOBODY_FOUND = 'Nobody found. Try name, email, mobile, identity or ID.';
 
 async function findTyped(
 	send: SendRequest,

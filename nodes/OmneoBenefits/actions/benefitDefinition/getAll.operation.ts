@@ -15,12 +15,6 @@ export const getAll = operation({
 	endpoint: 'GET /benefits/definitions',
 	fields: {
 		limit: limitField,
-		sort: sortField(
-			CREATED,
-			UPDATED,
-			{ name: 'Handle', value: 'handle' },
-			{ name: 'Name', value: 'name' },
-		),
 		filters: filtersField([
 			flagFilter('filter[is_archived]', {
 				displayName: 'Archived',
@@ -53,6 +47,12 @@ export const getAll = operation({
 				description: 'Text in the name or handle',
 			}),
 		]),
+		sort: sortField(
+			CREATED,
+			UPDATED,
+			{ name: 'Handle', value: 'handle' },
+			{ name: 'Name', value: 'name' },
+		),
 		simplify: simplifyField,
 	},
 	async execute({ limit, sort, filters: query, simplify }, item) {

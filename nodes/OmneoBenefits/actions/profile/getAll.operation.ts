@@ -16,7 +16,6 @@ export const getAll = operation({
 	endpoint: 'GET /profiles',
 	fields: {
 		limit: limitField,
-		sort: sortField(CREATED, UPDATED),
 		filters: filtersField([
 			dateEntry(
 				'filter[created_at][gte]',
@@ -45,6 +44,7 @@ export const getAll = operation({
 				description: 'Text in the name or email',
 			}),
 		]),
+		sort: sortField(CREATED, UPDATED),
 		simplify: simplifyField,
 		options: profileOptionsField,
 	},

@@ -44,7 +44,6 @@ export const getAll = operation({
 	fields: {
 		path: sourceField,
 		limit: limitField,
-		sort: sortField(CREATED, UPDATED),
 		filters: filtersField([
 			dateEntry(
 				'filter[created_at][gte]',
@@ -64,6 +63,7 @@ export const getAll = operation({
 					'Whether to return redemptions of benefits, or those of points and rewards only',
 			}),
 		]),
+		sort: sortField(CREATED, UPDATED),
 		simplify: simplifyField,
 	},
 	async execute({ path, limit, sort, filters: query, simplify }, item) {
