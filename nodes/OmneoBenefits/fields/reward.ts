@@ -23,7 +23,7 @@ export const rewardOfProfileField: Field<string, RewardOfProfile> = {
 			required: true,
 			description: 'A reward that the profile has',
 			modes: [
-				listMode('searchRewards'),
+				listMode('searchRewards', 'By name, handle or ID...'),
 				textMode(
 					{ name: 'id', displayName: 'By ID' },
 					'The field reward_id in the output of Issue or Get Many',
