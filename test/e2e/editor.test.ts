@@ -78,7 +78,6 @@ describeInBrowser('in the editor, a person', () => {
 				.inputValue();
 		expect(await shown('profileId')).toContain('Mia Thompson');
 		expect(await shown('definition')).toContain('Complete Survey Discount');
-		await editor.picture('node');
 	});
 
 	it('executes the step and sees the benefit in the output', async () => {

@@ -1,12 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
+import { people } from '../../sandbox';
 import { PROJECT } from '../../tools/n8n/installation';
 import { describeInBrowser, editorForTests, type Editor } from './browser';
+import { Mailbox } from './mailbox';
 import { realN8nForTests } from './support';
 
 const real = realN8nForTests();
 const opened = editorForTests(real);
+const mailbox = new Mailbox();
+const TEAM = 'team@example.com';
+const SHOP = 'shop@example.com';
 
 const README = readFileSync(join(PROJECT, 'README.md'), 'utf8').replace(/\s+/g, ' ');
 const STEPS = README.split('## A first workflow ')[1]?.split(' ## ')[0] ?? '';
@@ -18,6 +23,15 @@ function said(words: string): string {
 	return words;
 }
 
+beforeAll(async () => {
+	const server = await mailbox.start();
+	await real.client.createCredential('Mail', 'smtp', server);
+}, 60_000);
+
+afterAll(async () => {
+	await mailbox.stop();
+});
+
 describeInBrowser("the README's first workflow", () => {
 	let editor: Editor;
 	let page: Page;
@@ -27,6 +41,8 @@ describeInBrowser("the README's first workflow", () => {
 	};
 
 	const express = async (field: string, expression: string) => {
+		// A field that is being typed into has a tip over the switch of the next one.
+		await page.evaluate('document.activeElement?.blur()');
 		const options = editor.part(`${field}-parameter-input-options-container`);
 		await options.hover();
 		await options.locator('[data-test-id="radio-button-expression"]').click();
@@ -43,7 +59,8 @@ describeInBrowser("the README's first workflow", () => {
 			.filter({ hasText: new RegExp(`^\\s*${node}\\s*$`) })
 			.first()
 			.click();
-		await page.getByText(action, { exact: true }).click();
+		// A node of the same action on the canvas has the same text.
+		await page.getByText(action, { exact: true }).last().click();
 		await editor.part('ndv').waitFor();
 	};
 
@@ -78,10 +95,9 @@ describeInBrowser("the README's first workflow", () => {
 		await page.getByPlaceholder(said('Add Attributes')).click();
 		await page.getByRole('option', { name: said('Required Field') }).click();
 		await editor.field('requiredField').locator('.el-switch').first().click();
-		await editor.picture('first-1-email');
+		await editor.picture('first-workflow-1');
 		await page.getByText(said('Add Form Element'), { exact: true }).click();
 		await fill('fieldLabel', said('What could we do better?'));
-		await editor.picture('first-1-form');
 		await close();
 	});
 
@@ -93,13 +109,130 @@ describeInBrowser("the README's first workflow", () => {
 		await express('profileId', said('{{ $json.Email }}'));
 		await editor.pick('definition', 'Complete Survey Discount');
 		await express('externalId', said('{{ $json.Email.toLowerCase().hash() }}-visit-survey'));
-		await editor.picture('first-3-claim');
+		await editor.picture('first-workflow-3');
 	});
 
 	it('has an output for vouchers given, and one for those that could not be', async () => {
 		await editor.part('tab-settings').click();
 		await editor.choose(editor.field('onError'), said('Continue (using error output)'));
-		await editor.picture('first-4-on-error');
 		await close();
 	});
+
+	it('mails the code to the customer, and what went wrong to the team', async () => {
+		const mail = async (output: string, to: () => Promise<void>, text: string) => {
+			await page
+				.locator(
+					`[data-test-id="canvas-handle-plus-wrapper"], [data-test-id="canvas-node-output-handle"]`,
+				)
+				.filter({ hasText: output })
+				.locator('[data-test-id="canvas-handle-plus"]')
+				.first()
+				.click();
+			await add(said('Send Email'), said('Send an Email'));
+			await page.getByText(said('From Email'), { exact: true }).waitFor();
+			await fill('fromEmail', SHOP);
+			await to();
+			await fill('subject', said('Your voucher'));
+			await editor.choose(editor.field('emailFormat'), /^Text/);
+			await express('text', text);
+		};
+		await mail(
+			said('Success'),
+			async () => {
+				await express('toEmail', said("{{ $('On form submission').item.json.Email }}"));
+			},
+			said('Thank you! Your code is {{ $json.redeem_code_online }}.'),
+		);
+		await editor.picture('first-workflow-5');
+		await close();
+		await mail(
+			said('Error'),
+			async () => {
+				await fill('toEmail', TEAM);
+			},
+			said('{{ $json.error }}: {{ $json.message }}'),
+		);
+		await close();
+		await page.keyboard.press('1');
+		await editor.picture('first-workflow', 'canvas-wrapper');
+	});
+
+	const submit = async (form: Page, email: string) => {
+		await form.getByLabel(said('Email')).fill(email);
+		await form.getByLabel(said('What could we do better?')).fill('Nothing');
+		await form.getByRole('button', { name: 'Submit' }).click();
+		await form
+			.getByText(/recorded|submitted/i)
+			.first()
+			.waitFor();
+	};
+
+	/** Executes the workflow, and fills in the form that opens. */
+	const tryWith = async (email: string) => {
+		mailbox.clear();
+		const popup = page.waitForEvent('popup');
+		await page
+			.getByRole('button', { name: said('Execute workflow') })
+			.last()
+			.click();
+		const form = await popup;
+		await form.getByLabel('Email').waitFor();
+		await submit(form, email);
+		await form.close();
+	};
+
+	const kinds = () => real.sandbox.ledger().map(({ kind }) => kind);
+
+	it('is tried with the form that opens, and the mail has the code', async () => {
+		await tryWith(people.mia.email);
+
+		const { subject, text, from } = await mailbox.arrived(people.mia.email);
+		expect({ subject, from }).toEqual({ subject: 'Your voucher', from: SHOP });
+		expect(text).toContain('Thank you! Your code is SURVEY10-WEB.');
+		expect(kinds()).toEqual(['claim']);
+		expect(mailbox.to(TEAM)).toEqual([]);
+
+		await editor.part('canvas-default-node').filter({ hasText: 'Claim benefit' }).dblclick();
+		await editor.part('output-panel').getByText('SURVEY10-WEB').first().waitFor();
+		await editor.picture('node');
+		await close();
+	}, 90_000);
+
+	it('gives no second voucher to who sends the form again', async () => {
+		await tryWith(people.mia.email);
+
+		const { text } = await mailbox.arrived(people.mia.email);
+		expect(text).toContain('Thank you! Your code is SURVEY10-WEB.');
+		expect(kinds()).toEqual(['claim']);
+	}, 90_000);
+
+	it('tells the team of an email that no member has', async () => {
+		await tryWith('stranger@example.com');
+
+		const { text } = await mailbox.arrived(TEAM);
+		expect(text).toContain('Omneo');
+		expect(mailbox.to('stranger@example.com')).toEqual([]);
+		expect(kinds()).toEqual(['claim']);
+	}, 90_000);
+
+	it('is published, and gives vouchers to customers at its production URL', async () => {
+		mailbox.clear();
+		await page.getByRole('button', { name: 'Publish', exact: true }).click();
+		await page.getByRole('button', { name: 'Publish', exact: true }).last().click();
+		await page.getByRole('button', { name: 'Got it' }).click();
+		await editor.part('canvas-trigger-node').first().dblclick();
+		await editor.part('ndv').waitFor();
+		await page.getByText(said('Production URL'), { exact: true }).click();
+		const address = await page
+			.getByText(/^http.*\/form\//)
+			.first()
+			.textContent();
+		const form = await opened.browser.newPage();
+		await form.goto(String(address).trim());
+		await submit(form, people.jose.email);
+
+		const { text } = await mailbox.arrived(people.jose.email);
+		expect(text).toContain('Thank you! Your code is SURVEY10-WEB.');
+		expect(kinds()).toEqual(['claim', 'claim']);
+	}, 90_000);
 });
