@@ -93,6 +93,14 @@ describe.each(tenants)('a tenant that %s', (_, tenant) => {
 		expect(countsOf(sandbox.ledger()).profileCreated).toBe(1);
 	});
 
+	it('gets no refusal told of a stranger whose answer was lost, since one may be enrolled', async () => {
+		sandbox.failNext('dropAfter', 1, { method: 'POST', path: /\/profiles$/ });
+		sandbox.failNext({ status: 403, body: { message: 'Forbidden' } }, 9, { path: /\/attributes/ });
+		const [json = {}] = await run('profile.upsert', stranger);
+		expect(detailsOf(json)).toMatchObject({ outcome: 'unknown' });
+		expect(countsOf(sandbox.ledger()).profileCreated).toBe(1);
+	});
+
 	it('gets tags added and removed, each once, and keeps those of others', async () => {
 		const profileId = locator('id', people.mia.id);
 		const rows = ['a', 'b', 'c'].map((tag) => ({ tag }));
@@ -162,5 +170,57 @@ describe.each(tenants)('a tenant that %s', (_, tenant) => {
 			86_400_000;
 		expect(Math.round(days)).toBe(7);
 		expect(countsOf(sandbox.ledger()).rewardExtended).toBe(1);
+	});
+});
+
+describe('a tenant whose reads lag longer than the first look after a change', () => {
+	let sandbox: Sandbox;
+
+	beforeAll(async () => {
+		sandbox = await startSandbox({ tenant: { recordLagMs: 3 * LAG_MS } });
+	});
+
+	afterAll(async () => {
+		await sandbox.close();
+	});
+
+	beforeEach(() => {
+		sandbox.reset();
+	});
+
+	const addTag = async () => {
+		const parameters = {
+			resource: 'profile',
+			operation: 'addTags',
+			profileId: locator('id', people.mia.id),
+			tags: 'ours',
+		};
+		return jsonOf(await runNode({ baseUrl: sandbox.baseUrl, parameters, rows: [{}] }));
+	};
+
+	it('gets a tag written once', async () => {
+		expect(await addTag()).toMatchObject([{ changed: true, tags: ['vip', 'newsletter', 'ours'] }]);
+		expect(countsOf(sandbox.ledger())).toEqual({ tagsChanged: 1 });
+	});
+
+	it('keeps what somebody else writes meanwhile', async () => {
+		const added = addTag();
+		const path = `${sandbox.baseUrl}/profiles/${people.mia.id}`;
+		const headers = {
+			Authorization: `Bearer ${sandbox.tokens.otherSystem}`,
+			'Content-Type': 'application/json',
+		};
+		while (!('tagsChanged' in countsOf(sandbox.ledger()))) {
+			await new Promise((resolve) => setTimeout(resolve, 2));
+		}
+		const body = JSON.stringify({ tags: ['newsletter', 'vip', 'ours', 'theirs'] });
+		await fetch(path, { method: 'PUT', headers, body });
+		await added;
+
+		await new Promise((resolve) => setTimeout(resolve, 4 * LAG_MS));
+		const response = await fetch(path, { headers });
+		expect(await response.json()).toMatchObject({
+			data: { tags: ['newsletter', 'vip', 'ours', 'theirs'] },
+		});
 	});
 });

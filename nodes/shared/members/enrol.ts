@@ -45,7 +45,8 @@ export async function enrol(context: WorkContext, enrolment: Enrolment): Promise
 			findMember(context, enrolment.keys),
 		);
 		if (lookProblem) throw attempts.has(key) ? unknownWrite(lookProblem) : lookProblem;
-		if (found) return await adopt(context, enrolment, found, attempts.has(key));
+		if (found && attempts.has(key)) return await adoptOurs(context, enrolment, found);
+		if (found) return await adopt(context, enrolment, found, false);
 		if (first) checkKeyOfNew(first, enrolment.fields.values);
 		attempts.add(key);
 		const { result, problem } = await settled(createUntilKnown(context, enrolment));
@@ -67,7 +68,8 @@ async function createUntilKnown(context: WorkContext, enrolment: Enrolment): Pro
 		const find = async () => await findMember(context, enrolment.keys);
 		const { result: found, problem: lookProblem } = await settled(lookUntil(context, waits, find));
 		if (lookProblem) throw lost ? unknownWrite(lookProblem) : lookProblem;
-		if (found) return await adopt(context, enrolment, found, lost !== undefined);
+		if (found && lost) return await adoptOurs(context, enrolment, found);
+		if (found) return await adopt(context, enrolment, found, false);
 		if (problem !== lost) throw lost ? unknownWrite(problem) : problem;
 		if (!isUnique || retry >= context.maxRetries) throw unknownWrite(problem);
 	}
@@ -107,6 +109,17 @@ async function completed(
 	const rest = { values: {}, tags: [], identities: [], customAttributes };
 	const { changed } = await writeMember(context, profile, rest);
 	return { profile, created: true, changed };
+}
+
+/** Takes a member that may come from a request whose answer was lost: what is refused now tells nothing of that. */
+async function adoptOurs(
+	context: WorkContext,
+	enrolment: Enrolment,
+	found: Profile,
+): Promise<Enrolled> {
+	const { result, problem } = await settled(adopt(context, enrolment, found, true));
+	if (problem) throw unknownWrite(problem);
+	return result;
 }
 
 async function adopt(

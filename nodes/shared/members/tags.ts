@@ -22,6 +22,8 @@ export interface ChangedTags {
  * before our write, and wrote them after it, has taken ours away by then.
  */
 const LOOK_AFTER = 1_000;
+/** Further waits where the set is read as it was before our write: what is read may lag behind. */
+const LOOKS_AT_AN_OLD_SET = [1_000, 2_000, 4_000];
 /** Somebody who keeps writing an older set is no reason to go on for ever. */
 const MOST_WRITES = 10;
 
@@ -40,13 +42,16 @@ export async function changeTags(
 	return await inTurn(context, `tags of ${profileId}`, async () => {
 		let lost: Problem | undefined;
 		let changed = false;
+		let old: readonly string[] | undefined;
 		for (let write = 0; ; write++) {
 			const { result: profile, problem: lookProblem } = await settled(
-				readProfile(context, profileId),
+				readNewer(context, profileId, old),
 			);
 			if (lookProblem) throw lost || changed ? unknownWrite(lookProblem) : lookProblem;
-			const wanted = changedSet(shownTags(profile), change);
+			const tags = shownTags(profile);
+			const wanted = changedSet(tags, change);
 			if (!wanted) return { profile, changed };
+			old = tags;
 			if (write >= MOST_WRITES) throw lost ?? new Problem('tags_not_kept', { wasWrite: true });
 			const { problem } = await settled(
 				context.send<Profile>({
@@ -66,6 +71,21 @@ export async function changeTags(
 			await context.pause(problem?.retryAfterMs ?? LOOK_AFTER);
 		}
 	});
+}
+
+/** Reads the profile; again, after waits, as long as it shows the tags as they were: `old`. */
+async function readNewer(
+	context: WorkContext,
+	profileId: string,
+	old: readonly string[] | undefined,
+): Promise<Profile> {
+	let profile = await readProfile(context, profileId);
+	for (const wait of old ? LOOKS_AT_AN_OLD_SET : []) {
+		if (String(tagsOf(profile)) !== String(old)) break;
+		await context.pause(wait);
+		profile = await readProfile(context, profileId);
+	}
+	return profile;
 }
 
 function mayBeWrittenAgain({ kind }: Problem): boolean {
