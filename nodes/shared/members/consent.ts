@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { WorkContext } from '../claims/context';
-import { settled } from '../problems/problem';
+import { settled, type Problem } from '../problems/problem';
 
 export interface ConsentChange {
 	profileId: string;
@@ -28,7 +28,7 @@ export function consentBody({ consent, actedAt }: Omit<ConsentChange, 'profileId
 /**
  * Stores what a member agrees to: by the documented path, or, where a tenant does not have that, by
  * the path of the vendor's SDK.
- * @throws {Problem} the documented path's where neither is there
+ * @throws {Problem} where neither is there, what either says of the profile, or the documented path's
  */
 export async function updateConsent(
 	{ send }: WorkContext,
@@ -45,10 +45,16 @@ export async function updateConsent(
 		});
 	const documented = await settled(put(['attributes', 'comms']));
 	if (documented.result) return { sent: body, data: recordOf(documented.result.data) };
-	if (documented.problem.httpStatus !== 404) throw documented.problem;
+	if (!isNoPath(documented.problem)) throw documented.problem;
 	const { result, problem } = await settled(put(['comms']));
 	if (!problem) return { sent: body, data: recordOf(result.data) };
-	throw problem.httpStatus === 404 ? documented.problem : problem;
+	const isOfProfile = problem.code === 'profile_not_found';
+	throw isNoPath(problem) && !isOfProfile ? documented.problem : problem;
+}
+
+/** Frameworks answer 405 where a path can be read but not written. */
+function isNoPath({ httpStatus }: Problem): boolean {
+	return httpStatus === 404 || httpStatus === 405;
 }
 
 /** The SDK's path answers a list of one (vendor's SDK). */

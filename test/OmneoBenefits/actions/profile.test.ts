@@ -450,10 +450,13 @@ describeOperations('profile', {
 			expect(staff.body).toEqual({ email_promo: true, sms_promo: false });
 		});
 
-		it('uses the path of the SDK where the documented one is not there', async () => {
+		it.each([
+			[404, 'Not Found'],
+			[405, 'The PUT method is not supported for this route.'],
+		])('uses the path of the SDK where the documented one answers %d', async (status, message) => {
 			recorder.answer = ({ url }) =>
 				url.includes('/attributes/')
-					? { status: 404, body: { message: 'Not Found' } }
+					? { status, body: { message } }
 					: { body: { data: [{ email_promo: true }] } };
 			const there = { baseUrl: recorder.baseUrl };
 			const given = { profileId: mia, consent, simplify: false };
@@ -462,11 +465,25 @@ describeOperations('profile', {
 				'attributes/comms',
 				`${people.mia.id}/comms`,
 			]);
-			expect(await failure('profile.updateConsent', { ...given, profileId: nobody })).toMatchObject(
-				{
-					code: 'profile_not_found',
-				},
-			);
+		});
+
+		it.each([
+			[404, 404],
+			[404, 405],
+			[405, 404],
+		])('tells of a member that does not exist by the answers %d and %d', async (first, second) => {
+			const member = 'No query results for model [App\\Profile]';
+			recorder.answer = ({ url }) => {
+				const status = url.includes('/attributes/') ? first : second;
+				return { status, body: { message: status === 404 ? member : 'Method not allowed' } };
+			};
+			expect(
+				await failure(
+					'profile.updateConsent',
+					{ profileId: nobody, consent },
+					{ baseUrl: recorder.baseUrl },
+				),
+			).toMatchObject({ code: 'profile_not_found' });
 		});
 
 		it.each([{}, { emailPromo: 'perhaps' }, { emailPromo: '' }])(
