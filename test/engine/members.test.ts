@@ -11,6 +11,8 @@ const PATIENCE_MS = 300_000;
 
 const PROCESSES = Number(process.env.MEMBER_PROCESSES ?? 4);
 const STRANGERS = Number(process.env.MEMBER_STRANGERS ?? 20);
+const SEED = Number(process.env.MEMBER_SEED ?? 11);
+const LIST_LAG_MS = Number(process.env.MEMBER_LIST_LAG_MS ?? 0);
 
 /** Lets processes of n8n's engine run the node at the same time, each over its own rows. */
 async function runIn(
@@ -41,9 +43,10 @@ describe('processes that work on the same members at the same time', () => {
 		async () => {
 			const sandbox = await startSandbox({
 				faults: 0.2,
-				faultSeed: 11,
+				faultSeed: SEED,
 				hangMs: 3_000,
 				retryAfterSeconds: 0,
+				tenant: { listLagMs: LIST_LAG_MS },
 			});
 			try {
 				const rows = Array.from({ length: STRANGERS }, (_, number) => ({
@@ -71,7 +74,7 @@ describe('processes that work on the same members at the same time', () => {
 				const successes = items.filter((item) => item.profile_id !== undefined);
 				const errors = items.filter((item) => item.details !== undefined);
 				process.stdout.write(
-					`${PROCESSES} processes, ${STRANGERS} strangers: ${created.length} made, ${successes.length} successes, ${errors.length} errors ${JSON.stringify(errors.map((item) => detailsOf(item).code))}\n`,
+					`${PROCESSES} processes, ${STRANGERS} strangers: ${created.length} made, ${successes.length} successes, ${errors.length} errors ${JSON.stringify(errors.map((item) => [detailsOf(item).code, detailsOf(item).outcome]))}\n`,
 				);
 				expect(created).toHaveLength(STRANGERS);
 				const madeIds = new Set(created.map(({ profile_id }) => profile_id));
