@@ -17,6 +17,7 @@ const tenants: [string, SandboxOptions['tenant']][] = [
 	['lists with a lag', { listLagMs: LAG_MS }],
 	['reads records with a lag', { recordLagMs: LAG_MS }],
 	['reads all with a lag', { listLagMs: LAG_MS, recordLagMs: LAG_MS }],
+	['reads from replicas in turn', { recordLagMs: [0, LAG_MS], listLagMs: [LAG_MS, 0] }],
 	['knows the SDK’s path of consents only', { commsPath: 'sdk' }],
 	['knows the documented path of consents only', { commsPath: 'documented' }],
 	['writes mobile numbers in national form', { mobilePhone: 'national' }],

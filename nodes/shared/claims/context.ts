@@ -42,10 +42,12 @@ export interface ClaimProcess {
 	readonly queues: Queues;
 	/** Base URLs of tenants whose filter on the external ID has missed a benefit. */
 	readonly untrustedFilters: Set<string>;
+	/** When members' records of a key were made, of the last seconds, by {@link WorkContext.now}. */
+	readonly madeAt: Map<string, number>;
 }
 
 export function createClaimProcess(): ClaimProcess {
-	return { queues: new Map(), untrustedFilters: new Set() };
+	return { queues: new Map(), untrustedFilters: new Set(), madeAt: new Map() };
 }
 
 /** What the work on one item of one run has around it. */

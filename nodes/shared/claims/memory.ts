@@ -23,6 +23,8 @@ export interface ExecutionMemory {
 	readonly redeemedBefore: Map<string, number>;
 	/** Members for whom a request to create them was sent, by what they are found by. */
 	readonly attempted: Set<string>;
+	/** The sets of tags that a write replaced, by profile, the latest last: reads may lag behind. */
+	readonly replacedTags: Map<string, readonly string[]>;
 	/** What is known of each claim, by its key. */
 	readonly claims: Map<string, ClaimRecord>;
 }
@@ -43,6 +45,7 @@ export function executionMemory(nodeContext: object, makeId: () => string): Exec
 		unknown: new Map(),
 		redeemedBefore: new Map(),
 		attempted: new Set(),
+		replacedTags: new Map(),
 		claims: new Map(),
 	};
 	memories.set(nodeContext, memory);

@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { WorkContext } from '../claims/context';
 import { settled, type Problem } from '../problems/problem';
 import { LOOKS_AFTER_A_LOSS, LOOKS_AFTER_A_REFUSAL, lookUntil, unknownWrite } from './looks';
+import { isMadeLately, noteMade } from './recent';
 import { inTurn } from './turn';
 
 export interface Creation<T extends IDataObject> {
@@ -50,12 +51,16 @@ export async function createOnce<T extends IDataObject>(
 	const { kind, profileId, externalId } = creation;
 	const key = `${kind} ${profileId} ${externalId}`;
 	return await inTurn(context, key, async () => {
-		const waits = context.memory.attempted.has(key) ? [0, ...LOOKS_AFTER_A_LOSS] : [0];
+		const isRecent = context.memory.attempted.has(key) || isMadeLately(context, key);
+		const waits = isRecent ? [0, ...LOOKS_AFTER_A_LOSS] : [0];
 		const found = await lookUntil(context, waits, async () => await find(creation));
 		if (found) return { record: found, duplicate: true };
 		context.memory.attempted.add(key);
 		const { result, problem } = await settled(sendUntilKnown(context, creation));
-		if (!problem) return result;
+		if (!problem) {
+			noteMade(context, key);
+			return result;
+		}
 		if (problem.outcome !== 'unknown') context.memory.attempted.delete(key);
 		throw problem;
 	});

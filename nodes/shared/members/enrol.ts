@@ -100,15 +100,16 @@ async function create({ send }: WorkContext, fields: MemberFields): Promise<Prof
 	return data;
 }
 
-/** Custom attributes have a call of their own. */
+/** Custom attributes have a call of their own; what it refuses is not refused of the member. */
 async function completed(
 	context: WorkContext,
 	profile: Profile,
 	{ customAttributes }: MemberFields,
 ): Promise<Enrolled> {
 	const rest = { values: {}, tags: [], identities: [], customAttributes };
-	const { changed } = await writeMember(context, profile, rest);
-	return { profile, created: true, changed };
+	const { result, problem } = await settled(writeMember(context, profile, rest));
+	if (problem) throw unknownWrite(problem);
+	return { profile, created: true, changed: result.changed };
 }
 
 /** Takes a member that may come from a request whose answer was lost: what is refused now tells nothing of that. */

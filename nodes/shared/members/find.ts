@@ -39,7 +39,7 @@ export async function findMember(
 				`The ${WORDS[found.key.by]} belongs to one profile, and the ${WORDS[key.by]} to another`,
 			);
 		}
-		found = { profile: await readListed(context, id), key };
+		found = { profile: await onceShown(context, async () => await readProfile(context, id)), key };
 		const [first] = keys;
 		const other = first && valueOf(found.profile, first);
 		if (first && first !== key && other !== undefined && !isSame(first, other)) {
@@ -59,16 +59,16 @@ async function findId({ send }: WorkContext, { by, value }: Key): Promise<string
 	return result;
 }
 
-/** Reads a profile that a list shows; the record may be read from a replica that lags behind. */
-async function readListed(context: WorkContext, id: string): Promise<Profile> {
+/** Reads of a profile that is known to be there, though a replica that lags behind may lack it. */
+export async function onceShown<T>(context: WorkContext, read: () => Promise<T>): Promise<T> {
 	let missing: Problem | undefined;
 	const found = await lookUntil(context, LOOKS_AFTER_A_REFUSAL, async () => {
-		const { result, problem } = await settled(readProfile(context, id));
+		const { result, problem } = await settled(read());
 		if (problem && problem.code !== 'profile_not_found') throw problem;
 		missing = problem;
 		return result;
 	});
-	if (found) return found;
+	if (found !== undefined) return found;
 	throw missing ?? new Problem('profile_not_found');
 }
 

@@ -2,7 +2,7 @@ import type { WorkContext } from '../claims/context';
 import type { Profile } from '../omneo/profile';
 import { settled, Problem } from '../problems/problem';
 import { tagsOf } from './changes';
-import { readProfile } from './find';
+import { onceShown, readProfile } from './find';
 import { unknownWrite } from './looks';
 import { inTurn } from './turn';
 
@@ -22,36 +22,46 @@ export interface ChangedTags {
  * before our write, and wrote them after it, has taken ours away by then.
  */
 const LOOK_AFTER = 1_000;
-/** Further waits where the set is read as it was before our write: what is read may lag behind. */
+/** Further waits where the set is read as it was before a write of ours: reads may lag behind. */
 const LOOKS_AT_AN_OLD_SET = [1_000, 2_000, 4_000];
-/** Somebody who keeps writing an older set is no reason to go on for ever. */
+/** Somebody who keeps writing another set is no reason to go on for ever. */
 const MOST_WRITES = 10;
+/** How often a set that is still as before, after all looks, is taken for written back by somebody. */
+const MOST_WRITTEN_BACK = 1;
+/** How many sets are remembered as replaced. */
+const MOST_REPLACED = 10;
 
 /**
  * Changes some of a profile's tags and keeps the others. The API replaces the whole set (vendor's
  * documentation), so the set is read, changed, written, and read again until it holds; a write that
- * failed is never sent again as it was, since the set may have changed meanwhile. The changes of one
- * profile wait for each other.
- * @throws {Problem} `tags_not_kept` where somebody else keeps writing another set
+ * failed is never sent again as it was, since the set may have changed meanwhile. A set that a write
+ * of this execution replaced is read again before it is believed. The changes of one profile wait for
+ * each other.
+ * @throws {Problem} `tags_not_kept` where somebody else keeps writing another set, or the old one is
+ * shown long after the write
  */
 export async function changeTags(
 	context: WorkContext,
 	profileId: string,
 	change: TagChange,
 ): Promise<ChangedTags> {
+	const { replacedTags } = context.memory;
 	return await inTurn(context, `tags of ${profileId}`, async () => {
 		let lost: Problem | undefined;
 		let changed = false;
-		let old: readonly string[] | undefined;
+		let isAccepted = false;
+		let writtenBack = 0;
 		for (let write = 0; ; write++) {
+			const replaced = replacedTags.get(profileId) ?? [];
 			const { result: profile, problem: lookProblem } = await settled(
-				readNewer(context, profileId, old),
+				readNewer(context, profileId, replaced),
 			);
 			if (lookProblem) throw lost || changed ? unknownWrite(lookProblem) : lookProblem;
 			const tags = shownTags(profile);
 			const wanted = changedSet(tags, change);
 			if (!wanted) return { profile, changed };
-			old = tags;
+			if (isAccepted && replaced.includes(asText(tags))) writtenBack++;
+			if (writtenBack > MOST_WRITTEN_BACK) throw lost ?? stillOld();
 			if (write >= MOST_WRITES) throw lost ?? new Problem('tags_not_kept', { wasWrite: true });
 			const { problem } = await settled(
 				context.send<Profile>({
@@ -67,25 +77,46 @@ export async function changeTags(
 			if (problem && !mayBeWrittenAgain(problem)) throw lost ? unknownWrite(problem) : problem;
 			if (problem?.outcome === 'unknown') lost = unknownWrite(problem);
 			if (problem && write >= context.maxRetries) throw lost ?? problem;
-			changed = true;
+			isAccepted = !problem;
+			if (!problem || problem.outcome === 'unknown') {
+				changed = true;
+				const others = replaced.filter((set) => set !== asText(wanted));
+				replacedTags.set(profileId, [...others, asText(tags)].slice(-MOST_REPLACED));
+			}
 			await context.pause(problem?.retryAfterMs ?? LOOK_AFTER);
 		}
 	});
 }
 
-/** Reads the profile; again, after waits, as long as it shows the tags as they were: `old`. */
+/** Reads the profile; again, after waits, as long as it shows a set of tags that was replaced. */
 async function readNewer(
 	context: WorkContext,
 	profileId: string,
-	old: readonly string[] | undefined,
+	replaced: readonly string[],
 ): Promise<Profile> {
-	let profile = await readProfile(context, profileId);
-	for (const wait of old ? LOOKS_AT_AN_OLD_SET : []) {
-		if (String(tagsOf(profile)) !== String(old)) break;
+	const read = async () =>
+		await onceShown(context, async () => await readProfile(context, profileId));
+	let profile = await read();
+	for (const wait of LOOKS_AT_AN_OLD_SET) {
+		if (!replaced.includes(asText(tagsOf(profile) ?? []))) break;
 		await context.pause(wait);
-		profile = await readProfile(context, profileId);
+		profile = await read();
 	}
 	return profile;
+}
+
+/** A set of tags to compare, whatever their order. */
+function asText(tags: readonly string[]): string {
+	return JSON.stringify([...tags].sort());
+}
+
+function stillOld(): Problem {
+	return new Problem('tags_not_kept', {
+		wasWrite: true,
+		meaning: 'Omneo took the tags of the profile, but still shows those from before',
+		nextStep:
+			'Look at the tags of the profile in a minute: Omneo’s answers may be late, or another system writes the old tags back.',
+	});
 }
 
 function mayBeWrittenAgain({ kind }: Problem): boolean {

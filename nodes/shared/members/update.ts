@@ -11,7 +11,7 @@ import {
 	type Identity,
 	type MemberFields,
 } from './changes';
-import { readProfile } from './find';
+import { onceShown, readProfile } from './find';
 import { unknownWrite } from './looks';
 import { changeTags, changedSet } from './tags';
 
@@ -56,14 +56,29 @@ export async function fillMember(
 	});
 }
 
-/** Sends what is to be changed; identities and tags only where the profile lacks them. */
+/**
+ * Sends what is to be changed; identities and tags only where the profile lacks them. It takes
+ * several requests: where one is refused after another was done, the outcome is unknown.
+ */
 export async function writeMember(
 	context: WorkContext,
 	known: Profile,
-	{ values: changes, tags, identities, customAttributes }: MemberFields,
+	fields: MemberFields,
 ): Promise<UpdatedMember> {
-	let profile = known;
 	const changed: string[] = [];
+	const { result, problem } = await settled(writeParts(context, known, fields, changed));
+	if (!problem) return { profile: result, changed: [...new Set(changed)] };
+	const isPartly = changed.length > 0 && problem.outcome !== 'unknown';
+	throw isPartly ? unknownWrite(problem) : problem;
+}
+
+async function writeParts(
+	context: WorkContext,
+	known: Profile,
+	{ values: changes, tags, identities, customAttributes }: MemberFields,
+	changed: string[],
+): Promise<Profile> {
+	let profile = known;
 	if (Object.keys(changes).length > 0) {
 		const { result, problem } = await settled(
 			context.send<Profile>({
@@ -98,7 +113,7 @@ export async function writeMember(
 		({ profile } = await changeTags(context, profile.id, { add: tags }));
 		changed.push('tags');
 	}
-	return { profile, changed: [...new Set(changed)] };
+	return profile;
 }
 
 function lookedUpFirst(problem: Problem): Problem {
@@ -132,16 +147,20 @@ async function setIdentity(
 
 /** The custom attributes that a profile lacks, or has otherwise than `isKept` allows. */
 async function missingAttributes(
-	{ send }: WorkContext,
+	context: WorkContext,
 	{ id }: Profile,
 	wanted: readonly CustomAttribute[],
 	isKept: (has: CustomAttribute, wanted: CustomAttribute) => boolean,
 ): Promise<CustomAttribute[]> {
 	if (wanted.length === 0) return [];
-	const has = await listAll<CustomAttribute>(send, {
-		path: ['profiles', id, 'attributes', 'custom'],
-		notFound: 'profile_not_found',
-	});
+	const has = await onceShown(
+		context,
+		async () =>
+			await listAll<CustomAttribute>(context.send, {
+				path: ['profiles', id, 'attributes', 'custom'],
+				notFound: 'profile_not_found',
+			}),
+	);
 	return wanted.filter(
 		(attribute) =>
 			!has.some(

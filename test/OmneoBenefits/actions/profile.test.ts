@@ -392,6 +392,29 @@ describeOperations('profile', {
 			});
 		});
 
+		it.each(['profile.create', 'profile.upsert', 'profile.update'])(
+			'does not say of %s that nothing was done where only the last part is refused',
+			async (name) => {
+				sandbox.failNext({ status: 403, body: { message: 'No' } }, 9, {
+					path: /\/attributes\/custom\//,
+				});
+				const attribute = { namespace: 'app', handle: 'size', type: 'integer', value: '38' };
+				const failed = await failure(name, {
+					profileId: mia,
+					matchBy: 'email',
+					matchValue: STRANGER,
+					profileFields: {
+						email: STRANGER,
+						firstName: 'Nina',
+						lastName: 'Weber',
+						gender: 'other',
+						customAttributes: { attribute: [attribute] },
+					},
+				});
+				expect(failed).toMatchObject({ outcome: 'unknown' });
+			},
+		);
+
 		it.each([
 			{ namespace: '', handle: 'size', type: 'integer', value: '38' },
 			{ namespace: 'app', handle: 'size', type: 'integer', value: 'big' },
@@ -727,6 +750,29 @@ describeOperations('profile', {
 			expect(
 				await actOnce('profile.addTags', { profileId: mia, tags: 'ours' }, there),
 			).toMatchObject({ tags: ['old', 'theirs', 'ours'] });
+		});
+
+		it('writes again where somebody else has written the old set back', async () => {
+			let tags = ['old'];
+			let writes = 0;
+			recorder.answer = ({ method, body }) => {
+				if (method === 'PUT' && ++writes > 1) ({ tags } = JSON.parse(body) as { tags: string[] });
+				return { body: { data: { id: people.mia.id, tags } } };
+			};
+			const there = { baseUrl: recorder.baseUrl };
+			expect(
+				await actOnce('profile.addTags', { profileId: mia, tags: 'ours' }, there),
+			).toMatchObject({ tags: ['old', 'ours'] });
+			expect(writes).toBe(2);
+		});
+
+		it('does not know what became of a change that is never shown', async () => {
+			recorder.answer = () => ({ body: { data: { id: people.mia.id, tags: ['old'] } } });
+			const there = { baseUrl: recorder.baseUrl };
+			const failed = await failure('profile.addTags', { profileId: mia, tags: 'ours' }, there);
+			expect(failed).toMatchObject({ outcome: 'unknown', code: 'tags_not_kept' });
+			expect(failed.message).toContain('in a minute');
+			expect(recorder.requests.filter(({ method }) => method === 'PUT')).toHaveLength(2);
 		});
 
 		it.each<FaultKind>(['dropBefore', 'dropAfter', 'error500After', 'timeoutAfter', 'rateLimited'])(
