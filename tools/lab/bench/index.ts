@@ -102,12 +102,12 @@ async function play<C extends Contestant>(
 	contestants: readonly C[],
 	{ setup, transport, latencyMs, items }: Scene,
 	{ runs, concurrency }: BenchOptions,
-	habits: Partial<TenantHabits> = {},
+	tenant: Partial<TenantHabits> = {},
 ): Promise<Runs<C>> {
 	const measured = Object.fromEntries(
 		contestants.map((contestant): [C, Measurement[]] => [contestant, []]),
 	) as Runs<C>;
-	const job: SandboxJob = { ...habits, latencyMs, transport, profiles: Math.max(items, 100) };
+	const job: SandboxJob = { tenant, latencyMs, transport, profiles: Math.max(items, 100) };
 	const sandbox = startJob<SandboxJob, Server>(SANDBOX, job);
 	try {
 		const server = await sandbox.result;

@@ -10,7 +10,9 @@ import { promisify } from 'node:util';
 import { startSandbox, type TenantHabits } from '../../../sandbox';
 import { doJob } from '../childProcess';
 
-export interface SandboxJob extends Partial<TenantHabits> {
+export interface SandboxJob {
+	/** What the tenant does otherwise than documented. */
+	tenant: Partial<TenantHabits>;
 	/** Added to every answer, in milliseconds. */
 	latencyMs: number;
 	/** As many claims as a run makes at most, one for each profile. */
