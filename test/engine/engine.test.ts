@@ -247,9 +247,9 @@ describe('the engine runner', () => {
 		).rejects.toThrow(/has issues/);
 	});
 
-	it('says which node types there are when a workflow needs another', async () => {
+	it('says where a workflow runs that needs nodes of n8n itself', async () => {
 		await expect(runWorkflow({ workflow: probeWorkflow(), credentials: {} })).rejects.toThrow(
-			/^The node type probe is not available here.*n8n-nodes-omneo\.omneoBenefits/,
+			/^The workflow uses probe, a node that n8n's engine does not have.*npm run n8n/,
 		);
 	});
 

@@ -190,7 +190,7 @@ export const problems = {
 	conflict: {
 		kind: 'rejected',
 		meaning: 'The request conflicts with what Omneo holds already',
-		nextStep: 'Look up the benefits of the profile before you try again.',
+		nextStep: 'Look up what Omneo holds now before you try again.',
 		recognise: { status: [409] },
 	},
 	validation_failed: {
