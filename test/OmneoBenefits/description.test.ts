@@ -223,7 +223,15 @@ describe('the description of Omneo Benefits', () => {
 	it('warns below an external ID only while it is empty', () => {
 		const warnings = properties.filter(({ name }) => name === 'externalIdNotice');
 		expect(warnings.length).toBeGreaterThan(0);
-		for (const warning of warnings) expect(shownFor(warning).externalId).toEqual(['']);
+		for (const warning of warnings) {
+			const shownWith = (externalId: string) => {
+				const { resource = [], operation = [] } = shownFor(warning);
+				const parameters = { resource: resource[0], operation: operation[0], externalId };
+				const values = parameters as INodeParameters;
+				return NodeHelpers.displayParameter(values, warning, { typeVersion: 1 }, description);
+			};
+			expect(['', 'survey-1', '={{ $json.id }}'].map(shownWith)).toEqual([true, false, false]);
+		}
 	});
 
 	it('tells n8n’s assistant which of the operations that are alike to choose', () => {

@@ -62,7 +62,7 @@ export const externalIdField: Field<string> = {
 			name: 'externalIdNotice',
 			type: 'notice',
 			default: '',
-			displayOptions: { show: { externalId: [''] } },
+			displayOptions: { hide: { externalId: [{ _cnd: { not: '' } }] } },
 		},
 	],
 	read(item) {
