@@ -18,18 +18,27 @@ export interface Browsable<Item> {
 
 type Operator = 'eq' | 'ne' | 'gt' | 'gte' | 'lt' | 'lte' | 'in' | 'nullable';
 
-const operators: Record<Operator, (values: Comparable[], given: string) => boolean> = {
-	eq: (values, given) => values.some((value) => equals(value, given)),
-	ne: (values, given) => !values.some((value) => equals(value, given)),
-	gt: (values, given) => values.some((value) => (order(value, given) ?? 0) > 0),
-	gte: (values, given) => values.some((value) => (order(value, given) ?? -1) >= 0),
-	lt: (values, given) => values.some((value) => (order(value, given) ?? 0) < 0),
-	lte: (values, given) => values.some((value) => (order(value, given) ?? 1) <= 0),
-	in: (values, given) =>
-		given.split(',').some((each) => values.some((value) => equals(value, each.trim()))),
+type Test = (values: Comparable[]) => boolean;
+
+const operators: Record<Operator, (given: string) => Test> = {
+	eq: (given) => (values) => values.some((value) => equals(value, given)),
+	ne: (given) => (values) => !values.some((value) => equals(value, given)),
+	gt: (given) => (values) => values.some((value) => (order(value, given) ?? 0) > 0),
+	gte: (given) => (values) => values.some((value) => (order(value, given) ?? -1) >= 0),
+	lt: (given) => (values) => values.some((value) => (order(value, given) ?? 0) < 0),
+	lte: (given) => (values) => values.some((value) => (order(value, given) ?? 1) <= 0),
+	in: (given) => {
+		const all = listed(given);
+		return (values) => all.some((each) => values.some((value) => equals(value, each)));
+	},
 	// 1: the field is null; 0: it is not (assumption: the documents give the name only).
-	nullable: (values, given) => (given === '1') === values.every((value) => value === null),
+	nullable: (given) => (values) => (given === '1') === values.every((value) => value === null),
 };
+
+/** The values of a filter that takes several. */
+export function listed(given: string): string[] {
+	return given.split(',').map((each) => each.trim());
+}
 
 function isOperator(name: string | undefined): name is Operator {
 	return name !== undefined && Object.hasOwn(operators, name);
@@ -106,7 +115,8 @@ export function browse<Item>(
 		const last = path.at(-1);
 		const operator = path.length > 1 && isOperator(last) ? last : 'eq';
 		const read = readField(browsable, operator === 'eq' ? path : path.slice(0, -1));
-		tests.push((item) => operators[operator](read(item), given));
+		const test = operators[operator](given);
+		tests.push((item) => test(read(item)));
 	}
 	const passed = items.filter((item) => tests.every((test) => test(item)));
 	const sort = query.get('sort');

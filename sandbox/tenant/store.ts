@@ -243,12 +243,13 @@ export class Store {
 			: this.listed(this.benefits, moment, profile);
 	}
 
-	/** The same with one external id, found by its index where the tenant neither lags nor folds. */
-	listedWithExternalId(externalId: string, moment: number, profile?: Profile): Benefit[] {
+	/** The same with one of some external ids, found by their index where the tenant neither lags nor folds. */
+	listedWithExternalIds(externalIds: string[], moment: number, profile?: Profile): Benefit[] {
 		if (lags(this.habits) || this.habits.collation !== 'exact') {
 			return this.listedBenefits(moment, profile);
 		}
-		return [...this.benefitsByExternalId.under(externalId)]
+		return [...new Set(externalIds)]
+			.flatMap((externalId) => [...this.benefitsByExternalId.under(externalId)])
 			.filter(({ profile_id }) => !profile || profile_id === profile.id)
 			.sort((a, b) => a.id - b.id);
 	}

@@ -1,4 +1,4 @@
-import { browse, readMeta, type Browsable } from '../filters';
+import { browse, listed, readMeta, type Browsable } from '../filters';
 import { page } from '../paging';
 import { presentBenefit } from '../present';
 import { comparedExternalId } from '../../tenant/habits';
@@ -57,12 +57,14 @@ export function browseBenefits(
 	};
 }
 
-/** What the filters have to look at; an external id is found by its index. */
+/** What the filters have to look at; external ids are found by their index. */
 function candidates({ store, url, listedMoment }: Call, profile?: Profile): Benefit[] {
-	const externalId = url.searchParams.get('filter[external_id]');
-	return externalId === null
+	const one = url.searchParams.get('filter[external_id]');
+	const several = url.searchParams.get('filter[external_id][in]');
+	if (one !== null) return store.listedWithExternalIds([one], listedMoment(), profile);
+	return several === null
 		? store.listedBenefits(listedMoment(), profile)
-		: store.listedWithExternalId(externalId, listedMoment(), profile);
+		: store.listedWithExternalIds(listed(several), listedMoment(), profile);
 }
 
 /** Changes the fields of a benefit that the body names (fields as documented). */
