@@ -70,7 +70,7 @@ export function asProblem(error: unknown): Problem {
 /** Tells the webhooks what a token has just brought about. */
 function announce({ store, deliveries, now }: Tenant, { namespace }: Token): void {
 	for (const event of store.takeEvents()) {
-		const context = eventContext(event, { store, now: now() });
-		deliveries.announce(event.trigger, context, store.webhooks.values(), namespace);
+		const makeBody = () => eventContext(event, { store, now: now() });
+		deliveries.announce(event.trigger, makeBody, store.webhooks.values(), namespace);
 	}
 }

@@ -41,21 +41,23 @@ export class Deliveries {
 
 	/**
 	 * Sends an event to every active webhook of its trigger whose condition the body meets, except to
-	 * those of the namespace that caused it (documented; it prevents loops).
+	 * those of the namespace that caused it (documented; it prevents loops). The body is made only
+	 * where somebody listens.
 	 */
 	announce(
 		event: string,
-		body: Record<string, unknown>,
+		makeBody: () => Record<string, unknown>,
 		webhooks: Iterable<Webhook>,
 		causedBy: string,
 	): void {
-		for (const webhook of webhooks) {
-			const concerned =
-				webhook.is_active &&
-				webhook.trigger === event &&
-				webhook.namespace !== causedBy &&
-				isMet(webhook.condition, body);
-			if (concerned) void this.deliver(webhook, event, body);
+		const listening = [...webhooks].filter(
+			({ is_active, trigger, namespace }) =>
+				is_active && trigger === event && namespace !== causedBy,
+		);
+		if (listening.length === 0) return;
+		const body = makeBody();
+		for (const webhook of listening) {
+			if (isMet(webhook.condition, body)) void this.deliver(webhook, event, body);
 		}
 	}
 

@@ -81,5 +81,5 @@ export function expiryText(
 
 /** A clock time without a zone; reckoned in UTC, where every day has 24 hours. */
 function clock(text: string): DateTime {
-	return DateTime.fromFormat(text, API_FORMAT, { zone: 'UTC' });
+	return DateTime.fromSQL(text, { zone: 'UTC' });
 }
