@@ -7,7 +7,7 @@ import {
 import { Problem } from './problems/problem';
 import { readAnswer } from './transport/answer';
 import { baseUrlOf, tokenOf, type OmneoCredential } from './transport/baseUrl';
-import { readText } from './transport/body';
+import { readText, type StreamedBody } from './transport/body';
 import { problemOfError } from './transport/lostAnswer';
 import type { HttpAnswer } from './transport/types';
 
@@ -44,7 +44,7 @@ export async function omneoApiTest(
 interface StreamedResponse {
 	statusCode: number;
 	headers: HttpAnswer['headers'];
-	body: AsyncIterable<Uint8Array>;
+	body: StreamedBody;
 }
 
 /** A credential's test has n8n's older helper alone, which takes no signal. */

@@ -1,3 +1,4 @@
+import { EndOfRun } from '../../nodes/OmneoBenefits/run/endOfRun';
 import { claimOnce } from '../../nodes/shared/claims/claimOnce';
 import {
 	type Claim,
@@ -120,8 +121,8 @@ export class Execution {
 				await this.alive(this.world.clock.wait(BETWEEN_TRIES));
 				this.tell(`is tried again (Retry On Fail, ${attempt.toString()})`);
 			}
-			const endOfRun = barrier(items.length);
-			this.sharedLooks = items.length > 2 ? this.newSharedLooks() : undefined;
+			const endOfRun = new EndOfRun(items.length);
+			this.sharedLooks = items.length > 2 ? this.newSharedLooks(endOfRun) : undefined;
 			results = await Promise.all(
 				items.map(async (key, item) => {
 					const known = successes.get(item);
@@ -139,13 +140,14 @@ export class Execution {
 		for (const told of this.told) this.tell(`is told: ${wordsOf(told)}`);
 	}
 
-	private newSharedLooks(): SharedLooks {
-		return new SharedLooks(async (ms) => {
+	private newSharedLooks(endOfRun: EndOfRun): SharedLooks {
+		const wait = async (ms: number) => {
 			await this.alive(this.world.clock.wait(ms));
-		}, PROBES);
+		};
+		return new SharedLooks({ wait, left: () => endOfRun.left }, PROBES);
 	}
 
-	private async runItem(key: number, item: number, endOfRun: Barrier): Promise<Told> {
+	private async runItem(key: number, item: number, endOfRun: EndOfRun): Promise<Told> {
 		const base = { execution: this.plan, item, key, at: this.world.clock.now };
 		try {
 			const { data, duplicate } = await this.alive(
@@ -180,7 +182,7 @@ export class Execution {
 		};
 	}
 
-	private context(item: number, endOfRun: Barrier): ClaimContext {
+	private context(item: number, endOfRun: EndOfRun): ClaimContext {
 		const { clock, processes } = this.world;
 		const process = processes.get(this.plan.process);
 		if (!process) throw new Error('There is no such process');
@@ -203,7 +205,7 @@ export class Execution {
 			},
 			withoutSlot: async (waiting) => await waiting,
 			endOfRun: async () => {
-				await this.alive(endOfRun.wait());
+				await this.alive(endOfRun.reached());
 			},
 			now: () => EPOCH + clock.now,
 			sharedLooks: this.sharedLooks,
@@ -235,35 +237,6 @@ export class Execution {
 			promise.then(resolve, reject);
 		});
 	}
-}
-
-interface Barrier {
-	/** Resolves when all that take part wait or have left. */
-	wait(): Promise<void>;
-	leave(): void;
-}
-
-function barrier(members: number): Barrier {
-	let present = members;
-	let waiting: (() => void)[] = [];
-	const openIfAllWait = () => {
-		if (waiting.length < present) return;
-		const all = waiting;
-		waiting = [];
-		for (const open of all) open();
-	};
-	return {
-		async wait() {
-			await new Promise<void>((resolve) => {
-				waiting.push(resolve);
-				openIfAllWait();
-			});
-		},
-		leave() {
-			present -= 1;
-			openIfAllWait();
-		},
-	};
 }
 
 async function never<T>(): Promise<T> {

@@ -5,6 +5,11 @@ export class EndOfRun {
 	/** @param present how many items there are */
 	constructor(private present: number) {}
 
+	/** How many items are not done. */
+	get left(): number {
+		return this.present;
+	}
+
 	/** Resolves when it has come. */
 	async reached(): Promise<void> {
 		await new Promise<void>((resolve) => {

@@ -3,9 +3,9 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { createClaimProcess } from '../../shared/claims/context';
 import { generateExternalId, keptExternalId, shortHash } from '../../shared/claims/externalId';
 import { executionMemory, type ExecutionMemory } from '../../shared/claims/memory';
-import { SharedLooks } from '../../shared/claims/sharedLooks';
+import { SharedLooks, type LooksSurroundings } from '../../shared/claims/sharedLooks';
 import { lazy } from '../../shared/lazy';
-import { asProblem, Problem } from '../../shared/problems/problem';
+import { asProblem, Problem, settled } from '../../shared/problems/problem';
 import { clientsFor } from '../../shared/transport/client';
 import { pause } from '../../shared/transport/retry';
 import { resources } from '../actions';
@@ -47,7 +47,22 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 	const end = new EndOfRun(count);
 	const told = new Told(count);
 	const pauses = new Pauses(async (ms) => await pause(ms, signal));
-	const sharedLooks = sharedLooksOf(count, async (ms) => await pauses.wait(ms));
+	const ofRun = {
+		memory,
+		process: claimProcess,
+		workflowTimezone: context.getTimezone(),
+		pause: async (ms: number) => await slots.without(pauses.wait(ms)),
+		withoutSlot: async <T>(waiting: Promise<T>) =>
+			await slots.without(awaitUnlessStopped(waiting)),
+		endOfRun: async () => await slots.without(room.without(awaitUnlessStopped(end.reached()))),
+		sharedLooks: sharedLooksOf(count, {
+			wait: async (ms) => await pauses.wait(ms),
+			left: () => end.left,
+		}),
+		now: () => Date.now(),
+		hint: (text: string) => told.say(text),
+		duplicate: () => told.countDuplicate(),
+	};
 	// Neither can hold an expression, so that all items have the same.
 	const operation = lazy(() => chosenOperation(parameters(0)));
 	let done = 'finished';
@@ -70,27 +85,17 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 				earlier ??
 				[
 					await chosen.run({
+						...ofRun,
 						index,
 						options,
 						identity,
 						parameter,
-						memory,
 						place,
-						process: claimProcess,
 						maxRetries: settings.maxRetries,
-						workflowTimezone: context.getTimezone(),
 						send: async (request) => await client.send(request, settings),
 						tenant: client.tenant,
 						once: async (key, work) =>
 							await onceEach(lookUps, `${await client.tenant()} ${key}`, work),
-						pause: async (ms) => await slots.without(pauses.wait(ms)),
-						withoutSlot: async (waiting) => await slots.without(awaitUnlessStopped(waiting)),
-						endOfRun: async () =>
-							await slots.without(room.without(awaitUnlessStopped(end.reached()))),
-						sharedLooks: (tenant) => sharedLooks(tenant),
-						now: () => Date.now(),
-						hint: (text) => told.say(text),
-						duplicate: () => told.countDuplicate(),
 						makeExternalId: (whom, what) =>
 							keptExternalId(context.getInputData()[index]?.json, origin) ??
 							generateExternalId({
@@ -115,6 +120,7 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 
 	const begun: Array<Promise<void>> = [];
 	for (let index = 0; index < count; index++) {
+		if (index % (concurrency * BEGUN_AT_ONCE) === 0) await settled(pauses.wait(0));
 		await room.take();
 		await slots.take();
 		if (failures.length > 0 && !continues) {
@@ -144,18 +150,21 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
  */
 const MOST_BEGUN = 100;
 
+/** As many for each slot begin before requests leave: to begin an item is to read its parameters. */
+const BEGUN_AT_ONCE = 5;
+
 /** With fewer items in a run, looks that they share would not save what their proof costs. */
 const ENOUGH_TO_SHARE = 12;
 
 /** The looks that the items of a run share, by tenant. */
 function sharedLooksOf(
 	count: number,
-	wait: (ms: number) => Promise<void>,
+	surroundings: LooksSurroundings,
 ): ItemContext['sharedLooks'] {
 	const known = new Map<string, SharedLooks>();
 	return (tenant) => {
 		if (count < ENOUGH_TO_SHARE) return undefined;
-		const looks = known.get(tenant) ?? new SharedLooks(wait);
+		const looks = known.get(tenant) ?? new SharedLooks(surroundings);
 		known.set(tenant, looks);
 		return looks;
 	};

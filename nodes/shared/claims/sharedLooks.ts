@@ -28,6 +28,14 @@ interface Sender {
 	withoutSlot<T>(waiting: Promise<T>): Promise<T>;
 }
 
+/** What shared looks need of the run. */
+export interface LooksSurroundings {
+	/** Waits the given milliseconds; rejects when the workflow is stopped. */
+	wait(ms: number): Promise<void>;
+	/** How many items are not done: a look does not wait for more than those. */
+	left(): number;
+}
+
 interface Batch {
 	wanted: Wanted[];
 	/** How long their external IDs are together. */
@@ -60,12 +68,9 @@ export class SharedLooks {
 
 	private batch: Batch | undefined;
 
-	/**
-	 * @param wait waits the given milliseconds; rejects when the workflow is stopped
-	 * @param probes how many items look alone at the same time before the proof
-	 */
+	/** @param probes how many items look alone at the same time before the proof */
 	constructor(
-		private readonly wait: (ms: number) => Promise<void>,
+		private readonly surroundings: LooksSurroundings,
 		private readonly probes = PROBES,
 	) {}
 
@@ -131,7 +136,7 @@ export class SharedLooks {
 		if (open && open.characters + length <= MOST_CHARACTERS) {
 			open.wanted.push(wanted);
 			open.characters += length;
-			if (open.wanted.length >= MOST_ITEMS) open.close();
+			if (this.isFull(open)) open.close();
 			return await sender.withoutSlot(open.listing);
 		}
 		open?.close();
@@ -157,12 +162,18 @@ export class SharedLooks {
 			leave();
 			close();
 		};
+		if (this.isFull(batch)) batch.close();
 		batch.listing = (async () => {
-			await settled(sender.withoutSlot(Promise.race([this.wait(GATHER_MS), full])));
+			const gathered = Promise.race([full, this.surroundings.wait(GATHER_MS)]);
+			await settled(sender.withoutSlot(gathered));
 			leave();
 			return await this.ask(sender, batch.wanted);
 		})();
 		return await batch.listing;
+	}
+
+	private isFull({ wanted }: Batch): boolean {
+		return wanted.length >= Math.min(MOST_ITEMS, this.surroundings.left());
 	}
 
 	/** Sends one look; whatever is odd about its answer ends all sharing. */

@@ -1,3 +1,8 @@
+import type { IN8nHttpFullResponse } from 'n8n-workflow';
+
+/** A body that was asked for as a stream. */
+export type StreamedBody = Extract<IN8nHttpFullResponse['body'], { readableEnded: boolean }>;
+
 /**
  * The longest answer that is read, unpacked: a page of 100 records of 160 kB each. Beyond it stands
  * no list of Omneo's, but a file, a page without end, or an archive made to fill the memory.
@@ -8,20 +13,32 @@ const LONGEST_REFUSAL_BYTES = 100_000;
 
 /**
  * Reads a body to its end, or to the limit for its status; the connection is closed there.
+ * By the stream's events, as iterating over it costs twice as much.
  * @throws whatever broke the connection
  */
 export async function readText(
-	body: AsyncIterable<Uint8Array>,
+	body: StreamedBody,
 	status: number,
 ): Promise<{ text: string; isCut: boolean }> {
 	const limit = status >= 200 && status < 300 ? LONGEST_ANSWER_BYTES : LONGEST_REFUSAL_BYTES;
 	const decoder = new TextDecoder();
 	let text = '';
 	let length = 0;
-	for await (const chunk of body) {
-		length += chunk.byteLength;
-		if (length > limit) return { text, isCut: true };
-		text += decoder.decode(chunk, { stream: true });
-	}
-	return { text: text + decoder.decode(), isCut: false };
+	return await new Promise((resolve, reject) => {
+		body.on('data', (chunk: Uint8Array) => {
+			if (length > limit) return;
+			length += chunk.byteLength;
+			if (length <= limit) {
+				text += decoder.decode(chunk, { stream: true });
+				return;
+			}
+			resolve({ text, isCut: true });
+			body.destroy();
+		});
+		body.on('end', () => resolve({ text: text + decoder.decode(), isCut: false }));
+		body.on('error', reject);
+		body.on('close', () => {
+			if (!body.readableEnded) reject(new Error('The connection was closed'));
+		});
+	});
 }

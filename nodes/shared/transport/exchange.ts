@@ -3,7 +3,7 @@ import type {
 	IHttpRequestOptions,
 	IN8nHttpFullResponse,
 } from 'n8n-workflow';
-import { readText } from './body';
+import { readText, type StreamedBody } from './body';
 import { problemOfError } from './lostAnswer';
 import type { HttpAnswer, RequestContext } from './types';
 
@@ -57,7 +57,7 @@ export function exchangeFor(context: RequestContext, stop: AbortSignal | undefin
 				{ credentialsDecrypted },
 			)) as IN8nHttpFullResponse;
 			const { statusCode: status, headers, body } = response;
-			return { status, headers, ...(await readText(body as AsyncIterable<Uint8Array>, status)) };
+			return { status, headers, ...(await readText(body as StreamedBody, status)) };
 		} catch (error) {
 			throw problemOfError(error, isWrite, { stop, deadline });
 		}

@@ -1,31 +1,54 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pauses } from '../../../nodes/OmneoBenefits/run/pauses';
 
+/** Pauses, and how often they slept. */
+function pausesThatSleep() {
+	const slept: number[] = [];
+	const pauses = new Pauses(async (ms) => {
+		slept.push(ms);
+		await sleep(ms);
+	});
+	return { pauses, slept };
+}
+
 describe('pauses of a run', () => {
+	it('are as long as asked for where one is alone', async () => {
+		const { pauses, slept } = pausesThatSleep();
+		await pauses.wait(30);
+		expect(slept[0]).toBeGreaterThan(29);
+		expect(slept[0]).toBeLessThanOrEqual(30);
+	});
+
 	it('that end at nearly the same time are one', async () => {
-		const slept: number[] = [];
-		const pauses = new Pauses(async (ms) => {
-			slept.push(ms);
-			await sleep(ms);
-		});
+		const { pauses, slept } = pausesThatSleep();
+		const all: Promise<void>[] = [];
+		for (let i = 0; i < 20; i++) {
+			all.push(pauses.wait(100));
+			await sleep(1);
+		}
+		await Promise.all(all);
+		expect(slept.length).toBeLessThan(10);
+	});
 
-		await Promise.all([pauses.wait(200), pauses.wait(190), pauses.wait(10)]);
-
-		expect(slept).toEqual([200, 10]);
+	it('do not wait for longer ones', async () => {
+		const { pauses } = pausesThatSleep();
+		const begun = performance.now();
+		const long = pauses.wait(200);
+		await pauses.wait(10);
+		expect(performance.now() - begun).toBeLessThan(150);
+		await long;
 	});
 
 	it('are never shorter than asked for', async () => {
-		const pauses = new Pauses(async (ms) => {
-			await sleep(ms);
+		const { pauses } = pausesThatSleep();
+		const late = Array.from({ length: 50 }, async (_, i) => {
+			await sleep(i);
+			const begun = performance.now();
+			await pauses.wait(i % 2 === 0 ? 30 : 40);
+			return performance.now() - begun - (i % 2 === 0 ? 30 : 40);
 		});
-		const begun = performance.now();
-		const ends = [20, 30, 40, 25, 41].map(async (ms) => {
-			await pauses.wait(ms);
-			return performance.now() - begun - ms;
-		});
-
 		// Timers may fire up to a millisecond early.
-		for (const late of await Promise.all(ends)) expect(late).toBeGreaterThan(-2);
+		for (const ms of await Promise.all(late)) expect(ms).toBeGreaterThan(-2);
 	});
 
 	it('all end with the problem of the sleep, and later ones sleep again', async () => {
@@ -35,9 +58,9 @@ describe('pauses of a run', () => {
 			if (fails) throw new Error('stopped');
 		});
 
-		const ends = await Promise.allSettled([pauses.wait(50), pauses.wait(50)]);
-		expect(ends.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+		const ends = await Promise.allSettled([pauses.wait(50), pauses.wait(50), pauses.wait(20)]);
+		expect(ends.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
 		fails = false;
-		await expect(pauses.wait(50)).resolves.toBeUndefined();
+		await expect(pauses.wait(5)).resolves.toBeUndefined();
 	});
 });

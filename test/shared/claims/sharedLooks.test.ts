@@ -24,7 +24,7 @@ function tenant(answer: (rows: unknown[], asked: string[]) => unknown = (rows) =
 		},
 		withoutSlot: async <T>(waiting: Promise<T>) => await waiting,
 	};
-	return { sender, asked, looks: new SharedLooks(tick, 2) };
+	return { sender, asked, looks: new SharedLooks({ wait: tick, left: () => Infinity }, 2) };
 }
 
 async function proved(played: ReturnType<typeof tenant>) {
