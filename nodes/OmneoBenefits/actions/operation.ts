@@ -59,7 +59,10 @@ export function operation<F extends Fields>(definition: OperationDefinition<F>):
 		],
 		async run(item) {
 			const read = readAll(fields, item);
-			const keys = 'simplify' in fields ? selectedKeys(item) : undefined;
+			const keys =
+				'simplify' in fields
+					? item.readOnce('selected keys', () => selectedKeys(item))
+					: undefined;
 			const values: Record<string, unknown> = {};
 			for (const { name, field, given } of read) {
 				values[name] = field.resolve ? await field.resolve(given, item) : given;
@@ -82,7 +85,7 @@ function readAll(fields: Fields, item: ItemContext): ReadField[] {
 	const problems: Problem[] = [];
 	for (const [name, field] of Object.entries(fields)) {
 		try {
-			read.push({ name, field, given: field.read(item) });
+			read.push({ name, field, given: item.readOnce(name, () => field.read(item)) });
 		} catch (error) {
 			problems.push(asProblem(error));
 		}

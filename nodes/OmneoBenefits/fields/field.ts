@@ -15,6 +15,8 @@ export interface ItemContext extends WorkContext {
 	readonly options: IDataObject;
 	/** The value of a node parameter for this item, its expressions resolved. */
 	parameter(name: string, fallback?: unknown): unknown;
+	/** What `read` reads, under a name of its own; once for all items where it cannot differ between them. */
+	readOnce<T>(name: string, read: () => T): T;
 	/** Does `work` once for all items of the run that ask for the same `key`. */
 	once<T>(key: string, work: () => Promise<T>): Promise<T>;
 	/**

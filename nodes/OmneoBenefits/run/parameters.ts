@@ -21,10 +21,11 @@ const STEPS = /\.(\w+)|\['([^']*)'\]|\["([^"]*)"\]/g;
  * The node's parameters, for any of the run's items. n8n takes 0.1 to 1 ms of CPU for an expression
  * (n8n 2.41), so it is asked only for what it alone knows: a parameter without an expression is read
  * once in the run, and one that is a text, number or boolean of the item is taken from the item.
+ * @param differs called whenever a parameter is read that may differ between items
  */
 export function parametersOf(
 	context: IExecuteFunctions,
-	{ isTool }: { isTool: boolean },
+	{ isTool, differs = () => undefined }: { isTool: boolean; differs?: () => void },
 ): (index: number) => ItemContext['parameter'] {
 	const items = context.getInputData();
 	const ways = new Map<string, FromItem>();
@@ -34,7 +35,7 @@ export function parametersOf(
 		if (known) return known;
 		const raw = context.getNodeParameter(name, 0, fallback, { rawExpressions: true });
 		const way = hasExpression(raw)
-			? fromItem(raw, isTool)
+			? noting(differs, fromItem(raw, isTool))
 			: always(read(context, name, 0, fallback));
 		ways.set(name, way);
 		return way;
@@ -74,6 +75,13 @@ function hasExpression(raw: unknown): boolean {
 
 function always(value: unknown): FromItem {
 	return () => value;
+}
+
+function noting(differs: () => void, way: FromItem): FromItem {
+	return (json) => {
+		differs();
+		return way(json);
+	};
 }
 
 /** The way to a value with an expression in it: by itself, or in a record such as a resource locator. */

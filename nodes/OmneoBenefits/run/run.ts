@@ -15,6 +15,7 @@ import { errorItem, type Failure } from './errorItems';
 import { EndOfRun } from './endOfRun';
 import { parametersOf } from './parameters';
 import { Pauses } from './pauses';
+import { SharedReads } from './sharedReads';
 import { Slots } from './slots';
 import { Told } from './told';
 import { unlessStopped } from './unlessStopped';
@@ -39,7 +40,8 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 	const origin = claimOrigin(context, memory, isTool);
 	const lookUps = new Map<string, Promise<unknown>>();
 	const clients = clientsFor(context);
-	const parameters = parametersOf(context, { isTool });
+	const reads = new SharedReads();
+	const parameters = parametersOf(context, { isTool, differs: () => reads.differs() });
 	const concurrency = concurrencyOf(parameters(0));
 	const awaitUnlessStopped = unlessStopped(signal);
 	const slots = new Slots(concurrency, concurrency);
@@ -75,8 +77,8 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 		try {
 			if (lost) throw lost.problem;
 			const client = clients(index);
-			const options = parameter('options', {}) as IDataObject;
-			const settings = readSettings(options);
+			const readOnce: ItemContext['readOnce'] = (name, read) => reads.get(name, identity, read);
+			const settings = readOnce('request settings', () => readSettings(optionsOf(parameter)));
 			const chosen = operation();
 			done = chosen.done ?? done;
 			// An AI agent's calls share one place, and each may be another request.
@@ -87,9 +89,12 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 					await chosen.run({
 						...ofRun,
 						index,
-						options,
+						get options() {
+							return optionsOf(parameter);
+						},
 						identity,
 						parameter,
+						readOnce,
 						place,
 						maxRetries: settings.maxRetries,
 						send: async (request) => await client.send(request, settings),
@@ -120,7 +125,7 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 
 	const begun: Array<Promise<void>> = [];
 	for (let index = 0; index < count; index++) {
-		if (index % (concurrency * BEGUN_AT_ONCE) === 0) await settled(pauses.wait(0));
+		if (index > 0 && index % (concurrency * BEGUN_AT_ONCE) === 0) await settled(pauses.wait(0));
 		await room.take();
 		await slots.take();
 		if (failures.length > 0 && !continues) {
@@ -206,10 +211,14 @@ function claimOrigin(context: IExecuteFunctions, memory: ExecutionMemory, isTool
 	};
 }
 
+function optionsOf(parameter: ItemContext['parameter']): IDataObject {
+	return parameter('options', {}) as IDataObject;
+}
+
 /** A concurrency that cannot be read is reported by the items themselves. */
 function concurrencyOf(parameter: ItemContext['parameter']): number {
 	try {
-		return readSettings(parameter('options', {}) as IDataObject).concurrency;
+		return readSettings(optionsOf(parameter)).concurrency;
 	} catch {
 		return 1;
 	}
