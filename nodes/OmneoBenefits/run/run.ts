@@ -120,6 +120,10 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 			}
 			failures.push(failure);
 			outputs[index] = [errorItem(context, failure)];
+		} finally {
+			slots.give();
+			room.give();
+			end.leave();
 		}
 	};
 
@@ -133,12 +137,7 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 			end.leave(count - index);
 			break;
 		}
-		const item = runItem(index).finally(() => {
-			slots.give();
-			room.give();
-			end.leave();
-		});
-		begun.push(item);
+		begun.push(runItem(index));
 	}
 	await Promise.all(begun);
 

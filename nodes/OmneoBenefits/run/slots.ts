@@ -14,16 +14,18 @@ export class Slots {
 	) {}
 
 	/** Waits for a slot. */
-	async take(queue = this.beginning): Promise<void> {
-		if (this.free > 0) this.free -= 1;
-		else await new Promise<void>((resolve) => queue.push(resolve));
+	async take(): Promise<void> {
+		if (this.takeFree()) return;
+		await new Promise<void>((resolve) => this.beginning.push(resolve));
 	}
 
 	/** Gives a slot back. */
 	give(): void {
-		const queues = [this.resuming, this.beginning];
-		if (this.resuming.length < this.ahead) queues.reverse();
-		const next = queues.find(({ length }) => length > 0)?.shift();
+		const { resuming, beginning } = this;
+		const next =
+			resuming.length < this.ahead
+				? (beginning.shift() ?? resuming.shift())
+				: (resuming.shift() ?? beginning.shift());
 		if (next) next();
 		else this.free += 1;
 	}
@@ -34,7 +36,13 @@ export class Slots {
 		try {
 			return await waiting;
 		} finally {
-			await this.take(this.resuming);
+			if (!this.takeFree()) await new Promise<void>((resolve) => this.resuming.push(resolve));
 		}
+	}
+
+	private takeFree(): boolean {
+		if (this.free === 0) return false;
+		this.free -= 1;
+		return true;
 	}
 }

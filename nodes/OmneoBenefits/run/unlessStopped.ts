@@ -22,6 +22,15 @@ export function unlessStopped(
 			};
 			stops.add(stop);
 			if (signal?.aborted) stop();
-			void waiting.then(resolve, reject).finally(() => stops.delete(stop));
+			waiting.then(
+				(value) => {
+					stops.delete(stop);
+					resolve(value);
+				},
+				(error: unknown) => {
+					stops.delete(stop);
+					reject(error);
+				},
+			);
 		});
 }

@@ -101,10 +101,11 @@ export type Settled<T> =
 
 /** How some work ended, as a value. */
 export async function settled<T>(work: Promise<T>): Promise<Settled<T>> {
-	return await work.then(
-		(result) => ({ result }),
-		(error: unknown) => ({ problem: asProblem(error) }),
-	);
+	try {
+		return { result: await work };
+	} catch (error) {
+		return { problem: asProblem(error) };
+	}
 }
 
 function outcomeOf(kind: FailureKind, wasWrite: boolean): Outcome {

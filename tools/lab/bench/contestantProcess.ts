@@ -3,11 +3,19 @@ import { bulkProfileId } from '../../../sandbox';
 import { doJob } from '../childProcess';
 import type { ClaimRow } from '../claimWorkflow';
 import type { Server } from './sandboxProcess';
-import { contestants, startExpressions, type Conditions, type Contestant } from './contestants';
+import {
+	contestants,
+	startExpressions,
+	WARM_UP_ITEMS,
+	type Conditions,
+	type Contestant,
+} from './contestants';
 
 export interface ContestantJob extends Conditions {
 	contestant: Contestant;
 	items: number;
+	/** Is garbage collected whenever memory is looked at? Times are of no use then. */
+	collects: boolean;
 }
 
 export interface Measurement {
@@ -15,19 +23,25 @@ export interface Measurement {
 	timeMs: number;
 	/** Processor time of the process, user and system, in milliseconds. */
 	cpuMs: number;
-	/** The peak of the resident memory above what it was before, in megabytes (10^6 bytes). */
+	/**
+	 * The peak of the resident memory above what it was before, in megabytes (10^6 bytes); where
+	 * garbage is collected, of the heap.
+	 */
 	memoryMb: number;
 	/** For each item. */
 	requests: number;
 }
 
-/** Enough that the code is compiled and the connections are open. */
-const WARM_UP_ITEMS = 100;
-
-/** As far apart as memory is looked at, in milliseconds. */
+/** How far apart memory is looked at, in milliseconds. */
 const MEMORY_EVERY_MS = 10;
+const COLLECTED_EVERY_MS = 500;
 
-doJob(async ({ contestant, items, ...conditions }: ContestantJob): Promise<Measurement> => {
+function heapInUse(): number {
+	globalThis.gc?.();
+	return process.memoryUsage().heapUsed;
+}
+
+doJob(async ({ contestant, items, collects, ...conditions }: ContestantJob): Promise<Measurement> => {
 	const claim = async (rows: ClaimRow[]) => {
 		const results = await contestants[contestant](rows, conditions);
 		if (results.length !== rows.length || results.some((result) => 'error' in result)) {
@@ -40,12 +54,13 @@ doJob(async ({ contestant, items, ...conditions }: ContestantJob): Promise<Measu
 	const rows = rowsOf(items, 'bench');
 	const requestsBefore = await countRequests(conditions.server);
 	globalThis.gc?.();
-	const before = process.memoryUsage.rss();
+	const inUse = collects ? heapInUse : () => process.memoryUsage.rss();
+	const before = inUse();
 	let peak = before;
 	const look = () => {
-		peak = Math.max(peak, process.memoryUsage.rss());
+		peak = Math.max(peak, inUse());
 	};
-	const timer = setInterval(look, MEMORY_EVERY_MS);
+	const timer = setInterval(look, collects ? COLLECTED_EVERY_MS : MEMORY_EVERY_MS);
 	const cpu = process.cpuUsage();
 	const started = performance.now();
 	await claim(rows);

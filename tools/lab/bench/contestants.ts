@@ -27,6 +27,9 @@ export interface Conditions {
 	expressions: ExpressionEngine;
 }
 
+/** n8n runs for weeks: after so many claims its code and the node's are compiled. */
+export const WARM_UP_ITEMS = 1_000;
+
 /** n8n 2.41's default is `vm`, for which isolated-vm needs Node 24; `legacy` runs everywhere. */
 export const expressionEngines = ['legacy', 'vm', 'quickjs'] as const;
 export type ExpressionEngine = (typeof expressionEngines)[number];

@@ -10,13 +10,19 @@ import { Command } from 'commander';
 import type { TenantHabits } from '../../../sandbox';
 import { startJob } from '../childProcess';
 import type { ContestantJob, Measurement } from './contestantProcess';
-import { contestantNames, type Contestant, type ExpressionEngine } from './contestants';
+import {
+	contestantNames,
+	WARM_UP_ITEMS,
+	type Contestant,
+	type ExpressionEngine,
+} from './contestants';
 import type { SandboxJob, Server, Transport } from './sandboxProcess';
 
 interface BenchOptions {
 	runs: number;
 	items: number;
 	sizes: number[];
+	held: number[];
 	concurrency: number;
 	latencies: number[];
 	transports: Transport[];
@@ -102,12 +108,12 @@ async function play<C extends Contestant>(
 	contestants: readonly C[],
 	{ setup, transport, latencyMs, items }: Scene,
 	{ runs, concurrency }: BenchOptions,
-	tenant: Partial<TenantHabits> = {},
+	{ tenant = {}, collects = false }: { tenant?: Partial<TenantHabits>; collects?: boolean } = {},
 ): Promise<Runs<C>> {
 	const measured = Object.fromEntries(
 		contestants.map((contestant): [C, Measurement[]] => [contestant, []]),
 	) as Runs<C>;
-	const job: SandboxJob = { tenant, latencyMs, transport, profiles: Math.max(items, 100) };
+	const job: SandboxJob = { tenant, latencyMs, transport, profiles: Math.max(items, WARM_UP_ITEMS) };
 	const sandbox = startJob<SandboxJob, Server>(SANDBOX, job);
 	try {
 		const server = await sandbox.result;
@@ -120,7 +126,7 @@ async function play<C extends Contestant>(
 				await fetch(server.resetUrl, { method: 'POST' });
 				const child = startJob<ContestantJob, Measurement>(
 					CONTESTANT,
-					{ contestant, items, server, concurrency, expressions },
+					{ contestant, items, collects, server, concurrency, expressions },
 					['--expose-gc'],
 					{ execPath, env: { ...process.env, ...AS_N8N, NODE_EXTRA_CA_CERTS: server.certificate } },
 				);
@@ -219,15 +225,17 @@ async function main(options: BenchOptions): Promise<void> {
 	const rows: Row[] = [];
 	for (const scene of scenes) rows.push(...rowsOf(scene, await play(MEASURED, scene, options)));
 	const tenants = await playOddTenants(options);
+	const memory = await playMemory(options);
 	progress('');
 	if (json) {
 		console.log(
-			JSON.stringify({ runs, concurrency, cores: cpus().length, rows, tenants }, null, '\t'),
+			JSON.stringify({ runs, concurrency, cores: cpus().length, rows, tenants, memory }, null, '\t'),
 		);
 		return;
 	}
-	console.log(tableOf(rows));
+	if (rows.length > 0) console.log(tableOf(rows));
 	console.log(tableOfTenants(tenants));
+	console.log(tableOfMemory(memory));
 	console.log(
 		[
 			`Medians of ${runs} runs, ${concurrency} items at a time, each run in a process of its own after a warm-up.`,
@@ -254,7 +262,9 @@ async function playOddTenants(options: BenchOptions): Promise<TenantRow[]> {
 	const rows: TenantRow[] = [];
 	for (const externalIdsFilter of ODD_TENANTS) {
 		const scene = { setup, ...SIZES_AT, items };
-		const runs = await play(['nodeAlone', 'nodeOn'], scene, options, { externalIdsFilter });
+		const runs = await play(['nodeAlone', 'nodeOn'], scene, options, {
+			tenant: { externalIdsFilter },
+		});
 		rows.push({
 			tenant: externalIdsFilter,
 			items,
@@ -276,6 +286,44 @@ function tableOfTenants(rows: TenantRow[]): string {
 	return table.toString();
 }
 
+interface MemoryRow {
+	setup: string;
+	items: number;
+	/** What the heap held at most beside garbage, above what it held before, in megabytes. */
+	floorMb: number;
+	nodeMb: number;
+}
+
+/** What lives while few and while many items are claimed. */
+async function playMemory(options: BenchOptions): Promise<MemoryRow[]> {
+	const rows: MemoryRow[] = [];
+	for (const setup of setupsOf(options)) {
+		for (const items of options.held) {
+			const scene = { setup, ...SIZES_AT, items };
+			const once = { ...options, runs: 1 };
+			const runs = await play(['floorTwice', 'nodeOn'], scene, once, { collects: true });
+			rows.push({
+				setup: setup.name,
+				items,
+				floorMb: medianOf(runs.floorTwice, 'memoryMb'),
+				nodeMb: medianOf(runs.nodeOn, 'memoryMb'),
+			});
+		}
+	}
+	return rows;
+}
+
+function tableOfMemory(rows: MemoryRow[]): string {
+	const table = new Table({
+		head: ['Memory in use, without garbage', 'Items', 'Floor', 'This node'],
+		style: { head: [], border: [], compact: true },
+	});
+	for (const { setup, items, floorMb, nodeMb } of rows) {
+		table.push([setup, items, `${floorMb.toFixed(1)} MB`, `${nodeMb.toFixed(1)} MB`]);
+	}
+	return table.toString();
+}
+
 const numbers = (text: string) => (text === '' ? [] : text.split(',').map(Number));
 
 const program = new Command('npm run bench --')
@@ -283,6 +331,12 @@ const program = new Command('npm run bench --')
 	.option('--runs <number>', 'how often everything is measured', Number, 3)
 	.option('--items <number>', 'claims in each run', Number, 1_000)
 	.option('--sizes <list>', 'more numbers of claims, at 20 ms', numbers, [1, 100, 10_000])
+	.option(
+		'--held <list>',
+		'numbers of claims whose memory is looked at without garbage',
+		numbers,
+		[100, 10_000],
+	)
 	.option('--concurrency <number>', 'claims at a time', Number, 10)
 	.option('--latencies <list>', 'of the server, in milliseconds', numbers, [0, 20, 100])
 	.option('--transports <list>', 'http, tls', (text) => text.split(',') as Transport[], [
