@@ -3,22 +3,17 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { createClaimProcess } from '../../shared/claims/context';
 import { generateExternalId, keptExternalId, shortHash } from '../../shared/claims/externalId';
 import { executionMemory, type ExecutionMemory } from '../../shared/claims/memory';
-import { SharedLooks, type LooksSurroundings } from '../../shared/claims/sharedLooks';
 import { lazy } from '../../shared/lazy';
-import { asProblem, Problem, settled } from '../../shared/problems/problem';
+import { asProblem, Problem } from '../../shared/problems/problem';
 import { clientsFor } from '../../shared/transport/client';
-import { pause } from '../../shared/transport/retry';
 import { resources } from '../actions';
 import type { ItemContext, Operation } from '../actions/operation';
 import { readSettings } from '../fields/options';
 import { errorItem, type Failure } from './errorItems';
-import { EndOfRun } from './endOfRun';
 import { parametersOf } from './parameters';
-import { Pauses } from './pauses';
+import { scheduleOf } from './schedule';
 import { SharedReads } from './sharedReads';
-import { Slots } from './slots';
 import { Told } from './told';
-import { unlessStopped } from './unlessStopped';
 import { doneBefore, stoppingError } from './stoppingError';
 
 /**
@@ -35,7 +30,6 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 	const succeeded: number[] = [];
 	const failures: Failure[] = [];
 
-	const signal = context.getExecutionCancelSignal();
 	const memory = executionMemory(context.getContext('node'), randomUUID);
 	const origin = claimOrigin(context, memory, isTool);
 	const lookUps = new Map<string, Promise<unknown>>();
@@ -43,24 +37,13 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 	const reads = new SharedReads();
 	const parameters = parametersOf(context, { isTool, differs: () => reads.differs() });
 	const concurrency = concurrencyOf(parameters(0));
-	const awaitUnlessStopped = unlessStopped(signal);
-	const slots = new Slots(concurrency, concurrency);
-	const room = new Slots(concurrency * MOST_BEGUN);
-	const end = new EndOfRun(count);
+	const schedule = scheduleOf(count, concurrency, context.getExecutionCancelSignal());
 	const told = new Told(count);
-	const pauses = new Pauses(async (ms) => await pause(ms, signal));
 	const ofRun = {
+		...schedule.waits,
 		memory,
 		process: claimProcess,
 		workflowTimezone: context.getTimezone(),
-		pause: async (ms: number) => await slots.without(pauses.wait(ms)),
-		withoutSlot: async <T>(waiting: Promise<T>) =>
-			await slots.without(awaitUnlessStopped(waiting)),
-		endOfRun: async () => await slots.without(room.without(awaitUnlessStopped(end.reached()))),
-		sharedLooks: sharedLooksOf(count, {
-			wait: async (ms) => await pauses.wait(ms),
-			left: () => end.left,
-		}),
 		now: () => Date.now(),
 		hint: (text: string) => told.say(text),
 		duplicate: () => told.countDuplicate(),
@@ -121,20 +104,15 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 			failures.push(failure);
 			outputs[index] = [errorItem(context, failure)];
 		} finally {
-			slots.give();
-			room.give();
-			end.leave();
+			schedule.done();
 		}
 	};
 
 	const begun: Array<Promise<void>> = [];
 	for (let index = 0; index < count; index++) {
-		if (index > 0 && index % (concurrency * BEGUN_AT_ONCE) === 0) await settled(pauses.wait(0));
-		await room.take();
-		await slots.take();
+		await schedule.begin(index);
 		if (failures.length > 0 && !continues) {
-			slots.give();
-			end.leave(count - index);
+			schedule.beginNoMore(count - index);
 			break;
 		}
 		begun.push(runItem(index));
@@ -146,32 +124,6 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 		throw stoppingError(context, failures, doneBefore(done, succeeded, outputs, count), isTool);
 	}
 	return [outputs.flat()];
-}
-
-/**
- * How many items a slot may have begun: those that wait for the look after their claim hold none.
- * The limit keeps the memory small.
- */
-const MOST_BEGUN = 100;
-
-/** As many for each slot begin before requests leave: to begin an item is to read its parameters. */
-const BEGUN_AT_ONCE = 5;
-
-/** With fewer items in a run, looks that they share would not save what their proof costs. */
-const ENOUGH_TO_SHARE = 12;
-
-/** The looks that the items of a run share, by tenant. */
-function sharedLooksOf(
-	count: number,
-	surroundings: LooksSurroundings,
-): ItemContext['sharedLooks'] {
-	const known = new Map<string, SharedLooks>();
-	return (tenant) => {
-		if (count < ENOUGH_TO_SHARE) return undefined;
-		const looks = known.get(tenant) ?? new SharedLooks(surroundings);
-		known.set(tenant, looks);
-		return looks;
-	};
 }
 
 /** Shared by all executions of this process: what they claim waits for each other. */
