@@ -169,10 +169,16 @@ const invariants: Record<string, Invariant> = {
 		// Where no answer tells its ID, a till's redemption in that moment cannot be told from ours.
 		const isTill = ({ by }: Redeemed) => by.name === 'till' && plan.tenant.answers === 'benefit';
 		const unclear = new Set(tenant.redemptions.filter(isTill).map(({ row }) => row));
+		// A request that was given up may be carried out long after its item was told to be unknown.
+		const isLate = ({ deletedBy, deletedAt }: Row) => {
+			const told = deletedBy && facts.toldOf(deletedBy);
+			return told?.outcome === 'unknown' && deletedAt > told.at;
+		};
 		return tenant.redemptions
 			.filter(
 				({ row, by, committedAt, reversedAt }) =>
 					!unclear.has(row) &&
+					!isLate(row) &&
 					committedAt !== NEVER &&
 					reversedAt === NEVER &&
 					facts.executionOf(by) !== undefined &&

@@ -31,6 +31,8 @@ export interface ClaimRecord {
 	lostAt: number | undefined;
 	/** Whether this execution redeemed a winner that it did not make. */
 	redeemed: boolean;
+	/** A redemption of our own that was not compared yet with those that others made beside it. */
+	unchecked: { benefitId: string; redemptionId: number | string | null } | undefined;
 	/** IDs of redemptions that this execution made beside an earlier one, and has not reversed yet. */
 	readonly tooMany: Set<string>;
 	/** IDs of redemptions that this execution reversed: the entries do not tell which one was. */
@@ -52,6 +54,7 @@ export function createClaimRecord(profileId: string): ClaimRecord {
 		lostSince: undefined,
 		lostAt: undefined,
 		redeemed: false,
+		unchecked: undefined,
 		tooMany: new Set(),
 		reversed: new Set(),
 		lostRedemptions: 0,

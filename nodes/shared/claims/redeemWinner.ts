@@ -47,6 +47,10 @@ export async function redeemWinner(
 		async () => {
 			// An earlier try may have been kept from it.
 			await reverseTooMany(context, record);
+			const own = record.unchecked;
+			if (own?.benefitId === place.benefitId) {
+				return await compare(context, record, place, own.redemptionId);
+			}
 			const before = await waitForRedemption(context, place, [0, ...LOOKS_BEFORE_REDEEMING]);
 			if (stateOf(before) !== 'unredeemed') return redeemedOf(before);
 			return await redeemNow(context, record, place);
@@ -136,8 +140,18 @@ async function keepEarliest(
 	const { benefit, redemptionId } = benefitOf(answer);
 	const isOnlyOne = benefit.definition?.max_redemptions === 1 && redemptionId !== null;
 	if (isOnlyOne || !context.checkAfterClaim) return { is: 'redeemed', redemptionId, byUs: true };
-	const isMine = ({ id }: Entry) =>
-		redemptionId === null || idOf({ id }) === idOf({ id: redemptionId });
+	record.unchecked = { benefitId: place.benefitId, redemptionId };
+	return await compare(context, record, place, redemptionId);
+}
+
+/** @param own the ID of our own redemption; `null` where the answer did not tell it */
+async function compare(
+	context: ClaimContext,
+	record: ClaimRecord,
+	place: Place,
+	own: Entry['id'] | null,
+): Promise<WinnerRedemption> {
+	const isMine = ({ id }: Entry) => own === null || idOf({ id }) === idOf({ id: own });
 	let entries: Entry[] = [];
 	for (const wait of [CHECK_AFTER, ...OWN_LOOKS]) {
 		await context.pause(wait);
@@ -145,11 +159,11 @@ async function keepEarliest(
 		if (entries.some(isMine)) break;
 	}
 	const first = firstRedemption(entries);
-	if (first && !isMine(first)) {
-		record.tooMany.add(String(redemptionId));
-		await reverseTooMany(context, record);
-	}
-	return { is: 'redeemed', redemptionId: first?.id ?? redemptionId, byUs: true };
+	if (first && !isMine(first)) record.tooMany.add(String(own));
+	record.unchecked = undefined;
+	if (stateOf(entries) === 'reversed') throw new Problem('redemption_reversed');
+	await reverseTooMany(context, record);
+	return { is: 'redeemed', redemptionId: first?.id ?? own, byUs: true };
 }
 
 /** Reverses what this execution redeemed beside an earlier redemption. */

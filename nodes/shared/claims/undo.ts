@@ -50,15 +50,21 @@ async function undoSteps(context: ClaimContext, claim: Claim, made: Made): Promi
 			reasons: UNDO_REASONS,
 		});
 	}
-	const entries = await entriesOf(context, profileId, benefitId);
-	const others = redeemedByOthers(entries, new Set(mine === undefined ? [] : [String(mine)]));
-	if (others > 0) throw new Problem('undo_failed', { meaning: 'somebody else has redeemed it' });
-	await untilAnswered(context, {
-		method: 'DELETE',
-		path: ['profiles', profileId, 'benefits', benefitId],
-		expect: 'anything',
-		notFound: 'benefit_not_found',
-	});
+	const expectNoOther = async () => {
+		const entries = await entriesOf(context, profileId, benefitId);
+		const others = redeemedByOthers(entries, new Set(mine === undefined ? [] : [String(mine)]));
+		if (others > 0) throw new Problem('undo_failed', { meaning: 'somebody else has redeemed it' });
+	};
+	await untilAnswered(
+		context,
+		{
+			method: 'DELETE',
+			path: ['profiles', profileId, 'benefits', benefitId],
+			expect: 'anything',
+			notFound: 'benefit_not_found',
+		},
+		expectNoOther,
+	);
 }
 
 /** The redemption of a benefit that was claimed and redeemed at once, where no answer told its ID. */
@@ -83,12 +89,17 @@ async function ownRedemption(
 /** What says that a step has been done already. */
 const DONE_ALREADY = /already|has been (reversed|returned|deleted)/i;
 
-/** Sends a step of the undo, again after a lost answer: done twice, it is done once. */
+/**
+ * Sends a step of the undo, again after a lost answer: done twice, it is done once.
+ * @param before sees each time whether it may be sent still, and throws where it may not
+ */
 export async function untilAnswered(
 	context: ClaimContext,
 	request: ApiRequest,
+	before: () => Promise<void> = async () => undefined,
 ): Promise<ApiAnswer<unknown> | undefined> {
 	for (let repeat = 0; ; repeat++) {
+		await before();
 		const { result, problem } = await settled(context.send<unknown>(request));
 		if (!problem) return result;
 		if (isDoneAlready(problem)) return undefined;
