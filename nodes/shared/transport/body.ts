@@ -37,8 +37,11 @@ export async function readText(
 		});
 		body.on('end', () => resolve({ text: text + decoder.decode(), isCut: false }));
 		body.on('error', reject);
-		body.on('close', () => {
-			if (!body.readableEnded) reject(new Error('The connection was closed'));
-		});
+		const broken = () => {
+			if (!body.readableEnded) reject(body.errored ?? new Error('The connection was closed'));
+		};
+		body.on('close', broken);
+		// Of what broke before, no event tells any more.
+		if (body.destroyed) broken();
 	});
 }
