@@ -25,6 +25,7 @@ export function presentProfile(profile: Profile, presentation: Presentation) {
 	const tier = store.tiers.get(profile.tier_handle ?? '');
 	return {
 		...fields,
+		gender: profile.gender === 'withheld' ? store.habits.gender : profile.gender,
 		full_name: fullName(profile),
 		...presentMobile(profile, presentation),
 		birth_date: birthDate(profile),

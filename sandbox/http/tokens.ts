@@ -1,13 +1,13 @@
-/** Scope names are the vendor's SDK's; which route needs which is an assumption (see routes). */
+/**
+ * The names are those of the vendor's SDK, of what the sandbox has; which route needs which is an
+ * assumption (see routes).
+ */
 export const scopes = [
 	'create-profiles',
 	'read-profiles',
 	'update-profiles',
 	'delete-profiles',
-	'create-identities',
 	'read-identities',
-	'update-identities',
-	'delete-identities',
 	'create-tags',
 	'read-tags',
 	'delete-tags',
@@ -15,6 +15,7 @@ export const scopes = [
 	'create-benefits',
 	'delete-benefits',
 	'redeem-benefits',
+	'redeem-strategy',
 	'read-redemptions',
 	'return',
 	'create-benefit-definitions',
@@ -31,8 +32,11 @@ export const scopes = [
 	'delete-rewards',
 	'create-points',
 	'read-points',
+	'update-points',
+	'delete-points',
 	'create-interactions',
 	'read-interactions',
+	'update-interactions',
 	'delete-interactions',
 	'create-webhooks',
 	'read-webhooks',

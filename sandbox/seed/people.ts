@@ -150,7 +150,7 @@ export const people = {
 		last_name: 'Brandt',
 		email: 'kai.brandt@example.com',
 		mobile_phone: null,
-		gender: 'witheld',
+		gender: 'withheld',
 		tier_handle: null,
 	},
 } as const satisfies Record<string, Person>;

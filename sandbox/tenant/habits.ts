@@ -36,6 +36,10 @@ export const habitWords = {
 	commsPath: ['both', 'documented', 'sdk'],
 	/** Is the external id of a reward shown and filtered by? The SDK's type has none. */
 	rewardExternalId: ['hidden', 'shown'],
+	/** What becomes of white space in tags; hyphens are documented. */
+	tagSpaces: ['hyphens', 'kept'],
+	/** How a gender that is withheld is shown; the misspelling is an older version's of the vendor's SDK. */
+	gender: ['withheld', 'witheld'],
 	/** `titleCase` keeps the names of new and changed members with capitals (seen in an SDK test). */
 	names: ['asSent', 'titleCase'],
 } as const;

@@ -70,7 +70,7 @@ export function createProfile(
 		joined_at: at,
 		...fields,
 		...keptNames(store, fields),
-		tags: unique(fields.tags ?? []),
+		tags: keptTags(store, fields.tags ?? []),
 		statuses: unique(fields.statuses ?? []),
 		id: randomUUID(),
 		identities: identities.map((each) => newIdentity(store, each, at)),
@@ -104,7 +104,7 @@ export function updateProfile(
 	store.changeProfile(profile, {
 		...rest,
 		...keptNames(store, rest),
-		...(tags && { tags: unique(tags) }),
+		...(tags && { tags: keptTags(store, tags) }),
 		...(statuses && { statuses: unique(statuses) }),
 		updated_at: at,
 	});
@@ -177,6 +177,11 @@ function checkIsFree(store: Store, fields: Partial<ProfileFields>, own?: Profile
 		errors.mobile_phone = [PHONE_EXISTS];
 	}
 	if (Object.keys(errors).length > 0) throw invalid(errors);
+}
+
+/** The tags as the tenant keeps them. */
+function keptTags({ habits }: Store, tags: string[]): string[] {
+	return unique(habits.tagSpaces === 'kept' ? tags : tags.map((tag) => tag.replace(/\s+/g, '-')));
 }
 
 /** The names as the tenant keeps them. */

@@ -1,8 +1,8 @@
 /** What the tenant keeps of its members; dates are texts as in `records.ts`. */
 import type { Meta } from './records';
 
-/** Seen in the vendor's SDK, spelling and all. */
-export const genders = ['female', 'male', 'other', 'witheld'] as const;
+/** Documented. */
+export const genders = ['female', 'male', 'other', 'withheld'] as const;
 export type Gender = (typeof genders)[number];
 
 /** Seen in the vendor's SDK. */

@@ -24,6 +24,8 @@ const tenants: [string, SandboxOptions['tenant']][] = [
 	['shows the external ID of rewards', { rewardExternalId: 'shown' }],
 	['shows the external ID of rewards, cut', { rewardExternalId: 'shown', externalId: 'cut10' }],
 	['keeps names with capitals', { names: 'titleCase' }],
+	['keeps white space in tags', { tagSpaces: 'kept' }],
+	['shows the older spelling of a gender', { gender: 'witheld' }],
 	['has small pages', { largestPage: 2 }],
 ];
 
@@ -113,6 +115,47 @@ describe.each(tenants)('a tenant that %s', (_, tenant) => {
 		expect((await truth(`/profiles/${people.mia.id}`)).tags).toEqual(['newsletter', 'a', 'c']);
 		const writes = sandbox.ledger().filter(({ kind }) => kind === 'tagsChanged');
 		expect(writes).toHaveLength(4);
+	});
+
+	it('gets a tag with white space written once, found again, and removed', async () => {
+		const profileId = locator('id', people.mia.id);
+		const tags = 'Mobile\u00a0 App';
+		expect(await one('profile.addTags', { profileId, tags })).toMatchObject({
+			changed: true,
+			tags: ['vip', 'newsletter', 'Mobile-App'],
+		});
+		expect(await one('profile.addTags', { profileId, tags })).toMatchObject({ changed: false });
+		const update = { profileId, profileFields: { tags: ['mobile app', 'vip'] } };
+		expect(await one('profile.update', update)).toMatchObject({ updated_fields: [] });
+		expect(countsOf(sandbox.ledger())).toEqual({ tagsChanged: 1 });
+		await one('profile.removeTags', { profileId, tags: 'mobile app' });
+		expect((await truth(`/profiles/${people.mia.id}`)).tags).toEqual(['vip', 'newsletter']);
+	});
+
+	it('gets a tag with white space removed that somebody else wrote so', async () => {
+		const headers = {
+			Authorization: `Bearer ${sandbox.token}`,
+			'Content-Type': 'application/json',
+		};
+		const body = JSON.stringify({ tags: ['mobile app', 'vip'] });
+		await fetch(`${sandbox.baseUrl}/profiles/${people.mia.id}`, { method: 'PUT', headers, body });
+		await truth(`/profiles/${people.mia.id}`);
+		const removing = { profileId: locator('id', people.mia.id), tags: 'mobile app' };
+		expect(await one('profile.removeTags', removing)).toMatchObject({ tags: ['vip'] });
+	});
+
+	it.each([
+		['a name in small letters', { firstName: 'ada', lastName: 'KING' }],
+		['a gender that is withheld', { gender: 'withheld' }],
+		['the misspelled gender', { gender: 'witheld' }],
+		['a tag with white space', { tags: 'mobile app' }],
+	])('gets %s stored once, and nothing sent of it again', async (_what, profileFields) => {
+		const parameters = { profileId: locator('id', people.mia.id), profileFields };
+		await one('profile.update', parameters);
+		expect(sandbox.ledger()).toHaveLength(1);
+		await truth(`/profiles/${people.mia.id}`);
+		expect(await one('profile.update', parameters)).toMatchObject({ updated_fields: [] });
+		expect(sandbox.ledger()).toHaveLength(1);
 	});
 
 	it('gets consent stored', async () => {

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { checkScope } from '../../sandbox/http/route';
 import { routes } from '../../sandbox/http/routes';
-import { tokens } from '../../sandbox/http/tokens';
+import { scopes, tokens } from '../../sandbox/http/tokens';
 import { people } from '../../sandbox';
 import { sandboxForTests } from './client';
 
@@ -46,6 +48,17 @@ describe('scopes', () => {
 			status: 403,
 			body: { message: `This token lacks the scope ${scope}.` },
 		});
+	});
+
+	test('are all that the documentation and the errors of the node name', () => {
+		const pages = ['docs/credential.md', 'docs/trigger.md', 'nodes/shared/problems/table.ts'];
+		const named = pages
+			.map((page) => readFileSync(join(__dirname, '../..', page), 'utf8'))
+			.join('\n')
+			.matchAll(/\b(?:create|read|update|delete|redeem)-[a-z]+(?:-[a-z]+)*\b|`return`/g);
+		const names = new Set([...named].map(([name]) => name.replaceAll('`', '')));
+		expect(names.size).toBeGreaterThan(15);
+		expect([...names].filter((name) => !scopes.some((scope) => scope === name))).toEqual([]);
 	});
 
 	test('are checked for profiles too', () => {

@@ -1,7 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { readBirthDate } from '../../shared/input/date';
-import { nameList } from '../../shared/input/names';
-import type { MemberFields } from '../../shared/members/changes';
+import { spelledGender, type MemberFields } from '../../shared/members/changes';
 import { knownByReaders, type KnownBy } from '../../shared/input/profile';
 import { field } from '../../shared/input/subject';
 import { readLine } from '../../shared/input/text';
@@ -17,6 +16,7 @@ import {
 	identitiesProperty,
 } from './memberRows';
 import { readSwitch } from './options';
+import { tagNames } from './tags';
 
 interface MemberEntry {
 	property: INodeProperties;
@@ -50,12 +50,12 @@ function keyEntry(key: string, by: KnownBy, texts: Omit<INodeProperties, 'type'>
 	};
 }
 
-/** As the API spells them (vendor's SDK). */
+/** As the API spells them (vendor's documentation). */
 const GENDERS = [
 	{ name: 'Female', value: 'female' },
 	{ name: 'Male', value: 'male' },
 	{ name: 'Other', value: 'other' },
-	{ name: 'Withheld', value: 'witheld' },
+	{ name: 'Withheld', value: 'withheld' },
 ];
 
 const entries: MemberEntry[] = [
@@ -102,10 +102,9 @@ const entries: MemberEntry[] = [
 			options: GENDERS,
 		},
 		read(value) {
-			const text = readLine(value, field('Gender')).toLowerCase();
+			const text = spelledGender(readLine(value, field('Gender')).toLowerCase());
 			if (text === '') return { gender: null };
-			const spelled = text === 'withheld' ? 'witheld' : text;
-			if (GENDERS.some((gender) => gender.value === spelled)) return { gender: spelled };
+			if (GENDERS.some((gender) => gender.value === text)) return { gender: text };
 			throw new Problem('parameter_invalid', {
 				meaning: `The field Gender holds ${quote(value)}`,
 				nextStep: 'Use one of female, male, other, withheld.',
@@ -152,7 +151,7 @@ export const memberFields: Field<MemberFields> = {
 			.filter(([, value]) => value !== null || readSwitch(item.options, eraseEmpty));
 		return {
 			values: Object.fromEntries(values) as IDataObject,
-			tags: nameList(given.tags, 'Tags'),
+			tags: tagNames(given.tags),
 			identities: identitiesIn(given),
 			customAttributes: customAttributesIn(given),
 		};

@@ -1,6 +1,12 @@
 import { nameList } from '../../shared/input/names';
 import { Problem } from '../../shared/problems/problem';
+import { keptTag } from '../../shared/members/tags';
 import type { Field } from './field';
+
+/** Tags as the API keeps them, each once. */
+export function tagNames(given: unknown): string[] {
+	return [...new Set(nameList(given, 'Tags').map(keptTag))];
+}
 
 /** Tags to work on: at least one. */
 export function tagsField(description: string): Field<string[]> {
@@ -17,7 +23,7 @@ export function tagsField(description: string): Field<string[]> {
 			},
 		],
 		read({ parameter }) {
-			const tags = nameList(parameter('tags', ''), 'Tags');
+			const tags = tagNames(parameter('tags', ''));
 			if (tags.length > 0) return tags;
 			throw new Problem('parameter_invalid', {
 				meaning: 'The field Tags is empty',

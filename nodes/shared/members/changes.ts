@@ -52,15 +52,35 @@ export function valuesToFill(profile: Profile, values: IDataObject): IDataObject
 /** Names under which the API may keep the same thing: see the vendor's older documentation. */
 const OTHER_NAMES: Record<string, readonly string[]> = { mobile_phone: ['mobile_phone_e164'] };
 
+/** Where the API may show another form than was sent. */
+const IS_SAME: Record<string, (shown: string, sent: string) => boolean> = {
+	email: (shown, sent) => shown.toLowerCase() === sent.toLowerCase(),
+	gender: (shown, sent) => spelledGender(shown) === sent,
+	first_name: isWithCapitals,
+	last_name: isWithCapitals,
+};
+
 function isSame(key: string, profile: Profile, value: unknown): boolean {
-	return [key, ...(OTHER_NAMES[key] ?? [])].some(
-		(name) => comparable(key, profile[name]) === comparable(key, value),
-	);
+	const shown = [key, ...(OTHER_NAMES[key] ?? [])].map((name) => profile[name]).filter(hasValue);
+	if (!hasValue(value)) return shown.length === 0;
+	return shown.some((one) => one === value || !!IS_SAME[key]?.(String(one), String(value)));
 }
 
-function comparable(key: string, value: unknown): unknown {
-	if (value === undefined || value === null || value === '') return null;
-	return key === 'email' ? String(value).toLowerCase() : value;
+function hasValue(value: unknown): boolean {
+	return value !== undefined && value !== null && value !== '';
+}
+
+/** Older tenants may show the misspelling of an older version of the vendor's SDK. */
+export function spelledGender(gender: string): string {
+	return gender === 'witheld' ? 'withheld' : gender;
+}
+
+/** Whether a name is shown as it was sent, but with capitals (seen in tests of the vendor's SDK). */
+function isWithCapitals(shown: string, sent: string): boolean {
+	const isCapital = shown
+		.split(/\s+/)
+		.every((word) => word.charAt(0) === word.charAt(0).toUpperCase());
+	return isCapital && shown.toLowerCase() === sent.toLowerCase();
 }
 
 /** The identifier that a profile has under a handle. */

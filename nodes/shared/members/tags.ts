@@ -134,7 +134,12 @@ function shownTags(profile: Profile): string[] {
 	});
 }
 
-/** The set as it should be, whatever the letter case; `undefined` where it is so already. */
+/** A tag as the API keeps it: with hyphens for white space (vendor's documentation). */
+export function keptTag(tag: string): string {
+	return tag.replace(/\s+/g, '-');
+}
+
+/** The set as it should be, whatever the letter case and the white space; `undefined` where it is so already. */
 export function changedSet(
 	tags: readonly string[],
 	{ add = [], remove = [] }: TagChange,
@@ -146,4 +151,4 @@ export function changedSet(
 	return missing.length > 0 || kept.length < tags.length ? [...kept, ...missing] : undefined;
 }
 
-const comparable = (tag: string) => tag.toLowerCase();
+const comparable = (tag: string) => keptTag(tag).toLowerCase();

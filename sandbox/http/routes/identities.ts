@@ -114,7 +114,7 @@ export const identityRoutes: Route[] = [
 		path: '/profiles/:profileId/identities',
 		does: 'adds an identity `{handle, identifier}`; the pair must be nobody’s',
 		known: 'asserted',
-		scope: 'create-identities',
+		scope: 'update-profiles',
 		answer: (call) => {
 			const profile = profileOf(call);
 			const { handle, identifier, ...rest } = validatedOnly(call.body, identityFields);
@@ -140,7 +140,7 @@ export const identityRoutes: Route[] = [
 				path,
 				does: `changes an identity ${by}`,
 				known: 'asserted',
-				scope: 'update-identities',
+				scope: 'update-profiles',
 				answer: changeIdentity,
 			},
 			{
@@ -148,7 +148,7 @@ export const identityRoutes: Route[] = [
 				path,
 				does: `deletes an identity ${by}`,
 				known: 'asserted',
-				scope: 'delete-identities',
+				scope: 'update-profiles',
 				answer: deleteIdentity,
 			},
 		];
