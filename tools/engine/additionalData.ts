@@ -1,5 +1,5 @@
-import { ExternalSecretsProxy } from 'n8n-core';
 import type { ICredentialsHelper, IWorkflowExecuteAdditionalData } from 'n8n-workflow';
+import { noExternalSecrets } from './olderForms';
 
 /** n8n's address in expressions such as `$execution.resumeUrl`; nothing listens there. */
 const ORIGIN = 'http://127.0.0.1:5678';
@@ -23,7 +23,7 @@ export function createAdditionalData(
 		mcpBaseUrl: `${ORIGIN}/mcp`,
 		mcpTestBaseUrl: `${ORIGIN}/mcp-test`,
 		variables: {},
-		externalSecretsProxy: new ExternalSecretsProxy(),
+		...noExternalSecrets(),
 		logAiEvent: () => undefined,
 		getRunExecutionData: async () => undefined,
 		getRuntimeCredential: async () => undefined,

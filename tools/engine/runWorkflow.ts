@@ -1,7 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { ExecutionLifecycleHooks, WorkflowExecute } from 'n8n-core';
 import {
-	createRunExecutionData,
 	UserError,
 	Workflow,
 	type ExecutionError,
@@ -18,6 +17,7 @@ import { createAdditionalData } from './additionalData';
 import { GivenCredentials, type CredentialsByType } from './credentials';
 import { loadPackage } from './loadPackage';
 import { createNodeTypes } from './nodeTypes';
+import { beginningOf } from './olderForms';
 
 /** A workflow as n8n exports it ("Download"), as far as an execution needs it. */
 export interface WorkflowExport {
@@ -95,17 +95,13 @@ export async function runWorkflow(options: RunOptions): Promise<RunResult> {
 			settings: workflow.settings,
 		}),
 	});
-	const runExecutionData = createRunExecutionData({
-		executionData: {
-			nodeExecutionStack: [
-				{
-					node: startNodeOf(workflow, options.startNode),
-					data: { main: [(options.input ?? [{}]).map(asItem)] },
-					source: options.source ? { main: [options.source] } : null,
-				},
-			],
+	const runExecutionData = beginningOf([
+		{
+			node: startNodeOf(workflow, options.startNode),
+			data: { main: [(options.input ?? [{}]).map(asItem)] },
+			source: options.source ? { main: [options.source] } : null,
 		},
-	});
+	]);
 	const execution = new WorkflowExecute(
 		additionalData,
 		mode,
