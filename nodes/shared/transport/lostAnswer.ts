@@ -1,21 +1,33 @@
 import { Problem } from '../problems/problem';
 import type { ProblemCode } from '../problems/table';
 
-const NO_SUCH_HOST = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'EAI_NODATA']);
+const NO_SUCH_HOST = /^(ENOTFOUND|EAI_[A-Z]+)$/;
 const TIMED_OUT = new Set(['ECONNABORTED', 'ETIMEDOUT', 'ESOCKETTIMEDOUT']);
 /** The server's certificate was turned down, which ends the handshake before the request is sent. */
 const CERTIFICATE =
 	/^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH$|INVALID_CA$|INVALID_PURPOSE$|PATH_LENGTH_EXCEEDED$|ERR_TLS_CERT_)/;
 /** These also come on an established connection, after the request was sent (Node.js 20 and 24). */
 const TLS = /^(EPROTO$|ERR_SSL_|ERR_TLS_)/;
+/** How Node.js words the failure of a system call, such as `connect ECONNREFUSED 127.0.0.1:80`. */
+const SYSTEM_CALL = /^(connect|getaddrinfo|query\w*|read|write) E[A-Z0-9_]+\b/;
+/** The calls that look up a host's address. */
+const LOOK_UP = /^(getaddrinfo|query\w*)$/;
+/** n8n's protection against requests to addresses that its administrator has blocked. */
+const BLOCKED_BY_N8N = { name: /^SsrfBlocked/, text: /^The request was blocked because / };
 
 interface ErrorLike {
+	name?: unknown;
 	code?: unknown;
 	syscall?: unknown;
-	level?: unknown;
+	message?: unknown;
 	cause?: unknown;
 	/** Of a connection that was tried at several addresses. */
 	errors?: unknown;
+	/** In n8n's own error, the code of its cause or an HTTP status. */
+	httpCode?: unknown;
+	/** In n8n's own error, the messages of its cause; in n8n 2.4 some are in the description. */
+	messages?: unknown;
+	description?: unknown;
 }
 
 interface Signals {
@@ -25,7 +37,11 @@ interface Signals {
 	deadline?: AbortSignal;
 }
 
-/** Classifies a request that ended without a complete answer. */
+/**
+ * Classifies a request that ended without a complete answer. n8n wraps the error of Node.js into one
+ * of its own; from n8n 1.102 to 2.33 that one has lost its cause, and only the code and the message of
+ * the cause are left.
+ */
 export function problemOfError(
 	error: unknown,
 	isWrite: boolean,
@@ -37,28 +53,51 @@ export function problemOfError(
 	return new Problem(problemCodeOf(causesOf(error)), { wasWrite });
 }
 
-/** That nothing was sent is proved by DNS, or by a failure of the system call that connects. */
+/** That nothing was sent takes proof: without it, the answer was lost. */
 function problemCodeOf(causes: ErrorLike[]): ProblemCode {
-	const codes = causes.map(({ code }) => code).filter((code) => typeof code === 'string');
+	const codes = causes.flatMap(({ code, httpCode }) => texts(code, httpCode));
+	const calls = causes.flatMap(systemCallsOf);
 	const [code = ''] = codes;
-	if (codes.some((any) => NO_SUCH_HOST.has(any))) return 'host_not_found';
-	if (causes.some(failedToConnect)) return 'connection_refused';
+	if (codes.some((any) => NO_SUCH_HOST.test(any))) return 'host_not_found';
+	if (isOnly(LOOK_UP, calls)) return 'host_not_found';
+	if (isOnly(/^connect$/, calls)) return 'connection_refused';
 	if (codes.some((any) => CERTIFICATE.test(any))) return 'tls_failure';
 	if (codes.some((any) => TLS.test(any))) return 'tls_broken';
 	if (TIMED_OUT.has(code)) return 'timeout';
 	if (code === 'ERR_CANCELED' || code === 'ABORT_ERR') return 'canceled';
-	// Only n8n's own errors carry a level: they are thrown before a request leaves.
-	if (code === '' && causes.at(-1)?.level !== undefined) return 'request_blocked';
+	if (causes.some(isBlockedByN8n)) return 'request_blocked';
 	return 'connection_lost';
 }
 
-function failedToConnect({ syscall, errors }: ErrorLike): boolean {
-	if (syscall === 'connect') return true;
+function isOnly(pattern: RegExp, calls: string[]): boolean {
+	return calls.length > 0 && calls.every((call) => pattern.test(call));
+}
+
+/** The system calls that failed, by the error's fields or by its words. */
+function systemCallsOf(error: ErrorLike): string[] {
+	const { syscall, errors } = error;
+	const each = Array.isArray(errors)
+		? errors.map((one: ErrorLike | undefined) => one?.syscall)
+		: [];
+	const worded = wordsOf(error).map((text) => SYSTEM_CALL.exec(text)?.[1]);
+	return texts(syscall, each, worded);
+}
+
+function isBlockedByN8n(error: ErrorLike): boolean {
 	return (
-		Array.isArray(errors) &&
-		errors.length > 0 &&
-		errors.every((error: ErrorLike | undefined) => error?.syscall === 'connect')
+		texts(error.name).some((name) => BLOCKED_BY_N8N.name.test(name)) ||
+		wordsOf(error).some((text) => BLOCKED_BY_N8N.text.test(text))
 	);
+}
+
+/** n8n joins the messages of several errors into one. */
+function wordsOf({ message, messages, description }: ErrorLike): string[] {
+	return texts(message, messages, description).flatMap((text) => text.split(' | '));
+}
+
+/** The values, and what is in those that are lists, as far as they are texts. */
+function texts(...values: unknown[]): string[] {
+	return values.flat().filter((value) => typeof value === 'string');
 }
 
 /** The error and its causes, outermost first; at most five, so that a circle ends. */

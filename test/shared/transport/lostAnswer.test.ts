@@ -1,6 +1,15 @@
 import type { ProblemCode } from '../../../nodes/shared/problems/table';
 import { problemOfError } from '../../../nodes/shared/transport/lostAnswer';
 
+/** The error that n8n wraps around another one, as far as it is looked at. */
+const n8nError = (kept: object) => ({
+	name: 'NodeApiError',
+	level: 'warning',
+	message: 'The connection to the server was closed unexpectedly',
+	httpCode: null,
+	...kept,
+});
+
 describe('a request without an answer', () => {
 	const networkError = (code: string, syscall?: string) =>
 		Object.assign(new Error('wrapped'), {
@@ -77,12 +86,24 @@ describe('a request without an answer', () => {
 		expect(codeOf(open, open)).toBe('connection_lost');
 	});
 
-	it('was held back where n8n itself refused it', () => {
-		const refusal = Object.assign(new Error('not allowed'), { level: 'warning' });
-		expect(problemOfError(refusal, true)).toMatchObject({
-			code: 'request_blocked',
-			kind: 'notSent',
-		});
+	it.each([
+		['its name', { name: 'SsrfBlockedIpError', message: 'Not allowed' }],
+		[
+			'its words',
+			{
+				name: 'UserError',
+				message: 'The request was blocked because the destination hostname is restricted',
+			},
+		],
+	])('was held back by n8n, which is told by %s', (_what, refusal) => {
+		const error = { ...n8nError({ messages: [] }), cause: refusal };
+		expect(problemOfError(error, true)).toMatchObject({ code: 'request_blocked', kind: 'notSent' });
+	});
+
+	it('is not taken for held back because its error tells nothing', () => {
+		for (const error of [n8nError({}), { level: 'warning' }, new Error('Something else')]) {
+			expect(problemOfError(error, true).kind).toBe('unknownOutcome');
+		}
 	});
 
 	it('was cut off where the workflow was stopped', () => {
@@ -97,5 +118,75 @@ describe('a request without an answer', () => {
 		circle.cause = circle;
 		expect(problemOfError(circle, true).code).toBe('connection_lost');
 		expect(problemOfError('a text', true).code).toBe('connection_lost');
+	});
+
+	describe('of which n8n 1.102 to 2.33 keeps the code and the words alone', () => {
+		it.each<[ProblemCode, string, object]>([
+			['host_not_found', 'ENOTFOUND', { messages: ['getaddrinfo ENOTFOUND no-such-host.invalid'] }],
+			['host_not_found', 'EAI_AGAIN', { messages: [] }],
+			['host_not_found', 'ESERVFAIL', { messages: ['queryA ESERVFAIL api.example.com'] }],
+			['connection_refused', 'ECONNREFUSED', { messages: ['connect ECONNREFUSED 127.0.0.1:80'] }],
+			['connection_refused', 'ETIMEDOUT', { messages: ['connect ETIMEDOUT 192.0.2.1:443'] }],
+			['connection_refused', 'EHOSTUNREACH', { messages: ['connect EHOSTUNREACH 2001:db8::1:80'] }],
+			['connection_refused', 'ECONNRESET', { messages: ['connect ECONNRESET 127.0.0.1:80'] }],
+			[
+				'connection_refused',
+				'ECONNREFUSED',
+				{ messages: ['connect ECONNREFUSED ::1:80 | connect ECONNREFUSED 127.0.0.1:80'] },
+			],
+			[
+				'connection_refused',
+				'ECONNREFUSED',
+				{
+					messages: ['Error', 'Error'],
+					description: 'connect ECONNREFUSED ::1:80 | connect ECONNREFUSED 127.0.0.1:80',
+				},
+			],
+			['tls_failure', 'DEPTH_ZERO_SELF_SIGNED_CERT', { messages: ['self-signed certificate'] }],
+			['tls_failure', 'ERR_TLS_CERT_ALTNAME_INVALID', { messages: ['Hostname/IP does not match'] }],
+		])('was not sent: %s for %s', (code, httpCode, kept) => {
+			expect(problemOfError(n8nError({ httpCode, ...kept }), true)).toMatchObject({
+				code,
+				kind: 'notSent',
+				outcome: 'failed',
+			});
+		});
+
+		it('was not sent where n8n held it back', () => {
+			const words = 'The request was blocked because it resolves to a restricted IP address';
+			const error = n8nError({ message: words, messages: [words], description: 'Not allowed' });
+			expect(problemOfError(error, true).code).toBe('request_blocked');
+		});
+
+		it.each<[ProblemCode, string | null, object]>([
+			['connection_lost', 'ECONNRESET', { messages: ['socket hang up', 'socket hang up'] }],
+			['connection_lost', 'ECONNRESET', { messages: ['read ECONNRESET'] }],
+			['connection_lost', 'EPIPE', { messages: ['write EPIPE'] }],
+			['connection_lost', 'EHOSTUNREACH', { messages: ['read EHOSTUNREACH'] }],
+			['connection_lost', 'ECONNREFUSED', { messages: [] }],
+			[
+				'connection_lost',
+				'ECONNREFUSED',
+				{ messages: ['connect ECONNREFUSED ::1:80 | read ECONNRESET'] },
+			],
+			['timeout', 'ECONNABORTED', { messages: ['timeout of 300ms exceeded'] }],
+			['timeout', 'ETIMEDOUT', { messages: ['read ETIMEDOUT'] }],
+			['tls_broken', 'EPROTO', { messages: ['write EPROTO 0A000102:SSL routines'] }],
+			['connection_lost', 'HPE_INVALID_CONSTANT', { messages: ['Parse Error: Expected HTTP/'] }],
+			['connection_lost', '502', { messages: [] }],
+			['connection_lost', null, { messages: [] }],
+			['connection_lost', null, {}],
+		])('has an unknown outcome: %s for %s, %j', (code, httpCode, kept) => {
+			expect(problemOfError(n8nError({ httpCode, ...kept }), true)).toMatchObject({
+				code,
+				kind: 'unknownOutcome',
+				outcome: 'unknown',
+			});
+		});
+
+		it('was cut off where the workflow was stopped', () => {
+			const error = n8nError({ httpCode: 'ERR_CANCELED', messages: ['canceled'] });
+			expect(problemOfError(error, true).code).toBe('canceled');
+		});
 	});
 });
