@@ -1,4 +1,5 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { nodeError } from '../../shared/nodeError';
 import type { Problem } from '../../shared/problems/problem';
 import type { ItemContext } from '../actions/operation';
 
@@ -10,18 +11,33 @@ export interface Failure {
 }
 
 /**
- * An error item in the one form that n8n sends to the error output with its details kept: it looks
- * for the keys `error`, `message` and `details` and no others (n8n-core 2.41.1).
+ * An error item. With an error output, every n8n knows one by an `error` beside its `json`; by a `json`
+ * of `error`, `message` and `details`, only n8n 2.34.6, 2.35.7 and later. That `error` is not to be
+ * stored with the item, and n8n is not to put its message in the place of the `json` (1.97 to 2.41),
+ * as the details would be lost.
  */
 export function errorItem(context: IExecuteFunctions, failure: Failure): INodeExecutionData {
-	return {
-		json: {
-			error: failure.problem.message,
-			message: failure.problem.nextStep,
-			details: detailsOf(failure),
-		},
-		pairedItem: pairedItemOf(context, failure.index),
+	const json = {
+		error: failure.problem.message,
+		message: failure.problem.nextStep,
+		details: detailsOf(failure),
 	};
+	const item: INodeExecutionData = { json, pairedItem: pairedItemOf(context, failure.index) };
+	if (!hasErrorOutput(context)) return item;
+	return Object.defineProperties(item, {
+		// n8n 1.85 assigns to it.
+		error: {
+			value: nodeError(context.getNode(), failure.problem),
+			enumerable: false,
+			writable: true,
+			configurable: true,
+		},
+		json: { get: () => json, set: () => undefined, enumerable: true, configurable: true },
+	});
+}
+
+function hasErrorOutput(context: IExecuteFunctions): boolean {
+	return context.getNode().onError === 'continueErrorOutput';
 }
 
 /** The machine-readable half of an error. */
@@ -44,7 +60,7 @@ export function detailsOf({ problem, identity }: Failure): IDataObject {
  * (n8n-core 2.41.1): the item goes without its row then.
  */
 function pairedItemOf(context: IExecuteFunctions, item: number): { item: number } | undefined {
-	if (context.getNode().onError !== 'continueErrorOutput') return { item };
+	if (!hasErrorOutput(context)) return { item };
 	try {
 		const source = context.getInputSourceData();
 		context.getWorkflowDataProxy(item).$getPairedItem(source.previousNode, source, { item });

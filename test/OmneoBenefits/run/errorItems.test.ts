@@ -1,0 +1,77 @@
+import type { IExecuteFunctions, INode, INodeExecutionData } from 'n8n-workflow';
+import { errorItem } from '../../../nodes/OmneoBenefits/run/errorItems';
+import { Problem } from '../../../nodes/shared/problems/problem';
+
+const errorItemOf = (onError: INode['onError']): INodeExecutionData => {
+	const node = { name: 'Omneo Benefits', onError } as INode;
+	const context: Partial<IExecuteFunctions> = {
+		getNode: () => node,
+		getInputSourceData: () => ({ previousNode: 'Start' }),
+		getWorkflowDataProxy: () => ({ $getPairedItem: () => ({ json: {} }) }) as never,
+	};
+	return errorItem(context as IExecuteFunctions, {
+		index: 3,
+		problem: new Problem('not_claimable', { httpStatus: 422 }),
+		identity: { external_id: 'SURVEY-1' },
+	});
+};
+
+const json = {
+	error: 'This benefit cannot be claimed',
+	message: expect.stringContaining('claimable') as string,
+	details: {
+		outcome: 'refused',
+		code: 'not_claimable',
+		http_status: 422,
+		profile_id: null,
+		external_id: 'SURVEY-1',
+	},
+};
+
+describe('an error item', () => {
+	it.each(['continueErrorOutput', 'continueRegularOutput'] as const)(
+		'tells what happened, what to do and the details: %s',
+		(onError) => {
+			expect(errorItemOf(onError)).toEqual({ json, pairedItem: { item: 3 } });
+		},
+	);
+
+	it('has an error of its own where there is an error output: n8n before 2.34 looks for it', () => {
+		expect(errorItemOf('continueErrorOutput').error).toMatchObject({
+			name: 'NodeApiError',
+			message: json.error,
+		});
+	});
+
+	it('has none else, as n8n would put its message in the place of the json', () => {
+		expect(errorItemOf('continueRegularOutput')).not.toHaveProperty('error');
+	});
+
+	it('lets n8n 1.85 take that error off', () => {
+		const item = errorItemOf('continueErrorOutput');
+		item.error = undefined;
+		expect(item.error).toBeUndefined();
+	});
+
+	it('keeps its json where n8n puts the message of that error in its place', () => {
+		const item = errorItemOf('continueErrorOutput');
+		item.json = { error: item.error?.message };
+		expect(item.json).toEqual(json);
+	});
+
+	it('is copied, merged with its row and stored without that error', () => {
+		const item = errorItemOf('continueErrorOutput');
+		const merged: INodeExecutionData = {
+			...item,
+			json: { email: 'mia@example.com', ...item.json },
+		};
+		expect(merged).toEqual({
+			json: { email: 'mia@example.com', ...json },
+			pairedItem: { item: 3 },
+		});
+		merged.json = { error: 'Replaced' };
+		expect(merged.json).toEqual({ error: 'Replaced' });
+		expect(structuredClone(item)).not.toHaveProperty('error');
+		expect(JSON.parse(JSON.stringify(item))).toEqual({ json, pairedItem: { item: 3 } });
+	});
+});
