@@ -30,7 +30,7 @@ export class OmneoApi implements ICredentialType {
 			default: '',
 			required: true,
 			placeholder: 'e.g. nathan-retail',
-			displayOptions: { show: { apiHost: ['current', 'legacy'] } },
+			displayOptions: { hide: { apiHost: ['custom'] } },
 			description:
 				'The first part of your CX Manager address: for https://nathan-retail.manager.getomneo.com it is nathan-retail',
 		},

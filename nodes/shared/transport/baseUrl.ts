@@ -7,7 +7,7 @@ import { quote } from '../text';
 
 /** The fields of the Omneo API credential. An expression in one of them may give anything. */
 export interface OmneoCredential {
-	apiHost?: 'current' | 'legacy' | 'custom';
+	apiHost?: 'current' | 'legacy' | 'custom' | '';
 	tenant?: string;
 	baseUrl?: string;
 	apiToken?: string;
@@ -46,10 +46,20 @@ const API_HOSTS = ['current', 'legacy', 'custom'] as const;
  */
 export function baseUrlOf(credential: OmneoCredential): string {
 	tokenOf(credential);
-	const apiHost = readChoice(credential.apiHost ?? 'current', API_HOSTS, subject('API Host'));
+	const apiHost = apiHostOf(credential);
 	return apiHost === 'custom'
 		? customBaseUrl(textOf(credential.baseUrl, 'Base URL'))
 		: hosts[apiHost](tenantLabel(textOf(credential.tenant, 'Tenant')));
+}
+
+/**
+ * Which of the hosts it is. An empty field is the present host: n8n's source control by Git brings
+ * every credential along with its plain texts emptied.
+ * @throws {Problem} `credential_invalid`
+ */
+export function apiHostOf({ apiHost }: OmneoCredential): (typeof API_HOSTS)[number] {
+	const named = subject('API Host');
+	return readChoice(trimInvisible(readText(apiHost, named)) || 'current', API_HOSTS, named);
 }
 
 /**

@@ -22,6 +22,12 @@ describe('the base URL of a credential', () => {
 		);
 	});
 
+	it.each(['', ' ', null, undefined])('is the present host where API Host is %j', (apiHost) => {
+		expect(problemOf({ tenant: 'nathan', apiHost: apiHost as OmneoCredential['apiHost'] })).toBe(
+			'https://api.nathan.getomneo.com/api/v3',
+		);
+	});
+
 	it('takes a tenant with spaces around it and in capitals', () => {
 		expect(baseUrlOf({ apiToken: token, tenant: '  Nathan ' })).toBe(
 			'https://api.nathan.getomneo.com/api/v3',
