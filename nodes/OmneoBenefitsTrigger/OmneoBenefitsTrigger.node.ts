@@ -29,7 +29,7 @@ export class OmneoBenefitsTrigger implements INodeType {
 			header: 'Pull in an event from Omneo',
 			executionsHelp: {
 				inactive:
-					'<b>While you build the workflow</b>, press the button, then bring the event about in Omneo. It is registered with a test address until one event has come. <br /><br /><b>Once the workflow is ready</b>, publish it. Then each event starts it, and shows up in the <a data-key="executions">executions list</a>. For Omneo to reach n8n, whoever runs it sets <code>WEBHOOK_URL</code> to its public address.',
+					'<b>While you build the workflow</b>, press the button, then bring the event about in Omneo. It is registered with a test address until one event has come. <br /><br /><b>Once the workflow is ready</b>, publish it. Then each event starts it, and shows up in the <a data-key="executions">executions list</a>. For Omneo to reach n8n, whoever runs it sets <code>N8N_WEBHOOK_URL</code> (<code>WEBHOOK_URL</code> in n8n before 2.30) to its public address.',
 				active:
 					'<b>While you build the workflow</b>, press the button, then bring the event about in Omneo. It is registered with a test address until one event has come. <br /><br /><b>The published workflow</b> is started by each event. These executions show up in the <a data-key="executions">executions list</a>, and not in the editor.',
 			},

@@ -1,7 +1,7 @@
 import type { IHookFunctions } from 'n8n-workflow';
 import { nodeError } from '../shared/nodeError';
 import { settled, Problem } from '../shared/problems/problem';
-import type { OmneoCredential } from '../shared/transport/baseUrl';
+import { apiHostOf, type OmneoCredential } from '../shared/transport/baseUrl';
 import { listAll } from '../shared/transport/paging';
 import { clientFor } from '../shared/transport/client';
 import type { SendRequest } from '../shared/transport/types';
@@ -143,15 +143,16 @@ async function webhooksOfNode(
 
 /** @throws {Problem} `credential_invalid`, where no delivery would arrive or every one be refused */
 async function checkCredential(context: IHookFunctions, address: string): Promise<void> {
-	const { apiHost, webhookSecret } = await context.getCredentials<OmneoCredential>('omneoApi');
-	if (apiHost !== 'custom' && LOCAL.test(new URL(address).hostname)) {
+	const credential = await context.getCredentials<OmneoCredential>('omneoApi');
+	if (apiHostOf(credential) !== 'custom' && LOCAL.test(new URL(address).hostname)) {
 		throw new Problem('credential_invalid', {
 			meaning: `Omneo cannot reach this n8n at ${new URL(address).host}`,
 			nextStep:
-				'Ask who runs this n8n to set WEBHOOK_URL to the address at which it is reached from the internet.',
+				'Ask who runs this n8n to set N8N_WEBHOOK_URL (WEBHOOK_URL in n8n before 2.30) to the address at which it is reached from the internet.',
 		});
 	}
-	if (readDeliverySettings(context).signature.check === 'off' || webhookSecret?.trim()) return;
+	if (readDeliverySettings(context).signature.check === 'off' || credential.webhookSecret?.trim())
+		return;
 	throw new Problem('credential_invalid', {
 		meaning: 'The signature check is on, but the credential has no Webhook Secret',
 		nextStep: 'Put the secret into the Omneo API credential, or turn the signature check off.',

@@ -359,7 +359,9 @@ test('an n8n that only its own machine can reach is not registered', async () =>
 	n8n.credential = { apiHost: 'current', tenant: 'shop', apiToken: 'x' };
 	await expect(n8n.listen()).rejects.toMatchObject({
 		message: expect.stringMatching(/^Omneo cannot reach this n8n at 127\.0\.0\.1:/) as string,
-		description: expect.stringContaining('WEBHOOK_URL') as string,
+		description: expect.stringMatching(
+			/set N8N_WEBHOOK_URL \(WEBHOOK_URL in n8n before 2\.30\)/,
+		) as string,
 	});
 });
 

@@ -17,6 +17,7 @@ import {
 	startN8n,
 	startWebhookProcess,
 	startWorker,
+	webhookUrl,
 	type N8n,
 } from '../../tools/n8n/instance';
 import { freePort, type Program } from '../../tools/n8n/program';
@@ -69,7 +70,7 @@ describeWithServices('in queue mode', () => {
 			EXECUTIONS_MODE: 'queue',
 			OFFLOAD_MANUAL_EXECUTIONS_TO_WORKERS: 'true',
 			N8N_DISABLE_PRODUCTION_MAIN_PROCESS: 'true',
-			WEBHOOK_URL: `http://127.0.0.1:${port}/`,
+			...webhookUrl(`http://127.0.0.1:${port}`),
 		};
 		main = await startN8n(installation, { userFolder, env });
 		endings.add(main.stop);

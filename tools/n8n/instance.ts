@@ -72,7 +72,7 @@ export async function startN8n(
 			...environment(installation, userFolder),
 			N8N_PORT: String(port),
 			N8N_EDITOR_BASE_URL: origin,
-			WEBHOOK_URL: `${origin}/`,
+			...webhookUrl(origin),
 			N8N_RUNNERS_BROKER_PORT: String(await freePort()),
 			...env,
 		},
@@ -174,6 +174,11 @@ function environment({ path }: Installation, userFolder: string): Record<string,
 		N8N_HIRING_BANNER_ENABLED: 'false',
 		GENERIC_TIMEZONE: 'Australia/Melbourne',
 	};
+}
+
+/** The address at which webhooks arrive, by its present name and by that of n8n before 2.30. */
+export function webhookUrl(origin: string): Record<string, string> {
+	return { N8N_WEBHOOK_URL: `${origin}/`, WEBHOOK_URL: `${origin}/` };
 }
 
 async function answers(url: string): Promise<boolean> {
