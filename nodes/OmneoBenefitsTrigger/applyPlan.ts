@@ -18,7 +18,8 @@ export async function applyPlan(
 		...updates.map(({ webhook, settings }) => ({
 			event: settings.trigger,
 			work: async () => {
-				await send({ method: 'PUT', path: ['webhooks', webhook.id], body: settings });
+				const body = { ...settings, namespace: undefined };
+				await send({ method: 'PUT', path: ['webhooks', webhook.id], body });
 				return registrationOf({ ...settings, id: webhook.id });
 			},
 		})),

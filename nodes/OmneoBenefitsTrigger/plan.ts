@@ -1,5 +1,5 @@
 import { jsonParse } from 'n8n-workflow';
-import type { Webhook, WebhookSettings } from './webhooks';
+import { freeUrl, isSameUrl, type Webhook, type WebhookSettings } from './webhooks';
 
 /** What has to be done at Omneo. */
 export interface Plan {
@@ -10,14 +10,22 @@ export interface Plan {
 	removals: Webhook[];
 }
 
-/** What has to be done for each of the settings to have exactly one webhook, and no other left. */
+/**
+ * What has to be done for each of the settings to have exactly one webhook, and no other left. One of
+ * another namespace is made anew, since Omneo changes all but that (vendor's types): the new one is
+ * made before the old one is removed, so that no event is lost, and one that both send is a repeat.
+ */
 export function planChanges(wanted: readonly WebhookSettings[], found: readonly Webhook[]): Plan {
 	const plan: Plan = { unchanged: [], updates: [], creations: [], removals: [] };
 	const used = new Set<Webhook>();
-	for (const settings of wanted) {
-		const candidates = found.filter(({ trigger }) => trigger === settings.trigger);
-		const webhook = candidates.find(({ url }) => url === settings.url) ?? candidates[0];
+	for (const wish of wanted) {
+		const candidates = found.filter(
+			({ trigger, namespace }) => trigger === wish.trigger && namespace === wish.namespace,
+		);
+		const inPlace = candidates.find(({ url }) => isSameUrl(url, wish.url));
+		const webhook = inPlace ?? candidates[0];
 		if (webhook) used.add(webhook);
+		const settings = { ...wish, url: inPlace?.url ?? freeUrl(wish, found) };
 		if (!webhook) plan.creations.push(settings);
 		else if (hasSettings(webhook, settings)) plan.unchanged.push(webhook);
 		else plan.updates.push({ webhook, settings });
@@ -35,7 +43,6 @@ export function isEmpty({ updates, creations, removals }: Plan): boolean {
 function hasSettings(webhook: Webhook, settings: WebhookSettings): boolean {
 	return (
 		webhook.url === settings.url &&
-		webhook.namespace === settings.namespace &&
 		Boolean(webhook.is_active) === settings.is_active &&
 		(webhook.queue ?? 'default') === settings.queue &&
 		Boolean(webhook.retry_hourly) === settings.retry_hourly &&

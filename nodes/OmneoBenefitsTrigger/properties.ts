@@ -1,49 +1,6 @@
-import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
+import { eventOptions } from './events';
 import { SIGNATURE_HEADER } from './verify';
-
-/**
- * The events by subject: those of the vendor's documentation, and for benefits and definitions also
- * those seen in the vendor's own code. A tenant decides which it sends.
- */
-const subjects: Record<string, Record<string, string>> = {
-	Achievement: { Progressed: 'achievement.progressed' },
-	Benefit: {
-		'Code Allocated': 'benefit.code.allocated',
-		Created: 'benefit.created',
-		Deleted: 'benefit.deleted',
-		Issued: 'benefit.issued',
-		Redeemed: 'benefit.redeemed',
-		Updated: 'benefit.updated',
-	},
-	'Benefit Definition': {
-		Created: 'benefit-definition.created',
-		Deleted: 'benefit-definition.deleted',
-		Updated: 'benefit-definition.updated',
-	},
-	Points: { Awarded: 'points.awarded' },
-	Profile: {
-		Created: 'profile.created',
-		Merged: 'profile.merged',
-		Updated: 'profile.updated',
-	},
-	Reward: {
-		Created: 'reward.created',
-		Issued: 'reward.issued',
-		Redeemed: 'reward.redeemed',
-	},
-	Tier: { Achieved: 'tier.achieved' },
-	Transaction: { Created: 'transaction.created', Updated: 'transaction.updated' },
-};
-
-const eventOptions = Object.entries(subjects).flatMap(([subject, events]) =>
-	Object.entries(events).map(
-		([what, value]): INodePropertyOptions => ({
-			name: `${subject}: ${what}`,
-			value,
-			description: value,
-		}),
-	),
-);
 
 const options: INodeProperties[] = [
 	{
@@ -78,7 +35,7 @@ const options: INodeProperties[] = [
 		name: 'otherEvents',
 		type: 'string',
 		default: '',
-		placeholder: 'e.g. profiles.create, tier.lost',
+		placeholder: 'e.g. profiles.create, survey.finished',
 		description:
 			'Names of events that the list lacks, separated by commas. Omneo does not report a misspelled name; the event then never arrives.',
 	},
@@ -105,7 +62,7 @@ const options: INodeProperties[] = [
 		displayName: 'Retry Hourly',
 		name: 'retryHourly',
 		type: 'boolean',
-		default: false,
+		default: true,
 		description: 'Whether Omneo tries a failed delivery again every hour',
 	},
 	{
@@ -149,7 +106,8 @@ export const properties: INodeProperties[] = [
 		type: 'multiOptions',
 		default: [],
 		options: eventOptions,
-		description: 'What starts the workflow. Each event is one webhook in Omneo.',
+		description:
+			'What starts the workflow. Each event is one webhook in Omneo. Which of them a tenant sends is its own choice; those that are named in Omneo’s guides only may never come.',
 	},
 	{
 		displayName: 'Simplify',

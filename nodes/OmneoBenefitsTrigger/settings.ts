@@ -52,7 +52,7 @@ export function readWebhookSettings(
 ): WebhookSettings[] {
 	if (readDeliverySettings(context).definition === '') throw new Problem('definition_missing');
 	const options = readOptions(context);
-	const { retryDaily = false, retryHourly = false } = options;
+	const { retryDaily = false, retryHourly = true } = options;
 	const condition = jsonLogicFrom(options.condition ?? '', 'Condition');
 	const namespace = readLine(options.namespace, field('Namespace'));
 	return eventNames(context.getNodeParameter('events', []), options.otherEvents).map((event) => ({

@@ -6,13 +6,20 @@ import { simplifyProfile } from '../shared/omneo/profile';
 
 type Simplifier = (body: IDataObject) => IDataObject;
 
+const simplifyBenefitBody: Simplifier = ({ items, ...body }) =>
+	simplifyBenefit({
+		...body,
+		...(Array.isArray(items) && { items: items.filter((item) => item) }),
+	} as Benefit | Redemption);
+
 /** Simplifiers by an event's subject. */
 const simplifiers: Record<string, Simplifier> = {
-	benefit: ({ items, ...body }) =>
-		simplifyBenefit({
-			...body,
-			...(Array.isArray(items) && { items: items.filter((item) => item) }),
-		} as Benefit | Redemption),
+	benefit: simplifyBenefitBody,
+	// Whether this holds the benefit or the code alone is documented nowhere.
+	'benefit.code': (body) =>
+		textOrNumber(body.definition, 'handle') === undefined
+			? usefulKeys(body)
+			: simplifyBenefitBody(body),
 	'benefit-definition': simplifyDefinition,
 	profile: (body) => ({
 		...simplifyProfile(body),
@@ -33,9 +40,12 @@ export function simplifyBody(event: string, body: IDataObject): IDataObject {
 	return simplify ? simplify(body) : usefulKeys(body);
 }
 
-/** What an event is about: the vendor's SDK writes some in the plural, as in `profiles.create`. */
-export function subjectOf(event: string): string {
-	return (event.split('.')[0] ?? '').replace(/s$/, '');
+/**
+ * What an event is about, which is all but its last word: `profile.address` is another subject than
+ * `profile`, with IDs of its own. The vendor's SDK writes some in the plural, as in `profiles.create`.
+ */
+function subjectOf(event: string): string {
+	return event.replace(/\.[^.]*$/, '').replace(/^(\w+)s$/, '$1');
 }
 
 /**
@@ -43,8 +53,7 @@ export function subjectOf(event: string): string {
  * none, as a profile's.
  */
 export function definitionHandles(event: string, body: IDataObject): string[] | undefined {
-	const subject = subjectOf(event);
-	if (subject !== 'benefit' && subject !== 'benefit-definition') return undefined;
+	if (!/^benefit(-definition|\.code)?$/.test(subjectOf(event))) return undefined;
 	const { definition_handle: ofBenefit, handle: ofDefinition } = simplifyBody(event, body);
 	return [ofBenefit ?? ofDefinition].filter((handle) => typeof handle === 'string');
 }
@@ -79,7 +88,7 @@ function otherProfiles(body: IDataObject): IDataObject {
 const USEFUL_TEXT = /(^|_)(id|handle|at|type|status|code)$/;
 
 /** Numbers that tell who the member is. */
-const PERSONAL = /phone|mobile|birth|post_?code|zip/;
+const PERSONAL = /phone|mobile|birth|post_?code|zip|street|latitude|longitude/;
 
 function usefulKeys({ profile, ...body }: IDataObject): IDataObject {
 	const profileId = body.profile_id ?? textOrNumber(profile, 'id');

@@ -59,6 +59,29 @@ export function deliveryUrl(address: string, event: string, secret: string): str
 	return url.href;
 }
 
+/** Marks the URL of a webhook that took another one's place. */
+const SUCCESSOR = 'after';
+
+/** The wanted URL, marked where a webhook has it: a pair of event and URL is unique (vendor's documentation). */
+export function freeUrl(
+	{ trigger, url }: Pick<WebhookSettings, 'trigger' | 'url'>,
+	found: readonly Webhook[],
+): string {
+	const taken = found.find((webhook) => webhook.trigger === trigger && webhook.url === url);
+	if (!taken) return url;
+	const marked = new URL(url);
+	marked.searchParams.set(SUCCESSOR, String(taken.id));
+	return marked.href;
+}
+
+/** Whether a webhook has the wanted URL, marked or not. */
+export function isSameUrl(url: string | undefined, wanted: string): boolean {
+	if (url === undefined || !URL.canParse(url)) return false;
+	const unmarked = new URL(url);
+	unmarked.searchParams.delete(SUCCESSOR);
+	return unmarked.href === wanted;
+}
+
 /** Whether two URLs lead to the same place, whatever their queries. */
 function leadsTo(url: unknown, address: string): boolean {
 	if (typeof url !== 'string' || !URL.canParse(url) || !URL.canParse(address)) return false;

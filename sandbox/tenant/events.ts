@@ -3,8 +3,8 @@ import type { Profile } from './memberRecords';
 import type { Benefit, Definition } from './records';
 
 /**
- * What the tenant tells its webhooks. The names are the documents' and the vendor's own code's;
- * which act brings about which event is an assumption.
+ * What the tenant tells its webhooks. The names are those of the vendor's app starter and of its
+ * guides; which act brings about which event is an assumption.
  */
 export type TenantEvent =
 	| {
@@ -36,4 +36,20 @@ export type TenantEvent =
 				| 'reward.deleted';
 			reward: Reward;
 	  }
-	| { trigger: 'points.awarded'; point: Point };
+	| { trigger: 'points.awarded' | 'point.created'; point: Point };
+
+/** What the app starter calls an event that the guides name; null where it has none. */
+const starterNames = new Map<TenantEvent['trigger'], TenantEvent['trigger'] | null>([
+	['benefit.issued', null],
+	['benefit.redeemed', 'benefit.updated'],
+	['reward.issued', null],
+	['reward.redeemed', 'reward.updated'],
+	['points.awarded', 'point.created'],
+]);
+
+/** The event by the names of the app starter; null where that has none for it. */
+export function asInStarter(event: TenantEvent): TenantEvent | null {
+	const trigger = starterNames.get(event.trigger);
+	if (trigger === undefined) return event;
+	return trigger && ({ ...event, trigger } as TenantEvent);
+}

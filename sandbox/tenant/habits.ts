@@ -36,6 +36,8 @@ export const habitWords = {
 	commsPath: ['both', 'documented', 'sdk'],
 	/** Is the external id of a reward shown and filtered by? The SDK's type has none. */
 	rewardExternalId: ['hidden', 'shown'],
+	/** Whose names of events webhooks hear: the app starter's, or those of the guides besides. */
+	eventNames: ['starter', 'guide'],
 	/** What becomes of white space in tags; hyphens are documented. */
 	tagSpaces: ['hyphens', 'kept'],
 	/** How a gender that is withheld is shown; the misspelling is an older version's of the vendor's SDK. */

@@ -5,7 +5,7 @@ import type {
 	Reward,
 	RewardDefinition,
 } from './creditRecords';
-import type { TenantEvent } from './events';
+import { asInStarter, type TenantEvent } from './events';
 import { inTurn, keptExternalId, lags, plainHabits, type TenantHabits } from './habits';
 import type { LedgerEntry } from './ledger';
 import type { Profile, Tag, Tier } from './memberRecords';
@@ -127,7 +127,8 @@ export class Store {
 		if ('reward' in event && event.trigger !== 'reward.deleted') {
 			this.rewards.changed(event.reward);
 		}
-		this.events.push(event);
+		const told = this.habits.eventNames === 'starter' ? asInStarter(event) : event;
+		if (told) this.events.push(told);
 	}
 
 	takeEvents(): TenantEvent[] {

@@ -7,7 +7,11 @@ import { FakeN8n } from './support';
 
 const BURST = 1_000;
 
-const tenant = sandboxForTests({ webhookRetryMs: [20, 50, 200], profiles: BURST });
+const tenant = sandboxForTests({
+	webhookRetryMs: [20, 50, 200],
+	profiles: BURST,
+	tenant: { eventNames: 'guide' },
+});
 let n8n: FakeN8n;
 
 beforeAll(async () => {

@@ -76,7 +76,9 @@ test('activating registers one webhook for each event, with what the fields say'
 
 test('the namespace is made from the workflow where none is given', async () => {
 	await n8n.activate();
-	expect(await atOmneo()).toMatchObject([{ namespace: `n8n-${n8n.workflowId}`, queue: 'default' }]);
+	expect(await atOmneo()).toMatchObject([
+		{ namespace: `n8n-${n8n.workflowId}`, queue: 'default', retry_hourly: true },
+	]);
 });
 
 test('invisible characters around names are taken off', async () => {
@@ -142,10 +144,9 @@ test('a webhook deleted by hand in Omneo is made again, and the others are left 
 
 test.each([
 	['switched off', { is_active: false }],
-	['given another namespace', { namespace: 'other' }],
 	['given a condition', { condition: { '==': [1, 2] } }],
 	['moved to another queue', { queue: 'low' }],
-	['set to retry', { retry_hourly: true }],
+	['set not to retry', { retry_hourly: false }],
 ])('a webhook that was %s in Omneo is put right', async (_what, change) => {
 	await n8n.activate();
 	const before = await atOmneo();
@@ -181,6 +182,59 @@ test('where n8n lost what it stored, the webhooks are taken over with a new secr
 	const after = await atOmneo();
 	expect(after.map(({ id }) => id)).toEqual(before.map(({ id }) => id));
 	for (const { url } of after) expect(url).toContain(String(n8n.stored().secret));
+});
+
+test('a webhook whose namespace changed is made anew, before the old one is removed', async () => {
+	n8n.parameters = { ...three, options: { ...three.options, namespace: 'first' } };
+	await n8n.activate();
+	const before = await atOmneo();
+	for (const namespace of ['second', 'first', 'third']) {
+		n8n.parameters = { ...three, options: { ...three.options, namespace } };
+		const done = changes().length;
+		expect(await n8n.activate()).toBe(true);
+		const now = await atOmneo();
+		expect(eventsOf(now)).toEqual(eventsOf(before));
+		expect(new Set(now.map((webhook) => webhook.namespace))).toEqual(new Set([namespace]));
+		const methods = changes()
+			.slice(done)
+			.map((change) => change.split(' ')[0]);
+		expect(methods).toEqual(['POST', 'POST', 'POST', 'DELETE', 'DELETE', 'DELETE']);
+		expect(await n8n.activate()).toBe(false);
+	}
+	expect(n8n.stored().registered).toHaveLength(3);
+	await n8n.deactivate();
+	expect(await atOmneo()).toEqual([]);
+});
+
+test('where the webhook of a new namespace is refused, the old one stays', async () => {
+	await n8n.activate();
+	const before = await atOmneo();
+	n8n.parameters = { events: ['benefit.redeemed'], options: { namespace: 'other' } };
+	tenant.sandbox.failNext({ status: 422, body: { message: 'No.' } }, 1, { method: 'POST' });
+	await expect(n8n.activate()).rejects.toThrow('could not be registered');
+	expect(await atOmneo()).toEqual(before);
+});
+
+test('an event that the webhooks of the old and the new namespace both send starts the workflow once', async () => {
+	await n8n.activate();
+	const [old] = await atOmneo();
+	n8n.parameters = { events: ['benefit.redeemed'], options: { namespace: 'other' } };
+	await n8n.activate();
+	const [renewed] = await atOmneo();
+	expect(renewed?.url).not.toBe(old?.url);
+	const headers = { 'content-type': 'application/json' };
+	for (const url of [String(old?.url), String(renewed?.url)]) {
+		expect((await fetch(url, { method: 'POST', headers, body: '{"id":7}' })).status).toBe(200);
+	}
+	expect(n8n.started).toHaveLength(1);
+});
+
+test('a change of all but the namespace is made to the webhook that is there', async () => {
+	await n8n.activate();
+	const [{ id } = { id: 0 }] = await atOmneo();
+	n8n.parameters = { events: ['benefit.redeemed'], options: { queue: 'low', retryHourly: false } };
+	await n8n.activate();
+	expect(await atOmneo()).toMatchObject([{ id, queue: 'low', retry_hourly: false }]);
 });
 
 test('an event that is no longer chosen loses its webhook', async () => {

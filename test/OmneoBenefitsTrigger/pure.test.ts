@@ -181,8 +181,32 @@ describe('a body', () => {
 			{ id: 6, profile_id: 'p', point_definition: { handle: 'buy', name: 'Buy' }, value: 2.5 },
 			{ point_id: 6, profile_id: 'p', definition_handle: 'buy', value: 2.5 },
 		],
+		[
+			'benefit.code.allocated',
+			{ id: 1, definition: { handle: 'h' }, redeem_code_online: 'C' },
+			{ benefit_id: 1, redeem_code_online: 'C' },
+		],
+		[
+			'benefit.code.allocated',
+			{ id: 2, benefit_id: 1, code: 'C' },
+			{ id: 2, benefit_id: 1, code: 'C' },
+		],
 	])('of %s holds the keys that a workflow goes on with', (event, body, expected) => {
 		expect(simplifyBody(event, body)).toMatchObject(expected);
+	});
+
+	it.each([
+		['profile.address.created', { id: 55, postcode: '3000', latitude: -37.8 }, { id: 55 }],
+		['profile.address.updated', { id: 55, profile_id: 'p' }, { id: 55, profile_id: 'p' }],
+		['profile.address.deleted', { id: 55, profile: { id: 'p' } }, { id: 55, profile_id: 'p' }],
+		['profile.before.update', { id: 'x' }, { id: 'x' }],
+		['profile-attribute.updated', { id: 9 }, { id: 9 }],
+		['profile-temporary.created', { id: 't' }, { id: 't' }],
+		['address.created', { id: 55, line_1: '1 High St' }, { id: 55 }],
+		['identity.created', { id: 3, identifier: 'C-1' }, { id: 3 }],
+		['somebody.sneezed', { id: 3 }, { id: 3 }],
+	])('of %s makes no profile_id of another record’s ID', (event, body, expected) => {
+		expect(simplifyBody(event, body)).toEqual(expected);
 	});
 
 	it.each([null, 'text', 7, [], [null], {}, [{ type: 'benefit' }], [{ type_attributes: 'text' }]])(

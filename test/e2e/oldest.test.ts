@@ -26,7 +26,7 @@ describe('in the oldest n8n that the README names', () => {
 				typeVersion: 1,
 				position: [0, 0],
 				webhookId: '64a8f6e0-9a4e-45f4-8a0e-0d7e52a3b7c1',
-				parameters: { events: ['benefit.redeemed'], options: { namespace: 'n8n' } },
+				parameters: { events: ['benefit.updated'], options: { namespace: 'n8n' } },
 				credentials: { omneoApi: { id: 'omneoSandbox', name: 'Omneo API' } },
 			},
 			{

@@ -26,7 +26,7 @@ import { startModel } from './model';
 import {
 	deliver,
 	delivered,
-	notifyExample,
+	triggerWorkflow,
 	redeemAtTheTill,
 	START_TIMEOUT_MS,
 	statusesOf,
@@ -109,11 +109,11 @@ describeWithServices('in queue mode', () => {
 		const statuses = async () => await statusesOf(client, workflow);
 
 		it('registers the address of the webhook processes', async () => {
-			workflow = await client.importWorkflow(await notifyExample(), credential);
+			workflow = await client.importWorkflow(await triggerWorkflow(), credential);
 			await client.activate(workflow);
 			expect(await webhooksAt(sandbox)).toMatchObject([
 				{
-					trigger: 'benefit.redeemed',
+					trigger: 'benefit.updated',
 					url: expect.stringContaining(takers[0]?.origin ?? '-') as string,
 				},
 			]);
@@ -142,7 +142,7 @@ describeWithServices('in queue mode', () => {
 			const send = async (taker: N8n | undefined, number: number) => {
 				const body = { id: number };
 				const address = `${taker?.origin}${pathname}${search}`;
-				return await (await deliver(address, 'benefit.redeemed', body)).json();
+				return await (await deliver(address, 'benefit.updated', body)).json();
 			};
 			const [one, other] = takers;
 			const numbers = Array.from({ length: 40 }, (_, number) => number);

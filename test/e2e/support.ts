@@ -62,16 +62,32 @@ export async function delivered(sandbox: Sandbox, count: number): Promise<void> 
 	);
 }
 
-/** The example of the trigger, with a node that does nothing where it tells Slack. */
-export async function notifyExample(parameters: object = {}): Promise<WorkflowFile> {
-	const example = await readExample('benefit-redeemed-notify.json');
-	const nodes = example.nodes.map((node) => {
-		if (node.type === 'n8n-nodes-base.slack') {
-			return { ...node, type: 'n8n-nodes-base.noOp', typeVersion: 1, parameters: {} };
-		}
-		return { ...node, parameters: { ...node.parameters, ...parameters } };
-	});
-	return { ...example, nodes };
+/** The trigger of the example, with a node after it that does nothing. */
+export async function triggerWorkflow(parameters: object = {}): Promise<WorkflowFile> {
+	const { nodes, ...example } = await readExample('benefit-redeemed-notify.json');
+	const [trigger] = nodes;
+	if (!trigger) throw new Error('The example has no trigger');
+	const given = {
+		...trigger.parameters,
+		events: ['benefit.updated'],
+		simplify: true,
+		...parameters,
+	};
+	return {
+		...example,
+		nodes: [
+			{ ...trigger, parameters: given },
+			{
+				id: '7e1f4c20-95ad-4b3e-8a67-2c60d9f5b0ff',
+				name: 'Nothing',
+				type: 'n8n-nodes-base.noOp',
+				typeVersion: 1,
+				position: [220, 0],
+				parameters: {},
+			},
+		],
+		connections: { [trigger.name]: { main: [[{ node: 'Nothing', type: 'main', index: 0 }]] } },
+	};
 }
 
 /**

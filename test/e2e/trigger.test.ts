@@ -5,7 +5,7 @@ import { describeInBrowser, editorForTests } from './browser';
 import {
 	deliver,
 	delivered,
-	notifyExample,
+	triggerWorkflow,
 	realN8nForTests,
 	redeemAtTheTill,
 	statusesOf,
@@ -17,7 +17,7 @@ const real = realN8nForTests();
 const webhooks = async () => await webhooksAt(real.sandbox);
 
 async function importTrigger(parameters: object = {}): Promise<SavedWorkflow> {
-	return await real.client.importWorkflow(await notifyExample(parameters), real.credential);
+	return await real.client.importWorkflow(await triggerWorkflow(parameters), real.credential);
 }
 
 describe('a workflow that begins with the Omneo Benefits Trigger', () => {
@@ -27,7 +27,7 @@ describe('a workflow that begins with the Omneo Benefits Trigger', () => {
 
 	beforeAll(async () => {
 		real.sandbox.reset();
-		workflow = await importTrigger({ events: ['benefit.redeemed', 'benefit.created'] });
+		workflow = await importTrigger({ events: ['benefit.updated', 'benefit.created'] });
 	});
 
 	it('registers one webhook for each event when it is published', async () => {
@@ -36,7 +36,7 @@ describe('a workflow that begins with the Omneo Benefits Trigger', () => {
 		await real.client.activate(workflow);
 
 		expect((await webhooks()).map(({ trigger, is_active }) => [trigger, is_active])).toEqual([
-			['benefit.redeemed', true],
+			['benefit.updated', true],
 			['benefit.created', true],
 		]);
 	});
@@ -48,9 +48,9 @@ describe('a workflow that begins with the Omneo Benefits Trigger', () => {
 		expect(await statuses()).toEqual(['success', 'success']);
 		const [newest] = await real.client.executions(workflow);
 		const outputs = newest && (await real.client.outputs(newest));
-		expect(outputs?.['When a benefit is redeemed']).toEqual([
+		expect(outputs?.['When a benefit changes']).toEqual([
 			expect.objectContaining({
-				event: expect.stringMatching(/^benefit\.(redeemed|created)$/) as string,
+				event: expect.stringMatching(/^benefit\.(updated|created)$/) as string,
 				delivery_id: expect.any(String) as string,
 				received_at: expect.any(String) as string,
 				profile_id: people.mia.id,
@@ -142,7 +142,7 @@ describe('what was delivered is remembered', () => {
 	const deliverAll = async (first: number, count: number) =>
 		await Promise.all(
 			Array.from({ length: count }, async (_, index) => {
-				const response = await deliver(url, 'benefit.redeemed', { id: first + index });
+				const response = await deliver(url, 'benefit.updated', { id: first + index });
 				return { status: response.status, answer: await response.json() };
 			}),
 		);
@@ -205,7 +205,7 @@ describeInBrowser('in the editor, a person', () => {
 
 		await redeemAtTheTill(real.sandbox);
 
-		await editor.part('output-panel').getByText('benefit.redeemed').first().waitFor();
+		await editor.part('output-panel').getByText('benefit.updated').first().waitFor();
 		await editor.picture('trigger');
 		await until('The test webhook was not removed', async () => (await webhooks()).length === 0);
 	});

@@ -46,7 +46,7 @@ beforeEach(() => {
 });
 
 function register(change: object = {}) {
-	const wish = { trigger: 'benefit.redeemed', url: receiver.url, namespace: 'n8n', ...change };
+	const wish = { trigger: 'benefit.updated', url: receiver.url, namespace: 'n8n', ...change };
 	return tenant.ask<{ id: number }>('POST', '/webhooks', wish);
 }
 
@@ -70,7 +70,7 @@ test('a webhook is registered, read, browsed, changed and deleted', async () => 
 		status: 201,
 		body: {
 			data: {
-				trigger: 'benefit.redeemed',
+				trigger: 'benefit.updated',
 				url: receiver.url,
 				namespace: 'n8n',
 				user_id: 1,
@@ -87,15 +87,17 @@ test('a webhook is registered, read, browsed, changed and deleted', async () => 
 	expect((await tenant.ask('GET', '/webhooks?filter[is_active]=false')).body.data).toMatchObject([
 		{ namespace: 'warehouse' },
 	]);
-	const changed = await tenant.ask('PUT', path, { is_active: false, condition: null });
+	const change = { is_active: false, condition: null, namespace: 'other' };
+	const changed = await tenant.ask('PUT', path, change);
 	expect(changed.body.data).toMatchObject({ is_active: false, condition: null, queue: 'low' });
+	expect(changed.body.data).toMatchObject({ namespace: 'n8n' });
 	expect((await tenant.ask('DELETE', path)).status).toBe(204);
 	expect((await tenant.ask('GET', path)).status).toBe(404);
 });
 
 test('a pair of trigger and URL exists once', async () => {
 	await register();
-	expect((await register({ trigger: 'benefit.issued' })).status).toBe(201);
+	expect((await register({ trigger: 'benefit.created' })).status).toBe(201);
 	expect(await register()).toMatchObject({
 		status: 422,
 		body: { errors: { url: ['The url has already been taken.'] } },
@@ -115,7 +117,7 @@ test('a delivery carries the record, its event, and the HMAC of its raw body', a
 	await settled();
 	expect(receiver.received).toHaveLength(1);
 	const [first] = receiver.received;
-	expect(first?.event).toBe('benefit.redeemed');
+	expect(first?.event).toBe('benefit.updated');
 	expect(first?.signature).toBe(signature(first?.raw ?? '', tenant.sandbox.webhookSecret));
 	expect(JSON.parse(first?.raw ?? '')).toMatchObject({
 		external_id: 'W-1',
@@ -127,8 +129,9 @@ test('a delivery carries the record, its event, and the HMAC of its raw body', a
 
 test.each([
 	['benefit.created', 1],
-	['benefit.issued', 1],
-	['benefit.updated', 1],
+	['benefit.issued', 0],
+	['benefit.redeemed', 0],
+	['benefit.updated', 2],
 	['benefit.deleted', 1],
 	['profile.updated', 1],
 	['benefit-definition.created', 1],
@@ -157,10 +160,9 @@ test.each([
 	['profile.updated', { company: 'Harbour Prints' }],
 	['profile.deleted', { email: 'ada@example.com' }],
 	['reward.created', { value_initial: 5, profile: { email: 'ada@example.com' } }],
-	['reward.issued', { value_initial: 5 }],
-	['reward.redeemed', { value_remaining: 1 }],
+	['reward.updated', { value_remaining: 1 }],
 	['reward.deleted', { value_remaining: 1 }],
-	['points.awarded', { value_initial: 3, profile: { email: 'ada@example.com' } }],
+	['point.created', { value_initial: 3, profile: { email: 'ada@example.com' } }],
 ])('%s is sent once in the life of a member', async (trigger, body) => {
 	await register({ trigger });
 	const ada = { first_name: 'Ada', last_name: 'Moss', email: 'ada@example.com' };
@@ -192,6 +194,36 @@ test.each([
 	const [sent] = receiver.received;
 	expect(sent?.signature).toBe(signature(sent?.raw ?? '', tenant.sandbox.webhookSecret));
 	expect(JSON.parse(sent?.raw ?? '')).toMatchObject(body);
+});
+
+describe('a tenant that uses the names of the guides', () => {
+	const old = sandboxForTests({ tenant: { eventNames: 'guide' } });
+
+	test('sends them for issuing, redeeming, rewards and points', async () => {
+		const guides = ['benefit.issued', 'benefit.redeemed', 'reward.issued', 'reward.redeemed'];
+		const url = 'http://127.0.0.1:1/nobody';
+		const all = [...guides, 'points.awarded', 'benefit.updated', 'reward.updated', 'point.created'];
+		for (const trigger of all)
+			await old.ask('POST', '/webhooks', { trigger, url, namespace: 'n8n' });
+		const member = { profile_id: people.mia.id };
+		const claim = { definition: handles.survey, timezone: 'UTC' };
+		await old.ask('POST', `/profiles/${people.mia.id}/benefits/claim-redeem`, claim);
+		const value = {
+			value_initial: 5,
+			value_remaining: 5,
+			timezone: 'UTC',
+			expires_at: '2099-01-01',
+		};
+		const reward = { ...member, ...value, reward_definition_id: 1 };
+		const { body } = await old.ask<{ id: number }>('POST', '/rewards', reward);
+		await old.ask('PUT', `/rewards/${body.data.id.toString()}`, { value_remaining: 1 });
+		const points = { point_definition_id: 1, value_initial: 3, issued_at: '2026-03-02' };
+		await old.ask('POST', '/points', { ...member, ...points });
+		expect(old.sandbox.deliveries().map(({ event }) => event)).toEqual([
+			...guides,
+			'points.awarded',
+		]);
+	});
 });
 
 test('a condition over the body lets only some events through', async () => {
@@ -235,7 +267,7 @@ test('a delivery that fails is tried again, with the same body', async () => {
 	const reply = await fetch(`${tenant.sandbox.origin}/sandbox/deliveries`);
 	expect(await reply.json()).toMatchObject({
 		data: [
-			{ event: 'benefit.redeemed', delivered: true, attempts: [{ status: 500 }, { status: 204 }] },
+			{ event: 'benefit.updated', delivered: true, attempts: [{ status: 500 }, { status: 204 }] },
 		],
 	});
 });
@@ -250,7 +282,7 @@ test('a delivery is given up after the last attempt', async () => {
 });
 
 test('a batch tells the webhooks too', async () => {
-	await register({ trigger: 'benefit.issued' });
+	await register({ trigger: 'benefit.created' });
 	const row = { profile_id: people.lina.id, issued_at: '2026-03-02', timezone: 'UTC' };
 	await tenant.ask('POST', '/benefits/batch.json', {
 		benefits: [{ ...row, benefit_definition_handle: handles.coffee }],
@@ -274,7 +306,7 @@ test('a burst of events that nobody takes brings about no warning of Node', asyn
 				body: JSON.stringify(body),
 			});
 			const url = 'http://127.0.0.1:1/nobody';
-			await ask('/webhooks', { trigger: 'benefit.redeemed', url, namespace: 'n8n' });
+			await ask('/webhooks', { trigger: 'benefit.updated', url, namespace: 'n8n' });
 			const claim = { definition: handles.coffee, timezone: 'UTC' };
 			const path = '/profiles/' + people.mia.id + '/benefits/claim-redeem';
 			await Promise.all(Array.from({ length: 100 }, () => ask(path, claim)));

@@ -17,11 +17,13 @@ import {
 	webAddress,
 } from '../validate';
 
-/** An unknown trigger is taken in silence (assumption). */
+/**
+ * All but the namespace, which a PUT drops (vendor's types). An unknown trigger is taken in silence
+ * (assumption).
+ */
 const changes = {
 	trigger: sometimes(text()),
 	url: sometimes(webAddress),
-	namespace: sometimes(text()),
 	is_active: sometimes(boolean),
 	queue: nullable(oneOf(webhookQueues)),
 	retry_hourly: sometimes(boolean),
