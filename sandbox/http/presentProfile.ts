@@ -84,15 +84,23 @@ export function presentCustomAttribute(attribute: CustomAttribute, profile: Prof
 	return { ...attribute, profile_id: profile.id };
 }
 
-/** What the member has to spend: the shape is seen in an SDK test, how it is reckoned is assumed. */
+/** What the member has to spend: the shape is typed by the SDK, how it is reckoned is assumed. */
 export function presentBalances(profile: Profile, presentation: Presentation) {
 	const { store, now } = presentation;
 	const redeemable = store
 		.listedBenefits(NOW, profile)
-		.filter((benefit) => redeemRefusal(benefit, store.definitionOf(benefit), 1, now) === null);
+		.filter(
+			(benefit) =>
+				redeemRefusal(benefit, store.definitionOf(benefit), 1, now, store.habits) === null,
+		);
+	const spendable = credit(profile, presentation);
+	const { reward_balance, point_balance_dollars, combined_balance_dollars } = spendable;
 	return {
-		...credit(profile, presentation),
+		...spendable,
+		localised: { reward_balance, point_balance_dollars, combined_balance_dollars },
 		benefit_balance: sum(redeemable.map(({ value }) => value ?? 0)),
+		credit_balance: 0,
+		currency: null,
 	};
 }
 

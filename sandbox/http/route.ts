@@ -32,10 +32,11 @@ export interface Answer {
 }
 
 /**
- * How a route is known: the vendor documents it; the tests of the vendor's SDK assert it; only the
- * SDK's client code has it; or it is assumed.
+ * How a route is known, the strongest first: the tests of the vendor's SDK, which run against a live
+ * tenant, assert it; the vendor documents it; its code alone has it (the SDK's client and types, the
+ * list of routes); or it is assumed.
  */
-export type Known = 'documented' | 'asserted' | 'sdk' | 'assumed';
+export type Known = 'asserted' | 'documented' | 'typed' | 'assumed';
 
 /** One line of the API: what it does, and which scope it needs (assumption). */
 export interface Route {

@@ -38,6 +38,7 @@ export const scopes = [
 	'read-interactions',
 	'update-interactions',
 	'delete-interactions',
+	'read-imports',
 	'create-webhooks',
 	'read-webhooks',
 	'update-webhooks',

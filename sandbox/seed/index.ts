@@ -2,12 +2,13 @@
 import { issue, redeem } from '../tenant/benefitActs';
 import { addDefinition } from '../tenant/definitions';
 import type { TenantHabits } from '../tenant/habits';
+import { rememberTags } from '../tenant/memberActs';
 import { Store } from '../tenant/store';
 import { localText } from '../tenant/time';
 import { given } from './benefits';
 import { seedCredits } from './credits';
 import { definitions, handles, raisedTo } from './definitions';
-import { bulkEmail, bulkProfileId, people, profileOf, type Person } from './people';
+import { bulkEmail, bulkProfileId, FOUNDED, people, profileOf, type Person } from './people';
 
 export { seededExternalIds } from './benefits';
 export { pointHandles, rewardHandles } from './credits';
@@ -17,7 +18,11 @@ export { bulkEmail, bulkProfileId, people } from './people';
 /** The tenant as it is on its first day, with `bulk` profiles more; the ledger is empty. */
 export function seededStore(now: Date, habits: Partial<TenantHabits> = {}, bulk = 0): Store {
 	const store = new Store(habits);
-	for (const person of Object.values<Person>(people)) store.addProfile(profileOf(store, person));
+	for (const person of Object.values<Person>(people)) {
+		const profile = profileOf(store, person);
+		store.addProfile(profile);
+		rememberTags(store, profile.tags, FOUNDED);
+	}
 	for (let i = 0; i < bulk; i++) {
 		store.addProfile(
 			profileOf(store, {

@@ -82,7 +82,7 @@ export function issue(
 
 /** Redeems a benefit `count` times. Throws a 422 with the reason under `benefit`. */
 export function redeem(store: Store, benefit: Benefit, count: number, now: Date): Redemption {
-	const refusal = redeemRefusal(benefit, store.definitionOf(benefit), count, now);
+	const refusal = redeemRefusal(benefit, store.definitionOf(benefit), count, now, store.habits);
 	if (refusal !== null) throw invalid({ benefit: [refusal] });
 	return move(store, benefit, 'redeem', count, now);
 }

@@ -15,8 +15,10 @@ import type { Store } from './store';
 import { expiryText, fromLocalText, localText, utcText } from './time';
 
 export interface RewardRequest {
-	value_initial: number;
-	value_remaining: number;
+	/** Without it: the definition's value. */
+	value_initial?: number | null;
+	/** Without it: all of it. */
+	value_remaining?: number | null;
 	timezone: string;
 	/** Local; without it: the end of the definition's period. */
 	expires_at?: string | null;
@@ -37,7 +39,8 @@ export function issueReward(
 	if (!definition.is_assignable) {
 		throw invalid({ reward_definition_id: ['This reward is not assignable.'] });
 	}
-	const { timezone, value_initial, value_remaining } = request;
+	const { timezone } = request;
+	const value_initial = request.value_initial ?? definition.value;
 	const at = utcText(now);
 	const issued = request.issued_at ?? localText(now, timezone);
 	const expires = request.expires_at ?? expiryText(definition, issued);
@@ -48,7 +51,7 @@ export function issueReward(
 		external_id:
 			request.external_id == null ? null : keptExternalId(request.external_id, store.habits),
 		value_initial,
-		value_remaining,
+		value_remaining: request.value_remaining ?? value_initial,
 		timezone,
 		issued_at: fromLocalText(issued, timezone),
 		issued_local_at: issued,

@@ -32,10 +32,13 @@ export const habitWords = {
 	definitionIds: ['string', 'number'],
 	/** What `mobile_phone` holds: E.164, or the national form of the older documents. */
 	mobilePhone: ['e164', 'national'],
-	/** Which path takes a member's consents: the documented `attributes/comms`, the SDK's `comms`. */
-	commsPath: ['both', 'documented', 'sdk'],
-	/** Is the external id of a reward shown and filtered by? The SDK's type has none. */
-	rewardExternalId: ['hidden', 'shown'],
+	/** Which path takes a member's consents: the documented `attributes/comms`, the older SDK's `comms`. */
+	commsPath: ['documented', 'sdk', 'both'],
+	/**
+	 * What becomes of a reward's external id: filtered by and not shown (typed by the SDK), neither, or
+	 * both.
+	 */
+	rewardExternalId: ['filtered', 'hidden', 'shown'],
 	/** Whose names of events webhooks hear: the app starter's, or those of the guides besides. */
 	eventNames: ['starter', 'guide'],
 	/** What becomes of white space in tags; hyphens are documented. */
@@ -43,7 +46,14 @@ export const habitWords = {
 	/** How a gender that is withheld is shown; the misspelling is an older version's of the vendor's SDK. */
 	gender: ['withheld', 'witheld'],
 	/** `titleCase` keeps the names of new and changed members with capitals (seen in an SDK test). */
-	names: ['asSent', 'titleCase'],
+	names: ['titleCase', 'asSent'],
+	/** What a reversal answers: a Redemption, or the balances of the member (documented). */
+	reversalAnswer: ['redemption', 'balances'],
+	/**
+	 * Until when a benefit can be redeemed on the day that it ends: the end of that local day (an SDK
+	 * test redeems one that ends at 00:00:00 of the day), or the time of its `expires_at`.
+	 */
+	lastDay: ['whole', 'untilExpiry'],
 } as const;
 
 type HabitWords = { [Name in keyof typeof habitWords]: (typeof habitWords)[Name][number] };

@@ -161,7 +161,7 @@ export function changeConsent(
 }
 
 /** A tag that is used exists from then on (assumption). */
-function rememberTags(store: Store, tags: string[], at: string): void {
+export function rememberTags(store: Store, tags: string[], at: string): void {
 	const known = new Set([...store.tags.values()].map(({ handle }) => handle));
 	for (const handle of tags.filter((tag) => !known.has(tag))) {
 		const id = store.nextId('tag');

@@ -1,4 +1,5 @@
 import { LogicEngine } from 'json-logic-engine';
+import type { TenantHabits } from './habits';
 import type { Profile } from './memberRecords';
 import type { Benefit, Definition } from './records';
 import { localText, utcText } from './time';
@@ -65,9 +66,18 @@ export function globalRedemptionsRemaining(definition: Definition): number | nul
 	return Math.max(0, definition.max_global_redemptions - definition.total_global_redemptions);
 }
 
-/** Has the local time at which the benefit ends gone by? */
-export function isExpired(benefit: Benefit, now: Date): boolean {
-	return localText(now, benefit.timezone) > benefit.expires_at;
+/** Has the local day on which the benefit ends, or the time of it, gone by? */
+export function isExpired(
+	benefit: Benefit,
+	now: Date,
+	{ lastDay }: Pick<TenantHabits, 'lastDay'>,
+): boolean {
+	const [local, end] = [localText(now, benefit.timezone), benefit.expires_at];
+	return lastDay === 'whole' ? dayOf(local) > dayOf(end) : local > end;
+}
+
+function dayOf(text: string): string {
+	return text.slice(0, 'YYYY-MM-DD'.length);
 }
 
 /**
@@ -79,8 +89,9 @@ export function redeemRefusal(
 	definition: Definition,
 	count: number,
 	now: Date,
+	habits: Pick<TenantHabits, 'lastDay'>,
 ): string | null {
-	if (isExpired(benefit, now)) return 'This benefit has expired.';
+	if (isExpired(benefit, now, habits)) return 'This benefit has expired.';
 	const remaining = benefit.redemptions_remaining;
 	if (remaining !== null && remaining < count) {
 		return 'This benefit has not enough redemptions remaining.';

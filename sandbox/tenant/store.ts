@@ -5,6 +5,7 @@ import type {
 	Reward,
 	RewardDefinition,
 } from './creditRecords';
+import type { Batch } from './batches';
 import { asInStarter, type TenantEvent } from './events';
 import { inTurn, keptExternalId, lags, plainHabits, type TenantHabits } from './habits';
 import type { LedgerEntry } from './ledger';
@@ -29,7 +30,8 @@ type NumberedKind =
 	| 'point'
 	| 'interaction'
 	| 'webhook'
-	| 'batch';
+	| 'batch'
+	| 'batchItem';
 
 /** A record that belongs to a member. */
 interface Owned {
@@ -55,6 +57,7 @@ export class Store {
 	readonly points: Table<Point>;
 	readonly interactions: Table<Interaction>;
 	readonly webhooks = new Map<number, Webhook>();
+	readonly batches = new Map<number, Batch>();
 	readonly ledger: LedgerEntry[] = [];
 	/** What has happened since somebody last took them. */
 	private events: TenantEvent[] = [];
@@ -173,6 +176,11 @@ export class Store {
 		);
 	}
 
+	/** By what a batch row calls a member: `email`, or the handle of an identity. */
+	memberCalled(kind: string, name: string): Profile | undefined {
+		return kind === 'email' ? this.withEmail(name)[0] : this.withIdentity(kind, name);
+	}
+
 	addDefinition(definition: Definition): void {
 		this.definitions.set(definition.id, definition);
 		this.definitionsByHandle.set(definition.handle, definition);
@@ -274,6 +282,13 @@ export class Store {
 		return profile && !lags(this.habits)
 			? [...this.redemptionsByProfile.under(profile.id)]
 			: this.listed(this.redemptions, moment - this.habits.redemptionLagMs, profile);
+	}
+
+	/** How often a benefit has been redeemed, less what was given back. */
+	countRedemptions(benefit: Benefit): number {
+		return [...this.redemptionsByProfile.under(benefit.profile_id)]
+			.filter(({ benefit_id, type }) => benefit_id === benefit.id && type === 'redeem')
+			.reduce((sum, { count, given_back }) => sum + count - given_back, 0);
 	}
 
 	/** Gives another profile's benefits, redemptions, rewards, points and interactions to one. */

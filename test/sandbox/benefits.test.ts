@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { handles, people, refusals, seededExternalIds } from '../../sandbox';
-import { sandboxForTests, type BenefitShown } from './client';
+import { handles, people, refusals, seededExternalIds, startSandbox } from '../../sandbox';
+import { clientOf, sandboxForTests, type BenefitShown } from './client';
 
 const clock = { now: new Date('2026-03-02T22:00:00Z') };
 const tenant = sandboxForTests({ now: () => clock.now });
@@ -57,6 +57,16 @@ describe('redeeming a benefit', () => {
 			status: 422,
 			body: { errors: { benefit: ['This benefit has not enough redemptions remaining.'] } },
 		});
+	});
+
+	test('is redeemed until the end of its last day, whatever the time of its end', async () => {
+		const { id } = await claimed(handles.coffee);
+		const path = `/benefits/${id.toString()}`;
+		await tenant.ask('PUT', path, { expires_at: '2026-03-10' });
+		clock.now = new Date('2026-03-10T12:59:59Z');
+		expect((await tenant.ask('GET', path)).body.data).toMatchObject({ is_expired: false });
+		const redeemed = await tenant.ask('POST', `${miaPath}/${id.toString()}/redeem`);
+		expect(redeemed.status).toBe(201);
 	});
 
 	test('is refused once its local last day is over, and not a second before', async () => {
@@ -213,18 +223,62 @@ describe('issuing', () => {
 		expect(reply).toMatchObject({ status: 422, body: { errors } });
 	});
 
-	test('in a batch goes on behind the answer, and leaves out rows that are wrong', async () => {
-		const row = { profile_id: people.lina.id, issued_at: '2026-03-02 09:00:00', timezone };
-		const reply = await tenant.ask('POST', '/benefits/batch.json', {
-			benefits: [
-				{ ...row, benefit_definition_handle: handles.coffee },
-				{ ...row, benefit_definition_id: await definitionId(handles.coffee) },
-				{ ...row, benefit_definition_handle: 'nobody' },
+	test('in a batch goes on behind the answer, and each row tells what became of it', async () => {
+		const row = { issued_at: '2026-03-02 09:00:00', timezone };
+		const definition = { benefit_definition_handle: handles.coffee };
+		const { id, email } = people.lina;
+		const benefits = [
+			{ ...row, ...definition, profile_id: id, external_id: 'ROW-1' },
+			{ ...row, benefit_definition_id: await definitionId(handles.coffee), profile_id: id },
+			{ ...row, ...definition, profile_id: email, profile_id_handle: 'email' },
+			{ ...row, ...definition, profile_id: '18843', profile_id_handle: 'magento_id' },
+			{ ...row, benefit_definition_handle: 'nobody', profile_id: id, external_id: 'ROW-5' },
+		];
+		const body = { benefits, import_job_id: 'JOB-1' };
+		const queued = await tenant.ask('POST', '/benefits/batch.json', body);
+		expect(queued).toMatchObject({
+			status: 200,
+			body: { message: 'Queued for processing.', batch_id: '1' },
+		});
+		const batch = async () => (await tenant.ask<{ status: string }>('GET', '/batches/1')).body.data;
+		while ((await batch()).status === 'pending') await sleep(5);
+		expect(await found(`/profiles/${id}/benefits`)).toHaveLength(4);
+		const [first] = await found('/benefits?filter[external_id]=ROW-1');
+		const success = { status: 'success', error: null };
+		expect(await batch()).toMatchObject({
+			status: 'success',
+			import_job_id: 'JOB-1',
+			processed_count: 5,
+			success_count: 4,
+			failed_count: 1,
+			items: [
+				{ ...success, external_id: 'ROW-1', entity_id: String(first?.id) },
+				...Array.from({ length: 3 }, () => ({ ...success, external_id: null })),
+				{
+					status: 'failed',
+					external_id: 'ROW-5',
+					entity_id: null,
+					error: 'The benefit definition id field is required.',
+				},
 			],
 		});
-		expect(reply).toMatchObject({ status: 200, body: { message: expect.any(String) } });
-		await sleep(20);
-		expect(await found(`/profiles/${people.lina.id}/benefits`)).toHaveLength(2);
+		expect(await found('/batches?filter[import_job_id]=JOB-1')).toMatchObject([{ id: 1 }]);
+		expect((await tenant.ask('GET', '/batches/2')).status).toBe(404);
+	});
+
+	test('in a batch that waits is pending', async () => {
+		const sandbox = await startSandbox({ tenant: { backgroundMs: 60_000 } });
+		try {
+			const ask = clientOf(sandbox);
+			await ask('POST', '/benefits/batch.json', { benefits: [{}] });
+			expect((await ask('GET', '/batches/1')).body.data).toMatchObject({
+				status: 'pending',
+				total_count: 1,
+				processed_count: 0,
+			});
+		} finally {
+			await sandbox.close();
+		}
 	});
 
 	test('in a batch takes 1 to 500', async () => {

@@ -34,7 +34,7 @@ const issue = (change: object = {}) =>
 	tenant.ask<{ id: number }>('POST', '/rewards', { ...reward, ...change });
 
 describe('a reward', () => {
-	test('is issued at a local time and shown in UTC; the list has no external id', async () => {
+	test('is issued at a local time and shown in UTC, without its external id', async () => {
 		const made = await issue();
 		expect(made).toMatchObject({
 			status: 201,
@@ -51,19 +51,27 @@ describe('a reward', () => {
 		expect(made.body.data).not.toHaveProperty('external_id');
 		const list = await tenant.ask('GET', `/profiles/${profile_id}/rewards`);
 		expect(list.body.data).toEqual([made.body.data]);
-		expect((await tenant.ask('GET', '/rewards?filter[external_id]=R-1')).status).toBe(400);
 		expect(tenant.sandbox.ledger()).toMatchObject([
 			{ kind: 'rewardIssued', external_id: 'R-1', definition_handle: rewardHandles.welcome },
 		]);
 	});
 
-	test('is found by its external id where the tenant gives it back', async () => {
-		const sandbox = await startSandbox({ tenant: { rewardExternalId: 'shown' } });
+	test.each([
+		['filtered', 200, undefined],
+		['hidden', 400, undefined],
+		['shown', 200, 'R-1'],
+	] as const)('whose external id is %s', async (rewardExternalId, status, shown) => {
+		const sandbox = await startSandbox({ tenant: { rewardExternalId } });
 		try {
 			const ask = clientOf(sandbox);
 			await ask('POST', '/rewards', reward);
-			const { body } = await ask('GET', '/rewards?filter[external_id]=R-1');
-			expect(body.data).toMatchObject([{ external_id: 'R-1' }]);
+			await ask('POST', '/rewards', { ...reward, external_id: 'R-2' });
+			const reply = await ask<{ external_id?: string }[]>(
+				'GET',
+				'/rewards?filter[external_id]=R-1',
+			);
+			expect(reply.status).toBe(status);
+			if (status === 200) expect(reply.body.data.map((each) => each.external_id)).toEqual([shown]);
 		} finally {
 			await sandbox.close();
 		}

@@ -1,5 +1,5 @@
-import { handles, people } from '../../sandbox';
-import { sandboxForTests, type RedemptionShown } from './client';
+import { handles, people, startSandbox } from '../../sandbox';
+import { clientOf, sandboxForTests, type RedemptionShown } from './client';
 
 const clock = { now: new Date('2026-03-02T09:00:00Z') };
 const tenant = sandboxForTests({ now: () => clock.now });
@@ -52,6 +52,39 @@ test('a reversal gives the redemption back', async () => {
 		},
 	});
 	expect(tenant.sandbox.ledger().map(({ kind }) => kind)).toEqual(['claim', 'redeem', 'reversal']);
+});
+
+test('a reversal may answer what the member has to spend, without type and items', async () => {
+	const sandbox = await startSandbox({ tenant: { reversalAnswer: 'balances' } });
+	try {
+		const ask = clientOf(sandbox);
+		const wish = { definition: handles.survey, timezone: 'UTC' };
+		const path = `/profiles/${people.mia.id}/benefits`;
+		const { body } = await ask<RedemptionShown>('POST', `${path}/claim-redeem`, wish);
+		const reversal = await ask('POST', `/redemptions/${body.data.id.toString()}/reversal`);
+		expect(reversal.body.data).toMatchObject({
+			profile_id: people.mia.id,
+			balances: { benefit_balance: expect.any(Number), credit_balance: 0 },
+		});
+		expect(reversal.body.data).not.toHaveProperty('type');
+		expect(reversal.body.data).not.toHaveProperty('items');
+		const benefit = `${path}/${String(body.data.items[0]?.type_attributes.id)}`;
+		expect((await ask('GET', benefit)).body.data).toMatchObject({ redemptions_remaining: 1 });
+	} finally {
+		await sandbox.close();
+	}
+});
+
+test('the redemptions of a benefit are counted, less what was given back', async () => {
+	const { id, items } = await redeemed();
+	const benefitId = String(items[0]?.type_attributes.id);
+	const path = `/profiles/${people.mia.id}/redemptions/benefit/${benefitId}/count`;
+	const count = async () => (await tenant.ask('GET', path)).body.data;
+	expect(await count()).toEqual({ count: 1 });
+	await undo(id);
+	expect(await count()).toEqual({ count: 0 });
+	const unknown = `/profiles/${people.jose.id}/redemptions/benefit/${benefitId}/count`;
+	expect((await tenant.ask('GET', unknown)).status).toBe(404);
 });
 
 test('a reversal after ten minutes is a 422', async () => {

@@ -96,6 +96,9 @@ describe('profiles', () => {
 		expect(Object.keys((await get(`/profiles/${profile}/balances`)).data).sort()).toEqual([
 			'benefit_balance',
 			'combined_balance_dollars',
+			'credit_balance',
+			'currency',
+			'localised',
 			'point_balance',
 			'point_balance_dollars',
 			'reward_balance',

@@ -1,4 +1,5 @@
-import type { Route } from '../route';
+import { data, type Route } from '../route';
+import { scopes } from '../tokens';
 
 /** Whose token is this? */
 export const accountRoutes: Route[] = [
@@ -10,6 +11,14 @@ export const accountRoutes: Route[] = [
 		scope: null,
 		// The vendor's SDK reads a status off this answer, which it can only if there is no JSON.
 		answer: () => ({ status: 200 }),
+	},
+	{
+		method: 'GET',
+		path: '/auth/scopes',
+		does: 'lists the names of all scopes',
+		known: 'typed',
+		scope: null,
+		answer: () => data(scopes),
 	},
 	{
 		method: 'GET',

@@ -110,7 +110,7 @@ export const attributeRoutes: Route[] = [
 		method: 'PUT',
 		path: '/profiles/:profileId/comms',
 		does: 'the same by the path of the SDK; `data` is a list of one',
-		known: 'sdk',
+		known: 'typed',
 		scope: 'update-profiles',
 		answer: (call) => data([presentComms(putComms(call, 'sdk'))]),
 	},

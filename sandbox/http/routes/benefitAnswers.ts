@@ -24,6 +24,8 @@ const browsable = ({ habits }: Store): Browsable<Benefit> => ({
 		redeem_code_pos: ({ redeem_code_pos }) => redeem_code_pos,
 		redeem_code_online: ({ redeem_code_online }) => redeem_code_online,
 		meta: ({ meta: free }, path) => readMeta(free, path),
+		value: ({ value }) => value,
+		extended_at: ({ extended_at }) => extended_at,
 		created_at: ({ created_at }) => created_at,
 		updated_at: ({ updated_at }) => updated_at,
 	},

@@ -1,6 +1,7 @@
+import { queueBatch, type Batch } from '../../tenant/batches';
 import { issue } from '../../tenant/benefitActs';
 import { presentBenefit } from '../present';
-import { invalid, Problem } from '../../tenant/problem';
+import { invalid } from '../../tenant/problem';
 import type { Benefit } from '../../tenant/records';
 import { benefitOf, data, type Call, type Route } from '../route';
 import { addDays, utcText } from '../../tenant/time';
@@ -19,6 +20,9 @@ import {
 	validated,
 } from '../validate';
 import { browseBenefits, changeBenefit, deleteBenefit } from './benefitAnswers';
+
+/** Documented. */
+const QUEUED = 'Queued for processing.';
 
 /** The most that one batch may hold (documented). */
 const LARGEST_BATCH = 500;
@@ -42,15 +46,31 @@ function issueTo(call: Call, body: Record<string, unknown>): Benefit {
 	return issue(store, profile_id, benefit_definition_id, request, now);
 }
 
-/** One row of a batch, with a definition's id or handle; a row that is wrong is left out (assumption). */
-function issueRow(call: Call, row: Record<string, unknown>): void {
+/**
+ * One row of a batch, with a definition's id or handle, and a member's id, email address or identity,
+ * as `profile_id_handle` says (documented).
+ */
+function issueRow(call: Call, row: Record<string, unknown>): number {
+	const { store } = call;
 	const { benefit_definition_id: id, benefit_definition_handle: handle } = row;
-	const named = typeof handle === 'string' ? call.store.definitionWithHandle(handle)?.id : id;
-	try {
-		issueTo(call, { ...row, benefit_definition_id: named });
-	} catch (error) {
-		if (!(error instanceof Problem)) throw error;
-	}
+	const { profile_id: who, profile_id_handle: kind, ...rest } = row;
+	return issueTo(call, {
+		...rest,
+		benefit_definition_id: typeof handle === 'string' ? store.definitionWithHandle(handle)?.id : id,
+		profile_id: typeof kind === 'string' ? store.memberCalled(kind, String(who))?.id : who,
+	}).id;
+}
+
+function queueBenefits(call: Call): Batch {
+	const { benefits, import_job_id: importJobId } = validated(call.body, {
+		benefits: required(listOf(record, 1, LARGEST_BATCH)),
+		import_job_id: nullable(text()),
+	});
+	const rows = benefits.map((row) => ({
+		externalId: row.external_id,
+		work: () => issueRow(call, row),
+	}));
+	return queueBatch(call.store, { entityType: 'benefit', importJobId }, rows, call);
 }
 
 function extend({ store, now, body }: Call): Benefit[] {
@@ -96,18 +116,12 @@ export const benefitRoutes: Route[] = [
 	{
 		method: 'POST',
 		path: '/benefits/batch.json',
-		does: 'issues 1 to 500 benefits, after the answer',
+		does: 'issues 1 to 500 `benefits` after the answer, with `import_job_id?`; answers `{message, batch_id}`',
 		known: 'documented',
 		scope: 'create-benefits',
 		answer: (call) => {
-			const { benefits } = validated(call.body, {
-				benefits: required(listOf(record, 1, LARGEST_BATCH)),
-			});
-			for (const row of benefits)
-				call.later(() => {
-					issueRow(call, row);
-				});
-			return { status: 200, body: { message: 'The batch has been queued.' } };
+			const batch_id = queueBenefits(call).id.toString();
+			return { status: 200, body: { message: QUEUED, batch_id } };
 		},
 	},
 	{

@@ -1,6 +1,7 @@
 import type { Route } from '../route';
 import { accountRoutes } from './account';
 import { attributeRoutes } from './attributes';
+import { batchRoutes } from './batches';
 import { benefitRoutes } from './benefits';
 import { definitionRoutes } from './definitions';
 import { identityRoutes } from './identities';
@@ -26,6 +27,7 @@ export const routes: Route[] = [
 	...profileBenefitRoutes,
 	...definitionRoutes,
 	...benefitRoutes,
+	...batchRoutes,
 	...redemptionRoutes,
 	...rewardDefinitionRoutes,
 	...rewardRoutes,

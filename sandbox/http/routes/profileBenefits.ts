@@ -31,7 +31,7 @@ export const profileBenefitRoutes: Route[] = [
 		method: 'POST',
 		path: '/profiles/:profileId/benefits/claim-redeem',
 		does: 'claims a definition and redeems the benefit at once',
-		known: 'documented',
+		known: 'asserted',
 		scope: 'redeem-benefits',
 		answer: (call) => {
 			const benefit = makeClaim(call);
@@ -45,7 +45,7 @@ export const profileBenefitRoutes: Route[] = [
 		method: 'POST',
 		path: '/profiles/:profileId/benefits/claim',
 		does: 'claims a definition',
-		known: 'documented',
+		known: 'asserted',
 		scope: 'create-benefits',
 		answer: (call) => data(presentBenefit(makeClaim(call), call), 201),
 	},
@@ -73,20 +73,27 @@ export const profileBenefitRoutes: Route[] = [
 		method: 'GET',
 		path: '/profiles/:profileId/redeemable_benefits',
 		does: 'browses those that can be redeemed now',
-		known: 'documented',
+		known: 'asserted',
 		scope: 'read-benefits',
 		answer: (call) =>
 			browseBenefits(
 				call,
 				profileOf(call),
-				(benefit) => redeemRefusal(benefit, call.store.definitionOf(benefit), 1, call.now) === null,
+				(benefit) =>
+					redeemRefusal(
+						benefit,
+						call.store.definitionOf(benefit),
+						1,
+						call.now,
+						call.store.habits,
+					) === null,
 			),
 	},
 	{
 		method: 'GET',
 		path: '/profiles/:profileId/benefits/claimable',
 		does: 'lists the definitions that the profile may claim now',
-		known: 'documented',
+		known: 'asserted',
 		scope: 'read-benefits',
 		answer: (call) => {
 			const { store, now } = call;
@@ -102,7 +109,7 @@ export const profileBenefitRoutes: Route[] = [
 		method: 'GET',
 		path: '/profiles/:profileId/benefits/viewable',
 		does: 'lists the definitions that the profile may see',
-		known: 'documented',
+		known: 'asserted',
 		scope: 'read-benefits',
 		answer: (call) => {
 			const profile = profileOf(call);

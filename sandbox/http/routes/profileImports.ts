@@ -1,5 +1,5 @@
+import { queueBatch } from '../../tenant/batches';
 import { createProfile, mergeProfiles, updateProfile } from '../../tenant/memberActs';
-import { Problem } from '../../tenant/problem';
 import { presentProfile } from '../presentProfile';
 import { data, type Call, type Route } from '../route';
 import {
@@ -14,20 +14,15 @@ import {
 } from '../validate';
 import { readNewProfile } from './profileFields';
 
-/** Makes or changes one row of a batch; a row that is wrong is left out (assumption). */
-function importRow({ store, now }: Call, criteria: string, row: Record<string, unknown>): void {
-	try {
-		const { fields, parts } = readNewProfile(row);
-		const identifier = parts.identities?.find(({ handle }) => handle === criteria)?.identifier;
-		const existing =
-			criteria === 'email'
-				? store.withEmail(fields.email ?? '')[0]
-				: store.withIdentity(criteria, identifier ?? '');
-		if (existing) updateProfile(store, existing, fields, parts, now);
-		else createProfile(store, fields, parts, now);
-	} catch (error) {
-		if (!(error instanceof Problem)) throw error;
-	}
+/** Makes or changes the member of one row; gives its id. */
+function importRow({ store, now }: Call, criteria: string, row: Record<string, unknown>): string {
+	const { fields, parts } = readNewProfile(row);
+	const identifier = parts.identities?.find(({ handle }) => handle === criteria)?.identifier;
+	const name = criteria === 'email' ? fields.email : identifier;
+	const existing = store.memberCalled(criteria, name ?? '');
+	if (!existing) return createProfile(store, fields, parts, now).id;
+	updateProfile(store, existing, fields, parts, now);
+	return existing.id;
 }
 
 /** What is done to many profiles, or in the background. */
@@ -43,22 +38,19 @@ export const profileImportRoutes: Route[] = [
 				match_criteria: required(text()),
 				profiles: required(listOf(record, 1)),
 			});
-			for (const row of profiles) {
-				call.later(() => {
-					importRow(call, criteria, row);
-				});
-			}
+			const rows = profiles.map((row) => ({ work: () => importRow(call, criteria, row) }));
+			queueBatch(call.store, { entityType: 'profile' }, rows, call);
 			return data({ message: 'Profiles queued for batch import.' });
 		},
 	},
 	{
 		method: 'POST',
 		path: '/profiles/sync',
-		does: 'syncs profiles changed since `{updated_at?}`, in the background; changes nothing here',
+		does: 'syncs profiles changed since `{since?}`, or the older `{updated_at?}`, in the background; changes nothing here',
 		known: 'asserted',
 		scope: 'update-profiles',
 		answer: (call) => {
-			validatedOnly(call.body, { updated_at: nullable(date) });
+			validatedOnly(call.body, { since: nullable(date), updated_at: nullable(date) });
 			return data({ message: 'Profiles queued for sync.' });
 		},
 	},
@@ -66,7 +58,7 @@ export const profileImportRoutes: Route[] = [
 		method: 'POST',
 		path: '/profiles/merge',
 		does: 'gives all of a profile to another `{source_profile_id, destination_profile_id}`',
-		known: 'sdk',
+		known: 'typed',
 		scope: 'update-profiles',
 		answer: (call) => {
 			const { store, now } = call;

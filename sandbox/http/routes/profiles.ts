@@ -184,7 +184,7 @@ export const profileRoutes: Route[] = [
 		method: 'GET',
 		path: '/profiles/:profileId/tiers',
 		does: 'reads where a profile stands in the programme',
-		known: 'sdk',
+		known: 'asserted',
 		scope: 'read-profiles',
 		answer: (call) => data(presentTiers(profileOf(call), call)),
 	},

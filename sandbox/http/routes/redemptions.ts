@@ -2,10 +2,19 @@ import { giveBack, reverse } from '../../tenant/benefitActs';
 import { browse, type Browsable } from '../filters';
 import { page } from '../paging';
 import { presentRedemption } from '../present';
+import { presentReversal } from '../presentReversal';
 import { notFound } from '../../tenant/problem';
 import type { Profile } from '../../tenant/memberRecords';
 import type { Redemption } from '../../tenant/records';
-import { data, numericId, profileOf, type Answer, type Call, type Route } from '../route';
+import {
+	benefitOf,
+	data,
+	numericId,
+	profileOf,
+	type Answer,
+	type Call,
+	type Route,
+} from '../route';
 import { integer, nullable, validated } from '../validate';
 
 const browsable: Browsable<Redemption> = {
@@ -17,6 +26,12 @@ const browsable: Browsable<Redemption> = {
 		has_benefit: () => true,
 		created_at: ({ created_at }) => created_at,
 		updated_at: ({ updated_at }) => updated_at,
+		redeem_at: ({ created_at }) => created_at,
+		location_id: () => null,
+		transaction_external_id: () => null,
+		has_reward: () => false,
+		has_point: () => false,
+		has_credit: () => false,
 	},
 	searched: () => [],
 };
@@ -61,7 +76,7 @@ export const redemptionRoutes: Route[] = [
 		method: 'GET',
 		path: '/profiles/:profileId/redemptions',
 		does: "browses a profile's redemptions",
-		known: 'documented',
+		known: 'asserted',
 		scope: 'read-redemptions',
 		answer: (call) => browseRedemptions(call, profileOf(call)),
 	},
@@ -69,19 +84,32 @@ export const redemptionRoutes: Route[] = [
 		method: 'GET',
 		path: '/profiles/:profileId/redemptions/:redemptionId',
 		does: "reads a profile's redemption",
-		known: 'documented',
+		known: 'asserted',
 		scope: 'read-redemptions',
 		answer: (call) => data(presentRedemption(redemptionOf(call, profileOf(call)), call)),
 	},
 	{
+		method: 'GET',
+		path: '/profiles/:profileId/redemptions/benefit/:benefitId/count',
+		does: 'counts how often a benefit is redeemed',
+		known: 'asserted',
+		scope: 'read-redemptions',
+		answer: (call) => {
+			const benefit = benefitOf(call, profileOf(call));
+			return data({ count: call.store.countRedemptions(benefit) });
+		},
+	},
+	{
 		method: 'POST',
 		path: '/redemptions/:redemptionId/reversal',
-		does: 'undoes a redemption within ten minutes',
+		does: 'undoes a redemption within ten minutes; answers what the member has to spend',
 		known: 'documented',
 		scope: 'return',
 		answer: (call) => {
 			const reversal = reverse(call.store, redemptionOf(call), call.now);
-			return data(presentRedemption(reversal, call), 201);
+			const present =
+				call.store.habits.reversalAnswer === 'balances' ? presentReversal : presentRedemption;
+			return data(present(reversal, call), 201);
 		},
 	},
 	{

@@ -1,3 +1,4 @@
+import { queueBatch } from '../../tenant/batches';
 import { updateProfile } from '../../tenant/memberActs';
 import type { Tag } from '../../tenant/memberRecords';
 import { invalid, notFound } from '../../tenant/problem';
@@ -37,12 +38,15 @@ function createTag({ store, body, now }: Call) {
 	return tag;
 }
 
-/** Adds statuses to a profile; the form of the body is an assumption. */
-function addStatuses({ store, now }: Call, profileId: string, handles: string[]): void {
+/** Adds the statuses that the tenant knows to a profile; gives its id. */
+function addStatuses({ store, now }: Call, profileId: string, handles: string[]): string {
 	const profile = store.profiles.get(profileId.toLowerCase());
+	if (!profile) throw notFound('Profile');
 	const known = handles.filter((handle) => knownStatuses.includes(handle));
-	if (!profile || known.length === 0) return;
-	updateProfile(store, profile, { statuses: [...profile.statuses, ...known] }, {}, now);
+	if (known.length > 0) {
+		updateProfile(store, profile, { statuses: [...profile.statuses, ...known] }, {}, now);
+	}
+	return profile.id;
 }
 
 export const tagRoutes: Route[] = [
@@ -50,7 +54,7 @@ export const tagRoutes: Route[] = [
 		method: 'GET',
 		path: '/tags',
 		does: 'lists tags; not paged',
-		known: 'sdk',
+		known: 'typed',
 		scope: 'read-tags',
 		answer: ({ store, url }) => data(browse([...store.tags.values()], url.searchParams, browsable)),
 	},
@@ -84,18 +88,17 @@ export const tagRoutes: Route[] = [
 	{
 		method: 'POST',
 		path: '/profile/status/batch.json',
-		does: 'adds statuses `{profiles: [{id, statuses}]}` in the background',
+		does: 'adds statuses `{profiles: [{profile_id, statuses}]}` in the background',
 		known: 'documented',
 		scope: 'update-profiles',
 		answer: (call) => {
-			const row = shaped({ id: required(text()), statuses: required(listOf(text(), 1)) });
+			const row = shaped({ profile_id: required(text()), statuses: required(listOf(text(), 1)) });
 			const { profiles } = validatedOnly(call.body, { profiles: required(listOf(row, 1)) });
-			for (const { id, statuses } of profiles) {
-				call.later(() => {
-					addStatuses(call, id, statuses);
-				});
-			}
-			return data({ batch_id: call.store.nextId('batch') }, 202);
+			const rows = profiles.map(({ profile_id: id, statuses }) => ({
+				work: () => addStatuses(call, id, statuses),
+			}));
+			const batch = queueBatch(call.store, { entityType: 'profile' }, rows, call);
+			return data({ message: 'Queued for processing.', batch_id: batch.id.toString() }, 202);
 		},
 	},
 ];

@@ -1,0 +1,95 @@
+/** Work that is done row by row after its answer; who asks later is told what became of each row. */
+import { Problem } from './problem';
+import type { Store } from './store';
+import { utcText } from './time';
+
+/** Typed by the vendor's SDK. */
+export type BatchStatus = 'pending' | 'success' | 'failed';
+
+/** What became of one row. */
+export interface BatchItem {
+	id: number;
+	/** The client's own ID of the row, where it has one. */
+	external_id: string | null;
+	/** What was made or changed. */
+	entity_id: string | null;
+	status: BatchStatus;
+	/** Why the row failed. */
+	error: string | null;
+	created_at: string;
+	updated_at: string;
+}
+
+export interface Batch {
+	id: number;
+	entity_type: string;
+	import_job_id: string | null;
+	items: BatchItem[];
+	created_at: string;
+	updated_at: string;
+}
+
+/** One row: its own ID, and what to do; that gives the ID of what was made or changed. */
+export interface BatchRow {
+	externalId?: unknown;
+	work: () => string | number;
+}
+
+/**
+ * Queues rows, each to be done by `later`. A row that is refused fails alone, with the reason
+ * (documented: each row has a status and an error).
+ */
+export function queueBatch(
+	store: Store,
+	{
+		entityType,
+		importJobId = null,
+	}: { entityType: string; importJobId?: string | null | undefined },
+	rows: BatchRow[],
+	{ now, later }: { now: Date; later: (work: () => void) => void },
+): Batch {
+	const at = utcText(now);
+	const batch: Batch = {
+		id: store.nextId('batch'),
+		entity_type: entityType,
+		import_job_id: importJobId,
+		items: rows.map(({ externalId }) => ({
+			id: store.nextId('batchItem'),
+			external_id: typeof externalId === 'string' ? externalId : null,
+			entity_id: null,
+			status: 'pending',
+			error: null,
+			created_at: at,
+			updated_at: at,
+		})),
+		created_at: at,
+		updated_at: at,
+	};
+	store.batches.set(batch.id, batch);
+	rows.forEach(({ work }, index) => {
+		later(() => {
+			Object.assign(batch.items[index] ?? {}, outcome(work));
+		});
+	});
+	return batch;
+}
+
+function outcome(work: () => string | number): Partial<BatchItem> {
+	try {
+		return { status: 'success', entity_id: work().toString() };
+	} catch (error) {
+		if (!(error instanceof Problem)) throw error;
+		return { status: 'failed', error: reasonOf(error) };
+	}
+}
+
+/** One sentence: a row's error is a text (typed by the vendor's SDK). */
+function reasonOf({ errors, message }: Problem): string {
+	return Object.values(errors ?? {})[0]?.[0] ?? message;
+}
+
+/** Pending until every row is done; failed if none succeeded (assumption). */
+export function statusOf({ items }: Batch): BatchStatus {
+	if (items.some(({ status }) => status === 'pending')) return 'pending';
+	return items.some(({ status }) => status === 'success') ? 'success' : 'failed';
+}
