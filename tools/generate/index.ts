@@ -1,12 +1,13 @@
 /**
  * Writes everything in the repository that is made from the code or from installed packages: the
- * tables of the documents, the output schemas, the time zones and the notices of their data. With `--check` it changes nothing,
- * and exits with 1 if a file is out of date.
+ * tables of the documents, the output schemas, the time zones, the numbering plans of phones, and the
+ * notices of their data. With `--check` it changes nothing, and exits with 1 if a file is out of date.
  */
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { PROJECT, type GeneratedFiles } from './files';
 import { NOTICES, noticesText } from './notices';
+import { PHONE_PLANS, phonePlansText } from './phonePlans';
 import { SCHEMAS, schemaFiles } from './schemas';
 import { documentsWithTables } from './tables';
 import { TIME_ZONE_NAMES, timeZoneNamesText, WINDOWS_NAMES, windowsNamesText } from './timeZones';
@@ -17,6 +18,7 @@ async function generated(): Promise<GeneratedFiles> {
 		...(await schemaFiles()),
 		[TIME_ZONE_NAMES, timeZoneNamesText()],
 		[NOTICES, await noticesText()],
+		[PHONE_PLANS, phonePlansText()],
 		[WINDOWS_NAMES, windowsNamesText()],
 	]);
 }

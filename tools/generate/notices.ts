@@ -1,4 +1,4 @@
-/** The text of NOTICES.md: the licences of the data that stands in timeZoneNames.ts. */
+/** The text of NOTICES.md: the licences of the data that is generated into nodes/shared/. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PROJECT } from './files';
@@ -8,6 +8,7 @@ export const NOTICES = 'NOTICES.md';
 /** Each package that data is taken from, and what its data is. */
 const sources: Record<string, string> = {
 	'cldr-bcp47': 'Names of countries and old names of time zones, from the Unicode CLDR.',
+	'libphonenumber-js': 'The numbering plans of phones, by country.',
 	'moment-timezone':
 		'Names, countries and abbreviations of time zones. The IANA time zone database, which it carries, is in the public domain.',
 };
@@ -23,6 +24,6 @@ export async function noticesText(): Promise<string> {
 		const text = licence.replaceAll('\r', '').trim();
 		sections.push(`## ${name} ${version}\n\n${what}\n\n\`\`\`text\n${text}\n\`\`\``);
 	}
-	const title = '# Notices\n\nThe list of time zones in this package is made of the following.';
+	const title = '# Notices\n\nThe time zones and phone numbering plans in this package are made of the following.';
 	return `${[title, ...sections].join('\n\n')}\n`;
 }

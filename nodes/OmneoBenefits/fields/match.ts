@@ -4,6 +4,7 @@ import type { Key } from '../../shared/members/find';
 import { readChoice } from '../../shared/input/choice';
 import { knownByReaders, type KnownBy } from '../../shared/input/profile';
 import { field } from '../../shared/input/subject';
+import { readDefaultCountry } from './country';
 import type { Field } from './field';
 
 /** What a member is matched by. */
@@ -24,10 +25,12 @@ export const matchFields: Field<Key> = {
 		},
 		...(['email', 'identity', 'mobile'] as const).map((by) => matchValue(by)),
 	],
-	read({ parameter }) {
+	read(item) {
+		const { parameter } = item;
 		const choices = ['email', 'mobile', 'identity'] as const;
 		const by = readChoice(parameter('matchBy', 'email'), choices, field('Match By'));
-		return { by, value: knownByReaders[by](parameter('matchValue', '')) };
+		const country = by === 'mobile' ? readDefaultCountry(item) : undefined;
+		return { by, value: knownByReaders[by](parameter('matchValue', ''), country) };
 	},
 };
 

@@ -3,11 +3,12 @@ import { readBirthDate } from '../../shared/input/date';
 import { spelledGender, type MemberFields } from '../../shared/members/changes';
 import { knownByReaders, type KnownBy } from '../../shared/input/profile';
 import { field } from '../../shared/input/subject';
-import { readLine } from '../../shared/input/text';
+import { readLine, readPersonName } from '../../shared/input/text';
 import { Problem } from '../../shared/problems/problem';
 import { quote } from '../../shared/text';
 import type { Field, ItemContext } from './field';
 import { byDisplayName } from './byDisplayName';
+import { readDefaultCountry } from './country';
 import { eraseEmpty } from './memberOptions';
 import {
 	customAttributesIn,
@@ -21,10 +22,10 @@ import { tagNames } from './tags';
 interface MemberEntry {
 	property: INodeProperties;
 	/** The entry's values by the API's own names; all of them null where it is empty. */
-	read(value: unknown): IDataObject;
+	read(value: unknown, item: ItemContext): IDataObject;
 }
 
-function textEntry(key: string, displayName: string, name: string, placeholder = ''): MemberEntry {
+function nameEntry(key: string, displayName: string, name: string, placeholder = ''): MemberEntry {
 	return {
 		property: {
 			displayName,
@@ -34,7 +35,7 @@ function textEntry(key: string, displayName: string, name: string, placeholder =
 			...(placeholder && { placeholder }),
 		},
 		read(value) {
-			return { [key]: readLine(value, field(displayName)) || null };
+			return { [key]: readPersonName(value, field(displayName)) || null };
 		},
 	};
 }
@@ -43,9 +44,10 @@ function textEntry(key: string, displayName: string, name: string, placeholder =
 function keyEntry(key: string, by: KnownBy, texts: Omit<INodeProperties, 'type'>): MemberEntry {
 	return {
 		property: { type: 'string', ...texts },
-		read(value) {
-			const isEmpty = readLine(value, field(texts.displayName)) === '';
-			return { [key]: isEmpty ? null : knownByReaders[by](value) };
+		read(value, item) {
+			if (readLine(value, field(texts.displayName)) === '') return { [key]: null };
+			const country = by === 'mobile' ? readDefaultCountry(item) : undefined;
+			return { [key]: knownByReaders[by](value, country) };
 		},
 	};
 }
@@ -59,8 +61,8 @@ const GENDERS = [
 ];
 
 const entries: MemberEntry[] = [
-	textEntry('first_name', 'First Name', 'firstName', 'e.g. Nathan'),
-	textEntry('last_name', 'Last Name', 'lastName', 'e.g. Smith'),
+	nameEntry('first_name', 'First Name', 'firstName', 'e.g. Nathan'),
+	nameEntry('last_name', 'Last Name', 'lastName', 'e.g. Smith'),
 	keyEntry('email', 'email', {
 		displayName: 'Email',
 		name: 'email',
@@ -147,7 +149,7 @@ export const memberFields: Field<MemberFields> = {
 		const given = givenFields(item);
 		const values = entries
 			.filter(({ property }) => given[property.name] !== undefined)
-			.flatMap(({ property, read }) => Object.entries(read(given[property.name])))
+			.flatMap(({ property, read }) => Object.entries(read(given[property.name], item)))
 			.filter(([, value]) => value !== null || readSwitch(item.options, eraseEmpty));
 		return {
 			values: Object.fromEntries(values) as IDataObject,

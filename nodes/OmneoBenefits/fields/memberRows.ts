@@ -5,7 +5,7 @@ import { readJson } from '../../shared/input/json';
 import { readNumber } from '../../shared/input/number';
 import { knownByReaders } from '../../shared/input/profile';
 import { unusable, type Subject } from '../../shared/input/subject';
-import { readKey, readLine } from '../../shared/input/text';
+import { readAnswer, readKey } from '../../shared/input/text';
 import type { CustomAttribute, Identity } from '../../shared/members/changes';
 import { Problem } from '../../shared/problems/problem';
 
@@ -108,7 +108,7 @@ const attributeReaders: Record<
 	string,
 	(value: unknown, subject: Subject) => CustomAttribute['value']
 > = {
-	string: readLine,
+	string: readAnswer,
 	integer: (value, subject) => readNumber(value, subject, { whole: true }),
 	float: readNumber,
 	boolean: readBoolean,

@@ -6,6 +6,7 @@ import { readNumber } from '../../shared/input/number';
 import type { Subject } from '../../shared/input/subject';
 import type { RequestSettings } from '../../shared/transport/types';
 import { byDisplayName } from './byDisplayName';
+import { defaultCountry } from './country';
 import type { Field, ItemContext } from './field';
 
 const concurrency: INodeProperties = {
@@ -88,7 +89,7 @@ function optionsCollection(options: INodeProperties[]): INodeProperties {
 		type: 'collection',
 		placeholder: 'Add Option',
 		default: {},
-		options: byDisplayName(options),
+		options: byDisplayName([...options, defaultCountry]),
 	};
 }
 

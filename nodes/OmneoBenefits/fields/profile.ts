@@ -3,6 +3,7 @@ import { readProfile, type GivenProfile } from '../../shared/input/profile';
 import { profileFinders } from '../../shared/omneo/profile';
 import { Problem } from '../../shared/problems/problem';
 import { quote } from '../../shared/text';
+import { readDefaultCountry } from './country';
 import type { Field, ItemContext } from './field';
 import { listMode, locatorOf, textMode } from './locator';
 
@@ -47,7 +48,8 @@ export const profileField = {
 	],
 	read(item) {
 		const { mode, value } = locatorOf(item, 'profileId', 'id');
-		const given = readProfile(mode, value);
+		const country = mode === 'mobile' ? readDefaultCountry(item) : undefined;
+		const given = readProfile(mode, value, country);
 		return given.by === 'id' ? { by: 'id', value: identified(item, given.value) } : given;
 	},
 	async resolve({ by, value }, item) {

@@ -1,7 +1,9 @@
 import { DateTime } from 'luxon';
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 import { data } from '../../shared/timezone/data';
+import { countryNames, countryOfZone } from '../../shared/timezone/countries';
 import { timezoneNames } from '../../shared/timezone/timezone';
+import { OF_WORKFLOW } from '../fields/country';
 import { outputKeys } from '../fields/outputKeys';
 
 /** The time zones that Omneo accepts, the workflow's own first, the others from A to Z by their city. */
@@ -16,6 +18,18 @@ export async function getTimezones(this: ILoadOptionsFunctions): Promise<INodePr
 		.map((zone) => ({ name: labelOf(zone, countries.get(zone)), value: zone }))
 		.sort((a, b) => (a.name < b.name ? -1 : 1));
 	return [{ name: `Workflow Timezone (${this.getTimezone()})`, value: '' }, ...zones];
+}
+
+/** The countries that mobile numbers without a country code may be of, the workflow's own first. */
+export async function getCountries(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+	const countries = countryNames();
+	const own = countryOfZone(this.getTimezone());
+	const { name = 'none' } = countries.find(({ code }) => code === own) ?? {};
+	return [
+		{ name: 'None', value: '' },
+		{ name: `Country of the Workflow Timezone (${name})`, value: OF_WORKFLOW },
+		...countries.map(({ name: label, code }) => ({ name: label, value: code })),
+	];
 }
 
 /** What people search for: "New York, United States (UTC-05:00, EDT, EST, ET)". */

@@ -18,6 +18,10 @@ const ROUNDED = /^[+-]?(?:\d{1,20}\.\d{1,20}e[+-]?|\d{1,20}e[+-])\d{1,4}$/i;
 /** `survey-`, from `survey-{{ $json.id }}` where the item has no id: words, and nothing behind them. */
 const UNFINISHED = /^(?:[A-Z]?[a-z]{2,30}|[A-Z]{3,30})[-_:/#]$/;
 
+/** What mail and CRM tools leave where they had nothing to fill in: *|FNAME|*, %%name%%, [First Name]. */
+const PLACEHOLDER =
+	/\*\|[^|]{0,60}\|\*|%%?[a-z_]\w{2,40}%%?|\[\[[^\]]{0,60}\]\]|^(?:\{[^{}]{1,60}\}|\[[^[\]]{1,60}\]|<[^<>]{1,60}>)$/i;
+
 const DELIMITERS = /[-_:/|.,;#\s]+/;
 
 /**
@@ -41,6 +45,33 @@ export function missingPartOf(text: string): string | undefined {
 	if (broken !== undefined) return `in which "${broken}" stands for no value`;
 	return UNFINISHED.test(whole) ? 'whose last part is missing' : undefined;
 }
+
+/**
+ * Why a text for people, such as an answer to a question, is none, or `undefined` where it may be
+ * one. As a whole, `undefined`, `null`, `NULL`, `NaN` and `N/A` stand for nothing; anywhere, so do
+ * `[object Object]`, a spreadsheet's error (`#REF!`), an expression and an unfilled placeholder.
+ */
+export function missingTextOf(text: string): string | undefined {
+	const whole = trimInvisible(text);
+	if (/^(?:undefined|null|NULL|NaN|\(null\)|n\/a)$/.test(whole) || whole === 'N/A') return NO_VALUE;
+	if (EXPRESSION.test(whole)) return 'an expression that was not evaluated';
+	const broken = BROKEN.exec(whole)?.[0];
+	if (broken !== undefined) return `"${broken}", which stands for no value`;
+	return PLACEHOLDER.test(whole) ? 'a placeholder that was not filled in' : undefined;
+}
+
+/**
+ * Why a text is no name of a person: as {@link missingTextOf}, and where one of its words is
+ * `undefined`, `NaN` or, in small letters, `null`. `Null` is a name.
+ */
+export function missingNameOf(text: string): string | undefined {
+	const word = trimInvisible(text)
+		.split(/\s+/)
+		.find((part) => /^(?:undefined|null|NaN)$/.test(part));
+	return missingTextOf(text) ?? (word && `"${word}", which stands for no value`);
+}
+
+const NO_VALUE = 'a word that stands for no value';
 
 const ALWAYS = new Set(['undefined', 'NaN']);
 const UNLESS_BETWEEN_WORDS = new Set(['null', 'None', 'Infinity']);

@@ -1,33 +1,47 @@
 import { Problem } from '../problems/problem';
 import { trimInvisible, withoutFormat } from './characters';
+import { phonePlans, type PhonePlan } from './phonePlans';
 import { missing, unusable, type Subject } from './subject';
 import { readText } from './text';
 
 /** Longer than any number with its separators. */
 const LONGEST = 60;
 const SEPARATORS = /[\s\p{Pd}().·/]/gu;
-/** Country code and number (ITU-T E.164). */
-const E164 = /^\+[1-9]\d{6,14}$/;
+/**
+ * Digits as people group them. A slash stands once, behind the area code, and brackets stand around
+ * it. One digit alone at the end is no group: `/9` and `(2)` name a second line, not this one.
+ */
+const GROUPED =
+	/^\+?(?:\d{1,4}[\s\p{Pd}.·]*)?(?:\(\d{1,6}\)[\s\p{Pd}.·]*|\d{1,6}\s*\/\s*(?=[\d\s]{5}))?(?:\d+[\s\p{Pd}.·]+)*\d{2,}$/u;
+/** A number that a spreadsheet took for an amount. */
+const AS_AMOUNT = /^(\+?\d{7,15})\.0+$/;
+
+const NEXT_STEP =
+	'Enter the number with its country code, such as +61412345678 for the Australian 0412 345 678, or set the option Default Country.';
 
 /**
  * A mobile number with its country code, in E.164; never repeated in an error. Understood are `00`
  * for the plus, the usual separators, `tel:`, and the `(0)` that is left out behind a country code.
+ * A number with an extension, a second number, or too many or too few digits is refused.
+ * @param country the ISO code of the country whose national form is understood too, such as `AU`
  * @throws {Problem} for anything else, and where there is none
  */
-export function readMobile(value: unknown, subject: Subject): string {
-	const nextStep =
-		'Enter the number with its country code, such as +61412345678 for the Australian 0412 345 678.';
+export function readMobile(value: unknown, subject: Subject, country?: string): string {
 	const personal = { ...subject, isPersonal: true };
 	const text = trimInvisible(readText(value, personal));
-	if (text === '') throw missing(personal, nextStep);
-	const number = text.length > LONGEST ? '' : compactNumber(text);
-	if (E164.test(number)) return number;
-	if (/^\d+$/.test(number)) throw noCountryCode(subject, nextStep);
-	throw unusable(personal, text, 'which is not a mobile number', nextStep);
-}
-
-function noCountryCode({ label, code = 'parameter_invalid' }: Subject, nextStep: string) {
-	return new Problem(code, { meaning: `The ${label} has no country code`, nextStep });
+	if (text === '') throw missing(personal, NEXT_STEP);
+	const digits = digitsOf(text);
+	const numbers = digits === undefined ? [] : numbersOf(digits, country);
+	const [number] = numbers;
+	if (number !== undefined && numbers.length === 1) return number;
+	if (digits !== undefined && country === undefined && !digits.startsWith('+')) {
+		const { label, code = 'parameter_invalid' } = subject;
+		throw new Problem(code, {
+			meaning: `The ${label} has no country code`,
+			nextStep: NEXT_STEP,
+		});
+	}
+	throw unusable(personal, text, 'which is not a mobile number', NEXT_STEP);
 }
 
 /** Whether a text is meant as a mobile number with its country code. */
@@ -37,13 +51,62 @@ export function looksLikeMobile(text: string): boolean {
 
 /** Whether Omneo's number is the one that is looked for: with its country code, however it is spaced. */
 export function isSameNumber(omneo: unknown, number: string): boolean {
-	return typeof omneo === 'string' && omneo.length <= LONGEST && compactNumber(omneo) === number;
+	return typeof omneo === 'string' && omneo.length <= LONGEST && compact(omneo) === number;
 }
 
-function compactNumber(text: string): string {
+/** The digits of one number as people write it, with a plus where it has one. */
+function digitsOf(text: string): string | undefined {
+	if (text.length > LONGEST) return undefined;
+	const plain = withoutFormat(text)
+		.replace(/^tel:\s*/i, '')
+		.replace(AS_AMOUNT, '$1');
+	const grouped = plain.replace(/^((?:\+|00)\s?\d{1,3}\s?)\(0\)/, '$1');
+	return GROUPED.test(grouped) ? compact(grouped) : undefined;
+}
+
+function compact(text: string): string {
 	return withoutFormat(text)
 		.replace(/^tel:/i, '')
-		.replace(/^(\+\s?\d{1,3}\s?)\(0\)/, '$1')
+		.replace(/^((?:\+|00)\s?\d{1,3}\s?)\(0\)/, '$1')
 		.replace(SEPARATORS, '')
 		.replace(/^00/, '+');
+}
+
+/** Every number in E.164 that the digits can mean; one, where they are a number. */
+function numbersOf(digits: string, country: string | undefined): string[] {
+	if (digits.startsWith('+')) return internationalOf(digits.slice(1));
+	const [code, trunk] = (country === undefined ? undefined : phonePlans[country]) ?? [];
+	if (code === undefined) return [];
+	const plans = Object.values(phonePlans).filter(([other]) => other === code);
+	const rests = [digits, without(trunk, digits), without(code, digits)].filter((rest) =>
+		plans.some(([, , , mobile]) => matches(mobile, rest)),
+	);
+	return [...new Set(rests)].map((rest) => `+${code}${rest}`);
+}
+
+/** The number itself; where it is none, the number without a trunk prefix that was kept. */
+function internationalOf(digits: string): string[] {
+	const plans = Object.values(phonePlans).filter(([code]) => digits.startsWith(code));
+	if (plans.some((plan) => isNational(plan, digits.slice(plan[0].length)))) return [`+${digits}`];
+	const found = plans.flatMap((plan) => {
+		const [code, trunk] = plan;
+		const rest = without(trunk, digits.slice(code.length));
+		return rest !== undefined && isNational(plan, rest) ? [`+${code}${rest}`] : [];
+	});
+	return [...new Set(found)];
+}
+
+/** A national number; not one that begins with a whole mobile number, behind which stands more. */
+function isNational([, , national, mobile]: PhonePlan, digits: string): boolean {
+	if (matches(mobile, digits)) return true;
+	const isLonger = new RegExp(`^(?:${mobile})`).test(digits);
+	return !isLonger && matches(national, digits);
+}
+
+function matches(pattern: string, digits: string | undefined): boolean {
+	return digits !== undefined && new RegExp(`^(?:${pattern})$`).test(digits);
+}
+
+function without(prefix: string | undefined, digits: string): string | undefined {
+	return prefix && digits.startsWith(prefix) ? digits.slice(prefix.length) : undefined;
 }

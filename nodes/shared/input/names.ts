@@ -1,15 +1,20 @@
 import { trimInvisible } from './characters';
+import { missingNameOf } from './missingPart';
 import { field as fieldCalled, unusable } from './subject';
-import { readLine } from './text';
+import { CHECK_EXPRESSION, readLine } from './text';
+
+/** Deeper lists come from a mistake, such as a list that holds itself. */
+const DEEPEST = 5;
 
 /**
- * Names that people give as a text with commas, as a list, or as JSON text of a list: without
- * repetitions, blanks and empty ones.
- * @throws {Problem} `parameter_invalid`, naming the field
+ * Names, such as tags, as forms and databases give them: a text with commas, semicolons or lines, a
+ * list, or the text of a list (`["vip"]`, `['vip']`, PostgreSQL's `{vip,gold}`); without repetitions,
+ * blanks and empty ones.
+ * @throws {Problem} `parameter_invalid`, naming the field; also for a name that stands for no value
  */
 export function nameList(value: unknown, field: string): string[] {
 	const subject = fieldCalled(field);
-	const given = listOf(value);
+	const given = listOf(value, DEEPEST);
 	if (given === undefined) {
 		throw unusable(
 			subject,
@@ -18,22 +23,42 @@ export function nameList(value: unknown, field: string): string[] {
 			'Enter names with commas between, such as vip, newsletter.',
 		);
 	}
-	return [...new Set(given.map((name) => readLine(name, subject)))].filter((name) => name !== '');
+	const names = given.map((name) => readLine(name, subject));
+	const why = names.map(missingNameOf).find((reason) => reason !== undefined);
+	if (why !== undefined) throw unusable(subject, value, `with ${why}`, CHECK_EXPRESSION);
+	return [...new Set(names)].filter((name) => name !== '');
 }
 
-function listOf(value: unknown): unknown[] | undefined {
+function listOf(value: unknown, depth: number): unknown[] | undefined {
 	if (value === undefined || value === null) return [];
-	if (Array.isArray(value)) return value;
+	if (Array.isArray(value)) return flatList(value, depth);
 	if (typeof value === 'number') return [value];
 	if (typeof value !== 'string') return undefined;
-	return jsonList(value) ?? value.split(',');
+	const text = trimInvisible(value);
+	const json = text.startsWith('[') ? jsonOf(text) : undefined;
+	if (Array.isArray(json)) return flatList(json, depth);
+	// An object that was joined into a text.
+	if (text.startsWith('[object ')) return [text];
+	return partsOf(/^(?:\[.*\]|\{(?!\{).*(?<!\})\})$/s.test(text) ? text.slice(1, -1) : text);
 }
 
-function jsonList(text: string): unknown[] | undefined {
-	if (!trimInvisible(text).startsWith('[')) return undefined;
+function flatList(list: unknown[], depth: number): unknown[] | undefined {
+	if (depth === 0) return undefined;
+	const parts = list.map((part) => (Array.isArray(part) ? flatList(part, depth - 1) : [part]));
+	return parts.some((part) => part === undefined) ? undefined : parts.flatMap((part) => part ?? []);
+}
+
+function jsonOf(text: string): unknown {
 	try {
-		return JSON.parse(text) as unknown[];
+		return JSON.parse(text) as unknown;
 	} catch {
 		return undefined;
 	}
+}
+
+/** The parts between commas, semicolons and lines, without the quotes around a part. */
+function partsOf(text: string): string[] {
+	return (
+		text.match(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'(?=\s*(?:[,;\r\n]|$))|[^,;\r\n]+/g) ?? []
+	).map((part) => trimInvisible(part).replace(/^(["'])(.*)\1$/s, '$2'));
 }

@@ -28,10 +28,13 @@ const ENTER_ID = `Enter the UUID that CX Manager shows for the profile, such as 
 /** The profile's ID in the address of its page, in CX Manager or the API. */
 const IN_ADDRESS = /^https?:\/\/[^\s?#]{1,300}\/profiles\/([0-9a-f-]{36})(?:[/?#]|$)/i;
 
-/** How each of what people know of a member is read; throws `profile_id_invalid`. */
-export const knownByReaders: Record<KnownBy, (value: unknown) => string> = {
+/**
+ * How each of what people know of a member is read; throws `profile_id_invalid`. The country is that
+ * of mobile numbers without a country code.
+ */
+export const knownByReaders: Record<KnownBy, (value: unknown, country?: string) => string> = {
 	email: (value) => readEmail(value, subjectOf('email address of the profile')),
-	mobile: (value) => readMobile(value, subjectOf('mobile number of the profile')),
+	mobile: (value, country) => readMobile(value, subjectOf('mobile number of the profile'), country),
 	identity: (value) => readIdentity(value, subjectOf('identity of the profile')),
 };
 
@@ -41,8 +44,8 @@ export const knownByReaders: Record<KnownBy, (value: unknown) => string> = {
  * identity such as `shopify:12345`.
  * @throws {Problem} `profile_id_invalid`
  */
-export function readProfile(mode: string, value: unknown): GivenProfile {
-	if (isKnownBy(mode)) return { by: mode, value: knownByReaders[mode](value) };
+export function readProfile(mode: string, value: unknown, country?: string): GivenProfile {
+	if (isKnownBy(mode)) return { by: mode, value: knownByReaders[mode](value, country) };
 	const text = trimInvisible(readText(value, ID));
 	if (text === '')
 		throw missing(ID, mode === 'list' ? 'Choose the profile from the list.' : ENTER_ID);

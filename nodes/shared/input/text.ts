@@ -1,5 +1,6 @@
 import { trimInvisible } from './characters';
-import { missingPartOf } from './missingPart';
+import { missingNameOf, missingPartOf, missingTextOf } from './missingPart';
+import { Problem } from '../problems/problem';
 import { kindOf, missing, unusable, wellFormed, type Subject } from './subject';
 
 const NOT_A_TEXT = 'which is not a text or a number';
@@ -26,14 +27,39 @@ export function readText(value: unknown, subject: Subject): string {
 export function readName(value: unknown, subject: Subject): string {
 	const text = trimInvisible(readText(value, subject));
 	if (text === '') throw missing(subject);
-	const isNothing = /^(?:undefined|null|NaN|\[object \w+\])$/.test(text);
-	if (isNothing) throw unusable(subject, text, 'which stands for no value', CHECK_EXPRESSION);
-	return text;
+	return meant(text, missingTextOf(text), subject);
 }
 
 /** A line of text, such as a name of a person: as {@link readText}, without blanks at both ends. */
 export function readLine(value: unknown, subject: Subject): string {
 	return trimInvisible(readText(value, subject));
+}
+
+/**
+ * The name of a person: as {@link readLine}; never repeated in an error.
+ * @throws {Problem} also for one that holds what stands for no value, such as `Mia undefined`
+ */
+export function readPersonName(value: unknown, subject: Subject): string {
+	const text = readLine(value, { ...subject, isPersonal: true });
+	return meant(text, missingNameOf(text), subject);
+}
+
+/**
+ * What somebody answered: as {@link readLine}; never repeated in an error.
+ * @throws {Problem} also for what stands for no value as a whole, such as `undefined`
+ */
+export function readAnswer(value: unknown, subject: Subject): string {
+	const text = readLine(value, { ...subject, isPersonal: true });
+	return meant(text, missingTextOf(text), subject);
+}
+
+/** @param why why the text stands for nothing, if it does */
+function meant(text: string, why: string | undefined, { label, code }: Subject): string {
+	if (why === undefined) return text;
+	throw new Problem(code ?? 'parameter_invalid', {
+		meaning: `The ${label} holds ${why}`,
+		nextStep: CHECK_EXPRESSION,
+	});
 }
 
 /**
@@ -49,7 +75,7 @@ export function readKey(value: unknown, subject: Subject): string {
 	return text;
 }
 
-const CHECK_EXPRESSION =
+export const CHECK_EXPRESSION =
 	'Check the expression in the field: a value that it takes from the item is missing or of the wrong kind.';
 
 /** Beyond 2^53, numbers stand for their neighbors too: two IDs would be one. */

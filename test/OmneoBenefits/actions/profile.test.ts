@@ -65,6 +65,46 @@ describeOperations('profile', {
 			]);
 		});
 
+		const byMobile = (matchValue: string, options: INodeParameters): INodeParameters => ({
+			matchBy: 'mobile',
+			matchValue,
+			profileFields: {},
+			options,
+		});
+
+		it.each(['AU', 'Australia', 'workflow'])(
+			'reads a mobile number without its country code by the Default Country %s',
+			async (defaultCountry) => {
+				const parameters = byMobile('0491 570 156', { defaultCountry });
+				expect(await actOnce('profile.upsert', parameters)).toMatchObject({
+					profile_id: people.mia.id,
+					created: false,
+				});
+			},
+		);
+
+		it.each([
+			['0491 570 156', {}],
+			['0491 570 156', { defaultCountry: 'NZ' }],
+			['0491 570 156', { defaultCountry: 'Atlantis' }],
+			['+61491570156 (2)', { defaultCountry: 'AU' }],
+		])('sends nothing for what is no mobile number: %s, %j', async (mobile, options) => {
+			expect(await failureUnsent('profile.upsert', byMobile(mobile, options))).toMatchObject({
+				outcome: 'failed',
+			});
+		});
+
+		it.each(['undefined', '[object Object]', '{{contact.first_name}}', '#REF!'])(
+			'stores no name that stands for no value: %s',
+			async (firstName) => {
+				const parameters = form({ firstName }, people.mia.email);
+				expect(await failureUnsent('profile.upsert', parameters)).toMatchObject({
+					code: 'parameter_invalid',
+					outcome: 'failed',
+				});
+			},
+		);
+
 		it.each([
 			['email', ` ${people.mia.email.toUpperCase()} `],
 			['mobile', '+61 491 570 156'],

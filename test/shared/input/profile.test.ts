@@ -83,7 +83,7 @@ describe('what is known of a member', () => {
 		['email', 'mia', 'The email address of the profile is not valid'],
 		['email', 'mia@exa\u200bmple.com', 'is not valid: there is a zero-width space (U+200B) in it'],
 		['mobile', undefined, 'The mobile number of the profile is missing'],
-		['mobile', 0, 'The mobile number of the profile has no country code'],
+		['mobile', 0, 'The mobile number of the profile is not valid'],
 		['mobile', '0491 570 156', 'The mobile number of the profile has no country code'],
 		['mobile', '+61 abc', 'The mobile number of the profile is not valid'],
 		['mobile', {}, 'The mobile number of the profile holds an object'],

@@ -1,0 +1,43 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { phonePlans } from '../../shared/input/phonePlans';
+import { unusable } from '../../shared/input/subject';
+import { readKey } from '../../shared/input/text';
+import { countryOfZone, countryCalled } from '../../shared/timezone/countries';
+import type { ItemContext } from './field';
+
+/** The value that stands for the country of the workflow's time zone. */
+export const OF_WORKFLOW = 'workflow';
+
+export const defaultCountry: INodeProperties = {
+	displayName: 'Default Country Name or ID',
+	name: 'defaultCountry',
+	type: 'options',
+	default: '',
+	typeOptions: { loadOptionsMethod: 'getCountries' },
+	displayOptions: { hide: { '/resource': ['benefitDefinition', 'redemption'] } },
+	description:
+		'The country of mobile numbers that have no country code, such as 0412 345 678. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+};
+
+/**
+ * The ISO code of the country whose mobile numbers may lack their country code; `undefined` where
+ * none is chosen, and where the workflow's time zone lies in none.
+ * @throws {Problem} `parameter_invalid` for what is no country
+ */
+export function readDefaultCountry({
+	options,
+	workflowTimezone,
+}: Pick<ItemContext, 'options' | 'workflowTimezone'>): string | undefined {
+	const subject = { label: 'option Default Country' };
+	const given = readKey(options[defaultCountry.name], subject);
+	if (given === '') return undefined;
+	if (given === OF_WORKFLOW) return countryOfZone(workflowTimezone ?? '');
+	const code = countryCalled(given);
+	if (code !== undefined && phonePlans[code]) return code;
+	throw unusable(
+		subject,
+		given,
+		'which is not a country',
+		'Choose it from the list, or use its code of two letters, such as AU.',
+	);
+}

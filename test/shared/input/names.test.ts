@@ -1,0 +1,102 @@
+import { nameList } from '../../../nodes/shared/input/names';
+import { readAnswer, readPersonName } from '../../../nodes/shared/input/text';
+import { Problem } from '../../../nodes/shared/problems/problem';
+
+function problemOf(read: () => unknown): Problem {
+	try {
+		read();
+	} catch (error) {
+		if (error instanceof Problem) return error;
+		throw error;
+	}
+	throw new Error('It was read');
+}
+
+describe('a list of names, such as tags', () => {
+	it.each<[unknown, string[]]>([
+		['vip, gold', ['vip', 'gold']],
+		['vip; gold', ['vip', 'gold']],
+		['vip\ngold\r\nsilver', ['vip', 'gold', 'silver']],
+		['["vip", "gold"]', ['vip', 'gold']],
+		["['vip', 'gold']", ['vip', 'gold']],
+		['{vip,gold}', ['vip', 'gold']],
+		['{vip,"gold, silver"}', ['vip', 'gold, silver']],
+		['"vip","gold"', ['vip', 'gold']],
+		[
+			[['vip'], ['gold', ['silver']]],
+			['vip', 'gold', 'silver'],
+		],
+		[["rock'n'roll", null, ''], ["rock'n'roll"]],
+		["rock'n'roll, o'brien", ["rock'n'roll", "o'brien"]],
+		['vip,,vip', ['vip']],
+		['Null', ['Null']],
+		[2026, ['2026']],
+		['[]', []],
+		['{}', []],
+		[undefined, []],
+	])('is read from %j', (given, names) => {
+		expect(nameList(given, 'Tags')).toEqual(names);
+	});
+
+	it.each<[unknown]>([
+		['vip,undefined'],
+		[['vip', 'undefined']],
+		['vip,[object Object]'],
+		['[object Object]'],
+		['#N/A'],
+		['{{ $json.tags }}'],
+		[{ vip: true }],
+		[['vip', { name: 'gold' }]],
+		[[[[[[['vip']]]]]]],
+	])('is refused as a whole where a name stands for no value: %j', (given) => {
+		expect(problemOf(() => nameList(given, 'Tags'))).toMatchObject({
+			code: 'parameter_invalid',
+			message: expect.stringContaining('The field Tags holds') as string,
+		});
+	});
+});
+
+describe('a name of a person', () => {
+	it.each([
+		'Mia',
+		'Null',
+		'Jane Null',
+		'Nan',
+		'None',
+		"O'Connor",
+		'Åkerström',
+		'李',
+		'X Æ A-12',
+		'',
+	])('is kept: %j', (name) => {
+		expect(readPersonName(` ${name}\u200b`, { label: 'field First Name' })).toBe(name);
+	});
+
+	it.each([
+		...['undefined', 'null', 'NULL', 'NaN', 'N/A', 'n/a', '[object Object]', '#N/A', '#REF!'],
+		...['Mia undefined', 'undefined undefined', 'null Thompson', '{{contact.first_name}}'],
+		...['*|FNAME|*', '%FIRSTNAME%', '%%first_name%%', '[[first_name]]', '[First Name]'],
+		...['{first_name}', '<First Name>', '${name}', 'Dear {{ $json.name }}'],
+	])('is refused where it stands for no value: %j', (name) => {
+		const { message } = problemOf(() => readPersonName(name, { label: 'field First Name' }));
+		expect(message).toMatch(/^The field First Name holds /);
+		expect(message).not.toContain('Thompson');
+	});
+});
+
+describe('an answer to a question', () => {
+	it.each(['Size undefined, please', 'the null hypothesis', '50 %', '<3', 'a {b} c'])(
+		'may hold such words: %j',
+		(text) => {
+			expect(readAnswer(text, { label: 'custom attribute size' })).toBe(text);
+		},
+	);
+
+	it.each(['undefined', 'null', '[object Object]', 'Size #REF!', '{{ $json.size }}'])(
+		'is refused where it is no value: %j',
+		(text) => {
+			const { message } = problemOf(() => readAnswer(text, { label: 'custom attribute size' }));
+			expect(message).toMatch(/^The custom attribute size holds /);
+		},
+	);
+});
