@@ -47,8 +47,8 @@ export const habitWords = {
 	gender: ['withheld', 'witheld'],
 	/** `titleCase` keeps the names of new and changed members with capitals (seen in an SDK test). */
 	names: ['titleCase', 'asSent'],
-	/** What a reversal answers: a Redemption, or the balances of the member (documented). */
-	reversalAnswer: ['redemption', 'balances'],
+	/** What a reversal answers: the balances of the member (documented), or a Redemption. */
+	reversalAnswer: ['balances', 'redemption'],
 	/**
 	 * Until when a benefit can be redeemed on the day that it ends: the end of that local day (an SDK
 	 * test redeems one that ends at 00:00:00 of the day), or the time of its `expires_at`.

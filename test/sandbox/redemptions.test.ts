@@ -39,37 +39,34 @@ test('new redemptions are found by polling', async () => {
 	expect(body.data).toMatchObject([{ id }]);
 });
 
-test('a reversal gives the redemption back', async () => {
+test('a reversal gives the redemption back, and answers what the member has to spend', async () => {
 	const { id } = await redeemed();
 	clock.now = new Date('2026-03-02T09:10:00Z');
-	expect(await undo(id)).toMatchObject({
-		status: 201,
-		body: {
-			data: {
-				type: 'reversal',
-				items: [{ type_attributes: { redemptions_remaining: 1, is_redeemable: true } }],
-			},
-		},
+	const { status, body } = await undo(id);
+	expect(status).toBe(201);
+	expect(body.data).toMatchObject({
+		profile_id: people.mia.id,
+		balances: { benefit_balance: expect.any(Number), credit_balance: 0 },
 	});
+	for (const key of ['type', 'items', 'redeem_at']) expect(body.data).not.toHaveProperty(key);
+	const list = await tenant.ask('GET', `/profiles/${people.mia.id}/redemptions`);
+	const items = [{ type_attributes: { redemptions_remaining: 1, is_redeemable: true } }];
+	expect(list.body.data).toMatchObject([
+		{ type: 'redeem', items },
+		{ type: 'reversal', items },
+	]);
 	expect(tenant.sandbox.ledger().map(({ kind }) => kind)).toEqual(['claim', 'redeem', 'reversal']);
 });
 
-test('a reversal may answer what the member has to spend, without type and items', async () => {
-	const sandbox = await startSandbox({ tenant: { reversalAnswer: 'balances' } });
+test('a reversal may answer a redemption', async () => {
+	const sandbox = await startSandbox({ tenant: { reversalAnswer: 'redemption' } });
 	try {
 		const ask = clientOf(sandbox);
 		const wish = { definition: handles.survey, timezone: 'UTC' };
-		const path = `/profiles/${people.mia.id}/benefits`;
-		const { body } = await ask<RedemptionShown>('POST', `${path}/claim-redeem`, wish);
+		const path = `/profiles/${people.mia.id}/benefits/claim-redeem`;
+		const { body } = await ask<RedemptionShown>('POST', path, wish);
 		const reversal = await ask('POST', `/redemptions/${body.data.id.toString()}/reversal`);
-		expect(reversal.body.data).toMatchObject({
-			profile_id: people.mia.id,
-			balances: { benefit_balance: expect.any(Number), credit_balance: 0 },
-		});
-		expect(reversal.body.data).not.toHaveProperty('type');
-		expect(reversal.body.data).not.toHaveProperty('items');
-		const benefit = `${path}/${String(body.data.items[0]?.type_attributes.id)}`;
-		expect((await ask('GET', benefit)).body.data).toMatchObject({ redemptions_remaining: 1 });
+		expect(reversal.body.data).toMatchObject({ type: 'reversal', items: [{ type: 'benefit' }] });
 	} finally {
 		await sandbox.close();
 	}

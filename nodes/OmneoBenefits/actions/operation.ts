@@ -60,9 +60,7 @@ export function operation<F extends Fields>(definition: OperationDefinition<F>):
 		async run(item) {
 			const read = readAll(fields, item);
 			const keys =
-				'simplify' in fields
-					? item.readOnce('selected keys', () => selectedKeys(item))
-					: undefined;
+				'simplify' in fields ? item.readOnce('selected keys', () => selectedKeys(item)) : undefined;
 			const values: Record<string, unknown> = {};
 			for (const { name, field, given } of read) {
 				values[name] = field.resolve ? await field.resolve(given, item) : given;

@@ -11,7 +11,9 @@ import {
 	mia,
 	nobody,
 	passMinutes,
+	pathsRead,
 	queryOf,
+	recorder,
 	sandbox,
 } from './support';
 
@@ -107,6 +109,42 @@ describeOperations('redemption', {
 				code: 'conflict',
 			});
 			expect(countsOf(sandbox.ledger())).toEqual({ claim: 1, redeem: 1, reversal: 1 });
+		});
+
+		it('gives Omneo’s own answer where Simplify is off', async () => {
+			const reversal = { ...(await reverse()), simplify: false };
+			const answer = await actOnce('redemption.reverse', reversal);
+			expect(answer).toHaveProperty('balances.combined_balance_dollars');
+			expect(answer).not.toHaveProperty('items');
+			expect(pathsRead().filter((path) => path.startsWith('GET /redemptions/'))).toEqual([]);
+		});
+
+		it.each([
+			['is shown late', 404, 2],
+			['may not be read', 403, 9],
+			['cannot be read', 500, 9],
+		])('is done where the redemption %s afterwards', async (_what, status, times) => {
+			const redemption = await reverse();
+			const answer = { status, body: { message: 'No.' } };
+			sandbox.failNext(answer, times, { method: 'GET', path: /\/redemptions\/\d+$/ });
+			expect(await actOnce('redemption.reverse', redemption)).toMatchObject({
+				type: 'reversal',
+				profile_id: people.mia.id,
+				definition_handles: status === 404 ? [handles.survey] : [],
+			});
+			expect(countsOf(sandbox.ledger())).toEqual({ claim: 1, redeem: 1, reversal: 1 });
+		});
+
+		it('tells the benefit without another request where the answer does', async () => {
+			const type_attributes = { id: 5, definition: { handle: 'h' } };
+			const items = [{ type: 'benefit', type_attributes }];
+			recorder.answer = () => ({ body: { data: { id: 7, type: 'reversal', items } } });
+			const there = { baseUrl: recorder.baseUrl };
+			expect(await actOnce('redemption.reverse', { redemptionId: '6' }, there)).toMatchObject({
+				benefit_ids: [5],
+				definition_handles: ['h'],
+			});
+			expect(recorder.requests.map(({ method }) => method)).toEqual(['POST']);
 		});
 
 		it('is refused after ten minutes, and names the operation that still works', async () => {

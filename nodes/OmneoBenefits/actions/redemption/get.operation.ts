@@ -2,7 +2,7 @@ import type { Redemption } from '../../../shared/omneo/benefit';
 import { simplifyRedemption } from '../../../shared/omneo/redemption';
 import { redemptionField } from '../../fields/redemption';
 import { simplifyField } from '../../fields/output';
-import { operation } from '../operation';
+import { operation, type ItemContext } from '../operation';
 
 /** Endpoint from the vendor's documentation and SDK. */
 export const get = operation({
@@ -15,12 +15,20 @@ export const get = operation({
 		simplify: simplifyField,
 	},
 	async execute({ redemptionId, simplify }, item) {
-		const { data } = await item.send<Redemption>({
-			method: 'GET',
-			expect: 'record',
-			path: ['redemptions', redemptionId],
-			notFound: 'redemption_not_found',
-		});
+		const data = await readRedemption(item, redemptionId);
 		return simplify ? simplifyRedemption(data) : data;
 	},
 });
+
+export async function readRedemption(
+	{ send }: Pick<ItemContext, 'send'>,
+	redemptionId: string,
+): Promise<Redemption> {
+	const { data } = await send<Redemption>({
+		method: 'GET',
+		expect: 'record',
+		path: ['redemptions', redemptionId],
+		notFound: 'redemption_not_found',
+	});
+	return data;
+}

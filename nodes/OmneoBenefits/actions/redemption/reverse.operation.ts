@@ -1,9 +1,12 @@
+import { settled, type Problem } from '../../../shared/problems/problem';
+import { LOOKS_AFTER_A_REFUSAL, lookUntil } from '../../../shared/members/looks';
 import type { Redemption } from '../../../shared/omneo/benefit';
 import { simplifyRedemption } from '../../../shared/omneo/redemption';
 import { UNDO_REASONS } from '../../../shared/problems/reasons';
 import { redemptionField } from '../../fields/redemption';
 import { simplifyField } from '../../fields/output';
-import { operation } from '../operation';
+import { readRedemption } from './get.operation';
+import { operation, type ItemContext } from '../operation';
 
 /** Endpoint and the 10 minutes from the vendor's documentation. */
 export const reverse = operation({
@@ -11,19 +14,45 @@ export const reverse = operation({
 	action: 'Reverse redemption',
 	description: 'Undo a redemption. Omneo allows it for 10 minutes; use Return after that.',
 	chooseWhen: 'Within 10 minutes of the redemption. Later, choose return.',
-	endpoint: 'POST /redemptions/{id}/reversal',
+	endpoint: 'POST /redemptions/{id}/reversal, GET /redemptions/{id}',
 	done: 'reversed',
 	fields: {
 		redemptionId: redemptionField,
 		simplify: simplifyField,
 	},
 	async execute({ redemptionId, simplify }, item) {
-		const { data } = await item.send<Redemption>({
+		const { data } = await item.send<Partial<Redemption>>({
 			method: 'POST',
 			path: ['redemptions', redemptionId, 'reversal'],
 			notFound: 'redemption_not_found',
 			reasons: UNDO_REASONS,
 		});
-		return simplify ? simplifyRedemption(data) : data;
+		if (!simplify) return data;
+		const { type, redeem_at: at, items } = data;
+		return simplifyRedemption({
+			...data,
+			type: type ?? 'reversal',
+			redeem_at: at ?? data.created_at,
+			items: items?.length ? items : await itemsOf(redemptionId, item),
+		});
 	},
 });
+
+/**
+ * What was redeemed, read from the redemption, since a reversal answers balances and no items
+ * (vendor's documentation). It has been reversed, whether it can be read or not.
+ */
+async function itemsOf(redemptionId: string, item: ItemContext): Promise<Redemption['items']> {
+	let problem: Problem | undefined;
+	const items = await lookUntil(item, LOOKS_AFTER_A_REFUSAL, async () => {
+		const look = await settled(readRedemption(item, redemptionId));
+		problem = look.problem;
+		return problem?.httpStatus === 404 ? undefined : (look.result?.items ?? []);
+	});
+	if (problem) {
+		item.hint(
+			`The redemption ${redemptionId} was reversed. Of which benefit it was could not be looked up: ${problem.message}.`,
+		);
+	}
+	return items ?? [];
+}
