@@ -4,7 +4,8 @@ import {
 	type IWebhookFunctions,
 	type IWebhookResponseData,
 } from 'n8n-workflow';
-import type { OmneoCredential } from '../shared/transport/baseUrl';
+import { settled } from '../shared/problems/problem';
+import { baseUrlOf, type OmneoCredential } from '../shared/transport/baseUrl';
 import { deliveryId, remembered, takeTurn } from './repeats';
 import { readDeliverySettings, type DeliverySettings } from './settings';
 import { definitionHandles, simplifyBody } from './simplify';
@@ -38,19 +39,32 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 	if ('status' in delivery) return refuse(context, delivery);
 	if (!isWanted(delivery, settings)) return { webhookResponse: RECEIVED };
 
+	const json = outputOf(delivery, settings, await tenantOf(context));
 	const drops = settings.dropRepeated && context.getMode() !== 'manual';
 	const repeated = drops ? await takeOnce(context, delivery.id) : undefined;
 	return (
 		repeated ?? {
 			webhookResponse: RECEIVED,
-			workflowData: [[{ json: outputOf(delivery, settings) }]],
+			workflowData: [[{ json }]],
 		}
 	);
 }
 
-function outputOf({ event, id, body }: Delivery, { simplify }: DeliverySettings): IDataObject {
+function outputOf(
+	{ event, id, body }: Delivery,
+	{ simplify }: DeliverySettings,
+	tenant: string | undefined,
+): IDataObject {
 	const about = { event, delivery_id: id, received_at: new Date().toISOString() };
-	return simplify ? { ...about, ...simplifyBody(event, body), ...about } : { ...about, body };
+	return simplify
+		? { ...about, ...simplifyBody(event, body, tenant), ...about }
+		: { ...about, body };
+}
+
+/** The base URL of the credential's tenant; a credential that is of no use starts the workflow too. */
+async function tenantOf(context: IWebhookFunctions): Promise<string | undefined> {
+	const reading = context.getCredentials<OmneoCredential>('omneoApi').then(baseUrlOf);
+	return (await settled(reading)).result;
 }
 
 async function readDelivery(

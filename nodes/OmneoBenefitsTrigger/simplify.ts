@@ -1,25 +1,29 @@
 import type { IDataObject } from 'n8n-workflow';
 import { simplifyBenefit, type Benefit, type Redemption } from '../shared/omneo/benefit';
+import { utcDate } from '../shared/omneo/dates';
 import { simplifyDefinition } from '../shared/omneo/definition';
 import { pick } from '../shared/omneo/pick';
 import { simplifyProfile } from '../shared/omneo/profile';
 
-type Simplifier = (body: IDataObject) => IDataObject;
+type Simplifier = (body: IDataObject, tenant?: string) => IDataObject;
 
-const simplifyBenefitBody: Simplifier = ({ items, ...body }) =>
-	simplifyBenefit({
-		...body,
-		...(Array.isArray(items) && { items: items.filter((item) => item) }),
-	} as Benefit | Redemption);
+const simplifyBenefitBody: Simplifier = ({ items, ...body }, tenant) =>
+	simplifyBenefit(
+		{
+			...body,
+			...(Array.isArray(items) && { items: items.filter((item) => item) }),
+		} as Benefit | Redemption,
+		tenant,
+	);
 
 /** Simplifiers by an event's subject. */
 const simplifiers: Record<string, Simplifier> = {
 	benefit: simplifyBenefitBody,
 	// Whether this holds the benefit or the code alone is documented nowhere.
-	'benefit.code': (body) =>
+	'benefit.code': (body, tenant) =>
 		textOrNumber(body.definition, 'handle') === undefined
 			? usefulKeys(body)
-			: simplifyBenefitBody(body),
+			: simplifyBenefitBody(body, tenant),
 	'benefit-definition': simplifyDefinition,
 	profile: (body) => ({
 		...simplifyProfile(body),
@@ -33,11 +37,12 @@ const simplifiers: Record<string, Simplifier> = {
  * The useful keys of an event's body, with whose IDs a workflow goes on. For subjects whose form is
  * not documented, those are numbers, IDs, handles, types, states, codes and times. Nothing names
  * the member but the profile's ID.
+ * @param tenant its base URL, where the credential tells it
  */
-export function simplifyBody(event: string, body: IDataObject): IDataObject {
+export function simplifyBody(event: string, body: IDataObject, tenant?: string): IDataObject {
 	const subject = subjectOf(event);
 	const simplify = Object.hasOwn(simplifiers, subject) ? simplifiers[subject] : undefined;
-	return simplify ? simplify(body) : usefulKeys(body);
+	return simplify ? simplify(body, tenant) : usefulKeys(body);
 }
 
 /**
@@ -95,7 +100,8 @@ function usefulKeys({ profile, ...body }: IDataObject): IDataObject {
 	const entries = Object.entries(body).flatMap(([key, value]) => {
 		const handle = textOrNumber(value, 'handle');
 		if (handle !== undefined) return [[`${key}_handle`, handle] as const];
-		return isUseful(key, value) ? [[key, value] as const] : [];
+		if (!isUseful(key, value)) return [];
+		return [[key, key.endsWith('_at') ? utcDate(value) : value] as const];
 	});
 	return {
 		...(profileId !== undefined && { profile_id: profileId }),

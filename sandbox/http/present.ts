@@ -25,13 +25,14 @@ export function presentDefinition(definition: Definition, { store }: Pick<Presen
 
 /** A Benefit, with its definition inside. */
 export function presentBenefit(benefit: Benefit, presentation: Presentation) {
-	const { definition_id, redemptions_remaining, ...fields } = benefit;
+	const { definition_id, redemptions_remaining, local, ...fields } = benefit;
 	const { store, inList = false } = presentation;
 	const { habits } = store;
 	const definition = store.definitionWithId(definition_id);
 	const isMissing = habits.remainingMissingIn === (inList ? 'lists' : 'records');
 	return {
 		...fields,
+		...(habits.benefitDates === 'local' && local),
 		external_id: shownExternalId(benefit.external_id, habits),
 		...(isMissing ? {} : { redemptions_remaining }),
 		is_expired: isExpired(benefit, presentation.now, habits),

@@ -6,7 +6,7 @@ import type { Benefit, Definition, Meta, Redemption, RedemptionType } from './re
 import { claimRefusal, redeemRefusal, refusals } from './rules';
 import type { LedgerKind } from './ledger';
 import type { Store } from './store';
-import { expiryText, localText, utcText } from './time';
+import { expiryText, fromLocalText, localText, utcText } from './time';
 
 /** Within how long a redemption can be reversed (documented). */
 const REVERSAL_MINUTES = 10;
@@ -40,7 +40,7 @@ export function claim(
 		...request,
 		issued_at: at,
 		claimed_at: at,
-		expires_at: expiry,
+		local: { issued_at: at, expires_at: expiry },
 		value: definition.value,
 	});
 	record(store, 'claim', benefit, null, 1, at);
@@ -70,14 +70,23 @@ export function issue(
 		throw invalid({ benefit_definition_id: [refusals.noAllocations] });
 	}
 	const at = utcText(now);
+	const { issued_at, timezone } = request;
+	const expires_at = request.expires_at ?? expiryText(definition, issued_at);
 	const benefit = addBenefit(store, profile, definition, at, {
 		...request,
+		issued_at: fromLocalText(issued_at, timezone),
 		claimed_at: null,
-		expires_at: request.expires_at ?? expiryText(definition, request.issued_at),
+		local: { issued_at, expires_at },
 		value: request.value ?? definition.value,
 	});
 	record(store, 'issue', benefit, null, 1, at);
 	return benefit;
+}
+
+/** Lets a benefit end at another local time. */
+export function setExpiry(benefit: Benefit, expires: string): void {
+	benefit.local = { ...benefit.local, expires_at: expires };
+	benefit.expires_at = fromLocalText(expires, benefit.timezone);
 }
 
 /** Redeems a benefit `count` times. Throws a 422 with the reason under `benefit`. */
@@ -129,7 +138,7 @@ function addBenefit(
 	profile: Profile,
 	definition: Definition,
 	at: string,
-	fields: ClaimRequest & Pick<Benefit, 'issued_at' | 'claimed_at' | 'expires_at' | 'value'>,
+	fields: ClaimRequest & Pick<Benefit, 'issued_at' | 'claimed_at' | 'local' | 'value'>,
 ): Benefit {
 	const benefit: Benefit = {
 		id: store.nextId('benefit'),
@@ -139,7 +148,8 @@ function addBenefit(
 			fields.external_id == null ? null : keptExternalId(fields.external_id, store.habits),
 		issued_at: fields.issued_at,
 		claimed_at: fields.claimed_at,
-		expires_at: fields.expires_at,
+		expires_at: fromLocalText(fields.local.expires_at, fields.timezone),
+		local: fields.local,
 		extended_at: null,
 		timezone: fields.timezone,
 		redemptions_remaining: definition.max_redemptions,

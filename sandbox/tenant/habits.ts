@@ -30,6 +30,11 @@ export const habitWords = {
 	claimRedeemAnswer: ['redemption', 'benefit'],
 	/** Definition ids are texts in some documents and numbers in others. */
 	definitionIds: ['string', 'number'],
+	/**
+	 * How a benefit's `issued_at` and `expires_at` are answered: in UTC (asserted by the vendor's tests
+	 * of 2026), or by the clock of its `timezone`, as they were sent (asserted by those of 2025).
+	 */
+	benefitDates: ['utc', 'local'],
 	/** What `mobile_phone` holds: E.164, or the national form of the older documents. */
 	mobilePhone: ['e164', 'national'],
 	/** Which path takes a member's consents: the documented `attributes/comms`, the older SDK's `comms`. */

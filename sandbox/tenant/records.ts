@@ -107,8 +107,9 @@ export interface Benefit {
 	issued_at: string;
 	/** Null if it was issued and not claimed. */
 	claimed_at: string | null;
-	/** The local time, in `timezone`, at which it ends. */
 	expires_at: string;
+	/** The same two as they were sent, by the clock of `timezone`; a claim's `issued_at` is in UTC. */
+	local: { issued_at: string; expires_at: string };
 	extended_at: string | null;
 	timezone: string;
 	/** Null where the definition had no limit when the benefit was made. */

@@ -72,7 +72,7 @@ export function isExpired(
 	now: Date,
 	{ lastDay }: Pick<TenantHabits, 'lastDay'>,
 ): boolean {
-	const [local, end] = [localText(now, benefit.timezone), benefit.expires_at];
+	const [local, end] = [localText(now, benefit.timezone), benefit.local.expires_at];
 	return lastDay === 'whole' ? dayOf(local) > dayOf(end) : local > end;
 }
 

@@ -33,9 +33,18 @@ export function localText(moment: Date, timeZone: string): string {
 	return text;
 }
 
+/** What was last read of each zone: one definition's benefits end at the same time. */
+const readLast = new Map<string, { text: string; utc: string }>();
+
 /** A clock time of a zone as the API writes it in UTC: Melbourne's 08:30 is 21:30 of the day before. */
 export function fromLocalText(text: string, timeZone: string): string {
-	return DateTime.fromFormat(text, API_FORMAT, { zone: timeZone }).toUTC().toFormat(API_FORMAT);
+	const last = readLast.get(timeZone);
+	if (last?.text === text) return last.utc;
+	const utc = DateTime.fromFormat(text, API_FORMAT, { zone: timeZone })
+		.toUTC()
+		.toFormat(API_FORMAT);
+	readLast.set(timeZone, { text, utc });
+	return utc;
 }
 
 /**

@@ -157,7 +157,10 @@ describe('a moment with an offset', () => {
 				issuedAt: '2026-04-01T08:00:00Z',
 				additionalFields: { expiresAt: moment },
 			}),
-		).toMatchObject({ issued_at: '2026-04-01 21:00:00', expires_at: '2026-05-01 20:00:00' });
+		).toMatchObject({
+			issued_at: '2026-04-01T21:00:00+13:00',
+			expires_at: '2026-05-01T20:00:00+12:00',
+		});
 	});
 
 	it('is changed by the clock of the benefit’s own timezone, and what is typed as it is typed', async () => {
@@ -167,9 +170,9 @@ describe('a moment with an offset', () => {
 				benefitId: locator('id', String(benefit_id)),
 				updateFields: { expiresAt },
 			});
-		expect(await update(moment)).toMatchObject({ expires_at: '2026-05-01 20:00:00' });
+		expect(await update(moment)).toMatchObject({ expires_at: '2026-05-01T20:00:00+12:00' });
 		expect(await update('2026-05-01T08:00:00')).toMatchObject({
-			expires_at: '2026-05-01 08:00:00',
+			expires_at: '2026-05-01T08:00:00+12:00',
 		});
 	});
 });

@@ -71,7 +71,7 @@ describe('redeeming a benefit', () => {
 
 	test('is refused once its local last day is over, and not a second before', async () => {
 		const { id, expires_at } = await claimed(handles.coffee);
-		expect(expires_at).toBe('2026-03-10 23:59:59');
+		expect(expires_at).toBe('2026-03-10 12:59:59');
 		const read = async () => (await tenant.ask('GET', `/benefits/${id.toString()}`)).body.data;
 		clock.now = new Date('2026-03-10T12:59:59Z');
 		expect(await read()).toMatchObject({ is_expired: false, is_redeemable: true });
@@ -162,7 +162,7 @@ describe.each(['/benefits', miaPath])('one benefit below %s', (base) => {
 		expect((await tenant.ask('GET', path)).body.data).toMatchObject({ id });
 		const change = { external_id: 'C-2', expires_at: '2026-05-01', meta: { a: 1 }, value: 3 };
 		const changed = await tenant.ask('PUT', path, change);
-		expect(changed.body.data).toMatchObject({ ...change, expires_at: '2026-05-01 00:00:00' });
+		expect(changed.body.data).toMatchObject({ ...change, expires_at: '2026-04-30 14:00:00' });
 		expect(await found(`${base}?filter[external_id]=C-1`)).toEqual([]);
 		expect(await found(`${base}?filter[external_id]=C-2`)).toMatchObject([{ id }]);
 		expect((await tenant.ask('DELETE', path)).status).toBe(204);
@@ -187,14 +187,14 @@ describe('issuing', () => {
 		...change,
 	});
 
-	test('passes the dates through, and gives a plain date the hour 00:00:00', async () => {
+	test('answers the dates in UTC, and gives a plain date the hour 00:00:00', async () => {
 		const reply = await tenant.ask('POST', '/benefits', await wish({ expires_at: '2024-12-06' }));
 		expect(reply).toMatchObject({
 			status: 201,
 			body: {
 				data: {
-					issued_at: '2024-12-06 08:30:00',
-					expires_at: '2024-12-06 00:00:00',
+					issued_at: '2024-12-05 21:30:00',
+					expires_at: '2024-12-05 13:00:00',
 					claimed_at: null,
 					external_id: 'I-1',
 					definition: { handle: handles.notClaimable },
@@ -206,7 +206,7 @@ describe('issuing', () => {
 
 	test('counts the period from the day of issue if no end is given', async () => {
 		const { body } = await tenant.ask<BenefitShown>('POST', '/benefits', await wish());
-		expect(body.data.expires_at).toBe('2025-01-05 23:59:59');
+		expect(body.data.expires_at).toBe('2025-01-05 12:59:59');
 	});
 
 	test.each([
@@ -294,13 +294,13 @@ describe('extending', () => {
 		const extended = { ids: [id], profile_id: people.mia.id };
 		const byDays = await tenant.ask('POST', '/benefits/extend', { ...extended, extend_days: 1 });
 		expect(byDays.body.data).toMatchObject([
-			{ expires_at: '2026-06-04 23:59:59', extended_at: '2026-03-02 22:00:00' },
+			{ expires_at: '2026-06-04 13:59:59', extended_at: '2026-03-02 22:00:00' },
 		]);
 		const toDate = await tenant.ask('POST', '/benefits/extend', {
 			...extended,
 			extend_date: '2027-01-01 00:00:00',
 		});
-		expect(toDate.body.data).toMatchObject([{ expires_at: '2027-01-01 00:00:00' }]);
+		expect(toDate.body.data).toMatchObject([{ expires_at: '2026-12-31 13:00:00' }]);
 	});
 
 	test('is refused for others, for unknown ones, for what cannot be extended, and without an end', async () => {

@@ -34,7 +34,7 @@ describe('claim and redeem', () => {
 								external_id: 'SURVEY-1',
 								issued_at: '2021-03-05 00:06:51',
 								claimed_at: '2021-03-05 00:06:51',
-								expires_at: '2021-04-24 23:59:59',
+								expires_at: '2021-04-24 13:59:59',
 								is_expired: false,
 								is_redeemable: false,
 								redemptions_remaining: 0,
@@ -105,7 +105,7 @@ describe('claim and redeem', () => {
 		expect(body.data.items[0]?.type_attributes).toMatchObject({
 			redemptions_remaining: 2,
 			is_redeemable: true,
-			expires_at: '2021-06-05 23:59:59',
+			expires_at: '2021-06-05 13:59:59',
 		});
 	});
 
@@ -135,7 +135,7 @@ describe('claim', () => {
 				data: {
 					profile_id: people.jose.id,
 					external_id: null,
-					expires_at: '2021-04-02 23:59:59',
+					expires_at: '2021-04-02 20:59:59',
 					is_redeemable: true,
 					redemptions_remaining: 1,
 					meta: ['a', 'list'],

@@ -1,4 +1,5 @@
 import type { Benefit } from '../omneo/benefit';
+import { momentOf } from '../omneo/dates';
 import { isSameHandle } from '../omneo/definition';
 import type { ClaimRecord } from './record';
 
@@ -74,7 +75,7 @@ export function mayBeMine(benefit: Benefit, record: ClaimRecord): boolean {
 }
 
 function createdAt({ created_at: date }: Benefit): number {
-	return Date.parse(`${String(date).replace(' ', 'T')}Z`);
+	return momentOf(date)?.toMillis() ?? NaN;
 }
 
 /**

@@ -1,4 +1,5 @@
-import { DateTime } from 'luxon';
+import type { DateTime } from 'luxon';
+import { momentOf } from '../omneo/dates';
 import type { Definition } from '../omneo/definition';
 import type { ProblemCode } from '../problems/table';
 
@@ -17,8 +18,8 @@ interface Reason {
 	applies(facts: EligibilityFacts): boolean;
 }
 
-/** Dates of the API name no zone, and are taken as UTC (assumption). */
-const moment = (date: unknown) => DateTime.fromSQL(String(date ?? ''), { zone: 'utc' });
+/** Milliseconds since 1970; NaN, which is neither before nor after, for none. */
+const ms = (date: unknown) => momentOf(date)?.toMillis() ?? NaN;
 const isUsedUp = (remaining: unknown) => typeof remaining === 'number' && remaining <= 0;
 
 /** The first that applies is the reason; those that the retailer can mend come first. */
@@ -28,11 +29,11 @@ const reasons: Reason[] = [
 	{ code: 'not_claimable', applies: ({ definition }) => definition.is_claimable === false },
 	{
 		code: 'claim_period_not_begun',
-		applies: ({ definition, now }) => moment(definition.claim_period_start_at) > now,
+		applies: ({ definition, now }) => ms(definition.claim_period_start_at) > now.toMillis(),
 	},
 	{
 		code: 'claim_period_over',
-		applies: ({ definition, now }) => moment(definition.claim_period_end_at) < now,
+		applies: ({ definition, now }) => ms(definition.claim_period_end_at) < now.toMillis(),
 	},
 	{
 		code: 'already_claimed',

@@ -4,7 +4,7 @@ import type { Problem } from '../problems/problem';
 import { unusable, wellFormed, type Subject } from './subject';
 
 /** The API's form of a date, which names no zone (vendor's documentation). */
-const API_FORMAT = 'yyyy-MM-dd HH:mm:ss';
+export const API_FORMAT = 'yyyy-MM-dd HH:mm:ss';
 
 /** Years in which a benefit can begin or end; a date outside comes from something else. */
 const VOUCHER_YEARS = [2000, 2199] as const;
@@ -86,7 +86,8 @@ export function asShown({ wallClock }: { wallClock: string }): string {
 	return DateTime.fromISO(wallClock, { zone: 'utc' }).toFormat(API_FORMAT);
 }
 
-function dateIn(given: GivenDate, zone: string): DateTime {
+/** A date in `zone`; what a clock shows is taken as shown there. */
+export function dateIn(given: GivenDate, zone: string): DateTime {
 	return 'moment' in given
 		? given.moment.setZone(zone)
 		: DateTime.fromISO(given.wallClock, { zone });

@@ -10,7 +10,8 @@ export interface Extension {
 	records: string;
 	id: string;
 	profileId: string;
-	by: IDataObject;
+	/** The new expiry, or how many days later it is, of the record as it is before. */
+	by(before: IDataObject): IDataObject;
 	notFound: ProblemCode;
 }
 
@@ -38,7 +39,7 @@ export async function extendOnce<T extends IDataObject>(
 				context.send({
 					method: 'POST',
 					path: [records, 'extend'],
-					body: { ids: [/^\d+$/.test(id) ? Number(id) : id], profile_id: profileId, ...by },
+					body: { ids: [/^\d+$/.test(id) ? Number(id) : id], profile_id: profileId, ...by(before) },
 					expect: 'anything',
 					notFound,
 				}),

@@ -1,4 +1,5 @@
 import { jsonParse, type IDataObject } from 'n8n-workflow';
+import { benefitDate, learnClock } from './dates';
 
 /** A Benefit as the API gives it (vendor's documentation and SDK); every key may be missing. */
 export interface Benefit extends IDataObject {
@@ -54,8 +55,12 @@ export function benefitOf(data: Benefit | Redemption): {
 /**
  * The useful keys of a claim, a redemption or an issued benefit, the same whichever of the two
  * documented shapes the API answered. Holds nothing about the member but the profile's id.
+ * @param tenant its base URL: what it has shown tells whose clock the dates are
  */
-export function simplifyBenefit(data: Benefit | Redemption): IDataObject {
+export function simplifyBenefit(
+	data: Benefit | Redemption,
+	tenant: string | undefined,
+): IDataObject {
 	const { benefit, redemptionId } = benefitOf(data);
 	const definition = benefit.definition ?? {};
 	return {
@@ -67,14 +72,20 @@ export function simplifyBenefit(data: Benefit | Redemption): IDataObject {
 		definition_name: definition.name ?? null,
 		redeem_code_pos: benefit.redeem_code_pos ?? null,
 		redeem_code_online: benefit.redeem_code_online ?? null,
-		issued_at: benefit.issued_at ?? null,
-		claimed_at: benefit.claimed_at ?? null,
-		expires_at: benefit.expires_at ?? null,
+		issued_at: benefitDate(benefit, 'issued_at', tenant),
+		claimed_at: benefitDate(benefit, 'claimed_at', tenant),
+		expires_at: benefitDate(benefit, 'expires_at', tenant),
 		timezone: benefit.timezone ?? null,
 		redemptions_remaining: benefit.redemptions_remaining ?? null,
 		is_redeemable: benefit.is_redeemable ?? null,
 		meta: benefit.meta ?? null,
 	};
+}
+
+/** The same of several, each read by what all of them show. */
+export function simplifyBenefits(benefits: Benefit[], tenant: string): IDataObject[] {
+	learnClock(benefits, tenant);
+	return benefits.map((benefit) => simplifyBenefit(benefit, tenant));
 }
 
 /** What is known of a claim beside its record. */
@@ -89,8 +100,9 @@ interface ClaimFacts {
 export function simplifyClaim(
 	data: Benefit | Redemption,
 	{ duplicate, redemptionId }: ClaimFacts,
+	tenant: string,
 ): IDataObject {
-	const simple = simplifyBenefit(data);
+	const simple = simplifyBenefit(data, tenant);
 	const {
 		definition_name,
 		redeem_code_online,

@@ -1,34 +1,69 @@
-import { DateTime } from 'luxon';
+import type { DateTime } from 'luxon';
+import { API_FORMAT, dateIn, type GivenDate } from '../input/date';
 import type { Benefit } from './benefit';
+import { benefitMoment, type BenefitDateKey } from './dates';
+
+/** A date from which on, or before which, one of a benefit's dates is to be. */
+export interface BenefitDateBound {
+	key: BenefitDateKey;
+	operator: 'gte' | 'lt';
+	/** What a clock shows is meant by the clock of the benefit's own time zone. */
+	date: GivenDate;
+}
 
 /** In what state a benefit is to be; `undefined` asks nothing. */
 export interface WantedBenefit {
 	status?: 'redeemable' | 'redeemed';
 	/** The benefit can be redeemed now, and expires within so many days. */
 	expiringWithinDays?: number;
+	bounds: BenefitDateBound[];
 }
 
-/** The zone farthest from UTC; dates of the API name none. */
+interface Judging {
+	now: DateTime;
+	/** The base URL of the benefits' tenant. */
+	tenant: string;
+}
+
+/** The zone farthest from UTC. */
 const FARTHEST_ZONE_HOURS = 14;
 
-/** Whether a benefit is in the state. The API has no filter for it. */
+/** A benefit can be redeemed until its last day is over (a test of the vendor's SDK redeems one). */
+const LAST_DAY = { days: 1 };
+
+/** Whether a benefit is in the state. The API has no filter for it, or one by a clock of its own. */
 export function isInState(
 	benefit: Benefit,
-	{ status, expiringWithinDays: days }: WantedBenefit,
-	now: DateTime,
+	{ status, expiringWithinDays: days, bounds }: WantedBenefit,
+	judging: Judging,
 ): boolean {
-	if (status === 'redeemable' && !isRedeemable(benefit, now)) return false;
+	const { now, tenant } = judging;
+	if (status === 'redeemable' && !isRedeemable(benefit, judging)) return false;
 	if (status === 'redeemed' && !isRedeemed(benefit)) return false;
+	if (!bounds.every((bound) => isWithin(benefit, bound, tenant))) return false;
 	if (days === undefined) return true;
-	const expiry = expiryOf(benefit);
-	const isSoon = expiry !== undefined && expiry >= now && expiry <= now.plus({ days });
-	return isSoon && isRedeemable(benefit, now);
+	const expiry = benefitMoment(benefit, 'expires_at', tenant);
+	const from = now.minus(LAST_DAY);
+	const isSoon = expiry !== undefined && expiry >= from && expiry <= now.plus({ days });
+	return isSoon && isRedeemable(benefit, judging);
+}
+
+function isWithin(
+	benefit: Benefit,
+	{ key, operator, date }: BenefitDateBound,
+	tenant: string,
+): boolean {
+	const moment = benefitMoment(benefit, key, tenant);
+	if (!moment) return false;
+	const bound = dateIn(date, moment.zoneName ?? 'utc');
+	return operator === 'gte' ? moment >= bound : moment < bound;
 }
 
 /** Omneo's word, where it gives one. */
-function isRedeemable(benefit: Benefit, now: DateTime): boolean {
-	const expiry = expiryOf(benefit);
-	return benefit.is_redeemable ?? !(expiry && expiry < now);
+function isRedeemable(benefit: Benefit, { now, tenant }: Judging): boolean {
+	if (typeof benefit.is_redeemable === 'boolean') return benefit.is_redeemable;
+	const expiry = benefitMoment(benefit, 'expires_at', tenant);
+	return !(expiry && expiry < now);
 }
 
 /** At least once; of a benefit without a limit, the record does not tell. */
@@ -38,22 +73,24 @@ function isRedeemed({ redemptions_remaining: remaining, definition }: Benefit): 
 	return typeof most === 'number' ? remaining < most : remaining === 0;
 }
 
-/** The end of the local day at the place of the benefit (vendor's documentation), else in UTC. */
-function expiryOf({ expires_at: expires, timezone }: Benefit): DateTime | undefined {
-	if (typeof expires !== 'string') return undefined;
-	const local = DateTime.fromSQL(expires, {
-		zone: typeof timezone === 'string' ? timezone : 'utc',
-	});
-	const date = local.isValid ? local : DateTime.fromSQL(expires, { zone: 'utc' });
-	return date.isValid ? date : undefined;
-}
-
-/** The query that leaves out what surely does not expire in time; the rest is left out here. */
-export function expiryQuery({ expiringWithinDays: days }: WantedBenefit, now: DateTime) {
-	if (days === undefined) return {};
-	const text = (date: DateTime) => date.toUTC().toFormat('yyyy-MM-dd HH:mm:ss');
-	return {
-		'filter[expires_at][gte]': text(now.minus({ hours: FARTHEST_ZONE_HOURS })),
-		'filter[expires_at][lte]': text(now.plus({ days, hours: FARTHEST_ZONE_HOURS })),
-	};
+/**
+ * The query that leaves out what surely has other dates, whichever clock the tenant keeps them by;
+ * the rest is left out here.
+ */
+export function dateQuery(
+	{ expiringWithinDays: days, bounds }: WantedBenefit,
+	now: DateTime,
+): Record<string, string> {
+	const all: BenefitDateBound[] = [...bounds];
+	if (days !== undefined) {
+		all.push({ key: 'expires_at', operator: 'gte', date: { moment: now.minus(LAST_DAY) } });
+		all.push({ key: 'expires_at', operator: 'lt', date: { moment: now.plus({ days }) } });
+	}
+	return Object.fromEntries(
+		all.map(({ key, operator, date }) => {
+			const hours = operator === 'gte' ? -FARTHEST_ZONE_HOURS : FARTHEST_ZONE_HOURS;
+			const farthest = dateIn(date, 'utc').toUTC().plus({ hours });
+			return [`filter[${key}][${operator}]`, farthest.toFormat(API_FORMAT)];
+		}),
+	);
 }

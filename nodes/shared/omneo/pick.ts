@@ -1,8 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
+import { utcDate } from './dates';
 
-/** The keys of `record` that are named, `null` where it lacks one. */
+/** The keys of `record` that are named, `null` where it lacks one; dates (`…_at`) in ISO 8601. */
 export function pick(record: IDataObject, keys: readonly string[]): IDataObject {
-	return Object.fromEntries(keys.map((key) => [key, record[key] ?? null]));
+	return Object.fromEntries(
+		keys.map((key) => [key, key.endsWith('_at') ? utcDate(record[key]) : (record[key] ?? null)]),
+	);
 }
 
 /** Leaves the empty values out, as the API takes no empty optional ones. */

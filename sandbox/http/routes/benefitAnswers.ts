@@ -1,6 +1,7 @@
 import { browse, listed, readMeta, type Browsable } from '../filters';
 import { page } from '../paging';
 import { presentBenefit } from '../present';
+import { setExpiry } from '../../tenant/benefitActs';
 import { comparedExternalId } from '../../tenant/habits';
 import { Problem } from '../../tenant/problem';
 import type { Profile } from '../../tenant/memberRecords';
@@ -10,28 +11,31 @@ import type { Store } from '../../tenant/store';
 import { utcText } from '../../tenant/time';
 import { date, meta, nullable, number, givenFields, sometimes, text, validated } from '../validate';
 
-const browsable = ({ habits }: Store): Browsable<Benefit> => ({
-	fields: {
-		id: ({ id }) => id,
-		profile_id: ({ profile_id }) => profile_id,
-		benefit_definition_id: ({ definition_id }) => definition_id,
-		external_id: ({ external_id }) =>
-			external_id === null ? null : comparedExternalId(external_id, habits),
-		issued_at: ({ issued_at }) => issued_at,
-		claimed_at: ({ claimed_at }) => claimed_at,
-		expires_at: ({ expires_at }) => expires_at,
-		timezone: ({ timezone }) => timezone,
-		redeem_code_pos: ({ redeem_code_pos }) => redeem_code_pos,
-		redeem_code_online: ({ redeem_code_online }) => redeem_code_online,
-		meta: ({ meta: free }, path) => readMeta(free, path),
-		value: ({ value }) => value,
-		extended_at: ({ extended_at }) => extended_at,
-		created_at: ({ created_at }) => created_at,
-		updated_at: ({ updated_at }) => updated_at,
-	},
-	folds: { external_id: (text) => comparedExternalId(text, habits) },
-	searched: ({ external_id }) => [external_id],
-});
+const browsable = ({ habits }: Store): Browsable<Benefit> => {
+	const shown = (benefit: Benefit) => (habits.benefitDates === 'local' ? benefit.local : benefit);
+	return {
+		fields: {
+			id: ({ id }) => id,
+			profile_id: ({ profile_id }) => profile_id,
+			benefit_definition_id: ({ definition_id }) => definition_id,
+			external_id: ({ external_id }) =>
+				external_id === null ? null : comparedExternalId(external_id, habits),
+			issued_at: (benefit) => shown(benefit).issued_at,
+			claimed_at: ({ claimed_at }) => claimed_at,
+			expires_at: (benefit) => shown(benefit).expires_at,
+			timezone: ({ timezone }) => timezone,
+			redeem_code_pos: ({ redeem_code_pos }) => redeem_code_pos,
+			redeem_code_online: ({ redeem_code_online }) => redeem_code_online,
+			meta: ({ meta: free }, path) => readMeta(free, path),
+			value: ({ value }) => value,
+			extended_at: ({ extended_at }) => extended_at,
+			created_at: ({ created_at }) => created_at,
+			updated_at: ({ updated_at }) => updated_at,
+		},
+		folds: { external_id: (text) => comparedExternalId(text, habits) },
+		searched: ({ external_id }) => [external_id],
+	};
+};
 
 /**
  * A page of benefits, of one profile or of all. `tags[]` asks for a tag of the definition; `kept`
@@ -79,8 +83,9 @@ export function changeBenefit(call: Call, benefit: Benefit): Answer {
 		redeem_code_online: nullable(text()),
 		value: nullable(number),
 	});
+	if (expires_at !== undefined) setExpiry(benefit, expires_at);
 	if (external_id !== undefined) call.store.changeExternalId(benefit, external_id);
-	Object.assign(benefit, givenFields({ expires_at, ...rest }), { updated_at: utcText(call.now) });
+	Object.assign(benefit, givenFields(rest), { updated_at: utcText(call.now) });
 	call.store.note({ trigger: 'benefit.updated', benefit });
 	return data(presentBenefit(benefit, call));
 }

@@ -1,5 +1,5 @@
 import { queueBatch, type Batch } from '../../tenant/batches';
-import { issue } from '../../tenant/benefitActs';
+import { issue, setExpiry } from '../../tenant/benefitActs';
 import { presentBenefit } from '../present';
 import { invalid } from '../../tenant/problem';
 import type { Benefit } from '../../tenant/records';
@@ -96,7 +96,7 @@ function extend({ store, now, body }: Call): Benefit[] {
 		}
 	}
 	for (const benefit of ids) {
-		benefit.expires_at = extend_date ?? addDays(benefit.expires_at, extend_days ?? 0);
+		setExpiry(benefit, extend_date ?? addDays(benefit.local.expires_at, extend_days ?? 0));
 		benefit.extended_at = utcText(now);
 		benefit.updated_at = utcText(now);
 		store.note({ trigger: 'benefit.updated', benefit });

@@ -1,6 +1,6 @@
+import { asShown, type GivenDate } from '../../../shared/input/date';
 import type { Benefit } from '../../../shared/omneo/benefit';
-import { asShown, inClockOf, type GivenDate } from '../../../shared/input/date';
-import { resolveTimezone } from '../../../shared/timezone/timezone';
+import { inClockOfRecord } from '../../../shared/omneo/dates';
 import { workflowClock } from '../../fields/workflowClock';
 import type { ItemContext } from '../operation';
 
@@ -21,13 +21,5 @@ export async function inBenefitClock(
 		path: ['benefits', benefitId],
 		notFound: 'benefit_not_found',
 	});
-	return inClockOf(date, zoneOf(data) ?? fallback);
-}
-
-function zoneOf({ timezone }: Benefit): string | undefined {
-	try {
-		return timezone ? resolveTimezone(timezone) : undefined;
-	} catch {
-		return undefined;
-	}
+	return inClockOfRecord(date, data, fallback);
 }

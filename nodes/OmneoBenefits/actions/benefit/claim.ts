@@ -1,6 +1,12 @@
 import { claimOnce } from '../../../shared/claims/claimOnce';
 import type { Claim } from '../../../shared/claims/context';
-import { simplifyClaim, type Benefit, type Redemption } from '../../../shared/omneo/benefit';
+import {
+	benefitOf,
+	simplifyClaim,
+	type Benefit,
+	type Redemption,
+} from '../../../shared/omneo/benefit';
+import { proveClock } from '../../../shared/omneo/dates';
 import { withClosestHandles } from '../../../shared/omneo/definition';
 import { settled } from '../../../shared/problems/problem';
 import { externalIdField, metaField, timezoneField } from '../../fields/claim';
@@ -43,7 +49,8 @@ export async function claimFor(
 	if (problem) throw await withClosestHandles(item, problem, claim.definition);
 	const { data, duplicate, redemptionId } = result;
 	if (duplicate) item.duplicate();
-	return simplify ? simplifyClaim(data, { duplicate, redemptionId }) : data;
+	else proveClock(benefitOf(data).benefit, claim.more?.expires_at, tenant);
+	return simplify ? simplifyClaim(data, { duplicate, redemptionId }, tenant) : data;
 }
 
 /** The claim's external ID: the user's own, or one that is made where the options say so. */

@@ -1,10 +1,11 @@
 import { extendOnce } from '../../../shared/members/extendOnce';
 import { simplifyBenefit, type Benefit } from '../../../shared/omneo/benefit';
+import { inClockOfRecord, proveClock } from '../../../shared/omneo/dates';
 import { benefitOfProfileField } from '../../fields/benefit';
 import { extendByField } from '../../fields/extendBy';
 import { simplifyField } from '../../fields/output';
 import { profileField } from '../../fields/profile';
-import { inBenefitClock } from './benefitClock';
+import { workflowClock } from '../../fields/workflowClock';
 import { operation } from '../operation';
 
 /** Endpoint from the vendor's documentation, which does not tell its answer: the benefit is read after it. */
@@ -21,16 +22,19 @@ export const extend = operation({
 		simplify: simplifyField,
 	},
 	async execute({ profileId, benefitId, extendBy, simplify }, item) {
+		const fallback = workflowClock(item);
+		const tenant = await item.tenant();
+		const dateFor = (before: Benefit) =>
+			'date' in extendBy ? inClockOfRecord(extendBy.date, before, fallback) : undefined;
 		const benefit = await extendOnce<Benefit>(item, {
 			records: 'benefits',
 			id: benefitId,
 			profileId,
-			by:
-				'days' in extendBy
-					? { extend_days: extendBy.days }
-					: { extend_date: await inBenefitClock(item, benefitId, extendBy.date) },
+			by: (before) =>
+				'days' in extendBy ? { extend_days: extendBy.days } : { extend_date: dateFor(before) },
 			notFound: 'benefit_not_found',
 		});
-		return simplify ? simplifyBenefit(benefit) : benefit;
+		proveClock(benefit, dateFor(benefit), tenant);
+		return simplify ? simplifyBenefit(benefit, tenant) : benefit;
 	},
 });

@@ -17,6 +17,6 @@ export const get = operation({
 			path: ['benefits', benefitId],
 			notFound: 'benefit_not_found',
 		});
-		return simplify ? simplifyBenefit(data) : data;
+		return simplify ? simplifyBenefit(data, await item.tenant()) : data;
 	},
 });

@@ -1,9 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
-import { simplifyBenefit, type Benefit } from '../../../shared/omneo/benefit';
+import { simplifyBenefits, type Benefit } from '../../../shared/omneo/benefit';
 import { simplifyDefinition } from '../../../shared/omneo/definition';
 import { listSorted } from '../../../shared/transport/sorting';
-import { dateEntry, filtersField, textEntry } from '../../fields/collection';
-import { expiryFilters, issueFilters } from '../../fields/dateFilters';
+import { filtersField, textEntry } from '../../fields/collection';
 import { simplifyField } from '../../fields/output';
 import { limitField, shownForLists } from '../../fields/paging';
 import { profileField } from '../../fields/profile';
@@ -100,18 +99,6 @@ const filters = filtersField(
 			name: 'redeemCodePos',
 		}),
 		textEntry('filter[timezone]', { displayName: 'Timezone', name: 'timezoneFilter' }),
-		dateEntry(
-			'filter[claimed_at][gte]',
-			{ displayName: 'Claimed After', name: 'claimedAfter' },
-			'utc',
-		),
-		dateEntry(
-			'filter[claimed_at][lt]',
-			{ displayName: 'Claimed Before', name: 'claimedBefore' },
-			'utc',
-		),
-		...expiryFilters,
-		...issueFilters,
 	],
 	stateProperties,
 );
@@ -149,7 +136,7 @@ export const getAll = operation({
 				sort,
 				state.isWanted,
 			);
-			return simplify ? benefits.map((benefit) => simplifyBenefit(benefit)) : benefits;
+			return simplify ? simplifyBenefits(benefits, await item.tenant()) : benefits;
 		}
 		const { data: definitions } = await item.send<IDataObject[]>({
 			method: 'GET',

@@ -26,14 +26,15 @@ export const redeem = operation({
 		options: redeemOptionsField,
 	},
 	async execute({ profileId, benefitId, count, simplify, options }, item) {
+		const tenant = await item.tenant();
 		const context = {
 			...item,
-			tenant: await item.tenant(),
+			tenant,
 			checkAfterClaim: false,
 			sharedLooks: undefined,
 		};
 		const redeemWith = options.protection === 'off' ? redeemUnprotected : redeemOnce;
 		const data = await redeemWith(context, { profileId, benefitId, count });
-		return simplify ? simplifyClaim(data, { duplicate: false }) : data;
+		return simplify ? simplifyClaim(data, { duplicate: false }, tenant) : data;
 	},
 });

@@ -1,12 +1,13 @@
 import { DateTime } from 'luxon';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { Benefit } from '../../../shared/omneo/benefit';
-import { expiryQuery, isInState, type WantedBenefit } from '../../../shared/omneo/benefitStatus';
+import { dateQuery, isInState, type WantedBenefit } from '../../../shared/omneo/benefitStatus';
 import { findDefinition } from '../../../shared/omneo/definition';
 import { Problem } from '../../../shared/problems/problem';
 import { readChoice } from '../../../shared/input/choice';
 import { readNumber } from '../../../shared/input/number';
 import { readKey } from '../../../shared/input/text';
+import { boundProperties, readBounds } from '../../fields/dateFilters';
 import { definitionModes } from '../../fields/definition';
 import { recordId } from '../../fields/ids';
 import type { Field } from '../operation';
@@ -64,16 +65,22 @@ const statusProperty: INodeProperties = {
 	description: 'What can be done with the benefits',
 };
 
-/** More filters of the collection `filters`, for which the API has another word or none. */
-export const stateProperties = [definitionProperty, expiringProperty, statusProperty];
+/** More filters of the collection `filters`, which the API does not judge, or not by itself. */
+export const stateProperties = [
+	definitionProperty,
+	expiringProperty,
+	statusProperty,
+	...boundProperties,
+];
 
 /** Reads {@link stateProperties}. */
 export const stateFilter: Field<StateFilter, Given> = {
 	properties: [],
-	read({ parameter }) {
-		const given = (parameter('filters', {}) ?? {}) as IDataObject;
+	read(item) {
+		const given = (item.parameter('filters', {}) ?? {}) as IDataObject;
 		const { status, expiringWithinDays: days, definition } = given;
 		return {
+			bounds: readBounds(item),
 			...(Object.hasOwn(given, 'status') && {
 				status: readChoice(status, STATES, { label: 'filter Status' }),
 			}),
@@ -85,6 +92,7 @@ export const stateFilter: Field<StateFilter, Given> = {
 	},
 	async resolve({ definition, ...wanted }, item) {
 		const now = DateTime.utc();
+		const tenant = await item.tenant();
 		const id =
 			definition?.by === 'handle'
 				? String((await findDefinition(item, definition.value)).id)
@@ -92,10 +100,10 @@ export const stateFilter: Field<StateFilter, Given> = {
 		return {
 			query: {
 				...(id !== undefined && { 'filter[benefit_definition_id]': id }),
-				...expiryQuery(wanted, now),
+				...dateQuery(wanted, now),
 			},
 			isWanted: (benefit) =>
-				isInState(benefit, wanted, now) &&
+				isInState(benefit, wanted, { now, tenant }) &&
 				(id === undefined || String(benefit.definition?.id ?? id) === id),
 		};
 	},

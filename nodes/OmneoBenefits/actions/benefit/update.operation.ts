@@ -1,4 +1,5 @@
 import { simplifyBenefit, type Benefit } from '../../../shared/omneo/benefit';
+import { proveClock } from '../../../shared/omneo/dates';
 import { isGivenDate } from '../../../shared/input/date';
 import {
 	collectionField,
@@ -49,14 +50,17 @@ export const update = operation({
 	},
 	async execute({ benefitId, updateFields, simplify }, item) {
 		const { expires_at: expiresAt, ...others } = somethingToUpdate(updateFields);
+		const body = isGivenDate(expiresAt)
+			? { ...others, expires_at: await inBenefitClock(item, benefitId, expiresAt) }
+			: updateFields;
 		const { data } = await item.send<Benefit>({
 			method: 'PUT',
 			path: ['benefits', benefitId],
-			body: isGivenDate(expiresAt)
-				? { ...others, expires_at: await inBenefitClock(item, benefitId, expiresAt) }
-				: updateFields,
+			body,
 			notFound: 'benefit_not_found',
 		});
-		return simplify ? simplifyBenefit(data) : data;
+		const tenant = await item.tenant();
+		proveClock(data, body.expires_at, tenant);
+		return simplify ? simplifyBenefit(data, tenant) : data;
 	},
 });

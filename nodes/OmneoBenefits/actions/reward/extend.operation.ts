@@ -1,5 +1,5 @@
-import { inClockOf } from '../../../shared/input/date';
 import { extendOnce } from '../../../shared/members/extendOnce';
+import { inClockOfRecord } from '../../../shared/omneo/dates';
 import { simplifyReward, type Reward } from '../../../shared/omneo/reward';
 import { extendByField } from '../../fields/extendBy';
 import { simplifyField } from '../../fields/output';
@@ -18,18 +18,19 @@ export const extend = operation({
 	fields: {
 		profileId: profileField,
 		rewardId: rewardOfProfileField,
-		extendBy: extendByField('reward', 'the workflow'),
+		extendBy: extendByField('reward', 'its own timezone'),
 		simplify: simplifyField,
 	},
 	async execute({ profileId, rewardId, extendBy, simplify }, item) {
+		const fallback = workflowClock(item);
 		const reward = await extendOnce<Reward>(item, {
 			records: 'rewards',
 			id: rewardId,
 			profileId,
-			by:
+			by: (before) =>
 				'days' in extendBy
 					? { extend_days: extendBy.days }
-					: { extend_date: inClockOf(extendBy.date, workflowClock(item)) },
+					: { extend_date: inClockOfRecord(extendBy.date, before, fallback) },
 			notFound: 'reward_not_found',
 		});
 		return simplify ? simplifyReward(reward) : reward;

@@ -1,7 +1,7 @@
 import { simplifyReward, type Reward } from '../../../shared/omneo/reward';
 import { listSorted } from '../../../shared/transport/sorting';
 import { filtersField } from '../../fields/collection';
-import { expiryFilters, issueFilters } from '../../fields/dateFilters';
+import { creditDateFilters } from '../../fields/dateFilters';
 import { simplifyField } from '../../fields/output';
 import { limitField } from '../../fields/paging';
 import { recordsOfField } from '../../fields/recordsOf';
@@ -17,7 +17,7 @@ export const getAll = operation({
 	fields: {
 		path: recordsOfField('rewards'),
 		limit: limitField,
-		filters: filtersField([...expiryFilters, ...issueFilters]),
+		filters: filtersField(creditDateFilters),
 		sort: sortField(CREATED, UPDATED, { name: 'Expires At', value: 'expires_at' }),
 		simplify: simplifyField,
 	},
