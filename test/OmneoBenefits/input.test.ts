@@ -102,11 +102,54 @@ describe('the profile', () => {
 	it.each([
 		people.mia.id.toUpperCase(),
 		`\u200b${people.mia.id}\u00ad`,
+		`  ${people.mia.id}\n`,
+		`{${people.mia.id}}`,
+		`(${people.mia.id})`,
+		`{ ${people.mia.id.toUpperCase()} }`,
+		`urn:uuid:${people.mia.id}`,
+		`URN:UUID:${people.mia.id.toUpperCase()}`,
+		people.mia.id.replaceAll('-', ''),
+		people.mia.id.replaceAll('-', '\u2011'),
 		`https://nathan-retail.manager.getomneo.com/profiles/${people.mia.id}/benefits`,
-		people.mia.email,
-		'shopify:6021477301',
-	])('by ID is found for %j', async (value) => {
-		expect(await actOnce('profile.get', { profileId: locator('id', value) })).toMatchObject({
+	])('by ID is found by the UUID, as in %j', async (value) => {
+		for (const profileId of [locator('id', value), value]) {
+			expect(await actOnce('profile.get', { profileId })).toMatchObject({
+				profile_id: people.mia.id,
+			});
+		}
+	});
+
+	it.each([
+		['By Email', people.mia.email],
+		['By Email', ` ${people.mia.email?.toUpperCase()}`],
+		['By Email', `mailto:${people.mia.email}`],
+		['By Mobile', people.mia.mobile_phone],
+		['By Mobile', 'tel:+61 491 570 156'],
+		['By Mobile', '0491 570 156'],
+		['By Mobile', '0061 491 570 156'],
+		['By Identity', 'shopify:6021477301'],
+		['By Identity', `magento_id:${people.mia.id}`],
+		['UUID', 'https://nathan-retail.manager.getomneo.com/profiles?search=mia'],
+	])('by ID names the mode %s for %j, and finds nobody', async (mode, value) => {
+		for (const profileId of [locator('id', value ?? ''), `={{ ${JSON.stringify(value)} }}`]) {
+			const failed = await failureUnsent('profile.get', { profileId });
+			expect(failed).toMatchObject({ code: 'profile_id_invalid' });
+			expect(failed.message).toContain(mode);
+			expect(JSON.stringify(failed)).not.toContain(people.mia.email);
+		}
+	});
+
+	it('has the mode that the user chose, and none that came with the data', async () => {
+		const chosen = { __rl: true, mode: 'email', value: people.mia.email };
+		const failed = await failureUnsent('profile.get', {
+			profileId: `={{ ${JSON.stringify(chosen)} }}`,
+		});
+		expect(failed).toMatchObject({ code: 'profile_id_invalid' });
+	});
+
+	it('from the list is found by what was typed there too', async () => {
+		const profileId = locator('list', String(people.mia.email));
+		expect(await actOnce('profile.get', { profileId })).toMatchObject({
 			profile_id: people.mia.id,
 		});
 	});

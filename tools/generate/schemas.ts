@@ -264,6 +264,7 @@ function callDirectly(sandbox: Sandbox): Call {
 			maxRetries: 0,
 			place: '0:0',
 			parameter: (parameter, fallback) => parameters[parameter] ?? fallback,
+			isExpression: () => false,
 			readOnce: (_name, read) => read(),
 			once: async (_key, work) => await work(),
 			pause: async () => undefined,

@@ -15,6 +15,8 @@ export interface ItemContext extends WorkContext {
 	readonly options: IDataObject;
 	/** The value of a node parameter for this item, its expressions resolved. */
 	parameter(name: string, fallback?: unknown): unknown;
+	/** Whether the user gave a node parameter as an expression, whatever it gives. */
+	isExpression(name: string): boolean;
 	/** What `read` reads, under a name of its own; once for all items where it cannot differ between them. */
 	readOnce<T>(name: string, read: () => T): T;
 	/** Does `work` once for all items of the run that ask for the same `key`. */

@@ -19,16 +19,19 @@ export function textMode(texts: ModeTexts, hint: string, example: string): INode
 	return { ...texts, type: 'string', hint, placeholder: `e.g. ${example}` };
 }
 
-/** What a resource locator holds; a plain value, as an expression may give, has the default mode. */
+/**
+ * What a resource locator holds. A plain value has the default mode, and so has all that an
+ * expression gives in place of the whole locator: the mode is the user's to choose, and not the data's.
+ */
 export function locatorOf(
 	item: ItemContext,
 	name: string,
 	defaultMode: string,
 ): { mode: string; value: unknown } {
 	const locator = item.parameter(name);
-	if (typeof locator !== 'object' || locator === null || !Object.hasOwn(locator, 'value')) {
-		return { mode: defaultMode, value: locator };
-	}
+	const isPlain =
+		typeof locator !== 'object' || locator === null || !Object.hasOwn(locator, 'value');
+	if (isPlain || item.isExpression(name)) return { mode: defaultMode, value: locator };
 	const { mode = defaultMode, value } = locator as { mode?: unknown; value?: unknown };
 	return { mode: String(mode), value };
 }

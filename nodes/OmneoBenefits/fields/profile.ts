@@ -25,7 +25,7 @@ export const profileField = {
 				listMode('searchProfiles', 'By name, email, mobile or ID...'),
 				textMode(
 					{ name: 'id', displayName: 'By ID' },
-					'A UUID, shown in CX Manager',
+					'A UUID, shown in CX Manager, and nothing else. Choose another mode for an email, number or identity.',
 					'0f5c2b8e-3a51-4c53-9d0e-6a1b7f1f2c11',
 				),
 				textMode(

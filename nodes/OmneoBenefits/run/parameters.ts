@@ -51,6 +51,11 @@ export function parametersOf(
 	};
 }
 
+/** Tells whether a parameter holds an expression, as it stands in the node. */
+export function expressionsOf(context: IExecuteFunctions): ItemContext['isExpression'] {
+	return (name) => isExpression(context.getNodeParameter(name, 0, '', { rawExpressions: true }));
+}
+
 function read(
 	context: IExecuteFunctions,
 	name: string,

@@ -10,7 +10,7 @@ import { resources } from '../actions';
 import type { ItemContext, Operation } from '../actions/operation';
 import { readSettings } from '../fields/options';
 import { errorItem, type Failure } from './errorItems';
-import { parametersOf } from './parameters';
+import { expressionsOf, parametersOf } from './parameters';
 import { scheduleOf } from './schedule';
 import { SharedReads } from './sharedReads';
 import { Told } from './told';
@@ -44,6 +44,7 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 		memory,
 		process: claimProcess,
 		workflowTimezone: context.getTimezone(),
+		isExpression: expressionsOf(context),
 		now: () => Date.now(),
 		hint: (text: string) => told.say(text),
 		duplicate: () => told.countDuplicate(),

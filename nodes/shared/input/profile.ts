@@ -3,7 +3,7 @@ import { quote } from '../text';
 import { invisibleIn, trimInvisible } from './characters';
 import { readEmail } from './email';
 import { looksLikeMobile, readMobile } from './mobile';
-import { isUuid } from './recordId';
+import { uuidIn } from './recordId';
 import { missing, unusable, type Subject } from './subject';
 import { readKey, readText } from './text';
 
@@ -39,23 +39,25 @@ export const knownByReaders: Record<KnownBy, (value: unknown, country?: string) 
 };
 
 /**
- * Reads the value of a mode of the profile locator. By ID also understands what people drag into it:
- * the address of the profile's page, an email address, a mobile number with its country code, and an
- * identity such as `shopify:12345`.
+ * Reads the value of a mode of the profile locator. By ID is a UUID, in any of its spellings, and
+ * nothing else, so that what a stranger types there finds nobody another way. What is chosen from the
+ * list may also be an email address, a mobile number with its country code, or an identity.
  * @throws {Problem} `profile_id_invalid`
  */
 export function readProfile(mode: string, value: unknown, country?: string): GivenProfile {
 	if (isKnownBy(mode)) return { by: mode, value: knownByReaders[mode](value, country) };
+	const isList = mode === 'list';
 	const text = trimInvisible(readText(value, ID));
-	if (text === '')
-		throw missing(ID, mode === 'list' ? 'Choose the profile from the list.' : ENTER_ID);
-	const id = IN_ADDRESS.exec(text)?.[1] ?? text.replace(/^\{(.{36})\}$/, '$1');
-	if (isUuid(id)) return { by: 'id', value: id.toLowerCase() };
+	if (text === '') throw missing(ID, isList ? 'Choose the profile from the list.' : ENTER_ID);
+	const id = uuidIn(IN_ADDRESS.exec(text)?.[1] ?? text);
+	if (id !== undefined) return { by: 'id', value: id };
 	if (/^https?:/i.test(text)) {
 		throw unusable(ID, text, 'an address without the ID of a profile', ENTER_ID);
 	}
 	const by = meantBy(text);
-	if (by !== undefined) return { by, value: knownByReaders[by](text) };
+	if (by !== undefined && isList) return { by, value: knownByReaders[by](text) };
+	if (by !== undefined) throw otherMode(by);
+	if (DIALLED.test(text)) throw otherMode('mobile');
 	const invisible = invisibleIn(text);
 	const where = invisible ? `: there is ${invisible} in it` : '';
 	throw new Problem('profile_id_invalid', {
@@ -72,6 +74,23 @@ function meantBy(text: string): KnownBy | undefined {
 	if (looksLikeMobile(text)) return 'mobile';
 	if (/^[a-z][\w-]*:./i.test(text)) return 'identity';
 	return text.includes('@') ? 'email' : undefined;
+}
+
+/** A number as people write it without its country code. */
+const DIALLED = /^[\d\s().\p{Pd}/]{7,40}$/u;
+
+const MODES: Record<KnownBy, [what: string, mode: string]> = {
+	email: ['an email address', 'By Email'],
+	mobile: ['a mobile number', 'By Mobile'],
+	identity: ['an identity', 'By Identity'],
+};
+
+function otherMode(by: KnownBy): Problem {
+	const [what, mode] = MODES[by];
+	return new Problem('profile_id_invalid', {
+		meaning: `The profile ID is not a UUID: it looks like ${what}`,
+		nextStep: `Choose the mode ${mode} of the field Profile. By ID finds a member by the UUID alone.`,
+	});
 }
 
 /**

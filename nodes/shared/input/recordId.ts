@@ -24,3 +24,21 @@ export function readRecordId(value: unknown, subject: Subject, what: string): st
 export function isUuid(text: string): boolean {
 	return UUID.test(text);
 }
+
+/** With or without hyphens, in braces, or as a URN (RFC 9562). */
+const SPELLED_UUID =
+	/^(?:urn:uuid:)?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})$/;
+
+/** The UUID that a text spells, in the one form in which Omneo writes it. */
+export function uuidIn(text: string): string | undefined {
+	if (text.length > LONGEST_UUID) return undefined;
+	const plain = text
+		.normalize('NFKC')
+		.toLowerCase()
+		.replace(/\p{Pd}/gu, '-');
+	const [, inBrackets = plain] = /^[{(](.*)[)}]$/.exec(plain) ?? [];
+	return SPELLED_UUID.exec(trimInvisible(inBrackets))?.slice(1).join('-');
+}
+
+/** As a URN in braces with blanks around it. */
+const LONGEST_UUID = 60;
