@@ -224,13 +224,20 @@ describe('the description of Omneo Benefits', () => {
 		const warnings = properties.filter(({ name }) => name === 'externalIdNotice');
 		expect(warnings.length).toBeGreaterThan(0);
 		for (const warning of warnings) {
-			const shownWith = (externalId: string) => {
+			const shownWith = (externalId: string, externalIdFrom = 'own') => {
 				const { resource = [], operation = [] } = shownFor(warning);
-				const parameters = { resource: resource[0], operation: operation[0], externalId };
+				const parameters = {
+					resource: resource[0],
+					operation: operation[0],
+					externalIdFrom,
+					externalId,
+				};
 				const values = parameters as INodeParameters;
 				return NodeHelpers.displayParameter(values, warning, { typeVersion: 1 }, description);
 			};
-			expect(['', 'survey-1', '={{ $json.id }}'].map(shownWith)).toEqual([true, false, false]);
+			const ids = ['', 'survey-1', '={{ $json.id }}'];
+			expect(ids.map((id) => shownWith(id))).toEqual([true, false, false]);
+			expect(shownWith('', 'campaign')).toBe(false);
 		}
 	});
 
@@ -339,7 +346,9 @@ describe('the names that saved workflows hold', () => {
 			'profileId',
 			'definition',
 			'timezone',
+			'externalIdFrom',
 			'externalId',
+			'campaign',
 			'simplify',
 			'output',
 			'outputFields',

@@ -101,6 +101,21 @@ describe('the node as a tool of an AI agent', () => {
 		expect(countsOf(sandbox.ledger())).toEqual({ claim: 1, redeem: 1 });
 	});
 
+	it('gives one for each member of a campaign, over executions and ways to name the profile', async () => {
+		const campaign = { externalIdFrom: 'campaign', campaign: 'chat-apology' };
+		for (const profile of [people.mia.id, people.mia.id.toUpperCase(), `{${people.mia.id}}`]) {
+			const result = await ask([{ ...coffee, profile }, coffee], campaign);
+			expect(result.error).toBeUndefined();
+		}
+		expect(countsOf(sandbox.ledger())).toEqual({ claim: 1, redeem: 1 });
+	});
+
+	it('sends nothing where the agent was to give the external ID, and gave none', async () => {
+		const { error } = await ask([{ ...coffee, id: '' }], { externalId: "={{ $fromAI('id') }}" });
+		expect(error?.message).toMatch(/External ID gives nothing/);
+		expect(sandbox.ledger()).toEqual([]);
+	});
+
 	it('gives both where the agent asks for two profiles, or two benefits', async () => {
 		await ask([
 			coffee,

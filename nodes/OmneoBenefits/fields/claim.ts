@@ -1,5 +1,4 @@
 import { metaFromFields, metaFromJson, type Meta } from '../../shared/input/meta';
-import { readKey } from '../../shared/input/text';
 import { trimInvisible } from '../../shared/input/characters';
 import { Problem } from '../../shared/problems/problem';
 import { resolveTimezone, TimezoneProblem } from '../../shared/timezone/timezone';
@@ -38,39 +37,6 @@ function zoneProblem({ message, nextStep }: TimezoneProblem, isOfWorkflow: boole
 		? workflowZoneProblem(message.replace(/^The timezone /, ''), nextStep)
 		: new Problem('time_zone_invalid', { meaning: message, nextStep });
 }
-
-const EXTERNAL_ID = { label: 'external ID', code: 'external_id_invalid' } as const;
-
-/** The claim's ID in the user's own system; empty where there is none. */
-export const externalIdField: Field<string> = {
-	properties: [
-		{
-			displayName: 'External ID',
-			name: 'externalId',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. survey-10482',
-			builderHint: {
-				propertyHint:
-					'An ID that is the same whenever the same claim is repeated, from the data: a submission, an order, a member and a campaign. Never the execution ID, the time or a random value.',
-			},
-			description:
-				'The ID of this claim in your own system, such as the ID of the form submission. Omneo stores it with the benefit. Left empty, one is made that lasts as long as the execution: a sub-workflow that its parent runs again makes a new one.',
-		},
-		{
-			displayName: 'Without an External ID, a second run gives a second benefit.',
-			name: 'externalIdNotice',
-			type: 'notice',
-			default: '',
-			displayOptions: { hide: { externalId: [{ _cnd: { not: '' } }] } },
-		},
-	],
-	read(item) {
-		const id = readKey(item.parameter('externalId', ''), EXTERNAL_ID);
-		if (id) item.identity.external_id = id;
-		return id;
-	},
-};
 
 /**
  * Free metadata, stored with the benefit; `undefined` where it is empty. It comes last in an

@@ -1,30 +1,17 @@
 import type { IDataObject } from 'n8n-workflow';
 import { Problem } from '../../shared/problems/problem';
 import type { Meta } from '../../shared/input/meta';
-import type { Field, ItemContext } from '../actions/operation';
-import { externalIdField } from './claim';
+import { externalIdField, type GivenExternalId } from './externalId';
+import type { Field } from './field';
 
-/** The key of what is made; the metadata carries it. */
-export const keyField: Field<string> = {
-	...externalIdField,
-	properties: [
-		{
-			displayName: 'External ID',
-			name: 'externalId',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. order-10482',
-			description:
-				'The ID of this in your own system, such as the number of the order: with the same ID, a second run gives nothing again. Left empty, one is made for this execution.',
-		},
-	],
-};
-
-/** The given key, or one that is the same in every try of this execution. */
-export function keyFor(item: ItemContext, externalId: string, whom: string, what: string): string {
-	const key = externalId || item.makeExternalId(whom, what);
-	item.identity.external_id = key;
-	return key;
+/** The key of a record of a member; the metadata carries it. */
+export function keyField(notice: string): Field<GivenExternalId> {
+	return externalIdField({
+		description:
+			'The ID of this in your own system, such as the number of the order: with the same ID, a second run gives nothing again. Left empty, one is made that lasts as long as the execution.',
+		notice,
+		placeholder: 'e.g. order-10482',
+	});
 }
 
 /**

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IDataObject } from 'n8n-workflow';
+import { trimInvisible, withoutFormat } from '../input/characters';
 
 /** What a generated external ID is made of. */
 export interface ClaimOrigin {
@@ -39,6 +40,40 @@ export function keptExternalId(
 	const { external_id: id } = details as IDataObject;
 	const isOurs = typeof id === 'string' && beginningsOf(origin).some((text) => id.startsWith(text));
 	return isOurs ? id : undefined;
+}
+
+/**
+ * An external ID that a member has once in a campaign: `spring-survey-9f86d081884c7d659a2f`, the
+ * campaign's beginning for people, and behind it a hash of the whole campaign and the profile. It has
+ * at most 40 characters, small letters, digits and hyphens alone, so that a tenant that cuts, trims,
+ * splits at commas or does not tell letter case stores and finds it as it is.
+ * @param campaign letter case, spacing, the kind of hyphen and Unicode's form do not matter
+ * @param profileId in small letters, as Omneo writes it
+ */
+export function campaignKey(campaign: string, profileId: string): string {
+	const name = campaignName(campaign);
+	const readable = name
+		.normalize('NFKD')
+		.replace(/\p{M}/gu, '')
+		.replace(/[^a-z0-9]+/g, '-')
+		.replace(/^-/, '')
+		.slice(0, LONGEST_READABLE)
+		.replace(/-$/, '');
+	return `${readable || 'campaign'}-${shortHash(JSON.stringify([name, profileId]), 20)}`;
+}
+
+/** With a hyphen and 80 bits in hexadecimal, 40 characters. */
+const LONGEST_READABLE = 19;
+
+/** The one form of all spellings of a campaign. */
+function campaignName(campaign: string): string {
+	const composed = trimInvisible(withoutFormat(campaign.normalize('NFKC')));
+	// Upper case first: ß and SS, ς and σ have one upper case, and two lower cases.
+	return composed
+		.toUpperCase()
+		.toLowerCase()
+		.replace(/\s+/g, ' ')
+		.replace(/\p{Pd}/gu, '-');
 }
 
 /** With what all IDs of one node and execution begin, long ones hashed. */

@@ -326,7 +326,7 @@ export const problems = {
 		kind: 'rejected',
 		meaning: 'The external ID belongs to a claim of another benefit',
 		nextStep:
-			'Nothing was claimed. Give every claim an external ID of its own, for example the ID of the form submission with the handle of the benefit behind it.',
+			'Nothing was claimed. Give every claim an external ID of its own, for example the ID of the form submission with the handle of the benefit behind it; or every benefit a campaign of its own.',
 	},
 	redemption_reversed: {
 		kind: 'rejected',
@@ -414,6 +414,12 @@ export const problems = {
 		kind: 'invalidInput',
 		meaning: 'The benefit definition is missing',
 		nextStep: 'Enter the handle of a benefit definition, or check the expression in the field.',
+	},
+	external_id_missing: {
+		kind: 'invalidInput',
+		meaning: 'The expression in the field External ID gives nothing',
+		nextStep:
+			'Nothing was sent. Check the expression: what it takes from the item is missing. For an ID that lasts as long as the execution, leave the field empty.',
 	},
 	external_id_invalid: {
 		kind: 'invalidInput',

@@ -9,8 +9,14 @@ import {
 import { proveClock } from '../../../shared/omneo/dates';
 import { withClosestHandles } from '../../../shared/omneo/definition';
 import { settled } from '../../../shared/problems/problem';
-import { externalIdField, metaField, timezoneField } from '../../fields/claim';
+import { metaField, timezoneField } from '../../fields/claim';
 import { definitionField } from '../../fields/definition';
+import {
+	externalIdField,
+	externalIdFor,
+	externalIdOrMade,
+	type GivenExternalId,
+} from '../../fields/externalId';
 import { claimOptionsField, type ClaimOptions } from '../../fields/options';
 import { simplifyField } from '../../fields/output';
 import { profileField } from '../../fields/profile';
@@ -21,14 +27,20 @@ export const claimFields = {
 	profileId: profileField,
 	definition: definitionField,
 	timezone: timezoneField,
-	externalId: externalIdField,
+	externalId: externalIdField({
+		description:
+			'The ID of this claim in your own system, such as the ID of the form submission. Omneo stores it with the benefit. Left empty, one is made that lasts as long as the execution: a sub-workflow that its parent runs again makes a new one.',
+		notice: 'Without an External ID, a second run gives a second benefit.',
+		placeholder: 'e.g. survey-10482',
+	}),
 	simplify: simplifyField,
 	options: claimOptionsField,
 	meta: metaField,
 };
 
 /** What an operation read of a claim, beside what becomes of its result. */
-interface ClaimValues extends Omit<Claim, 'protection'> {
+interface ClaimValues extends Omit<Claim, 'protection' | 'externalId'> {
+	externalId: GivenExternalId;
 	simplify: boolean;
 	options: ClaimOptions;
 }
@@ -38,8 +50,11 @@ export async function claimFor(
 	item: ItemContext,
 	{ simplify, options, ...claim }: ClaimValues,
 ): Promise<Benefit | Redemption | ReturnType<typeof simplifyClaim>> {
-	const { protection, checkAfterClaim } = options;
-	const externalId = externalIdOf(item, claim, options);
+	const { protection, checkAfterClaim, generatesExternalId } = options;
+	const { profileId, definition } = claim;
+	const externalId = generatesExternalId
+		? externalIdOrMade(item, claim.externalId, { profileId, what: definition })
+		: externalIdFor(item, claim.externalId, profileId);
 	const tenant = await item.tenant();
 	const sharedLooks = item.sharedLooks(tenant);
 	const context = { ...item, tenant, checkAfterClaim, sharedLooks };
@@ -51,16 +66,4 @@ export async function claimFor(
 	if (duplicate) item.duplicate();
 	else proveClock(benefitOf(data).benefit, claim.more?.expires_at, tenant);
 	return simplify ? simplifyClaim(data, { duplicate, redemptionId }, tenant) : data;
-}
-
-/** The claim's external ID: the user's own, or one that is made where the options say so. */
-function externalIdOf(
-	item: ItemContext,
-	{ profileId, definition, externalId }: Pick<Claim, 'profileId' | 'definition' | 'externalId'>,
-	{ generatesExternalId }: ClaimOptions,
-): string {
-	if (externalId !== '' || !generatesExternalId) return externalId;
-	const made = item.makeExternalId(profileId, definition);
-	item.identity.external_id = made;
-	return made;
 }

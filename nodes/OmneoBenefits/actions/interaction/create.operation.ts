@@ -9,7 +9,8 @@ import { createOnce, keyOf } from '../../../shared/members/createOnce';
 import { pick } from '../../../shared/omneo/pick';
 import { listAll } from '../../../shared/transport/paging';
 import { metaField } from '../../fields/claim';
-import { keyField, keyFor, metaWithKey } from '../../fields/memberKey';
+import { externalIdOrMade } from '../../fields/externalId';
+import { keyField, metaWithKey } from '../../fields/memberKey';
 import { requestOptionsField } from '../../fields/options';
 import { simplifyField } from '../../fields/output';
 import { profileField } from '../../fields/profile';
@@ -157,7 +158,7 @@ export const create = operation({
 			},
 			Object.keys(SIGNALS),
 		),
-		externalId: keyField,
+		externalId: keyField('Without an External ID, a second run records it again.'),
 		details: detailsField,
 		simplify: simplifyField,
 		options: requestOptionsField,
@@ -165,7 +166,10 @@ export const create = operation({
 	},
 	async execute({ profileId, signal, externalId, meta, details, simplify, ...fields }, item) {
 		const { name, namespace, action, channel } = fields;
-		const key = keyFor(item, externalId, profileId, `interaction ${namespace} ${name}`);
+		const key = externalIdOrMade(item, externalId, {
+			profileId,
+			what: `interaction ${namespace} ${name}`,
+		});
 		const body = {
 			profile_id: profileId,
 			name,

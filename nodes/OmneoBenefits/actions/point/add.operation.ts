@@ -7,7 +7,8 @@ import { listAll } from '../../../shared/transport/paging';
 import { collectionField, dateEntry, freeTextEntry } from '../../fields/collection';
 import { recordId } from '../../fields/ids';
 import { metaField } from '../../fields/claim';
-import { keyField, keyFor, metaWithKey } from '../../fields/memberKey';
+import { externalIdOrMade } from '../../fields/externalId';
+import { keyField, metaWithKey } from '../../fields/memberKey';
 import { requiredValueField } from '../../fields/money';
 import { requestOptionsField } from '../../fields/options';
 import { simplifyField } from '../../fields/output';
@@ -45,7 +46,7 @@ export const add = operation({
 		profileId: profileField,
 		pointDefinitionId: pointDefinitionIdField,
 		value: requiredValueField('How many points to give; decimals are allowed'),
-		externalId: keyField,
+		externalId: keyField('Without an External ID, a second run gives the points again.'),
 		additionalFields: collectionField(
 			{
 				displayName: 'Additional Fields',
@@ -72,7 +73,10 @@ export const add = operation({
 	},
 	async execute({ profileId, pointDefinitionId, value, additionalFields, ...fields }, item) {
 		const { externalId, meta, simplify } = fields;
-		const key = keyFor(item, externalId, profileId, `points ${pointDefinitionId}`);
+		const key = externalIdOrMade(item, externalId, {
+			profileId,
+			what: `points ${pointDefinitionId}`,
+		});
 		const body = withoutEmpty({
 			profile_id: profileId,
 			point_definition_id: Number(pointDefinitionId),

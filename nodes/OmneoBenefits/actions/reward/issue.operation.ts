@@ -11,7 +11,8 @@ import {
 import { Problem } from '../../../shared/problems/problem';
 import { listAll } from '../../../shared/transport/paging';
 import { metaField, timezoneField } from '../../fields/claim';
-import { keyField, keyFor, metaWithKey } from '../../fields/memberKey';
+import { externalIdOrMade } from '../../fields/externalId';
+import { keyField, metaWithKey } from '../../fields/memberKey';
 import { valueField } from '../../fields/money';
 import { requestOptionsField } from '../../fields/options';
 import { simplifyField } from '../../fields/output';
@@ -53,7 +54,7 @@ export const issue = operation({
 		definition: rewardDefinitionField,
 		value: valueField('What the reward is worth. Left empty, what its definition says.'),
 		timezone: timezoneField,
-		externalId: keyField,
+		externalId: keyField('Without an External ID, a second run gives a second reward.'),
 		expiresAt: expiresAtField,
 		simplify: simplifyField,
 		options: requestOptionsField,
@@ -62,7 +63,10 @@ export const issue = operation({
 	async execute({ profileId, definition: given, value, timezone, ...fields }, item) {
 		const { externalId, meta, expiresAt, simplify } = fields;
 		const definition = await findRewardDefinition(item, given);
-		const key = keyFor(item, externalId, profileId, `reward ${definition.handle}`);
+		const key = externalIdOrMade(item, externalId, {
+			profileId,
+			what: `reward ${definition.handle}`,
+		});
 		const worth = value ?? definition.value;
 		const expires =
 			expiresAt === undefined
@@ -98,7 +102,7 @@ export const issue = operation({
 				return data;
 			},
 			undo:
-				externalId === ''
+				'own' in externalId && externalId.own === ''
 					? undefined
 					: async ({ id = '' }) =>
 							await item.send({ method: 'DELETE', path: ['rewards', id], expect: 'anything' }),

@@ -1,0 +1,134 @@
+import { campaignKey } from '../../shared/claims/externalId';
+import { readChoice } from '../../shared/input/choice';
+import { field } from '../../shared/input/subject';
+import { readKey } from '../../shared/input/text';
+import { Problem } from '../../shared/problems/problem';
+import type { Field, ItemContext } from './field';
+
+/** What something is given once for: an ID of the user's own, or a campaign. */
+export type GivenExternalId = { own: string } | { campaign: string };
+
+interface Texts {
+	/** What External ID is, as a sentence. */
+	description: string;
+	/** What happens without one, as a sentence. */
+	notice: string;
+	placeholder: string;
+}
+
+/**
+ * The key of what is given: an ID of the user's own, or a campaign, of which each member gets one. An
+ * expression that gives nothing is an error, as two members or two events would have no key or one.
+ */
+export function externalIdField({ notice, placeholder, ...texts }: Texts): Field<GivenExternalId> {
+	const description = `${texts.description} Where it is an expression that gives nothing, the item fails.`;
+	return {
+		properties: [
+			{
+				displayName: 'External ID From',
+				name: 'externalIdFrom',
+				type: 'options',
+				noDataExpression: true,
+				default: 'own',
+				options: [
+					{
+						name: 'Your Own ID',
+						value: 'own',
+						description: 'Once for each ID from your data, such as that of a form submission',
+					},
+					{
+						name: 'One per Member and Campaign',
+						value: 'campaign',
+						description:
+							'Once for each member, however often they ask and whatever they are found by',
+					},
+				],
+				description: 'How it is known that the same comes a second time, so that it is given once',
+			},
+			{
+				displayName: 'External ID',
+				name: 'externalId',
+				type: 'string',
+				default: '',
+				placeholder,
+				displayOptions: { hide: { externalIdFrom: ['campaign'] } },
+				builderHint: {
+					propertyHint:
+						'An ID that is the same whenever the same is repeated, from the data: a submission, an order. Never the execution ID, the time or a random value. For one per member, choose the campaign instead.',
+				},
+				description,
+			},
+			{
+				displayName: notice,
+				name: 'externalIdNotice',
+				type: 'notice',
+				default: '',
+				displayOptions: {
+					hide: { externalIdFrom: ['campaign'], externalId: [{ _cnd: { not: '' } }] },
+				},
+			},
+			{
+				displayName: 'Campaign',
+				name: 'campaign',
+				type: 'string',
+				default: '',
+				required: true,
+				placeholder: 'e.g. spring-survey',
+				displayOptions: { show: { externalIdFrom: ['campaign'] } },
+				description:
+					'What each member gets one for, in your own words. The node makes the external ID of it and of the ID of the profile that was found.',
+			},
+		],
+		read(item) {
+			const choices = ['own', 'campaign'] as const;
+			const given = item.parameter('externalIdFrom', 'own');
+			const from = readChoice(given, choices, field('External ID From'));
+			return from === 'campaign' ? { campaign: readCampaign(item) } : { own: readOwn(item) };
+		},
+	};
+}
+
+function readOwn(item: ItemContext): string {
+	const id = readKey(item.parameter('externalId', ''), {
+		label: 'external ID',
+		code: 'external_id_invalid',
+	});
+	if (id) item.identity.external_id = id;
+	else if (item.isExpression('externalId')) throw new Problem('external_id_missing');
+	return id;
+}
+
+function readCampaign(item: ItemContext): string {
+	const campaign = readKey(item.parameter('campaign', ''), {
+		label: 'campaign',
+		code: 'external_id_invalid',
+	});
+	if (campaign) return campaign;
+	throw new Problem('external_id_missing', {
+		meaning: 'The campaign is missing',
+		nextStep:
+			'Nothing was sent. Enter a name in the field Campaign, such as spring-survey, or check the expression in it.',
+	});
+}
+
+/** The external ID for the profile that was found; empty where the user gave none. */
+export function externalIdFor(
+	item: ItemContext,
+	given: GivenExternalId,
+	profileId: string,
+): string {
+	if ('own' in given) return given.own;
+	item.identity.external_id = campaignKey(given.campaign, profileId);
+	return item.identity.external_id;
+}
+
+/** The same, or one that is made: the same in every try of this execution. */
+export function externalIdOrMade(
+	item: ItemContext,
+	given: GivenExternalId,
+	{ profileId, what }: { profileId: string; what: string },
+): string {
+	const id = externalIdFor(item, given, profileId) || item.makeExternalId(profileId, what);
+	item.identity.external_id = id;
+	return id;
+}
