@@ -40,8 +40,9 @@ describe('a profile by its ID', () => {
 		['tel:+61491570157', 'mobile', '+61491570157'],
 		['shopify:1', 'identity', 'shopify:1'],
 		['klaviyo:mia@example.com', 'identity', 'klaviyo:mia@example.com'],
-	])('is looked up by what it is, given %j', (value, by, known) => {
-		expect(readProfile('id', value)).toEqual({ by, value: known });
+	])('is looked up by what it is where it was chosen from the list: %j', (value, by, known) => {
+		expect(readProfile('list', value)).toEqual({ by, value: known });
+		expect(refusal('id', value).nextStep).toContain(`By ${by[0]?.toUpperCase()}${by.slice(1)}`);
 	});
 
 	it.each<[unknown, string]>([
