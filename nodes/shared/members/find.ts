@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { WorkContext } from '../claims/context';
 import { isSameNumber } from '../input/mobile';
 import type { KnownBy } from '../input/profile';
-import { profileFinders, type Profile } from '../omneo/profile';
+import { comparableEmail, profileFinders, wholeProfile, type Profile } from '../omneo/profile';
 import { settled, Problem } from '../problems/problem';
 import { identifierOf } from './changes';
 import { LOOKS_AFTER_A_REFUSAL, lookUntil } from './looks';
@@ -39,7 +39,7 @@ export async function findMember(
 				`The ${WORDS[found.key.by]} belongs to one profile, and the ${WORDS[key.by]} to another`,
 			);
 		}
-		found = { profile: await onceShown(context, async () => await readProfile(context, id)), key };
+		found = { profile: await onceShown(context, async () => await wholeProfile(context.send, id)), key };
 		const [first] = keys;
 		const other = first && valueOf(found.profile, first);
 		if (first && first !== key && other !== undefined && !isSame(first, other)) {
@@ -72,17 +72,6 @@ export async function onceShown<T>(context: WorkContext, read: () => Promise<T>)
 	throw missing ?? new Problem('profile_not_found');
 }
 
-/** The whole record of a profile, as a look-up may answer less. */
-export async function readProfile({ send }: WorkContext, id: string): Promise<Profile> {
-	const { data } = await send<Profile>({
-		method: 'GET',
-		path: ['profiles', id],
-		expect: 'record',
-		notFound: 'profile_not_found',
-	});
-	return data;
-}
-
 /**
  * Refuses a new profile that would not have what it was looked for by: it would not be found again.
  * @throws {Problem} `parameter_invalid`
@@ -103,12 +92,12 @@ function isSame(key: Key, value: string | undefined): boolean {
 }
 
 function comparable({ by }: Key, value: string): string {
-	return by === 'email' ? value.toLowerCase() : value;
+	return by === 'email' ? comparableEmail(value) : value;
 }
 
 /** What a profile has for a key, to be compared with it; `undefined` where it has nothing. */
 function valueOf(profile: Profile, key: Key): string | undefined {
-	if (key.by === 'email') return profile.email?.toLowerCase() || undefined;
+	if (key.by === 'email') return profile.email ? comparableEmail(profile.email) : undefined;
 	if (key.by === 'mobile') {
 		const { mobile_phone: phone, mobile_phone_e164: e164 } = profile as IDataObject;
 		return String(e164 || phone || '') || undefined;

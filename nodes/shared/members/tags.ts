@@ -1,8 +1,8 @@
 import type { WorkContext } from '../claims/context';
-import type { Profile } from '../omneo/profile';
+import { wholeProfile, type Profile } from '../omneo/profile';
 import { settled, Problem } from '../problems/problem';
 import { tagsOf } from './changes';
-import { onceShown, readProfile } from './find';
+import { onceShown } from './find';
 import { unknownWrite } from './looks';
 import { inTurn } from './turn';
 
@@ -95,7 +95,7 @@ async function readNewer(
 	replaced: readonly string[],
 ): Promise<Profile> {
 	const read = async () =>
-		await onceShown(context, async () => await readProfile(context, profileId));
+		await onceShown(context, async () => await wholeProfile(context.send, profileId));
 	let profile = await read();
 	for (const wait of LOOKS_AT_AN_OLD_SET) {
 		if (!replaced.includes(asText(tagsOf(profile) ?? []))) break;

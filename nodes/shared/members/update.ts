@@ -1,5 +1,5 @@
 import type { WorkContext } from '../claims/context';
-import type { Profile } from '../omneo/profile';
+import { wholeProfile, type Profile } from '../omneo/profile';
 import { settled, type Problem } from '../problems/problem';
 import { listAll } from '../transport/paging';
 import {
@@ -11,7 +11,7 @@ import {
 	type Identity,
 	type MemberFields,
 } from './changes';
-import { onceShown, readProfile } from './find';
+import { onceShown } from './find';
 import { unknownWrite } from './looks';
 import { changeTags, changedSet } from './tags';
 
@@ -140,7 +140,7 @@ async function setIdentity(
 		),
 	);
 	if (!problem) return true;
-	const { result: again } = await settled(readProfile(context, profile.id));
+	const { result: again } = await settled(wholeProfile(context.send, profile.id));
 	if (again && identifierOf(again, handle) === identifier) return true;
 	throw lookedUpFirst(problem);
 }

@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { settled, Problem } from '../problems/problem';
 import type { KnownBy } from '../input/profile';
 import { isSameNumber } from '../input/mobile';
+import { listPages } from '../transport/paging';
 import type { SendRequest } from '../transport/types';
 import { pick } from './pick';
 
@@ -11,37 +12,43 @@ export interface Profile extends IDataObject {
 	email?: string | null;
 	mobile_phone?: string | null;
 	mobile_phone_e164?: string | null;
+	identities?: Array<{ handle?: string; identifier?: string | number }>;
 }
 
 /**
  * Finds the ID of the one profile that has what is known of the member, in the form that the readers
- * of `input/` give. Omneo's answers are compared again on this side.
- * @throws {Problem} `profile_unknown`; `profile_ambiguous`
+ * of `input/` give. What Omneo found is compared again on this side: its database may compare without
+ * letter case, or find parts.
+ * @throws {Problem} `profile_unknown`; `profile_ambiguous`; `list_unreadable` where Omneo finds so many
+ * others that the member may be missing among them
  */
 type FindProfile = (send: SendRequest, value: string) => Promise<string>;
 
 export const profileFinders: Record<KnownBy, FindProfile> = {
 	async email(send, value) {
-		const profiles = await filtered(send, 'email', value);
-		const isSame = ({ email }: Profile) => email?.toLowerCase() === value.toLowerCase();
-		return onlyMatch(profiles.filter(isSame), 'email address');
+		const wanted = comparableEmail(value);
+		return await onlyListed(send, ['email', value], 'email address', ({ email }) => {
+			return typeof email === 'string' && comparableEmail(email) === wanted;
+		});
 	},
 
 	/** Older tenants give the number in its national form, and beside it with the country code. */
 	async mobile(send, value) {
-		const profiles = await filtered(send, 'mobile_phone', value);
-		const isSame = ({ mobile_phone: phone, mobile_phone_e164: e164 }: Profile) =>
-			isSameNumber(e164, value) || isSameNumber(phone, value);
-		return onlyMatch(profiles.filter(isSame), 'mobile number');
+		const filter = ['mobile_phone', value] as const;
+		return await onlyListed(send, filter, 'mobile number', (profile) => {
+			const { mobile_phone: phone, mobile_phone_e164: e164 } = profile;
+			return isSameNumber(e164, value) || isSameNumber(phone, value);
+		});
 	},
 
 	async identity(send, value) {
 		const colon = value.indexOf(':');
+		const [handle, identifier] = [value.slice(0, colon), value.slice(colon + 1)];
 		const { result, problem } = await settled(
 			send<Profile | Profile[]>({
 				method: 'POST',
 				path: ['profiles', 'search-id'],
-				body: { type: value.slice(0, colon), id: value.slice(colon + 1) },
+				body: { type: handle, id: identifier },
 				effect: 'read',
 				expect: 'data',
 				notFound: 'profile_not_found',
@@ -49,18 +56,76 @@ export const profileFinders: Record<KnownBy, FindProfile> = {
 		);
 		if (problem?.code === 'profile_not_found') return onlyMatch([], 'identity');
 		if (problem) throw problem;
-		return onlyMatch([result.data].flat(), 'identity');
+		const id = onlyMatch([result.data].flat(), 'identity');
+		const [found] = [result.data].flat();
+		if (await hasIdentity(send, found, handle, identifier)) return id;
+		throw new Problem('profile_unknown', {
+			meaning: 'Omneo has no profile with this identity, but one with another that is like it',
+			nextStep: 'Check the identity letter by letter: A and a are not the same.',
+		});
 	},
 };
 
-async function filtered(send: SendRequest, field: string, value: string): Promise<Profile[]> {
-	const { data } = await send<Profile[]>({
+/** Emails as they are compared: without letter case, in one form of Unicode. */
+export function comparableEmail(email: string): string {
+	return email.normalize('NFC').toLowerCase();
+}
+
+/** Whether a found profile has the very identity; read as a whole where the answer shows none. */
+async function hasIdentity(
+	send: SendRequest,
+	found: Profile | undefined,
+	handle: string,
+	identifier: string,
+): Promise<boolean> {
+	const shown = found && identitiesOf(found);
+	const identities = shown ?? identitiesOf(await wholeProfile(send, String(found?.id)));
+	return (identities ?? []).some(
+		(identity) =>
+			identity.handle?.toLowerCase() === handle.toLowerCase() &&
+			String(identity.identifier).normalize('NFC') === identifier.normalize('NFC'),
+	);
+}
+
+function identitiesOf({ identities }: Profile): Profile['identities'] {
+	return Array.isArray(identities) ? identities : undefined;
+}
+
+/**
+ * The whole record of a profile, as a look-up may answer less.
+ * @throws {Problem} `profile_not_found`
+ */
+export async function wholeProfile(send: SendRequest, id: string): Promise<Profile> {
+	const { data } = await send<Profile>({
 		method: 'GET',
-		path: ['profiles'],
-		query: { [`filter[${field}]`]: value, 'page[size]': 100 },
-		expect: 'list',
+		path: ['profiles', id],
+		expect: 'record',
+		notFound: 'profile_not_found',
 	});
 	return data;
+}
+
+/** More than have one email or number: a filter that finds so many is none. */
+const MOST_FOUND = 1_000;
+
+/** The one profile that a filter finds and that fits; the list is read on while none of it does. */
+async function onlyListed(
+	send: SendRequest,
+	[field, value]: readonly [field: string, value: string],
+	what: string,
+	fits: (profile: Profile) => boolean,
+): Promise<string> {
+	const request = { path: ['profiles'], query: { [`filter[${field}]`]: value } };
+	let read = 0;
+	for await (const page of listPages<Profile>(send, request, MOST_FOUND)) {
+		const matches = page.filter(fits);
+		if (matches.length > 0) return onlyMatch(matches, what);
+		read += page.length;
+	}
+	if (read < MOST_FOUND) return onlyMatch([], what);
+	throw new Problem('list_unreadable', {
+		meaning: `Omneo finds more than ${MOST_FOUND} other profiles by this ${what}`,
+	});
 }
 
 /** The values themselves are left out of the errors: they are personal. */

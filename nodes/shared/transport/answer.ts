@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
 import type { IDataObject } from 'n8n-workflow';
+import { parseExactly } from '../exactJson';
 import { Problem, type ProblemDetails } from '../problems/problem';
 import { problemOfRefusal } from '../problems/recognise';
 import type { ProblemCode } from '../problems/table';
@@ -112,7 +113,7 @@ export function requestIdOf(headers: HttpAnswer['headers']): string | undefined 
 
 function parseJson(text: string): unknown {
 	try {
-		return JSON.parse(text);
+		return parseExactly(text);
 	} catch {
 		return undefined;
 	}

@@ -10,7 +10,8 @@ const MOST_PAGES = 10_000;
 /**
  * Reads a list page by page (`page[size]`, `page[number]`; vendor's documentation), until
  * `limit` records were given or the list has provably ended. What a list does not prove to be its
- * end is not taken for it: a look-up must not miss what stands on the next page.
+ * end is not taken for it: a look-up must not miss what stands on the next page. Each ID is given
+ * once, though a list that grows while it is read shows a record on two pages.
  * @throws {Problem} `paging_endless` for a list that repeats a page or does not end, `list_changed`
  * for one that becomes shorter meanwhile, `list_unreadable` for one that contradicts itself
  */
@@ -21,6 +22,8 @@ export async function* listPages<T extends IDataObject>(
 	pageSize = PAGE_SIZE,
 ): AsyncGenerator<T[]> {
 	const size = Math.min(PAGE_SIZE, limit, pageSize);
+	const ids = new Set<unknown>();
+	let listed = 0;
 	let given = 0;
 	let previous: Page | undefined;
 	for (let number = 1; number <= MOST_PAGES; number++) {
@@ -37,18 +40,28 @@ export async function* listPages<T extends IDataObject>(
 			break;
 		}
 		if (page.total < (previous?.total ?? 0)) throw new Problem('list_changed');
-		yield data.slice(0, limit - given);
-		given += data.length;
+		const unseen = data.filter((record) => isUnseen(record, ids)).slice(0, limit - given);
+		yield unseen;
+		given += unseen.length;
+		listed += data.length;
 		if (given >= limit) return;
 		if (data.length === 0) {
-			const isContradicted = page.hasNext || page.lastPage > number || page.total > given;
+			const isContradicted = page.hasNext || page.lastPage > number || page.total > listed;
 			if (isContradicted) throw new Problem('list_unreadable');
 			return;
 		}
-		if (isLast(page, { number, given, size, length: data.length })) return;
+		if (isLast(page, { number, listed, size, length: data.length })) return;
 		previous = page;
 	}
 	throw new Problem('paging_endless');
+}
+
+/** Whether a record was not on an earlier page; one without an ID cannot be told from others. */
+function isUnseen({ id }: IDataObject, ids: Set<unknown>): boolean {
+	if (typeof id !== 'number' && typeof id !== 'string') return true;
+	const isNew = !ids.has(id);
+	ids.add(id);
+	return isNew;
 }
 
 /** All records of a list, at most `limit`. */
@@ -85,8 +98,8 @@ function pageOf({ data, meta, links }: ApiAnswer<IDataObject[]>): Page {
 /** Whether the page is the last one: it has to say so, and to have been told all that there is. */
 function isLast(
 	{ lastPage, perPage, total, hasNext }: Page,
-	{ number, given, size, length }: Record<'number' | 'given' | 'size' | 'length', number>,
+	{ number, listed, size, length }: Record<'number' | 'listed' | 'size' | 'length', number>,
 ): boolean {
 	if (hasNext || !(lastPage <= number)) return false;
-	return Number.isNaN(total) ? length < Math.min(size, perPage || size) : given >= total;
+	return Number.isNaN(total) ? length < Math.min(size, perPage || size) : listed >= total;
 }

@@ -109,6 +109,9 @@ describe('what is known of a member', () => {
 		['identity', ' \u200bshopify : 12345\u200b', 'shopify:12345'],
 		['identity', 'crm:urn:member:7', 'crm:urn:member:7'],
 		['email', ' Mia@Example.com\u2060', 'Mia@Example.com'],
+		['email', 'mia@example.com.', 'mia@example.com'],
+		['email', 'MAILTO:mia@example.com?subject=Hi', 'mia@example.com'],
+		['email', 'zoe\u0308@example.com', 'zo\u00eb@example.com'],
 	])('is read from what people copy: %s %j', (mode, value, known) => {
 		expect(readProfile(mode, value)).toEqual({ by: mode, value: known });
 	});

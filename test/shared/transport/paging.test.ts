@@ -61,6 +61,17 @@ describe('a list', () => {
 		expect(requests).toBe(3);
 	});
 
+	it('gives a record once that moves to the next page while the list grows', async () => {
+		const page = (number: number, data: IDataObject[], total: number): Answer => ({
+			data,
+			meta: { current_page: number, last_page: 2, per_page: 2, total },
+		});
+		const pages = [page(1, rows(4, 3), 3), page(2, rows(3, 2), 4), page(3, [], 4)];
+		expect((await read(pages)).ids).toEqual([4, 3, 2]);
+		const growing = [page(1, rows(4, 3), 4), page(2, rows(3, 2), 5), page(3, rows(1), 5)];
+		expect((await read(growing, 4)).ids).toEqual([4, 3, 2, 1]);
+	});
+
 	it('takes numbers that came as texts', async () => {
 		const meta = { last_page: '1', total: '1' };
 		expect((await read([{ data: rows(1), meta }])).requests).toBe(1);

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { readProfile } from '../../../shared/members/find';
+import { wholeProfile } from '../../../shared/omneo/profile';
 import { pick } from '../../../shared/omneo/pick';
 import { simplifyField } from '../../fields/output';
 import { profileField } from '../../fields/profile';
@@ -27,7 +27,7 @@ export const getBalances = operation({
 			notFound: 'profile_not_found',
 		});
 		if (!simplify) return data;
-		const { tier_handle: tier } = await readProfile(item, profileId);
+		const { tier_handle: tier } = await wholeProfile(item.send, profileId);
 		return { profile_id: profileId, tier_handle: tier ?? null, ...pick(data, BALANCES) };
 	},
 });

@@ -1,4 +1,4 @@
-import { readProfile } from '../../../shared/members/find';
+import { wholeProfile } from '../../../shared/omneo/profile';
 import { profileOutput } from '../../../shared/members/output';
 import { updateMember } from '../../../shared/members/update';
 import { memberFields } from '../../fields/member';
@@ -21,7 +21,7 @@ export const update = operation({
 		options: memberOptionsField,
 	},
 	async execute({ profileId, member, simplify, options }, item) {
-		const known = await readProfile(item, profileId);
+		const known = await wholeProfile(item.send, profileId);
 		const { profile, changed } = await updateMember(item, known, member);
 		const output = profileOutput(profile, { simplify, ...options });
 		if (!simplify) return output;
