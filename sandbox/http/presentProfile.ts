@@ -1,5 +1,5 @@
 import { isActive } from '../tenant/creditActs';
-import { commsFlags } from '../tenant/comms';
+import { commsFlags, commsMoments } from '../tenant/comms';
 import type {
 	CustomAttribute,
 	Identity,
@@ -69,7 +69,7 @@ export function presentIdentity(identity: Identity, profile: Profile) {
 export function presentComms(profile: Profile) {
 	return {
 		profile_id: profile.id,
-		...Object.fromEntries(commsFlags.map((flag) => [flag, null])),
+		...Object.fromEntries([...commsFlags, ...commsMoments].map((name) => [name, null])),
 		...profile.attributes.comms,
 		created_at: profile.created_at,
 		updated_at: profile.updated_at,

@@ -18,5 +18,5 @@ export const commsFlags = channels.flatMap((channel) =>
 	purposes.map((purpose) => `${channel}_${purpose}`),
 );
 
-/** When the member gave or took a consent, in UTC (documented). */
-export const commsMoments = channels.map((channel) => `${channel}_consent_updated_at`);
+/** When the member said yes or no to promotions, in UTC (documented; by the vendor's types for these two). */
+export const commsMoments = ['email', 'sms'].map((channel) => `${channel}_consent_updated_at`);

@@ -39,6 +39,10 @@ export const habitWords = {
 	mobilePhone: ['e164', 'national'],
 	/** Which path takes a member's consents: the documented `attributes/comms`, the older SDK's `comms`. */
 	commsPath: ['documented', 'sdk', 'both'],
+	/** What becomes of `comms_attributes` and `custom_attributes` beside a member's own fields. */
+	memberParts: ['taken', 'ignored', 'refused'],
+	/** The forms in which moments of consent are taken: any date, or `Y-m-d H:i:s` alone. */
+	consentMoments: ['any', 'plain'],
 	/**
 	 * What becomes of a reward's external id: filtered by and not shown (typed by the SDK), neither, or
 	 * both.

@@ -53,13 +53,14 @@ export interface ProfileParts {
 	identities?: IdentityFields[];
 	dates?: DateFields[];
 	customAttributes?: AttributeFields[];
+	comms?: Profile['attributes']['comms'];
 }
 
 /** Makes a member. Throws a 422 if the email, the mobile number or an identity is somebody's. */
 export function createProfile(
 	store: Store,
 	fields: NewProfile,
-	{ identities = [], dates = [], customAttributes = [] }: ProfileParts,
+	{ identities = [], dates = [], customAttributes = [], comms = {} }: ProfileParts,
 	now: Date,
 ): Profile {
 	checkIsFree(store, fields);
@@ -76,7 +77,7 @@ export function createProfile(
 		identities: identities.map((each) => newIdentity(store, each, at)),
 		custom_attributes: [],
 		aggregations: { spend_12m: 0, spend_all: 0 },
-		attributes: { comms: {}, dates: [] },
+		attributes: { comms, dates: [] },
 		created_at: at,
 		updated_at: at,
 	};
@@ -86,6 +87,7 @@ export function createProfile(
 	rememberTags(store, profile.tags, at);
 	store.note({ trigger: 'profile.created', profile });
 	recordMember(store, 'profileCreated', profile.id, now);
+	noteConsent(store, profile, comms, now);
 	return profile;
 }
 
@@ -94,7 +96,7 @@ export function updateProfile(
 	store: Store,
 	profile: Profile,
 	fields: Partial<ProfileFields>,
-	{ dates = [], customAttributes = [] }: ProfileParts,
+	{ dates = [], customAttributes = [], comms = {} }: ProfileParts,
 	now: Date,
 ): void {
 	checkIsFree(store, fields, profile);
@@ -111,6 +113,8 @@ export function updateProfile(
 	for (const each of dates) putDate(store, profile, each, now);
 	for (const each of customAttributes) putCustomAttribute(store, profile, each, now);
 	rememberTags(store, profile.tags, at);
+	profile.attributes.comms = { ...profile.attributes.comms, ...comms };
+	noteConsent(store, profile, comms, now);
 	const added = profile.tags.filter((tag) => !before.includes(tag));
 	const removed = before.filter((tag) => !profile.tags.includes(tag));
 	if (added.length + removed.length > 0) {
@@ -157,7 +161,12 @@ export function changeConsent(
 	profile.attributes.comms = { ...profile.attributes.comms, ...change };
 	profile.updated_at = utcText(now);
 	store.note({ trigger: 'profile.updated', profile });
-	recordMember(store, 'consentChanged', profile.id, now, { fields: Object.keys(change) });
+	noteConsent(store, profile, change, now);
+}
+
+function noteConsent(store: Store, { id }: Profile, change: object, now: Date): void {
+	const fields = Object.keys(change);
+	if (fields.length > 0) recordMember(store, 'consentChanged', id, now, { fields });
 }
 
 /** A tag that is used exists from then on (assumption). */

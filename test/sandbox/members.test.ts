@@ -386,3 +386,58 @@ test('lists of profiles lag too', async () => {
 		expect((await create({}, ask)).status).toBe(422);
 	});
 });
+
+describe('consents and custom attributes that are sent with a member', () => {
+	const parts = {
+		comms_attributes: { email_promo: true, email_consent_updated_at: '2026-03-05T01:00:00Z' },
+		custom_attributes: [{ namespace: 'shop', handle: 'size', type: 'integer', value: 42 }],
+	};
+	const member = { first_name: 'Ada', last_name: 'Moss', email: 'ada@example.com' };
+
+	test.each(['POST', 'PUT'])('are stored with a %s', async (method) => {
+		const path = method === 'POST' ? '/profiles' : `/profiles/${people.mia.id}`;
+		const { body } = await tenant.ask(method, path, { ...(method === 'POST' && member), ...parts });
+		expect(body.data).toMatchObject({
+			custom_attributes: { shop: { size: 42 } },
+			attributes: {
+				comms: { email_promo: true, email_consent_updated_at: '2026-03-05 01:00:00' },
+			},
+		});
+		expect(kinds()).toContain('consentChanged');
+	});
+
+	test('may be ignored, or refused, by name', async () => {
+		await withTenant({ memberParts: 'ignored' }, async (ask) => {
+			const { status, body } = await ask('POST', '/profiles', { ...member, ...parts });
+			expect(status).toBe(201);
+			expect(body.data).toMatchObject({
+				custom_attributes: {},
+				attributes: { comms: { email_promo: null } },
+			});
+		});
+		await withTenant({ memberParts: 'refused' }, async (ask) => {
+			const { status, body } = await ask('POST', '/profiles', { ...member, ...parts });
+			expect(status).toBe(422);
+			expect(Object.keys((body as { errors?: object }).errors ?? {})).toEqual(Object.keys(parts));
+		});
+	});
+
+	test('may have no moments in ISO 8601, by either path', async () => {
+		await withTenant({ consentMoments: 'plain' }, async (ask) => {
+			expect(await ask('POST', '/profiles', { ...member, ...parts })).toMatchObject({
+				status: 422,
+				body: {
+					errors: {
+						'comms_attributes.email_consent_updated_at': [
+							'The email consent updated at does not match the format Y-m-d H:i:s.',
+						],
+					},
+				},
+			});
+			const path = `/profiles/${people.mia.id}/attributes/comms`;
+			expect((await ask('PUT', path, parts.comms_attributes)).status).toBe(422);
+			const plain = { email_consent_updated_at: '2026-03-05 01:00:00' };
+			expect((await ask('PUT', path, { ...parts.comms_attributes, ...plain })).status).toBe(200);
+		});
+	});
+});

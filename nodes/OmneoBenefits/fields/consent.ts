@@ -1,9 +1,12 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { readBoolean } from '../../shared/input/boolean';
-import { inUtc, readDate } from '../../shared/input/date';
+import { isoInUtc, readDate } from '../../shared/input/date';
+import { readChoice } from '../../shared/input/choice';
 import { field } from '../../shared/input/subject';
+import type { Consent } from '../../shared/members/changes';
+import { withMoments } from '../../shared/members/consent';
 import { Problem } from '../../shared/problems/problem';
-import type { Field } from './field';
+import type { Field, ItemContext } from './field';
 import { byDisplayName } from './byDisplayName';
 import { workflowClock } from './workflowClock';
 
@@ -64,42 +67,104 @@ export const consentField: Field<Record<string, boolean>> = {
 	},
 };
 
-/** When the member acted, in the API's form and UTC; `undefined` for a change by staff. */
-export const actedAtField: Field<string | undefined> = {
-	properties: [
+const changedBy: INodeProperties = {
+	displayName: 'Changed By',
+	name: 'changedBy',
+	type: 'options',
+	noDataExpression: true,
+	default: 'member',
+	options: [
 		{
-			displayName: 'Changed By',
-			name: 'changedBy',
-			type: 'options',
-			noDataExpression: true,
-			default: 'member',
-			options: [
-				{
-					name: 'Member',
-					value: 'member',
-					description: 'The member ticked the box: the moment of consent is stored',
-				},
-				{
-					name: 'Staff',
-					value: 'staff',
-					description: 'A correction by staff: the moment of consent is left as it is',
-				},
-			],
-			description: 'Who changes it',
+			name: 'Member',
+			value: 'member',
+			description: 'The member ticked the box: the moment of consent is stored with promotions',
 		},
 		{
-			displayName: 'Acted At',
-			name: 'actedAt',
-			type: 'dateTime',
-			default: '',
-			displayOptions: { show: { changedBy: ['member'] } },
-			description: 'When the member acted. Left empty, it is now.',
+			name: 'Staff',
+			value: 'staff',
+			description: 'A correction by staff: the moment of consent is left as it is',
 		},
 	],
-	read(item) {
-		if (item.parameter('changedBy', 'member') === 'staff') return undefined;
-		const actedAt = item.parameter('actedAt', '') ?? '';
-		const given = readDate(actedAt === '' ? Date.now() : actedAt, field('Acted At'));
-		return inUtc(given, workflowClock(item));
-	},
+	description: 'Who changes it',
 };
+
+const actedAt: INodeProperties = {
+	displayName: 'Acted At',
+	name: 'actedAt',
+	type: 'dateTime',
+	default: '',
+	displayOptions: { show: { changedBy: ['member'] } },
+	description: 'When the member acted. Left empty, it is now.',
+};
+
+/** When the member acted, ISO 8601 in UTC; `undefined` for a change by staff. */
+export const actedAtField: Field<string | undefined> = {
+	properties: [changedBy, actedAt],
+	read: (item) =>
+		readActedAt(item.parameter('changedBy', 'member'), item.parameter('actedAt', ''), item),
+};
+
+function readActedAt(by: unknown, at: unknown, item: ItemContext): string | undefined {
+	if (by === 'staff') return undefined;
+	const given = readDate(
+		at === undefined || at === null || at === '' ? Date.now() : at,
+		field('Acted At'),
+	);
+	return isoInUtc(given, workflowClock(item));
+}
+
+/** What a member agrees to, as a part of the fields of the member. */
+export const consentProperty: INodeProperties = {
+	displayName: 'Consent',
+	name: 'consent',
+	type: 'fixedCollection',
+	typeOptions: { multipleValues: true },
+	placeholder: 'Add Consent',
+	default: {},
+	description: 'What the member agrees to, stored together with the member',
+	options: [
+		{
+			displayName: 'Decision',
+			name: 'decision',
+			values: [
+				{
+					displayName: 'Kind',
+					name: 'kind',
+					type: 'options',
+					default: 'emailPromo',
+					options: switches
+						.map(({ name, displayName, description }) => ({
+							name: displayName,
+							value: name,
+							description,
+						}))
+						.sort((one, other) => one.name.localeCompare(other.name)),
+				},
+				{
+					displayName: 'Value',
+					name: 'value',
+					type: 'boolean',
+					default: true,
+					description: 'Whether the member says yes to it. A row without a value says nothing.',
+				},
+				changedBy,
+				actedAt,
+			],
+		},
+	],
+};
+
+/** The consent of a member's fields; a row without a value says nothing. */
+export function consentIn({ consent }: IDataObject, item: ItemContext): Consent {
+	const rows = [(consent as IDataObject | undefined)?.decision ?? []].flat() as IDataObject[];
+	const names = switches.map(({ name }) => name);
+	const decisions = rows
+		.filter(({ value }) => value !== undefined && value !== null && value !== '')
+		.map((row) => {
+			const kind = readChoice(row.kind ?? 'emailPromo', names, { label: 'kind of a consent' });
+			const { key = '', displayName = '' } = switches.find(({ name }) => name === kind) ?? {};
+			const flag = { [key]: readBoolean(row.value, field(displayName)) };
+			return withMoments(flag, readActedAt(row.changedBy, row.actedAt, item));
+		});
+	return Object.assign({}, ...decisions) as Consent;
+}

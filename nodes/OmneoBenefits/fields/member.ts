@@ -8,6 +8,7 @@ import { Problem } from '../../shared/problems/problem';
 import { quote } from '../../shared/text';
 import type { Field, ItemContext } from './field';
 import { byDisplayName } from './byDisplayName';
+import { consentIn, consentProperty } from './consent';
 import { readDefaultCountry } from './country';
 import { eraseEmpty } from './memberOptions';
 import {
@@ -141,6 +142,7 @@ export const memberFields: Field<MemberFields> = {
 				...entries.map(({ property }) => property),
 				tagsProperty,
 				identitiesProperty,
+				consentProperty,
 				customAttributesProperty,
 			]),
 		},
@@ -156,6 +158,7 @@ export const memberFields: Field<MemberFields> = {
 			tags: tagNames(given.tags),
 			identities: identitiesIn(given),
 			customAttributes: customAttributesIn(given),
+			consent: consentIn(given, item),
 		};
 	},
 };

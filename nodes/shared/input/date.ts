@@ -81,6 +81,11 @@ export function inUtc(given: GivenDate, zone: string): string {
 	return dateIn(given, zone).toUTC().toFormat(API_FORMAT);
 }
 
+/** The moment in ISO 8601 and UTC; what a clock shows is taken as shown in `zone`. */
+export function isoInUtc(given: GivenDate, zone: string): string {
+	return dateIn(given, zone).toUTC().toFormat("yyyy-MM-dd'T'HH:mm:ss'Z'");
+}
+
 /** What a clock shows, in the API's form. */
 export function asShown({ wallClock }: { wallClock: string }): string {
 	return DateTime.fromISO(wallClock, { zone: 'utc' }).toFormat(API_FORMAT);

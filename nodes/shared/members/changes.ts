@@ -7,6 +7,9 @@ export interface Identity {
 	identifier: string;
 }
 
+/** By the API's names: flags such as `email_promo`, and the moments of consent, ISO 8601 in UTC. */
+export type Consent = Record<string, boolean | string>;
+
 /** What a user says about a member, read and checked. */
 export interface MemberFields {
 	/** By the API's own names; null clears a field. */
@@ -15,6 +18,7 @@ export interface MemberFields {
 	tags: string[];
 	identities: Identity[];
 	customAttributes: CustomAttribute[];
+	consent: Consent;
 }
 
 export interface CustomAttribute extends IDataObject {

@@ -4,7 +4,8 @@ import type { Profile } from '../omneo/profile';
 import { settled, Problem } from '../problems/problem';
 import type { MemberFields } from './changes';
 import { checkKeyOfNew, findMember, type Key } from './find';
-import { fillMember, updateMember, writeMember } from './update';
+import { missingParts, partsBody, refusesParts, storeParts, withConsent } from './parts';
+import { fillMember, updateMember } from './update';
 import { LOOKS_AFTER_A_LOSS, LOOKS_AFTER_A_REFUSAL, lookUntil, unknownWrite } from './looks';
 import { inTurn } from './turn';
 
@@ -84,32 +85,37 @@ function isTaken({ httpStatus, fieldMessages = {} }: Problem): boolean {
 	);
 }
 
+/** Creates a member with all that is given, or without the parts, where the tenant refuses those. */
 async function create({ send }: WorkContext, fields: MemberFields): Promise<Profile> {
 	const given = Object.entries(fields.values).filter(([, value]) => value !== null);
-	const { data } = await send<Profile>({
-		method: 'POST',
-		path: ['profiles'],
-		body: {
-			...Object.fromEntries(given),
-			...(fields.tags.length > 0 && { tags: fields.tags }),
-			...(fields.identities.length > 0 && {
-				identities: fields.identities.map((identity): IDataObject => ({ ...identity })),
-			}),
-		},
-	});
-	return data;
+	const body = {
+		...Object.fromEntries(given),
+		...(fields.tags.length > 0 && { tags: fields.tags }),
+		...(fields.identities.length > 0 && {
+			identities: fields.identities.map((identity): IDataObject => ({ ...identity })),
+		}),
+	};
+	const post = async (parts: IDataObject) =>
+		await send<Profile>({ method: 'POST', path: ['profiles'], body: { ...body, ...parts } });
+	const { result, problem } = await settled(post(partsBody(fields)));
+	if (result) return result.data;
+	if (!refusesParts(problem)) throw problem;
+	return (await post({})).data;
 }
 
-/** Custom attributes have a call of their own; what it refuses is not refused of the member. */
+/**
+ * What a tenant did not store with the new member is stored by calls of its own; what those refuse is
+ * not refused of the member.
+ */
 async function completed(
 	context: WorkContext,
 	profile: Profile,
-	{ customAttributes }: MemberFields,
+	fields: MemberFields,
 ): Promise<Enrolled> {
-	const rest = { values: {}, tags: [], identities: [], customAttributes };
-	const { result, problem } = await settled(writeMember(context, profile, rest));
+	const missing = missingParts(profile, fields);
+	const { problem } = await settled(storeParts(context, profile.id, missing));
 	if (problem) throw unknownWrite(problem);
-	return { profile, created: true, changed: result.changed };
+	return { profile: withConsent(profile, fields.consent), created: true, changed: [] };
 }
 
 /** Takes a member that may come from a request whose answer was lost: what is refused now tells nothing of that. */

@@ -1,3 +1,4 @@
+import type { IDataObject } from 'n8n-workflow';
 import type { WorkContext } from '../claims/context';
 import { wholeProfile, type Profile } from '../omneo/profile';
 import { settled, type Problem } from '../problems/problem';
@@ -11,8 +12,10 @@ import {
 	type Identity,
 	type MemberFields,
 } from './changes';
+import { consentOf, consentWithout, hasFlag, shownConsent, showsFlag } from './consent';
 import { onceShown } from './find';
 import { unknownWrite } from './looks';
+import { missingParts, partsBody, refusesParts, storeParts, withConsent } from './parts';
 import { changeTags, changedSet } from './tags';
 
 export interface UpdatedMember {
@@ -27,46 +30,61 @@ export async function updateMember(
 	known: Profile,
 	fields: MemberFields,
 ): Promise<UpdatedMember> {
+	const shown = shownConsent(known) ?? {};
 	return await writeMember(context, known, {
 		...fields,
 		values: changesTo(known, fields.values),
-		customAttributes: await missingAttributes(
+		// A decision is sent again where Omneo shows that it lacks the moment.
+		consent: consentWithout(
+			fields.consent,
+			(flag, wanted, moment) =>
+				showsFlag(shown, flag, wanted) && !(moment && shown[moment[0]] === null),
+		),
+		...(await attributesWithout(
 			context,
 			known,
 			fields.customAttributes,
 			(has, wanted) => JSON.stringify(has.value) === JSON.stringify(wanted.value),
-		),
+		)),
 	});
 }
 
 /**
- * Adds to a profile what it does not have: values of empty fields, tags, custom attributes. Neither
- * an email, nor a mobile number, nor an identity.
+ * Adds to a profile what it does not have: values of empty fields, tags, custom attributes, and
+ * decisions that the member never took. Neither an email, nor a mobile number, nor an identity.
  */
 export async function fillMember(
 	context: WorkContext,
 	known: Profile,
 	fields: MemberFields,
 ): Promise<UpdatedMember> {
+	const isGiven = Object.keys(fields.consent).length > 0;
+	const shown = isGiven ? await consentOf(context, known) : {};
 	return await writeMember(context, known, {
 		...fields,
 		values: valuesToFill(known, fields.values),
 		identities: [],
-		customAttributes: await missingAttributes(context, known, fields.customAttributes, () => true),
+		consent: consentWithout(fields.consent, (flag) => hasFlag(shown, flag)),
+		...(await attributesWithout(context, known, fields.customAttributes, () => true)),
 	});
+}
+
+interface Changes extends MemberFields {
+	/** Whether the profile has other custom attributes than those. */
+	hasOtherAttributes: boolean;
 }
 
 /**
  * Sends what is to be changed; identities and tags only where the profile lacks them. It takes
  * several requests: where one is refused after another was done, the outcome is unknown.
  */
-export async function writeMember(
+async function writeMember(
 	context: WorkContext,
 	known: Profile,
-	fields: MemberFields,
+	changes: Changes,
 ): Promise<UpdatedMember> {
 	const changed: string[] = [];
-	const { result, problem } = await settled(writeParts(context, known, fields, changed));
+	const { result, problem } = await settled(writeParts(context, known, changes, changed));
 	if (!problem) return { profile: result, changed: [...new Set(changed)] };
 	const isPartly = changed.length > 0 && problem.outcome !== 'unknown';
 	throw isPartly ? unknownWrite(problem) : problem;
@@ -75,45 +93,50 @@ export async function writeMember(
 async function writeParts(
 	context: WorkContext,
 	known: Profile,
-	{ values: changes, tags, identities, customAttributes }: MemberFields,
+	{ values, tags, identities, consent, customAttributes, hasOtherAttributes }: Changes,
 	changed: string[],
 ): Promise<Profile> {
-	let profile = known;
-	if (Object.keys(changes).length > 0) {
-		const { result, problem } = await settled(
-			context.send<Profile>({
-				method: 'PUT',
-				path: ['profiles', profile.id],
-				body: changes,
-				notFound: 'profile_not_found',
-			}),
-		);
-		if (problem) throw lookedUpFirst(problem);
-		profile = { ...profile, ...result.data };
-		changed.push(...Object.keys(changes));
-	}
+	const parts = { consent, customAttributes };
+	// Whether Omneo would keep the others is documented nowhere.
+	const together = hasOtherAttributes ? { consent, customAttributes: [] } : parts;
+	const { result, problem: refused } = await settled(
+		putProfile(context, known.id, { ...values, ...partsBody(together) }),
+	);
+	const isWithout = refused !== undefined && refusesParts(refused);
+	if (refused && !isWithout) throw refused;
+	const answer = isWithout ? await putProfile(context, known.id, values) : result;
+	let profile = { ...known, ...answer };
+	changed.push(...Object.keys(values));
+	const missing = missingParts(answer ?? known, parts);
+	if (Object.keys(missing.consent).length < Object.keys(consent).length) changed.push('consent');
+	if (missing.customAttributes.length < customAttributes.length) changed.push('custom_attributes');
 	for (const identity of identities) {
 		if (await setIdentity(context, profile, identity)) changed.push('identities');
 	}
-	for (const attribute of customAttributes) {
-		const { namespace, handle, ...body } = attribute;
-		const { problem } = await settled(
-			context.send({
-				method: 'PUT',
-				path: ['profiles', profile.id, 'attributes', 'custom', `${namespace}:${handle}`],
-				body,
-				expect: 'anything',
-				notFound: 'profile_not_found',
-			}),
-		);
-		if (problem) throw lookedUpFirst(problem);
-		changed.push('custom_attributes');
-	}
+	const { problem } = await settled(
+		storeParts(context, profile.id, missing, (name) => changed.push(name)),
+	);
+	if (problem) throw lookedUpFirst(problem);
+	profile = withConsent(profile, consent);
 	if (tags.length > 0 && changedSet(tagsOf(profile) ?? [], { add: tags })) {
 		({ profile } = await changeTags(context, profile.id, { add: tags }));
 		changed.push('tags');
 	}
 	return profile;
+}
+
+/** Sends what is to be changed, if anything. */
+async function putProfile(
+	{ send }: WorkContext,
+	id: string,
+	body: IDataObject,
+): Promise<Profile | undefined> {
+	if (Object.keys(body).length === 0) return undefined;
+	const { result, problem } = await settled(
+		send<Profile>({ method: 'PUT', path: ['profiles', id], body, notFound: 'profile_not_found' }),
+	);
+	if (problem) throw lookedUpFirst(problem);
+	return result.data;
 }
 
 function lookedUpFirst(problem: Problem): Problem {
@@ -146,13 +169,13 @@ async function setIdentity(
 }
 
 /** The custom attributes that a profile lacks, or has otherwise than `isKept` allows. */
-async function missingAttributes(
+async function attributesWithout(
 	context: WorkContext,
 	{ id }: Profile,
 	wanted: readonly CustomAttribute[],
 	isKept: (has: CustomAttribute, wanted: CustomAttribute) => boolean,
-): Promise<CustomAttribute[]> {
-	if (wanted.length === 0) return [];
+): Promise<Pick<Changes, 'customAttributes' | 'hasOtherAttributes'>> {
+	if (wanted.length === 0) return { customAttributes: [], hasOtherAttributes: false };
 	const has = await onceShown(
 		context,
 		async () =>
@@ -161,13 +184,13 @@ async function missingAttributes(
 				notFound: 'profile_not_found',
 			}),
 	);
-	return wanted.filter(
-		(attribute) =>
-			!has.some(
-				(one) =>
-					one.namespace === attribute.namespace &&
-					one.handle === attribute.handle &&
-					isKept(one, attribute),
-			),
+	const isSame = (one: CustomAttribute, other: CustomAttribute) =>
+		one.namespace === other.namespace && one.handle === other.handle;
+	const customAttributes = wanted.filter(
+		(attribute) => !has.some((one) => isSame(one, attribute) && isKept(one, attribute)),
 	);
+	return {
+		customAttributes,
+		hasOtherAttributes: has.some((one) => !customAttributes.some((each) => isSame(each, one))),
+	};
 }

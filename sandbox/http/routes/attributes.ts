@@ -1,28 +1,28 @@
-import { commsFlags, commsMoments } from '../../tenant/comms';
 import { changeConsent } from '../../tenant/memberActs';
 import { putCustomAttribute, putDate } from '../../tenant/memberParts';
 import type { CustomAttribute, Profile } from '../../tenant/memberRecords';
 import { invalid, notFound } from '../../tenant/problem';
 import { presentComms, presentCustomAttribute, presentDate } from '../presentProfile';
 import { data, numericId, profileOf, type Answer, type Call, type Route } from '../route';
-import { boolean, date, nullable, validatedOnly, type Reader } from '../validate';
-import { attributeFields, checkedAttribute, dateFields, readDateFields } from './profileFields';
+import { validatedOnly } from '../validate';
+import {
+	attributeFields,
+	checkedAttribute,
+	checkMoments,
+	commsFields,
+	dateFields,
+	givenComms,
+	readDateFields,
+} from './profileFields';
 import { browseProfiles } from './profiles';
-
-const commsFields: Record<string, Reader<boolean | string | null | undefined>> = {
-	...Object.fromEntries(commsFlags.map((flag) => [flag, nullable(boolean)])),
-	...Object.fromEntries(commsMoments.map((moment) => [moment, nullable(date)])),
-};
 
 /** Changes consents; which of the two paths a tenant knows can be chosen. */
 function putComms(call: Call, path: 'documented' | 'sdk'): Profile {
 	const { commsPath } = call.store.habits;
 	if (commsPath !== 'both' && commsPath !== path) throw notFound('Route');
 	const profile = profileOf(call);
-	const given = validatedOnly(call.body, commsFields);
-	const change = Object.fromEntries(
-		Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-	);
+	const change = givenComms(validatedOnly(call.body, commsFields));
+	checkMoments(call, call.body);
 	changeConsent(call.store, profile, change, call.now);
 	return profile;
 }

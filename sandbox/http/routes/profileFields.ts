@@ -1,3 +1,4 @@
+import { commsFlags, commsMoments } from '../../tenant/comms';
 import type { NewProfile, ProfileParts } from '../../tenant/memberActs';
 import {
 	attributeTypes,
@@ -6,7 +7,9 @@ import {
 	type ProfileFields,
 } from '../../tenant/memberRecords';
 import { readPhone } from '../../tenant/phone';
+import { isRecord } from '../../tenant/json';
 import { invalid } from '../../tenant/problem';
+import type { Call } from '../route';
 import {
 	anything,
 	boolean,
@@ -24,6 +27,7 @@ import {
 	sometimes,
 	text,
 	validatedOnly,
+	type Reader,
 } from '../validate';
 
 const LONG_TEXT = 65_535;
@@ -55,6 +59,63 @@ export const attributeFields = {
 	value: required(anything),
 };
 
+/** An opt-out alone may be taken back to nothing (by the vendor's types). */
+export const commsFields: Record<string, Reader<boolean | string | null | undefined>> = {
+	...Object.fromEntries(
+		commsFlags.map((flag) => [
+			flag,
+			flag.endsWith('_optout') ? nullable(boolean) : sometimes(boolean),
+		]),
+	),
+	...Object.fromEntries(commsMoments.map((moment) => [moment, nullable(date)])),
+};
+
+/** The consents that were given. */
+export function givenComms(
+	given: Record<string, boolean | string | null | undefined>,
+): Record<string, boolean | string | null> {
+	return Object.fromEntries(
+		Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+	);
+}
+
+/** Throws a 422 if a moment of consent is in ISO 8601 and the tenant takes no such. */
+export function checkMoments(
+	{ store }: Call,
+	comms: Record<string, unknown> = {},
+	prefix = '',
+): void {
+	if (store.habits.consentMoments === 'any') return;
+	const wrong = commsMoments.filter((name) => /T/.test(String(comms[name] ?? '')));
+	if (wrong.length === 0) return;
+	throw invalid(
+		Object.fromEntries(
+			wrong.map((name) => [
+				prefix + name,
+				[`The ${name.replaceAll('_', ' ')} does not match the format Y-m-d H:i:s.`],
+			]),
+		),
+	);
+}
+
+/** The body of a member's request, as far as the tenant looks at it. */
+export function memberBody(call: Call): Record<string, unknown> {
+	const { comms_attributes: comms, custom_attributes: attributes, ...rest } = call.body;
+	const { memberParts } = call.store.habits;
+	const parts = { comms_attributes: comms, custom_attributes: attributes };
+	if (memberParts === 'ignored') return rest;
+	const given = Object.entries(parts).filter(([, part]) => part !== undefined);
+	if (memberParts === 'refused' && given.length > 0) {
+		throw invalid(
+			Object.fromEntries(
+				given.map(([name]) => [name, [`The ${name.replaceAll('_', ' ')} field is not known.`]]),
+			),
+		);
+	}
+	if (isRecord(comms)) checkMoments(call, comms, 'comms_attributes.');
+	return call.body;
+}
+
 /** What may be given of a member; any other field is refused. */
 const changes = {
 	external_id: nullable(text()),
@@ -85,6 +146,7 @@ const changes = {
 	statuses: sometimes(listOf(text())),
 	dates_attributes: sometimes(listOf(shaped(dateFields))),
 	custom_attributes: sometimes(listOf(shaped(attributeFields))),
+	comms_attributes: sometimes(shaped(commsFields)),
 };
 
 /** The SDK's types require the three; identities can be given with a new member only (assumption). */
@@ -135,6 +197,7 @@ function split(given: Changes): Given<Partial<ProfileFields>> {
 		birth_date: birth,
 		dates_attributes: dates,
 		custom_attributes: attributes,
+		comms_attributes: comms,
 		...rest
 	} = given;
 	return {
@@ -146,6 +209,7 @@ function split(given: Changes): Given<Partial<ProfileFields>> {
 		parts: {
 			...(dates && { dates: dates.map(readDateFields) }),
 			...(attributes && { customAttributes: attributes.map(checkedAttribute) }),
+			...(comms && { comms: givenComms(comms) }),
 		},
 	};
 }

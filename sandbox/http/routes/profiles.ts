@@ -8,7 +8,7 @@ import { page } from '../paging';
 import { fullName, presentBalances, presentProfile, presentTiers } from '../presentProfile';
 import { data, profileOf, type Answer, type Call, type Route } from '../route';
 import { nullable, oneOf, required, text, validated, validatedOnly } from '../validate';
-import { readNewProfile, readProfileChange } from './profileFields';
+import { memberBody, readNewProfile, readProfileChange } from './profileFields';
 
 const browsable: Browsable<Profile> = {
 	fields: {
@@ -99,7 +99,7 @@ export const profileRoutes: Route[] = [
 		known: 'asserted',
 		scope: 'create-profiles',
 		answer: (call) => {
-			const { fields, parts } = readNewProfile(call.body);
+			const { fields, parts } = readNewProfile(memberBody(call));
 			return data(presentProfile(createProfile(call.store, fields, parts, call.now), call), 201);
 		},
 	},
@@ -143,7 +143,7 @@ export const profileRoutes: Route[] = [
 		scope: 'update-profiles',
 		answer: (call) => {
 			const profile = profileOf(call);
-			const { fields, parts } = readProfileChange(call.body);
+			const { fields, parts } = readProfileChange(memberBody(call));
 			updateProfile(call.store, profile, fields, parts, call.now);
 			return data(presentProfile(profile, call));
 		},

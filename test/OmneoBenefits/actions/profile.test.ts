@@ -1,4 +1,3 @@
-import { DateTime } from 'luxon';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { people, type FaultKind } from '../../../sandbox';
 import { locator } from '../../engine/support';
@@ -422,7 +421,7 @@ describeOperations('profile', {
 			};
 			const update = { profileId: mia, profileFields };
 			expect(await actOnce('profile.update', update)).toMatchObject({
-				updated_fields: ['identities', 'custom_attributes'],
+				updated_fields: ['custom_attributes', 'identities'],
 			});
 			expect(await actOnce('profile.update', update)).toMatchObject({ updated_fields: [] });
 			const profileId = locator('identity', 'klaviyo:K-1');
@@ -435,6 +434,11 @@ describeOperations('profile', {
 		it.each(['profile.create', 'profile.upsert', 'profile.update'])(
 			'does not say of %s that nothing was done where only the last part is refused',
 			async (name) => {
+				const notThere = { message: 'No', errors: { custom_attributes: ['Not known.'] } };
+				sandbox.failNext({ status: 422, body: notThere }, 1, {
+					path: /\/profiles(\/[\w-]{36})?$/,
+					method: name === 'profile.update' ? 'PUT' : 'POST',
+				});
 				sandbox.failNext({ status: 403, body: { message: 'No' } }, 9, {
 					path: /\/attributes\/custom\//,
 				});
@@ -493,24 +497,41 @@ describeOperations('profile', {
 				profile_id: people.jose.id,
 				email_promo: true,
 				sms_promo: false,
-				email_consent_updated_at: '2026-03-05 01:00:00',
-				sms_consent_updated_at: '2026-03-05 01:00:00',
+				email_consent_updated_at: '2026-03-05T01:00:00Z',
+				sms_consent_updated_at: '2026-03-05T01:00:00Z',
 			});
 			expect(memberActs()).toEqual(['consentChanged']);
 		});
 
 		it('takes now where the member acted, and no moment for a change by staff', async () => {
 			const { body } = await sentBy('profile.updateConsent', { profileId: mia, consent });
-			const moment = DateTime.fromSQL(String((body as IDataObject).email_consent_updated_at), {
-				zone: 'utc',
-			});
-			expect(Math.abs(moment.diffNow('seconds').seconds)).toBeLessThan(60);
+			const moment = String((body as IDataObject).email_consent_updated_at);
+			expect(moment).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+			expect(Math.abs(Date.parse(moment) - Date.now())).toBeLessThan(60_000);
 			const staff = await sentBy('profile.updateConsent', {
 				profileId: mia,
 				consent,
 				changedBy: 'staff',
 			});
 			expect(staff.body).toEqual({ email_promo: true, sms_promo: false });
+		});
+
+		it('stores a moment with decisions on promotions by email and SMS alone', async () => {
+			const others = { emailOptout: true, smsOptout: true, phonePromo: true, postPromo: false };
+			const sent = await sentBy('profile.updateConsent', { profileId: mia, consent: others });
+			expect(sent.body).toEqual({
+				email_optout: true,
+				sms_optout: true,
+				phone_promo: true,
+				post_promo: false,
+			});
+			const both = { smsPromo: true, emailOptout: false };
+			const { body } = await sentBy('profile.updateConsent', { profileId: mia, consent: both });
+			expect(Object.keys(body as IDataObject).sort()).toEqual([
+				'email_optout',
+				'sms_consent_updated_at',
+				'sms_promo',
+			]);
 		});
 
 		it.each([

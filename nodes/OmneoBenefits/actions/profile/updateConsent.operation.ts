@@ -1,15 +1,15 @@
-import { updateConsent as sendConsent } from '../../../shared/members/consent';
+import { updateConsent as sendConsent, withMoments } from '../../../shared/members/consent';
 import { actedAtField, consentField } from '../../fields/consent';
 import { simplifyField } from '../../fields/output';
 import { profileField } from '../../fields/profile';
 import { operation } from '../operation';
 
-/** Endpoints from the vendor's documentation, and its SDK. */
+/** Endpoint from the vendor's documentation. */
 export const updateConsent = operation({
 	name: 'Update Consent',
 	action: 'Update profile consent',
 	description: 'Store what a member agrees to be sent by email, SMS and other channels',
-	endpoint: 'PUT /profiles/{id}/attributes/comms, PUT /profiles/{id}/comms',
+	endpoint: 'PUT /profiles/{id}/attributes/comms',
 	done: 'updated',
 	fields: {
 		profileId: profileField,
@@ -18,7 +18,8 @@ export const updateConsent = operation({
 		simplify: simplifyField,
 	},
 	async execute({ profileId, consent, actedAt, simplify }, item) {
-		const { sent, data } = await sendConsent(item, { profileId, consent, actedAt });
+		const sent = withMoments(consent, actedAt);
+		const data = await sendConsent(item, profileId, sent);
 		return simplify ? { profile_id: profileId, ...sent } : data;
 	},
 });
