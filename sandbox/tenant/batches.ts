@@ -1,33 +1,8 @@
 /** Work that is done row by row after its answer; who asks later is told what became of each row. */
 import { Problem } from './problem';
+import type { Batch, BatchItem, BatchStatus } from './records';
 import type { Store } from './store';
 import { utcText } from './time';
-
-/** Typed by the vendor's SDK. */
-export type BatchStatus = 'pending' | 'success' | 'failed';
-
-/** What became of one row. */
-export interface BatchItem {
-	id: number;
-	/** The client's own ID of the row, where it has one. */
-	external_id: string | null;
-	/** What was made or changed. */
-	entity_id: string | null;
-	status: BatchStatus;
-	/** Why the row failed. */
-	error: string | null;
-	created_at: string;
-	updated_at: string;
-}
-
-export interface Batch {
-	id: number;
-	entity_type: string;
-	import_job_id: string | null;
-	items: BatchItem[];
-	created_at: string;
-	updated_at: string;
-}
 
 /** One row: its own ID, and what to do; that gives the ID of what was made or changed. */
 export interface BatchRow {

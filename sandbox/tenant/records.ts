@@ -159,3 +159,29 @@ export interface Webhook {
 	created_at: string;
 	updated_at: string;
 }
+
+/** Typed by the vendor's SDK. */
+export type BatchStatus = 'pending' | 'success' | 'failed';
+
+/** What became of one row. */
+export interface BatchItem {
+	id: number;
+	/** The client's own ID of the row, where it has one. */
+	external_id: string | null;
+	/** What was made or changed. */
+	entity_id: string | null;
+	status: BatchStatus;
+	/** Why the row failed. */
+	error: string | null;
+	created_at: string;
+	updated_at: string;
+}
+
+export interface Batch {
+	id: number;
+	entity_type: string;
+	import_job_id: string | null;
+	items: BatchItem[];
+	created_at: string;
+	updated_at: string;
+}

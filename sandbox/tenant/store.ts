@@ -5,13 +5,12 @@ import type {
 	Reward,
 	RewardDefinition,
 } from './creditRecords';
-import type { Batch } from './batches';
 import { asInStarter, type TenantEvent } from './events';
 import { inTurn, keptExternalId, lags, plainHabits, type TenantHabits } from './habits';
 import type { LedgerEntry } from './ledger';
 import type { Profile, Tag, Tier } from './memberRecords';
 import { Index } from './recordIndex';
-import type { Benefit, Definition, Redemption, Webhook } from './records';
+import type { Batch, Benefit, Definition, Redemption, Webhook } from './records';
 import { Table, type Commit, type TableSettings } from './table';
 
 /** What has numbers for ids; each kind counts from 1. */

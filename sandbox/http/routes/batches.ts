@@ -1,4 +1,5 @@
-import { statusOf, type Batch } from '../../tenant/batches';
+import { statusOf } from '../../tenant/batches';
+import type { Batch } from '../../tenant/records';
 import { notFound } from '../../tenant/problem';
 import { browse, type Browsable } from '../filters';
 import { page } from '../paging';

@@ -1,4 +1,5 @@
-import { queueBatch, type Batch } from '../../tenant/batches';
+import { queueBatch } from '../../tenant/batches';
+import type { Batch } from '../../tenant/records';
 import { issue, setExpiry } from '../../tenant/benefitActs';
 import { presentBenefit } from '../present';
 import { invalid } from '../../tenant/problem';
