@@ -9,6 +9,7 @@ import { readAnswer } from './transport/answer';
 import { baseUrlOf, tokenOf, type OmneoCredential } from './transport/baseUrl';
 import { readText, type StreamedBody } from './transport/body';
 import { problemOfError } from './transport/lostAnswer';
+import { isForProxy, type Sent } from './transport/proxy';
 import type { HttpAnswer } from './transport/types';
 
 /** Long enough for a slow tenant, short enough for a person who watches the button. */
@@ -45,26 +46,53 @@ interface StreamedResponse {
 	statusCode: number;
 	headers: HttpAnswer['headers'];
 	body: StreamedBody;
+	request?: Sent;
+}
+
+async function verify(
+	context: ICredentialTestFunctions,
+	url: string,
+	token: string,
+): Promise<HttpAnswer> {
+	if (url.startsWith('https:')) await checkProxy(context, url);
+	const { statusCode, headers, body } = await get(context, url, `Bearer ${token}`);
+	try {
+		return { status: statusCode, headers, ...(await readText(body, statusCode)) };
+	} catch (error) {
+		throw problemOfError(error, false);
+	}
+}
+
+/**
+ * As in `transport/proxy.ts`, but a request has to be sent to be seen here; it has no token.
+ * @throws {Problem} `proxy_unsafe`, and what came of the request
+ */
+async function checkProxy(context: ICredentialTestFunctions, url: string): Promise<void> {
+	const { request, body } = await get(context, url);
+	body.destroy();
+	if (request && isForProxy(request)) throw new Problem('proxy_unsafe');
 }
 
 /** A credential's test has n8n's older helper alone, which takes no signal. */
-async function verify(
+async function get(
 	{ helpers: { request } }: ICredentialTestFunctions,
 	uri: string,
-	token: string,
-): Promise<HttpAnswer> {
+	authorization?: string,
+): Promise<StreamedResponse> {
 	try {
-		const { statusCode, headers, body } = (await request({
+		return (await request({
 			method: 'GET',
 			uri,
-			headers: { Accept: 'application/json', Authorization: `Bearer ${token}` },
+			headers: {
+				Accept: 'application/json',
+				...(authorization && { Authorization: authorization }),
+			},
 			timeout: TEST_TIMEOUT_MS,
 			followRedirect: false,
 			simple: false,
 			resolveWithFullResponse: true,
 			useStream: true,
 		})) as StreamedResponse;
-		return { status: statusCode, headers, ...(await readText(body, statusCode)) };
 	} catch (error) {
 		throw problemOfError(error, false);
 	}

@@ -204,6 +204,12 @@ export const problems = {
 		meaning: 'Omneo refused the request',
 		nextStep: 'Check the values of this item and the Omneo API credential.',
 	},
+	refused_on_the_way: {
+		kind: 'rejected',
+		meaning: 'The request was refused, but not in the way in which Omneo refuses',
+		nextStep:
+			'A proxy, a firewall or a gateway on the way may have refused it. Check the tenant and the API host of the Omneo API credential, and ask who runs this n8n whether it may reach Omneo.',
+	},
 	redirected: {
 		kind: 'unknownOutcome',
 		meaning: 'Omneo’s address sent a redirect, which is not followed with the API token',
@@ -281,24 +287,37 @@ export const problems = {
 		kind: 'notSent',
 		meaning: 'Omneo could not be reached: the connection was refused',
 		nextStep:
-			'Nothing was sent. Check the API host of the Omneo API credential, and that this n8n may reach it.',
+			'Nothing was sent. Check the API host of the Omneo API credential, and that this n8n, or the proxy that it uses, may reach it.',
 	},
 	host_not_found: {
 		kind: 'notSent',
 		meaning: 'Omneo could not be reached: its address does not exist',
-		nextStep: 'Nothing was sent. Check the tenant and the API host of the Omneo API credential.',
+		nextStep:
+			'Nothing was sent. Check the tenant and the API host of the Omneo API credential; if this n8n uses a proxy, its address may be the wrong one.',
 	},
 	tls_failure: {
 		kind: 'notSent',
 		meaning: 'Omneo could not be reached: no secure connection could be made',
 		nextStep:
-			'Nothing was sent. Check the base URL of the Omneo API credential, and the certificate of the server or proxy behind it.',
+			'Nothing was sent. Check the base URL of the Omneo API credential, and the certificate of the server or proxy that answers there. If its certificate authority is your company’s own, ask who runs this n8n to name its file in NODE_EXTRA_CA_CERTS.',
 	},
 	tls_broken: {
 		kind: 'unknownOutcome',
 		meaning: 'The secure connection to Omneo failed',
 		nextStep:
 			'Check the base URL of the Omneo API credential, and the server or proxy that answers there: it may not speak TLS.',
+	},
+	proxy_unsafe: {
+		kind: 'notSent',
+		meaning: 'This n8n would show the API token to the proxy',
+		nextStep:
+			'The token was not sent. Before version 1.98, n8n hands the proxy in HTTPS_PROXY the request itself instead of asking it for a tunnel. Ask who runs this n8n to update it, or to name the host of the Omneo API credential in NO_PROXY.',
+	},
+	proxy_refused: {
+		kind: 'notSent',
+		meaning: 'The proxy in front of this n8n asks for a password',
+		nextStep:
+			'Nothing was sent. Ask who runs this n8n to put the proxy’s user name and password into HTTPS_PROXY, such as http://user:password@proxy.example.com:3128.',
 	},
 	request_blocked: {
 		kind: 'notSent',

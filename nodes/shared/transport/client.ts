@@ -7,6 +7,7 @@ import { readAnswer, type RequestFacts } from './answer';
 import { baseUrlOf, tokenOf, type OmneoCredential } from './baseUrl';
 import { exchangeFor, type Decrypted } from './exchange';
 import { pathOf, pathTemplate } from './path';
+import { checkProxy } from './proxy';
 import { withRetries, type Attempt } from './retry';
 import type { ApiAnswer, Effect, RequestContext, Send } from './types';
 
@@ -43,7 +44,8 @@ export function clientsFor(context: RequestContext): (itemIndex: number) => Clie
 		return {
 			tenant: async () => (await target()).baseUrl,
 			async send<T>(request: Parameters<Send>[0], settings: Parameters<Send>[1]) {
-				const { baseUrl, secret, credentialsDecrypted } = await target();
+				const { baseUrl, secret, credentialsDecrypted, checked } = await target();
+				await checked();
 				const path = pathOf(request);
 				const effect = request.effect ?? EFFECTS[request.method] ?? 'write';
 				const facts: RequestFacts = {
@@ -96,6 +98,8 @@ interface Target {
 	/** The API token. */
 	secret: string;
 	credentialsDecrypted: Decrypted;
+	/** @see checkProxy */
+	checked(): Promise<void>;
 }
 
 /**
@@ -110,16 +114,21 @@ function targetReader(context: RequestContext): (itemIndex: number) => Promise<T
 			.catch((error: Error) => {
 				throw new Problem('credential_invalid', { meaning: cleanText(error.message) });
 			});
-		if (!last || !isSame(last.data, data)) last = { data, target: targetOf(data) };
+		if (!last || !isSame(last.data, data)) last = { data, target: targetOf(context, data) };
 		return last.target;
 	};
 }
 
-function targetOf(data: OmneoCredential & ICredentialDataDecryptedObject): Target {
+function targetOf(
+	context: RequestContext,
+	data: OmneoCredential & ICredentialDataDecryptedObject,
+): Target {
 	const secret = tokenOf(data);
+	const baseUrl = baseUrlOf(data);
 	return {
-		baseUrl: baseUrlOf(data),
+		baseUrl,
 		secret,
+		checked: lazy(async () => await checkProxy(context, baseUrl)),
 		// Saves n8n a look into its database, and a decryption, for every request.
 		credentialsDecrypted: {
 			id: '',
