@@ -46,7 +46,12 @@ export function problemOfRefusal(refusal: Refusal): { code: ProblemCode; details
 	};
 }
 
+/** What else is no JSON may come from a proxy or gateway: it says nothing of token and values. */
+const SAID_BY_STATUS = [404, 405, 409, 410, 422];
+
 function codeOf({ status, json, notFound, reasons = [] }: Refusal, words: ApiWords): ProblemCode {
+	const isApi = typeof json === 'object' && json !== null;
+	if (!isApi && !SAID_BY_STATUS.includes(status)) return 'refused_on_the_way';
 	const possible = [...reasons, notFound];
 	const isWrongAddress =
 		status === 405 || (status === 404 && words.sentences.some((text) => WRONG_ADDRESS.test(text)));

@@ -41,10 +41,14 @@ export function readAnswer(answer: HttpAnswer, facts: RequestFacts): ApiAnswer {
 	}
 	const json = parseJson(text);
 	if (status >= 400) {
-		if (json === undefined && status !== 401 && looksLikeHtml(text)) {
-			return fail('html_answer', { kind: 'rejected' });
-		}
-		const { code, details } = problemOfRefusal({ ...facts, status, json });
+		// Only a proxy asks for a password in this way, and it has passed nothing on.
+		if (status === 407) return fail('proxy_refused');
+		if (json === undefined && looksLikeHtml(text)) return fail('html_answer', { kind: 'rejected' });
+		const { code, details } = problemOfRefusal({
+			...facts,
+			status,
+			json: Object.keys(headers).some((name) => OF_PROXIES.test(name)) ? undefined : json,
+		});
 		return fail(code, details);
 	}
 
@@ -92,6 +96,9 @@ export function retryAfter(headers: HttpAnswer['headers']): number | undefined {
 	const date = DateTime.fromHTTP(String(value).slice(0, 40));
 	return date.isValid ? Math.max(0, date.toMillis() - Date.now()) : undefined;
 }
+
+/** What proxies alone write, into answers of their own. */
+const OF_PROXIES = /^(proxy-(agent|authenticate|connection)|x-squid-error)$/i;
 
 /** Where servers and the proxies before them say which request it was, the server's own first. */
 const REQUEST_IDS = [

@@ -12,7 +12,9 @@ const LONGEST_ANSWER_BYTES = 16_000_000;
 const LONGEST_REFUSAL_BYTES = 100_000;
 
 /**
- * Reads a body to its end, or to the limit for its status; the connection is closed there.
+ * Reads a body to its end, or to the limit for its status; the connection is closed there. Of an
+ * answer that is no success, whose status says what came of it, a body that breaks off is enough: of a
+ * page with which a proxy refuses a tunnel, n8n passes on the beginning alone.
  * By the stream's events, as iterating over it costs twice as much.
  * @throws whatever broke the connection
  */
@@ -20,7 +22,8 @@ export async function readText(
 	body: StreamedBody,
 	status: number,
 ): Promise<{ text: string; isCut: boolean }> {
-	const limit = status >= 200 && status < 300 ? LONGEST_ANSWER_BYTES : LONGEST_REFUSAL_BYTES;
+	const isSuccess = status >= 200 && status < 300;
+	const limit = isSuccess ? LONGEST_ANSWER_BYTES : LONGEST_REFUSAL_BYTES;
 	const decoder = new TextDecoder();
 	let text = '';
 	let length = 0;
@@ -36,12 +39,16 @@ export async function readText(
 			body.destroy();
 		});
 		body.on('end', () => resolve({ text: text + decoder.decode(), isCut: false }));
-		body.on('error', reject);
-		const broken = () => {
-			if (!body.readableEnded) reject(body.errored ?? new Error('The connection was closed'));
+		const broken = (error: unknown) => {
+			if (isSuccess) reject(error);
+			else resolve({ text, isCut: true });
 		};
-		body.on('close', broken);
+		const closed = () => {
+			if (!body.readableEnded) broken(body.errored ?? new Error('The connection was closed'));
+		};
+		body.on('error', broken);
+		body.on('close', closed);
 		// Of what broke before, no event tells any more.
-		if (body.destroyed) broken();
+		if (body.destroyed) closed();
 	});
 }

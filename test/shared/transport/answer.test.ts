@@ -106,12 +106,41 @@ describe('an answer', () => {
 		['request_refused', 'any other 4xx', 418, { message: 'I am a teapot' }],
 		['html_answer', 'a web page with a 404', 404, HTML],
 		['html_answer', 'a web page with a 403', 403, HTML],
+		['html_answer', 'a web page with a 401', 401, HTML],
+		['refused_on_the_way', 'an empty 401', 401, ''],
+		['refused_on_the_way', 'an empty 403', 403, ''],
+		['refused_on_the_way', 'a 403 that is a text', 403, 'Blocked by policy'],
+		['refused_on_the_way', 'a 403 of XML', 403, '<?xml version="1.0"?><Error/>'],
+		['refused_on_the_way', 'a 401 that is a quoted text', 401, '"Unauthorized"'],
+		['refused_on_the_way', 'a 403 that is null', 403, 'null'],
+		['refused_on_the_way', 'a 403 that was cut', 403, '{"message":"For'],
+		['refused_on_the_way', 'a 400 that is a text', 400, 'Bad Request'],
+		['not_found', 'an empty 404', 404, ''],
+		['conflict', 'an empty 409', 409, ''],
+		['validation_failed', 'an empty 422', 422, ''],
 	])('is refused as %s for %s', (code, _, status, body) => {
 		expect(failureOf(status, body)).toMatchObject({
 			code,
 			kind: 'rejected',
 			outcome: 'refused',
 			httpStatus: status,
+		});
+	});
+
+	it.each(['proxy-agent', 'Proxy-Authenticate', 'X-Squid-Error'])(
+		'is not Omneo’s where a header %s says that a proxy wrote it',
+		(name) => {
+			const headers = { [name]: 'x', 'content-type': 'application/json' };
+			const body = { message: 'Invalid scope(s) provided.' };
+			expect(failureOf(403, body, { headers })).toMatchObject({ code: 'refused_on_the_way' });
+		},
+	);
+
+	it('was not sent where a proxy asks for a password first', () => {
+		expect(failureOf(407, { message: 'Proxy login' })).toMatchObject({
+			code: 'proxy_refused',
+			kind: 'notSent',
+			outcome: 'failed',
 		});
 	});
 

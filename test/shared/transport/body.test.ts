@@ -30,6 +30,18 @@ describe('a body', () => {
 		await expect(reading).rejects.toThrow('socket hang up');
 	});
 
+	it.each([302, 403, 407, 422, 502])(
+		'of a %i, which breaks off, is what came of it',
+		async (status) => {
+			const body = new Readable({ read: () => undefined });
+			const reading = readText(body, status);
+			body.push('<html>');
+			await new Promise(setImmediate);
+			body.destroy(new Error('aborted'));
+			expect(await reading).toEqual({ text: '<html>', isCut: true });
+		},
+	);
+
 	it('that is closed before its end rejects', async () => {
 		const body = new Readable({ read: () => undefined });
 		const reading = readText(body, 200);
