@@ -22,7 +22,7 @@ describe('a credential whose plain texts were emptied, as n8n’s source control
 		const result = await runNode({
 			baseUrl: '',
 			credentials: { omneoApi: emptied('') },
-			rows: [{ profile: people.mia.id }],
+			rows: [{ profile: people.mia.id, id: 'SURVEY-1' }],
 			node: { onError: 'continueRegularOutput' },
 		});
 		const [json] = jsonOf(result);
