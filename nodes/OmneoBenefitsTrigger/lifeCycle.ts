@@ -9,7 +9,7 @@ import { applyPlan, removeWebhooks } from './applyPlan';
 import { isEmpty, planChanges } from './plan';
 import { readDeliverySettings, readWebhookSettings } from './settings';
 import { readStored, writeStored } from './stored';
-import { newSecret } from './verify';
+import { newSecret, signatureMissing } from './verify';
 import { ownWebhooks, webhooksLeftElsewhere, type Stored, type Webhook } from './webhooks';
 
 /**
@@ -48,10 +48,12 @@ export async function register(context: IHookFunctions): Promise<boolean> {
 	return await withShownError(context, async () => {
 		await checkCredential(context, address);
 		const stored = readStored(context);
+		const isChecked = readDeliverySettings(context).signature.check !== 'off';
+		if (stored?.unsigned && isChecked && isByPerson(context)) throw signatureMissing();
 		const secret = stored?.secret ?? newSecret();
 		const wanted = readWebhookSettings(context, address, secret);
 		const found = await webhooksOfNode(context, send, address, stored);
-		writeStored(context, { ...stored, secret });
+		writeStored(context, { ...stored, secret, unsigned: undefined });
 		const registered = await applyPlan(planChanges(wanted, found), send, async () => {
 			const known = new Set(found.map(({ id }) => id));
 			const now = ownWebhooks(address, await listWebhooks(send), { secret });
@@ -60,7 +62,7 @@ export async function register(context: IHookFunctions): Promise<boolean> {
 				now.filter(({ id }) => !known.has(id)),
 			);
 		});
-		writeStored(context, { ...stored, secret, registered });
+		writeStored(context, { ...stored, secret, registered, unsigned: undefined });
 		return true;
 	});
 }
@@ -79,9 +81,16 @@ export async function unregister(context: IHookFunctions): Promise<boolean> {
 			...ownWebhooks(address, all, stored),
 			...webhooksLeftElsewhere(address, all, stored?.registered ?? []),
 		]);
-		if (stored) writeStored(context, { secret: stored.secret, seen: stored.seen });
+		// n8n also unregisters after a publication that failed, so that it is told once.
+		const unsigned = stored?.unsigned === 'refused' ? 'toTell' : undefined;
+		if (stored) writeStored(context, { secret: stored.secret, seen: stored.seen, unsigned });
 		return true;
 	});
+}
+
+/** Whether somebody sees what becomes of a publication; at a start of n8n, nobody does. */
+function isByPerson(context: IHookFunctions): boolean {
+	return ['activate', 'create', 'update'].includes(context.getActivationMode());
 }
 
 function connect(context: IHookFunctions): { address: string; send: SendRequest } {

@@ -19,7 +19,7 @@ const options: INodeProperties[] = [
 		type: 'boolean',
 		default: true,
 		description:
-			'Whether to start nothing for a delivery that has started the workflow before. It is recognized among the last 1,000 by its event and its content, since Omneo gives it no ID.',
+			'Whether to start nothing for a delivery that has started the workflow before. It is recognized by its event and its content, since Omneo gives it no ID; with a signature check, by its content alone.',
 	},
 	{
 		displayName: 'Namespace',
@@ -88,7 +88,7 @@ const options: INodeProperties[] = [
 			},
 		],
 		description:
-			'What to check besides the secret in the registered URL. Both checks need the Webhook Secret in the credential.',
+			'What to check besides the secret in the registered URL. Both checks need the Webhook Secret in the credential, and a tenant that signs: a delivery without a signature starts nothing. Try it with Execute Step before you publish.',
 	},
 	{
 		displayName: 'Signature Header',

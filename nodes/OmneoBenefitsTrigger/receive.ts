@@ -4,13 +4,22 @@ import {
 	type IWebhookFunctions,
 	type IWebhookResponseData,
 } from 'n8n-workflow';
+import { nodeError } from '../shared/nodeError';
 import { settled } from '../shared/problems/problem';
 import { baseUrlOf, type OmneoCredential } from '../shared/transport/baseUrl';
-import { deliveryId, remembered, takeTurn } from './repeats';
+import { deliveryId, takeTurn } from './repeats';
+import { lacks } from './seen';
 import { readDeliverySettings, type DeliverySettings } from './settings';
 import { definitionHandles, simplifyBody } from './simplify';
 import { readStored, writeStored } from './stored';
-import { isSame, isSigned, jsonObject, refusalOfForm, type Refusal } from './verify';
+import {
+	isSame,
+	jsonObject,
+	refusalOfForm,
+	refusalOfSignature,
+	signatureMissing,
+	type Refusal,
+} from './verify';
 import type { Stored } from './webhooks';
 
 /** A delivery that has been let in. */
@@ -69,7 +78,7 @@ async function tenantOf(context: IWebhookFunctions): Promise<string | undefined>
 
 async function readDelivery(
 	context: IWebhookFunctions,
-	{ signature }: DeliverySettings,
+	{ signature, events }: DeliverySettings,
 ): Promise<Delivery | Refusal> {
 	const headers = context.getHeaderData();
 	// n8n reads no body of a content type that is refused here.
@@ -77,18 +86,40 @@ async function readDelivery(
 	const refusal = refusalOfForm(headers, raw);
 	if (refusal) return refusal;
 
-	if (signature.check !== 'off') {
+	const isSigned = signature.check !== 'off';
+	if (isSigned) {
 		const { webhookSecret } = await context.getCredentials<OmneoCredential>('omneoApi');
-		if (!isSigned(signature, headers, raw, webhookSecret?.trim())) {
-			return { status: 401, message: 'The signature is wrong' };
-		}
+		const refused = refusalOfSignature(signature, headers, raw, webhookSecret?.trim());
+		if (refused?.isMissing !== false) noteSignature(context, refused !== undefined);
+		if (refused) return refused;
 	}
 
 	const body = jsonObject(raw);
 	if (!body) return { status: 400, message: 'The body is not a JSON object' };
 	const { event: ofUrl } = context.getQueryData() as IDataObject;
-	const event = String(headers['x-omneo-event'] ?? ofUrl ?? '');
-	return { event, id: deliveryId(event, raw), body };
+	const ofHeader = headers['x-omneo-event'];
+	const event = String(ofHeader ?? ofUrl ?? '');
+	if (events && !isOneOf(events, event)) {
+		return { status: 400, message: 'The event is none of those that are chosen' };
+	}
+	if (events && ofUrl !== undefined && !isOneOf([String(ofUrl)], event)) {
+		return { status: 400, message: 'The event of the header is not that of the address' };
+	}
+	return { event, id: deliveryId(event, raw, isSigned), body };
+}
+
+function isOneOf(events: readonly string[], event: string): boolean {
+	return events.some((other) => other.toLowerCase() === event.trim().toLowerCase());
+}
+
+/** Keeps in mind for who publishes that deliveries have no signature, until one has a good one. */
+function noteSignature(context: IWebhookFunctions, isMissing: boolean): void {
+	if (isMissing && context.getMode() === 'manual') {
+		throw nodeError(context.getNode(), signatureMissing());
+	}
+	const stored = readStored(context);
+	const unsigned = isMissing ? 'refused' : undefined;
+	if (stored?.unsigned !== unsigned) writeStored(context, { ...stored, unsigned });
 }
 
 /** Whether an event is of the benefit that is chosen; events of members and the like always are. */
@@ -104,19 +135,15 @@ async function takeOnce(
 	id: string,
 ): Promise<IWebhookResponseData | undefined> {
 	const stored = readStored(context);
-	const { seen = [] } = stored ?? {};
+	const { seen = {} } = stored ?? {};
 	const node = `${context.getWorkflow().id}/${context.getNode().id}`;
 	const turn = await takeTurn(node, id, seen);
 	if (!turn.isRepeated) {
-		const changed = { ...stored, seen: remembered(turn.taken, [id]) };
-		void writeUntilAnswered(context, changed).then(turn.end);
+		void writeUntilAnswered(context, { ...stored, seen: turn.taken }).then(turn.end);
 		return undefined;
 	}
 	// What another process saved over this one's is put back.
-	const isStored = new Set(seen);
-	if (turn.taken.some((taken) => !isStored.has(taken))) {
-		writeStored(context, { ...stored, seen: [...turn.taken] });
-	}
+	if (lacks(seen, turn.taken)) writeStored(context, { ...stored, seen: turn.taken });
 	return { webhookResponse: { ...RECEIVED, repeated: true } };
 }
 

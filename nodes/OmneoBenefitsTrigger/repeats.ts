@@ -1,27 +1,21 @@
-import { shortHash } from '../shared/claims/externalId';
-
-/** How many deliveries a node remembers: some days for a shop, and 27 kB in n8n's database. */
-const MOST_REMEMBERED = 1_000;
+import { createHash } from 'node:crypto';
+import { isIn, markOf, merged, withMark, type Seen } from './seen';
 
 /**
- * The ID of a delivery. None is documented, so it is made of the event and the raw body, which a
- * retry sends again unchanged (assumption).
+ * The ID of a delivery. None is documented, so it is made of the raw body, which a retry sends again
+ * unchanged (assumption), and of the event where that can be believed: a signature is of the body
+ * alone, and who has seen a signed delivery can send it as another event.
  */
-export function deliveryId(event: string, body: Buffer): string {
-	return shortHash(`${event}\n${body.toString()}`, 24);
-}
-
-/** The IDs of both lists, each once, the newest last; at most 1,000. */
-export function remembered(earlier: readonly string[], later: readonly string[]): string[] {
-	return [...new Set([...later].reverse().concat([...earlier].reverse()))]
-		.slice(0, MOST_REMEMBERED)
-		.reverse();
+export function deliveryId(event: string, body: Buffer, isSigned: boolean): string {
+	const hash = createHash('sha256');
+	if (!isSigned) hash.update(`${event}\n`);
+	return hash.update(body).digest('hex').slice(0, 24);
 }
 
 /** What this process knows of one node's deliveries. */
 interface Known {
-	/** IDs of deliveries that started the workflow, here or in another process, the newest last. */
-	taken: string[];
+	/** The deliveries that started the workflow, here or in another process. */
+	taken: Seen;
 	/** Deliveries that have not been answered, by ID; each ends with its answer. */
 	underWay: Map<string, Promise<void>>;
 	/** Lets the delivery go on that waits for the others, if there is one. */
@@ -33,8 +27,8 @@ const knownOf = new Map<string, Known>();
 /** One delivery that is let in, or was taken before. */
 export interface Turn {
 	isRepeated: boolean;
-	/** IDs of the deliveries that are known to have started the workflow, the newest last. */
-	taken: readonly string[];
+	/** What is to be stored: the deliveries that have started the workflow, and this one. */
+	taken: Seen;
 	/** To be called once it has been answered. */
 	end(hasStarted: boolean): void;
 }
@@ -50,12 +44,13 @@ export interface Turn {
  * @param node says which one: the IDs of its workflow and its own
  * @param stored what n8n had stored when the delivery came, which another process may have added to
  */
-export async function takeTurn(node: string, id: string, stored: readonly string[]): Promise<Turn> {
-	const known = knownOf.get(node) ?? { taken: [], underWay: new Map(), goOn() {} };
+export async function takeTurn(node: string, id: string, stored: Seen): Promise<Turn> {
+	const known = knownOf.get(node) ?? { taken: {}, underWay: new Map(), goOn() {} };
+	const mark = markOf(id);
 	knownOf.set(node, known);
-	known.taken = remembered(stored, known.taken);
+	known.taken = merged(known.taken, stored);
 	while (known.underWay.has(id)) await known.underWay.get(id);
-	if (known.taken.includes(id)) return { isRepeated: true, taken: known.taken, end() {} };
+	if (isIn(known.taken, mark)) return { isRepeated: true, taken: known.taken, end() {} };
 
 	const others = [...known.underWay.values()];
 	let answered = () => {};
@@ -72,9 +67,9 @@ export async function takeTurn(node: string, id: string, stored: readonly string
 	await Promise.race([Promise.all(others), isOvertaken]);
 	return {
 		isRepeated: false,
-		taken: known.taken,
+		taken: withMark(known.taken, mark, Date.now()),
 		end(hasStarted) {
-			if (hasStarted) known.taken = remembered(known.taken, [id]);
+			if (hasStarted) known.taken = withMark(known.taken, mark, Date.now());
 			known.underWay.delete(id);
 			answered();
 		},

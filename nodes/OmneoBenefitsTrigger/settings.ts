@@ -15,6 +15,8 @@ export interface DeliverySettings {
 	simplify: boolean;
 	dropRepeated: boolean;
 	signature: { check: SignatureCheck; header: string };
+	/** The events that are taken; undefined without a signature check, where the address is enough. */
+	events: string[] | undefined;
 	/** A handle in small letters; undefined where any benefit will do. */
 	definition: string | undefined;
 }
@@ -36,6 +38,7 @@ export function readDeliverySettings(context: Context): DeliverySettings {
 			check: signatureCheck as SignatureCheck,
 			header: readLine(signatureHeader, field('Signature Header')) || SIGNATURE_HEADER,
 		},
+		events: signatureCheck === 'off' ? undefined : readEvents(context),
 		definition: readDefinition(context),
 	};
 }
@@ -55,7 +58,7 @@ export function readWebhookSettings(
 	const { retryDaily = false, retryHourly = true } = options;
 	const condition = jsonLogicFrom(options.condition ?? '', 'Condition');
 	const namespace = readLine(options.namespace, field('Namespace'));
-	return eventNames(context.getNodeParameter('events', []), options.otherEvents).map((event) => ({
+	return readEvents(context).map((event) => ({
 		trigger: event,
 		url: deliveryUrl(address, event, secret),
 		namespace: namespace || `n8n-${context.getWorkflow().id ?? 'unsaved'}`,
@@ -65,6 +68,10 @@ export function readWebhookSettings(
 		retry_daily: readBoolean(retryDaily, field('Retry Daily')),
 		condition: condition as IDataObject | null,
 	}));
+}
+
+function readEvents(context: Context): string[] {
+	return eventNames(context.getNodeParameter('events', []), readOptions(context).otherEvents);
 }
 
 /**

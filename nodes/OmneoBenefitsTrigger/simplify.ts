@@ -4,6 +4,7 @@ import { utcDate } from '../shared/omneo/dates';
 import { simplifyDefinition } from '../shared/omneo/definition';
 import { pick } from '../shared/omneo/pick';
 import { simplifyProfile } from '../shared/omneo/profile';
+import { isUuid } from '../shared/input/recordId';
 
 type Simplifier = (body: IDataObject, tenant?: string) => IDataObject;
 
@@ -25,8 +26,9 @@ const simplifiers: Record<string, Simplifier> = {
 			? usefulKeys(body)
 			: simplifyBenefitBody(body, tenant),
 	'benefit-definition': simplifyDefinition,
-	profile: (body) => ({
+	profile: ({ profile_id: profileId, ...body }) => ({
 		...simplifyProfile(body),
+		...(!isUuid(String(body.id)) && profileId !== undefined && { profile_id: profileId }),
 		...otherProfiles(body),
 	}),
 	point: credited('point'),
@@ -42,7 +44,33 @@ const simplifiers: Record<string, Simplifier> = {
 export function simplifyBody(event: string, body: IDataObject, tenant?: string): IDataObject {
 	const subject = subjectOf(event);
 	const simplify = Object.hasOwn(simplifiers, subject) ? simplifiers[subject] : undefined;
-	return simplify ? simplify(body, tenant) : usefulKeys(body);
+	const ofOne = withOneProfile(body);
+	return simplify ? withoutPersons(simplify(ofOne, tenant)) : usefulKeys(ofOne);
+}
+
+/** The body, with whose profile it is under `profile_id`; null where it names two. */
+function withOneProfile({ profile_id: given, ...body }: IDataObject): IDataObject {
+	const ofProfile = textOrNumber(body.profile, 'id');
+	const isSame = String(given).toLowerCase() === String(ofProfile).toLowerCase();
+	const profileId = given ?? ofProfile;
+	if (profileId === undefined) return body;
+	return { ...body, profile_id: given && ofProfile !== undefined && !isSame ? null : profileId };
+}
+
+/** Without email addresses, wherever they stand, and an external ID that is a number or a name. */
+function withoutPersons(simple: IDataObject): IDataObject {
+	return Object.fromEntries(
+		Object.entries(simple).map(([key, value]) => [key, impersonal(key, value)]),
+	) as IDataObject;
+}
+
+function impersonal(key: string, value: unknown): unknown {
+	if (typeof value === 'string') return mayName(key === 'external_id', value) ? null : value;
+	if (Array.isArray(value)) return value.map((entry) => impersonal(key, entry));
+	if (typeof value !== 'object' || value === null) return value;
+	return withoutPersons(
+		Object.fromEntries(Object.entries(value).filter(([name]) => !PERSONAL.test(name))),
+	);
 }
 
 /**
@@ -92,19 +120,31 @@ function otherProfiles(body: IDataObject): IDataObject {
 /** Texts that tell what happened, and to what: the rest may name the member. */
 const USEFUL_TEXT = /(^|_)(id|handle|at|type|status|code)$/;
 
-/** Numbers that tell who the member is. */
-const PERSONAL = /phone|mobile|birth|post_?code|zip|street|latitude|longitude/;
+/** What tells who the member is. */
+const PERSONAL = /phone|mobile|birth|born|gender|name|post_?code|zip|street|latitude|longitude/;
 
-function usefulKeys({ profile, ...body }: IDataObject): IDataObject {
-	const profileId = body.profile_id ?? textOrNumber(profile, 'id');
+const EMAIL = /[^\s@]@[^\s@]|%40/;
+/** As people write it, with its country code or a leading 0. */
+const PHONE = /^(?:tel:)?(?:\+[\d\s().-]{8,25}|0[1-9](?:[\s().-]?\d){7,9})$/;
+const NAME = /^\p{Lu}[\p{L}'’-]{1,40}(?:\s\p{Lu}[\p{L}.'’-]{0,40}){1,4}$/u;
+
+/** Whether a text may name a person; one that is no ID may be written like a name, as "Gift Card". */
+function mayName(isId: boolean, text: string): boolean {
+	const trimmed = text.trim();
+	return EMAIL.test(trimmed) || (isId && (PHONE.test(trimmed) || NAME.test(trimmed)));
+}
+
+function usefulKeys(body: IDataObject): IDataObject {
+	const profileId = body.profile_id;
 	const entries = Object.entries(body).flatMap(([key, value]) => {
+		if (key === 'profile') return [];
 		const handle = textOrNumber(value, 'handle');
 		if (handle !== undefined) return [[`${key}_handle`, handle] as const];
 		if (!isUseful(key, value)) return [];
 		return [[key, key.endsWith('_at') ? utcDate(value) : value] as const];
 	});
 	return {
-		...(profileId !== undefined && { profile_id: profileId }),
+		...(isUseful('profile_id', profileId) && { profile_id: profileId }),
 		...Object.fromEntries(entries),
 	};
 }
@@ -119,5 +159,7 @@ function textOrNumber(record: unknown, key: 'handle' | 'id'): string | number | 
 function isUseful(key: string, value: unknown): boolean {
 	if (PERSONAL.test(key)) return false;
 	if (typeof value === 'number' || typeof value === 'boolean') return true;
-	return (typeof value === 'string' || value === null) && USEFUL_TEXT.test(key);
+	if (value === null) return USEFUL_TEXT.test(key);
+	if (typeof value !== 'string') return false;
+	return USEFUL_TEXT.test(key) && !mayName(/(id|handle|code)$/.test(key), value);
 }

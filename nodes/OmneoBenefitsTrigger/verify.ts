@@ -1,5 +1,7 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { jsonParse, type IDataObject, type IWebhookFunctions } from 'n8n-workflow';
+import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
+import { parseExactly } from '../shared/exactJson';
+import { Problem } from '../shared/problems/problem';
 
 type Headers = ReturnType<IWebhookFunctions['getHeaderData']>;
 
@@ -49,21 +51,30 @@ const signatureChecks: Record<
 };
 
 /**
- * Whether a request passes the signature check. A check that is on is never passed where there is
- * no secret.
+ * Why a request does not pass the signature check; undefined where it does. A check that is on is
+ * never passed where there is no secret.
  */
-export function isSigned(
+export function refusalOfSignature(
 	{ check, header }: { check: SignatureCheck; header: string },
 	headers: Headers,
 	body: Buffer,
 	secret: string | undefined,
-): boolean {
+): (Refusal & { isMissing: boolean }) | undefined {
 	const name = header.toLowerCase();
-	return signatureChecks[check](
-		Object.hasOwn(headers, name) ? headers[name] : undefined,
-		body,
-		secret,
-	);
+	const given = Object.hasOwn(headers, name) ? headers[name] : undefined;
+	if (signatureChecks[check](given, body, secret)) return undefined;
+	return given
+		? { status: 401, message: 'The signature is wrong', isMissing: false }
+		: { status: 401, message: `There is no signature: no header ${header}`, isMissing: true };
+}
+
+/** What a person is told where Omneo's deliveries have no signature, and one is checked. */
+export function signatureMissing(): Problem {
+	return new Problem('parameter_invalid', {
+		meaning: 'The signature check is on, and what Omneo delivers has no signature',
+		nextStep:
+			'Set the option Signature Check to Off, or the option Signature Header to the header that your tenant sends. If it signs by now, publish the workflow once more.',
+	});
 }
 
 const JSON_TYPE = /^application\/(json|[\w.-]+\+json)\s*(;|$)/i;
@@ -79,10 +90,21 @@ export function refusalOfForm(headers: Headers, body: Buffer): Refusal | undefin
 	return undefined;
 }
 
-/** The body as an object, or undefined where it is something else or no JSON. */
+/**
+ * The body as an object, whole numbers beyond 2^53 as texts; undefined where it is something else or
+ * no JSON.
+ */
 export function jsonObject(body: Buffer): IDataObject | undefined {
-	const value = jsonParse<unknown>(body.toString(), { fallbackValue: null });
+	const value = parsed(body.toString().replace(/^\uFEFF/, ''));
 	return typeof value === 'object' && value !== null && !Array.isArray(value)
 		? (value as IDataObject)
 		: undefined;
+}
+
+function parsed(json: string): unknown {
+	try {
+		return parseExactly(json);
+	} catch {
+		return undefined;
+	}
 }

@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import type { Seen } from './seen';
 
 /** A webhook as it is sent to Omneo (vendor's SDK). */
 export interface WebhookSettings extends IDataObject {
@@ -35,8 +36,10 @@ export interface Stored {
 	secret?: string;
 	/** What was registered at Omneo by the last activation. */
 	registered?: Registration[];
-	/** IDs of the latest deliveries that started the workflow, the newest last. */
-	seen?: string[];
+	/** The latest deliveries that started the workflow. */
+	seen?: Seen;
+	/** That deliveries were refused for want of a signature; `toTell` from the next unpublishing on. */
+	unsigned?: 'refused' | 'toTell';
 }
 
 /** What is kept of a webhook that was registered. */

@@ -1,5 +1,7 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
+import type { IDataObject } from 'n8n-workflow';
 import type { Webhook } from '../../nodes/OmneoBenefitsTrigger/webhooks';
 import { bulkProfileId, handles, people } from '../../sandbox';
 import { ownWebhooks, sandboxForTests } from '../sandbox/client';
@@ -70,6 +72,11 @@ async function post(url: string, body = bodyOf(), headers: Record<string, string
 	});
 	await response.body?.cancel();
 	return response.status;
+}
+
+/** How many deliveries n8n's database holds, each as a mark of 8 characters. */
+function remembered(): number {
+	return Object.values(n8n.stored().seen ?? {}).join('').length / 8;
 }
 
 function hmac(body: string, secret = tenant.sandbox.webhookSecret): string {
@@ -411,6 +418,140 @@ describe('the signature check', () => {
 	});
 });
 
+describe('with a signature', () => {
+	let url: URL;
+
+	beforeEach(async () => {
+		n8n.parameters = {
+			events: ['benefit.redeemed', 'benefit.issued'],
+			options: { signatureCheck: 'hmac' },
+		};
+		await n8n.activate();
+		url = new URL(await urlAtOmneo());
+	});
+
+	const send = async (body: string, event?: string | null, header?: string) => {
+		const address = new URL(url);
+		if (event === null) address.searchParams.delete('event');
+		else if (event !== undefined) address.searchParams.set('event', event);
+		return await post(address.href, body, {
+			'x-omneo-hmac-sha256': hmac(body),
+			...(header !== undefined && { 'x-omneo-event': header }),
+		});
+	};
+
+	test('a delivery that is sent again under 1,001 other names starts the workflow once', async () => {
+		expect(await send(bodyOf())).toBe(200);
+		const names = ['benefit.issued', ...Array.from({ length: 1_000 }, (_, i) => `event.${i}`)];
+		await burst(names, async (name) => {
+			await send(bodyOf(), name, name);
+			await send(bodyOf(), name);
+			await send(bodyOf(), undefined, name);
+		});
+		expect(n8n.started).toHaveLength(1);
+	}, 60_000);
+
+	test.each([
+		['an event that is not chosen', 'benefit.deleted', undefined],
+		['a header that names another', 'benefit.redeemed', 'benefit.issued'],
+		['a header that is not chosen', 'benefit.redeemed', 'benefit.deleted'],
+		['no event', null, undefined],
+		['two events', 'benefit.redeemed,benefit.issued', undefined],
+	])('%s is answered with 400 and starts nothing', async (_what, event, header) => {
+		expect(await send(bodyOf(), event, header)).toBe(400);
+		expect(n8n.started).toEqual([]);
+	});
+
+	test.each([
+		['the address alone', 'benefit.issued', undefined],
+		['the header alone', null, 'benefit.issued'],
+		['both, in other letters', 'benefit.issued', 'Benefit.Issued'],
+	])('the event may come from %s', async (_what, event, header) => {
+		expect(await send(bodyOf(), event, header)).toBe(200);
+		expect(n8n.started).toHaveLength(1);
+	});
+
+	test('a body that was compressed on the way is taken as it was signed', async () => {
+		const body = bodyOf({ text: 'x'.repeat(2_000) });
+		const response = await fetch(url, {
+			method: 'POST',
+			headers: {
+				'content-type': 'application/json',
+				'content-encoding': 'gzip',
+				'x-omneo-hmac-sha256': hmac(body),
+			},
+			body: gzipSync(body),
+		});
+		await response.body?.cancel();
+		expect(response.status).toBe(200);
+		expect(n8n.started).toHaveLength(1);
+	});
+
+	test.each([
+		['a bomb', gzipSync(Buffer.alloc(15 * 1024 * 1024, ' ')), 'gzip'],
+		['what is not compressed', Buffer.from('{}'), 'gzip'],
+		['another compression', brotliCompressSync('{}'), 'br'],
+	])('%s is answered and starts nothing', async (_what, body, encoding) => {
+		const response = await fetch(url, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json', 'content-encoding': encoding },
+			body: new Uint8Array(body),
+		});
+		await response.body?.cancel();
+		expect(response.status).toBeGreaterThanOrEqual(400);
+		expect(n8n.started).toEqual([]);
+	});
+
+	test('the answer to a delivery without one names the header', async () => {
+		const response = await fetch(url, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: bodyOf(),
+		});
+		expect(response.status).toBe(401);
+		expect(await response.text()).toContain('X-Omneo-Hmac-SHA256');
+	});
+
+	test('who publishes again is told once that Omneo sends none', async () => {
+		expect(await post(url.href)).toBe(401);
+		await n8n.deactivate();
+		await expect(n8n.activate()).rejects.toThrow(/has no signature.*Signature Check to Off/);
+		await n8n.deactivate();
+		expect(await n8n.activate()).toBe(true);
+	});
+
+	test('nobody is told anything where a signed one came later', async () => {
+		await post(url.href);
+		expect(await send(bodyOf())).toBe(200);
+		await n8n.deactivate();
+		expect(await n8n.activate()).toBe(true);
+	});
+
+	test('who tests in the editor is told at once', async () => {
+		await n8n.listen();
+		const { body } = await tenant.ask<Webhook[]>('GET', ownWebhooks);
+		const ofTest = body.data.find(({ url: other }) => String(other).includes('webhook-test'));
+		expect(await post(String(ofTest?.url))).toBe(500);
+		expect(n8n.errors).toMatchObject([
+			{ message: expect.stringMatching(/has no signature/) as string },
+		]);
+		await n8n.stopListening();
+	});
+});
+
+test('whole numbers beyond 2^53 keep their digits', async () => {
+	n8n.parameters = { events: ['benefit.redeemed'], simplify: false };
+	await n8n.activate();
+	expect(await post(await urlAtOmneo(), '{"id":9007199254740993,"value":1.50}')).toBe(200);
+	expect(n8n.started).toMatchObject([{ body: { id: '9007199254740993', value: 1.5 } }]);
+});
+
+test('a byte order mark before the body is none of it', async () => {
+	await n8n.activate();
+	expect(await post(await urlAtOmneo(), `\ufeff${bodyOf()}`)).toBe(200);
+	expect(n8n.started).toHaveLength(1);
+});
+
 describe('repeated deliveries', () => {
 	test('are answered with 200 and start nothing', async () => {
 		await n8n.activate();
@@ -449,6 +590,24 @@ describe('repeated deliveries', () => {
 		expect(n8n.started).toHaveLength(1);
 	});
 
+	test('are known an hour and 100,000 other deliveries later', async () => {
+		await n8n.activate();
+		const url = await urlAtOmneo();
+		await post(url);
+		const all = JSON.parse(n8n.database.production) as { global: Record<string, IDataObject> };
+		const [node = {}] = Object.values(all.global);
+		const [[hour = '', marks] = []] = Object.entries(node.seen as Record<string, string>);
+		const others = randomBytes(6 * 100_000).toString('base64url');
+		node.seen = { [Number(hour) - 1]: marks, [hour]: others };
+		n8n.database.production = JSON.stringify(all);
+		n8n.restart();
+		expect(await post(url)).toBe(200);
+		expect(n8n.started).toHaveLength(1);
+		expect(await post(url, bodyOf({ other: true }))).toBe(200);
+		expect(n8n.started).toHaveLength(2);
+		expect(remembered()).toBe(100_002);
+	});
+
 	test('are known after the node was renamed, which keeps its secret too', async () => {
 		await n8n.activate();
 		const url = await urlAtOmneo();
@@ -477,7 +636,7 @@ describe('repeated deliveries', () => {
 			n8n.startsAfterMs = startsAfterMs;
 			await n8n.activate();
 			expect(await post(await urlAtOmneo())).toBe(200);
-			expect(n8n.stored().seen).toHaveLength(1);
+			expect(remembered()).toBe(1);
 		},
 	);
 
@@ -504,7 +663,7 @@ describe('repeated deliveries', () => {
 		const url = await urlAtOmneo();
 		const bodies = Array.from({ length: 50 }, (_, number) => bodyOf({ number }));
 		await Promise.all(bodies.map(async (body) => post(url, body)));
-		expect(n8n.stored().seen).toHaveLength(50);
+		expect(remembered()).toBe(50);
 		n8n.restart();
 		await Promise.all(bodies.map(async (body) => post(url, body)));
 		expect(n8n.started).toHaveLength(50);

@@ -6,12 +6,8 @@ import {
 	type Webhook,
 	type WebhookSettings,
 } from '../../nodes/OmneoBenefitsTrigger/webhooks';
-import {
-	deliveryId,
-	remembered,
-	takeTurn,
-	type Turn,
-} from '../../nodes/OmneoBenefitsTrigger/repeats';
+import { deliveryId, takeTurn, type Turn } from '../../nodes/OmneoBenefitsTrigger/repeats';
+import { isIn, markOf, type Seen } from '../../nodes/OmneoBenefitsTrigger/seen';
 import { eventNames } from '../../nodes/OmneoBenefitsTrigger/settings';
 import { isSame, jsonObject } from '../../nodes/OmneoBenefitsTrigger/verify';
 
@@ -54,28 +50,36 @@ describe('event names', () => {
 	});
 });
 
-describe('the memory of deliveries', () => {
-	it('holds the newest 1,000, each once', () => {
-		const ids = Array.from({ length: 1_200 }, (_, number) => number.toString());
-		expect(remembered(ids, ['5', 'new'])).toEqual([...ids.slice(202), '5', 'new']);
-	});
+describe('the ID of a delivery', () => {
+	const body = Buffer.from('{}');
 
 	it('tells events with the same body apart', () => {
-		const body = Buffer.from('{}');
-		expect(deliveryId('a', body)).not.toBe(deliveryId('b', body));
-		expect(deliveryId('a', body)).toBe(deliveryId('a', Buffer.from('{}')));
+		expect(deliveryId('a', body, false)).not.toBe(deliveryId('b', body, false));
+		expect(deliveryId('a', body, false)).toBe(deliveryId('a', Buffer.from('{}'), false));
+	});
+
+	it('is that of the body alone where that is what was signed', () => {
+		expect(deliveryId('a', body, true)).toBe(deliveryId('b', body, true));
+		expect(deliveryId('a', body, true)).not.toBe(deliveryId('a', Buffer.from('{ }'), true));
 	});
 });
 
 describe('the turn of a delivery', () => {
+	const idOf = (name: string) => deliveryId(name, Buffer.alloc(0), false);
+	const seenOf = (...names: string[]): Seen => ({
+		[Math.floor(Date.now() / 3_600_000)]: names.map((name) => markOf(idOf(name))).join(''),
+	});
+	const knownIn = (seen: Seen | undefined) =>
+		['a', 'b', 'c', 'x'].filter((name) => isIn(seen ?? {}, markOf(idOf(name))));
+
 	/** What is known of each turn that has come: that it is there, and what it knows. */
 	function turns(node: string) {
 		const come: Record<string, Turn> = {};
 		return {
 			come,
-			take: (id: string, stored: string[] = []) => {
-				void takeTurn(node, id, stored).then((turn) => {
-					come[id] = turn;
+			take: (name: string, stored: Seen = {}) => {
+				void takeTurn(node, idOf(name), stored).then((turn) => {
+					come[name] = turn;
 				});
 			},
 			settle: async () => {
@@ -99,31 +103,94 @@ describe('the turn of a delivery', () => {
 		expect(await settle()).toEqual(['a', 'b']);
 		come.a?.end(true);
 		expect(await settle()).toEqual(['a', 'b', 'c']);
-		expect(come.c?.taken).toEqual(['b', 'a']);
+		expect(knownIn(come.c?.taken)).toEqual(['a', 'b', 'c']);
 	});
 
 	it('knows what another process has stored', async () => {
 		const { come, take, settle } = turns('stored');
 		take('a');
-		take('b', ['x']);
+		take('b', seenOf('x'));
 		await settle();
 		come.a?.end(true);
 		await settle();
-		expect(come.b).toMatchObject({ isRepeated: false, taken: ['x', 'a'] });
+		expect(come.b?.isRepeated).toBe(false);
+		expect(knownIn(come.b?.taken)).toEqual(['a', 'b', 'x']);
 		take('x');
 		await settle();
 		expect(come.x?.isRepeated).toBe(true);
 	});
 
 	it('waits for the first of the same, and depends on whether that started the workflow', async () => {
-		const first = await takeTurn('same', 'a', []);
-		const second = takeTurn('same', 'a', []);
-		const third = takeTurn('same', 'a', []);
+		const first = await takeTurn('same', idOf('a'), {});
+		const second = takeTurn('same', idOf('a'), {});
+		const third = takeTurn('same', idOf('a'), {});
 		first.end(false);
 		const { isRepeated, end } = await second;
 		expect(isRepeated).toBe(false);
 		end(true);
 		expect((await third).isRepeated).toBe(true);
+	});
+});
+
+describe('whose profile an event names', () => {
+	const mia = '0f5c2b8e-3a51-4c53-9d0e-6a1b7f1f2c11';
+	const jose = '2c6a9f10-8d47-4b3e-9e55-c1f08a7d3642';
+
+	it.each<[string, IDataObject, string | null]>([
+		['profile.merged', { id: mia, profile_id: jose }, mia],
+		['profile.updated', { id: 77, profile_id: jose }, jose],
+		['benefit.redeemed', { id: 1, profile_id: mia, profile: { id: jose } }, null],
+		['reward.issued', { id: 1, profile_id: mia, profile: { id: jose } }, null],
+		['referral.made', { profile_id: mia, profile: { id: jose } }, null],
+		['referral.made', { profile_id: mia, profile: { id: mia.toUpperCase() } }, mia],
+		['referral.made', { profile: { id: jose }, referrer_profile_id: mia }, jose],
+		['benefit.redeemed', { id: 1, profile: { id: jose } }, jose],
+	])('is the record\u2019s own, or nobody\u2019s where there are two: %s %j', (event, body, id) => {
+		expect(simplifyBody(event, body).profile_id).toBe(id);
+	});
+});
+
+describe('what may name a person', () => {
+	const personal = [
+		'mia@example.com',
+		'survey-mia@example.com-7',
+		'mia%40example.com',
+		' MIA@EXAMPLE.COM ',
+		'+61 491 570 156',
+		'tel:+61491570156',
+		'0491 570 156',
+		'0491570156',
+		'Mia Thompson',
+		'Zo\u00eb O\u2019Connor',
+	];
+	const events = ['benefit.redeemed', 'profile.updated', 'reward.issued', 'survey.answered'];
+
+	it.each(events.flatMap((event) => personal.map((text) => ({ event, text }))))(
+		'is not in the external ID of $event: $text',
+		({ event, text }) => {
+			const body = { id: 'p', external_id: text, profile_id: '7' };
+			expect(JSON.stringify(simplifyBody(event, body))).not.toContain(text.trim());
+		},
+	);
+
+	it.each(['SURVEY-10482', '6021477301', 'order 12', '0000012', 'gift-card', 'A1:b2/c3'])(
+		'is not %j, which stays',
+		(text) => {
+			for (const event of events) {
+				const simple = simplifyBody(event, { id: 'p', external_id: text });
+				expect(simple.external_id).toBe(text);
+			}
+		},
+	);
+
+	it('is dropped by its key too, and inside of metadata', () => {
+		const meta = { campaign: 'spring', contact: 'mia@example.com', first_name: 'Mia' };
+		expect(simplifyBody('benefit.redeemed', { id: 1, meta }).meta).toEqual({
+			campaign: 'spring',
+			contact: null,
+		});
+		const body = { mobile_id: '1', named_at: 'Mia', born_at: '1990-05-17', status: 'Gift Card' };
+		expect(simplifyBody('survey.answered', body)).toEqual({ status: 'Gift Card' });
 	});
 });
 
@@ -145,6 +212,20 @@ describe('secrets', () => {
 });
 
 describe('a body', () => {
+	it.each([
+		['9007199254740993', '9007199254740993'],
+		['-9007199254740993', '-9007199254740993'],
+		['9007199254740991', 9007199254740991],
+		['12.5', 12.5],
+		['"9007199254740993"', '9007199254740993'],
+	])('keeps every digit of a number: %s', (number, value) => {
+		expect(jsonObject(Buffer.from(`{"id":${number}}`))).toEqual({ id: value });
+	});
+
+	it('may begin with a byte order mark', () => {
+		expect(jsonObject(Buffer.from('\ufeff{"id":7}'))).toEqual({ id: 7 });
+	});
+
 	it('cannot change the prototype of other objects', () => {
 		jsonObject(Buffer.from('{"__proto__":{"polluted":true}}'));
 		expect({}).not.toHaveProperty('polluted');

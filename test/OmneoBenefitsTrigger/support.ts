@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createGunzip } from 'node:zlib';
 import { HookContext, WebhookContext, type PackageDirectoryLoader } from 'n8n-core';
 import {
 	Workflow,
@@ -57,6 +58,9 @@ export class FakeN8n {
 	/** What the executions were started with, the oldest first. */
 	readonly started: StartItem[] = [];
 
+	/** What executions failed with before they started, the oldest first. */
+	readonly errors: Error[] = [];
+
 	/** Static data of the workflow, as text; production and test are kept apart. */
 	database = { production: '{}', test: '{}' };
 
@@ -91,6 +95,7 @@ export class FakeN8n {
 		this.parameters = { events: ['benefit.redeemed'] };
 		this.credential = credential;
 		this.started.length = 0;
+		this.errors.length = 0;
 		this.database = { production: '{}', test: '{}' };
 		this.failsToStart = 0;
 		this.startsAfterMs = 5;
@@ -238,7 +243,8 @@ export class FakeN8n {
 		if (!(await readBody(request))) return reply(response, 422, 'Failed to parse request body');
 		try {
 			await this.execute({ isTest, request, response });
-		} catch {
+		} catch (error) {
+			this.errors.push(error as Error);
 			reply(response, 500, 'Error in workflow');
 		}
 	}
@@ -277,16 +283,24 @@ export class FakeN8n {
 	}
 }
 
-/** Reads the body as n8n does: all of it but multipart, and JSON is parsed. */
+/** Reads the body as n8n 2.41.1 does: unpacked, all of it but multipart, and JSON is parsed. */
 async function readBody(request: IncomingMessage): Promise<boolean> {
 	const type = request.headers['content-type'] ?? '';
 	const chunks: Buffer[] = [];
-	for await (const chunk of request) chunks.push(chunk as Buffer);
+	const isPacked = request.headers['content-encoding'] === 'gzip';
+	try {
+		const stream = isPacked ? request.pipe(createGunzip()) : request;
+		for await (const chunk of stream) chunks.push(chunk as Buffer);
+	} catch {
+		return false;
+	}
 	if (type.startsWith('multipart/')) return true;
 	request.rawBody = Buffer.concat(chunks);
 	if (!type.startsWith('application/json') || request.rawBody.length === 0) return true;
 	try {
-		Object.assign(request, { body: JSON.parse(request.rawBody.toString()) as unknown });
+		Object.assign(request, {
+			body: JSON.parse(request.rawBody.toString().replace(/^\uFEFF/, '')) as unknown,
+		});
 		return true;
 	} catch {
 		return false;
