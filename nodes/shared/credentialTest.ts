@@ -5,6 +5,7 @@ import {
 	type INodeCredentialTestResult,
 } from 'n8n-workflow';
 import { Problem } from './problems/problem';
+import type { ProblemCode } from './problems/table';
 import { readAnswer } from './transport/answer';
 import { baseUrlOf, tokenOf, type OmneoCredential } from './transport/baseUrl';
 import { readText, type StreamedBody } from './transport/body';
@@ -38,8 +39,32 @@ export async function omneoApiTest(
 		return { status: 'OK', message: 'The tenant answers, and accepts the token' };
 	} catch (error) {
 		const problem = error instanceof Problem ? error : new Problem('unexpected');
-		return { status: 'Error', message: `${problem.message}. ${problem.nextStep}` };
+		const check = whatToCheck(problem.code, credential);
+		return {
+			status: 'Error',
+			message: `${check && `Check the ${check}: `}${problem.message}. ${problem.nextStep}`,
+		};
 	}
+}
+
+const OF_TOKEN: readonly ProblemCode[] = ['token_invalid', 'scope_missing'];
+const OF_ADDRESS: readonly ProblemCode[] = [
+	'not_found',
+	'html_answer',
+	'answer_unreadable',
+	'redirected',
+	'refused_on_the_way',
+	'host_not_found',
+	'connection_refused',
+	'tls_failure',
+	'tls_broken',
+];
+
+/** The fields that are the most likely to be wrong; '' where none is. */
+function whatToCheck(code: ProblemCode, { apiHost }: OmneoCredential): string {
+	if (OF_TOKEN.includes(code)) return 'API Token';
+	if (!OF_ADDRESS.includes(code)) return '';
+	return apiHost === 'custom' ? 'Base URL' : 'Tenant and the API Host';
 }
 
 interface StreamedResponse {

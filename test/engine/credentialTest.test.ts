@@ -1,7 +1,26 @@
+import dns from 'node:dns';
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { startSandbox, type Sandbox } from '../../sandbox';
 import { testCredential } from '../../tools/engine/contexts';
 import { closedPort, startRecorder, type RecordedAnswer, type Recorder } from './support';
+
+/** As where no name server knows a host. */
+async function withoutNames<T>(work: () => Promise<T>): Promise<T> {
+	const unknown = Object.assign(new Error('getaddrinfo ENOTFOUND'), {
+		code: 'ENOTFOUND',
+		syscall: 'getaddrinfo',
+	});
+	type Lookup = (host: string, options: unknown, done: (error: Error) => void) => void;
+	const lookup: Lookup = (_host, _options, done) => {
+		done(unknown);
+	};
+	const names = jest.spyOn(dns, 'lookup').mockImplementation(lookup as typeof dns.lookup);
+	try {
+		return await work();
+	} finally {
+		names.mockRestore();
+	}
+}
 
 const token = 'canary-token-5f2e8c';
 const html = { 'content-type': 'text/html' };
@@ -78,6 +97,9 @@ describe('the test of the credential', () => {
 			'a server that fails': await answered({ status: 500, body: { message: token } }),
 			'too many requests': await answered({ status: 429, body: { message: token } }),
 			'an unknown host': await test({ baseUrl: 'https://no-such-tenant.invalid/api/v3' }),
+			'a tenant that does not exist': await withoutNames(
+				async () => await test({ apiHost: '', tenant: 'no-such-tenant' }),
+			),
 			'a refused connection': await test({
 				baseUrl: `http://127.0.0.1:${await closedPort()}/api/v3`,
 			}),
@@ -106,10 +128,17 @@ describe('the test of the credential', () => {
 			Object.entries(failures).map(([what, { message }]) => [what, message]),
 		);
 		expect(said).toMatchObject({
-			'a token that is not good': expect.stringContaining('token') as string,
+			'a token that is not good': expect.stringMatching(/^Check the API Token: /) as string,
+			'a token that has no right': expect.stringMatching(/^Check the API Token: /) as string,
+			'a server that fails': expect.stringMatching(/^Omneo failed/) as string,
 			'an address that is no API': expect.stringContaining('tenant and the API host') as string,
-			'a wrong path': expect.stringMatching(/base URL|address/) as string,
-			'an unknown host': expect.stringContaining('address does not exist') as string,
+			'a wrong path': expect.stringMatching(/^Check the Base URL: .*address/) as string,
+			'an unknown host': expect.stringMatching(
+				/^Check the Base URL: .*address does not exist/,
+			) as string,
+			'a tenant that does not exist': expect.stringMatching(
+				/^Check the Tenant and the API Host: .*address does not exist/,
+			) as string,
 			'a refused connection': expect.stringContaining('refused') as string,
 			'no TLS': expect.stringContaining('secure connection') as string,
 			'a base URL without encryption': expect.stringContaining('not encrypted') as string,
