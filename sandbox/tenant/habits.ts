@@ -22,6 +22,13 @@ export const habitWords = {
 	externalIdsFilter: ['list', 'literal', 'ignored', 'refused'],
 	/** Which lists of benefits a token may read: all, those of one profile, or none (403). */
 	lookUps: ['all', 'oneProfile', 'none'],
+	/**
+	 * What a profile's list of benefits holds: all; those that are neither used up nor expired, as the
+	 * vendor's guide has it; or those issued in the last 180 days.
+	 */
+	benefitsOfProfile: ['all', 'active', 'last180Days'],
+	/** The same of the list of all benefits. */
+	benefitsOfAll: ['all', 'active', 'last180Days'],
 	/** Where a benefit lacks `redemptions_remaining`: in lists, or in answers with one record. */
 	remainingMissingIn: ['nowhere', 'lists', 'records'],
 	/** `text` writes the benefit inside a redemption as JSON text (the SDK's type says string). */

@@ -80,6 +80,29 @@ function dayOf(text: string): string {
 	return text.slice(0, 'YYYY-MM-DD'.length);
 }
 
+/** How long a list shows a benefit that holds those of the last 180 days, in milliseconds. */
+const LISTED_FOR_MS = 180 * 86_400_000;
+
+const isListedIf: Record<
+	TenantHabits['benefitsOfAll'],
+	(benefit: Benefit, now: Date, habits: TenantHabits) => boolean
+> = {
+	all: () => true,
+	active: (benefit, now, habits) =>
+		benefit.redemptions_remaining !== 0 && !isExpired(benefit, now, habits),
+	last180Days: ({ local, timezone }, now) =>
+		local.issued_at >= localText(new Date(now.getTime() - LISTED_FOR_MS), timezone),
+};
+
+/** Does a list hold the benefit, by the tenant's habit? By its id it is there in any case. */
+export function isListed(
+	benefit: Benefit,
+	{ habits, ofProfile, now }: { habits: TenantHabits; ofProfile: boolean; now: Date },
+): boolean {
+	const held = ofProfile ? habits.benefitsOfProfile : habits.benefitsOfAll;
+	return isListedIf[held](benefit, now, habits);
+}
+
 /**
  * Why a benefit cannot be redeemed `count` times now, or null if it can. The sentences are
  * assumptions.

@@ -290,6 +290,14 @@ export class Store {
 			.reduce((sum, { count, given_back }) => sum + count - given_back, 0);
 	}
 
+	/** The same of some profiles, found by their index where the tenant does not lag. */
+	listedRedemptionsOf(profileIds: string[], moment: number): Redemption[] {
+		if (lags(this.habits)) return this.listedRedemptions(moment);
+		return [...new Set(profileIds)]
+			.flatMap((profileId) => [...this.redemptionsByProfile.under(profileId)])
+			.sort((a, b) => a.id - b.id);
+	}
+
 	/** Gives another profile's benefits, redemptions, rewards, points and interactions to one. */
 	moveRecords(from: Profile, to: Profile): void {
 		for (const benefit of [...this.benefitsByProfile.under(from.id)]) {

@@ -306,7 +306,7 @@ describe('a lost answer', () => {
 
 	it('is an unknown outcome where no look-up succeeds any more, and is not sent again', async () => {
 		lose('dropAfter');
-		sandbox.failNext({ status: 200, body: { data: [] } }, 1, { method: 'GET' });
+		sandbox.failNext({ status: 200, body: { data: [] } }, 2, { method: 'GET' });
 		sandbox.failNext('error500Before', 9, { method: 'GET' });
 		const { error } = await claim({ maxRetries: 1 });
 		expect(error?.context.details).toMatchObject({ outcome: 'unknown', code: 'connection_lost' });

@@ -146,6 +146,6 @@ describe('a run of many items', () => {
 
 	it('looks alone for an ID that a list of IDs cannot hold', async () => {
 		const commas = many.map(({ profile, id }) => ({ profile, id: `A,${id}` }));
-		expect(await requestsFor(commas)).toBe(180);
+		expect(await requestsFor(commas)).toBe(240);
 	});
 });

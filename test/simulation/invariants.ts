@@ -129,10 +129,11 @@ const invariants: Record<string, Invariant> = {
 	'I7: in one process without faults nothing is claimed twice'(facts) {
 		const { plan } = facts.world;
 		const oneProcess = new Set(plan.executions.map(({ process }) => process)).size === 1;
-		const { replicaLag, listLag, rowLag, stores, filter } = plan.tenant;
+		const { replicaLag, listLag, rowLag, redemptionLag, stores, filter } = plan.tenant;
 		if (!oneProcess || !isFree(facts) || replicaLag > 0 || stores !== 'asSent') return [];
 		if (filter !== 'works') return [];
-		const seesAll = listLag + rowLag === 0 || plan.executions.every(({ checks }) => checks);
+		const seesAll =
+			listLag + rowLag + redemptionLag === 0 || plan.executions.every(({ checks }) => checks);
 		if (!seesAll) return [];
 		return [...facts.made].flatMap(([key, rows]) =>
 			rows.length > 1 ? [`${keyName(facts, key)} was claimed as ${idsOf(rows)}`] : [],

@@ -31,6 +31,19 @@ export interface TenantPlan {
 	filter: 'works' | 'isIgnored' | 'splitsAtCommas' | 'findsNothing' | 'fails';
 	/** What becomes of a filter that names several external IDs. */
 	severalIds: 'work' | 'areIgnored' | 'areOneText' | 'fail';
+	/**
+	 * What a profile's list of benefits holds: all, those that are not used up, or those that were made
+	 * in the last {@link LISTED_FOR}.
+	 */
+	benefitsOfProfile: 'all' | 'active' | 'recent';
+	/** The same of the list of all profiles. */
+	benefitsOfAll: 'all' | 'active' | 'recent';
+	/** How much further than other lists those of redemptions lag behind. */
+	redemptionLag: number;
+	/** What a redemption holds of a benefit that was deleted. */
+	deletedBenefits: 'nothing' | 'asTheyWere';
+	/** What becomes of a filter that names several profiles. */
+	severalProfiles: 'work' | 'findNothing' | 'fail';
 	/** What a row of the list lacks. */
 	rows: 'full' | 'noRemaining' | 'noMost';
 	/** IDs of benefits: growing numbers, such numbers as texts, or texts without order. */
@@ -112,6 +125,9 @@ export const QUIET = 200_000;
 /** A second wave begins this much after the first. */
 const SECOND_WAVE = 300_000;
 
+/** How long a list shows a benefit that holds recent ones: no longer than to the second wave. */
+export const LISTED_FOR = 250_000;
+
 /** A lost answer is given up after this long. */
 export const GIVE_UP = 2_000;
 
@@ -133,6 +149,11 @@ const quietTenant: TenantPlan = {
 	compares: 'exactly',
 	filter: 'works',
 	severalIds: 'work',
+	benefitsOfProfile: 'all',
+	benefitsOfAll: 'all',
+	redemptionLag: 0,
+	deletedBenefits: 'nothing',
+	severalProfiles: 'work',
 	rows: 'full',
 	ids: 'numbers',
 	answers: 'redemption',
@@ -187,6 +208,37 @@ const lags: ((random: Random) => Partial<TenantPlan>)[] = [
 	(random) => ({ earlyIds: random.between(0, WITHIN_A_CHECK) }),
 ];
 
+/** Tenants whose lists leave out what is used up, or what is old. */
+const holdings: Partial<TenantPlan>[] = [
+	{ benefitsOfProfile: 'active' },
+	{ benefitsOfAll: 'active' },
+	{ benefitsOfProfile: 'active', benefitsOfAll: 'active' },
+	{ benefitsOfProfile: 'recent' },
+	{ benefitsOfProfile: 'recent', benefitsOfAll: 'recent' },
+	{ benefitsOfProfile: 'active', benefitsOfAll: 'recent' },
+];
+
+/**
+ * How such a tenant may lag: see docs/promises.md. What is only claimed may be redeemed between two
+ * looks, and then be in no list for as long as redemptions lag behind benefits.
+ */
+function fitToHoldings(random: Random, tenant: TenantPlan, areAllRedeemed: boolean): void {
+	const { earlyIds, rowLag } = tenant;
+	tenant.replicaLag = Math.min(tenant.replicaLag, WITHIN_A_CHECK - earlyIds - rowLag);
+	if (areAllRedeemed && earlyIds + rowLag === 0) {
+		tenant.listLag = Math.min(tenant.listLag, WITHIN_OWN_LOOKS - tenant.lateRedemption - 900);
+		const lagging = tenant.listLag + tenant.replicaLag + tenant.lateRedemption;
+		// A redemption that is made later than its claim may be in no list for as long as they lag.
+		if (tenant.lateRedemption === 0) {
+			tenant.redemptionLag = random.between(0, WITHIN_OWN_LOOKS - lagging);
+		}
+		return;
+	}
+	tenant.lateRedemption = 0;
+	const lagging = earlyIds + rowLag + tenant.listLag + tenant.replicaLag;
+	tenant.redemptionLag = random.between(0, Math.max(0, WITHIN_A_CHECK - lagging));
+}
+
 /** Tenants that keep or find external IDs in a form of their own, with IDs that show it. */
 const forms: [Partial<TenantPlan>, string][] = [
 	[{}, 'E-1'],
@@ -225,11 +277,24 @@ export function drawPlan(seed: number): Plan {
 		forbids: rarely<TenantPlan['forbids']>('nothing', 'nothing', 'reversal', 'deletion'),
 		pageSize: rarely(100, 1, 2),
 		others: rarely(0, 1, 3),
+		severalProfiles: rarely<TenantPlan['severalProfiles']>('work', 'findNothing', 'fail'),
+		deletedBenefits: rarely<TenantPlan['deletedBenefits']>('nothing', 'asTheyWere'),
 	};
+	// Until the own claim shows as it was answered: redeemed.
+	const longest = WITHIN_OWN_LOOKS - tenant.lateRedemption;
+	tenant.listLag = Math.min(tenant.listLag, longest);
+	tenant.replicaLag = Math.min(tenant.replicaLag, longest);
 	if (tenant.ids === 'texts') {
 		// Then the second in which a benefit was created decides.
 		Object.assign(tenant, { earlyIds: 0, rowLag: 0, listLag: 0, replicaLag: 0 });
 	}
+	const leavesOut = random.chance(0.4);
+	const isRecent = ({ benefitsOfProfile, benefitsOfAll }: TenantPlan) =>
+		benefitsOfProfile === 'recent' || benefitsOfAll === 'recent';
+	if (leavesOut) Object.assign(tenant, pick(random, holdings));
+	// What is old and was never redeemed is nowhere to be found.
+	const areAllRedeemed = leavesOut && (isRecent(tenant) || random.chance(0.5));
+	if (leavesOut) fitToHoldings(random, tenant, areAllRedeemed);
 	const keys = [firstKey];
 	if (random.chance(0.2)) keys.push(tenant.stores === 'number' ? '4712' : 'F-2');
 	// Enough for looks to be shared.
@@ -242,10 +307,10 @@ export function drawPlan(seed: number): Plan {
 	const trouble = random.pick([0, 0, 0.05, 0.15, 0.4]);
 	// How far apart the executions of a wave begin.
 	const spread = random.pick([60, 60, 1_200, 4_000]);
-	const lagging = tenant.listLag + tenant.replicaLag + tenant.rowLag;
+	const lagging = tenant.listLag + tenant.replicaLag + tenant.rowLag + tenant.redemptionLag;
 	const drawFaults = () => {
 		const faults: ExecutionPlan['faults'] = {};
-		for (let request = 0; request < 40 * Math.ceil(keys.length / 2); request++) {
+		for (let request = 0; request < 60 * Math.ceil(keys.length / 2); request++) {
 			if (!random.chance(trouble)) continue;
 			const kind = random.pick(faultKinds);
 			const most = kind === 'late' ? LATEST_COMMIT - lagging : GIVE_UP - 500;
@@ -262,7 +327,7 @@ export function drawPlan(seed: number): Plan {
 		const drawn = plainExecution(name, {
 			process: random.between(0, processes - 1),
 			start: from + random.between(0, spread),
-			operation: rarely(operation, 'claimRedeem', 'claim'),
+			operation: areAllRedeemed ? 'claimRedeem' : rarely(operation, 'claimRedeem', 'claim'),
 			protection: rarely<ExecutionPlan['protection']>('returnExisting', 'fail'),
 			items,
 			tries: rarely(1, 2, 3),

@@ -27,9 +27,9 @@ const A = plainExecution('A');
 const B = plainExecution('B', { process: 1 });
 
 describe('a claim that nothing disturbs', () => {
-	it('takes three requests: a look, the claim, and a look after it', async () => {
+	it('takes four requests: a look at two lists, the claim, and a look after it', async () => {
 		const { requests, endings } = await play({});
-		expect(requests).toBe(3);
+		expect(requests).toBe(4);
 		expect(endings).toEqual(['A success 100']);
 	});
 });
@@ -65,9 +65,12 @@ describe('a double click', () => {
 });
 
 describe('a claim whose answer is lost', () => {
+	/** The number of the claim among A's requests, after a look at two lists. */
+	const CLAIM = 2;
+
 	it('is found, and not made again', async () => {
 		const { endings, happened } = await play({
-			executions: [{ ...A, faults: { 1: { kind: 'answerLost', ms: 1 } } }],
+			executions: [{ ...A, faults: { [CLAIM]: { kind: 'answerLost', ms: 1 } } }],
 		});
 		expect(endings).toEqual(['A success 100']);
 		expect(happened('claim is made')).toBe(1);
@@ -75,7 +78,7 @@ describe('a claim whose answer is lost', () => {
 
 	it('is made again where it never arrived', async () => {
 		const { endings, happened } = await play({
-			executions: [{ ...A, faults: { 1: { kind: 'lost', ms: 1 } } }],
+			executions: [{ ...A, faults: { [CLAIM]: { kind: 'lost', ms: 1 } } }],
 		});
 		expect(endings).toEqual(['A success 100']);
 		expect(happened('claim is made')).toBe(1);
@@ -83,7 +86,7 @@ describe('a claim whose answer is lost', () => {
 
 	it('is undone in the last look where it takes effect 9 s after it was given up', async () => {
 		const { endings, happened } = await play({
-			executions: [{ ...A, faults: { 1: { kind: 'late', ms: 9_000 } } }],
+			executions: [{ ...A, faults: { [CLAIM]: { kind: 'late', ms: 9_000 } } }],
 		});
 		expect(endings).toEqual(['A success 100']);
 		expect(happened('A deletes benefit 101')).toBe(1);
@@ -92,7 +95,7 @@ describe('a claim whose answer is lost', () => {
 	it('is unknown where nothing can be seen any more', async () => {
 		const blind = { kind: 'lost', ms: 1 } as const;
 		const faults = Object.fromEntries(
-			Array.from({ length: 20 }, (_, request) => [request + 1, blind]),
+			Array.from({ length: 20 }, (_, request) => [request + CLAIM, blind]),
 		);
 		const { endings } = await play({ executions: [{ ...A, faults }] });
 		expect(endings).toEqual(['A unknown timeout']);
@@ -100,7 +103,7 @@ describe('a claim whose answer is lost', () => {
 
 	it('is redeemed where only its redemption is missing', async () => {
 		const { endings, happened } = await play({
-			executions: [{ ...A, faults: { 1: { kind: 'halfDone', ms: 1 } } }],
+			executions: [{ ...A, faults: { [CLAIM]: { kind: 'halfDone', ms: 1 } } }],
 		});
 		expect(endings).toEqual(['A success 100']);
 		expect(happened('A redeems benefit 100')).toBe(1);
@@ -108,14 +111,12 @@ describe('a claim whose answer is lost', () => {
 });
 
 describe('an undo', () => {
-	/** B's requests: a look, the claim, two looks; then the undo. */
-	const REVERSAL = { first: 5, last: 8 };
+	/** B's requests: two lists, the claim, a list, two lists and the redemptions; then the undo. */
+	const REVERSAL = 7;
 
 	it('is sent again where its answers are lost', async () => {
 		const lost = { kind: 'lost', ms: 1 } as const;
-		const faults = Object.fromEntries(
-			Array.from({ length: 3 }, (_, i) => [REVERSAL.first + i, lost]),
-		);
+		const faults = Object.fromEntries(Array.from({ length: 3 }, (_, i) => [REVERSAL + i, lost]));
 		const { endings } = await play({ executions: [A, { ...B, faults }] });
 		expect(endings).toEqual(['A success 100', 'B success 100 duplicate']);
 	});
@@ -199,7 +200,7 @@ describe('Retry On Fail', () => {
 				{
 					...A,
 					tries: 3,
-					faults: { 1: { kind: 'answerLost', ms: 1 }, 2: blind, 3: blind, 4: blind, 5: blind },
+					faults: { 2: { kind: 'answerLost', ms: 1 }, 3: blind, 4: blind, 5: blind, 6: blind },
 				},
 			],
 		});

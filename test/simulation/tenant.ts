@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { ApiRequest } from '../../nodes/shared/transport/types';
 import type { Clock } from './clock';
-import type { TenantPlan } from './plan';
+import { LISTED_FOR, type TenantPlan } from './plan';
 import { Random } from './random';
 
 export const PROFILE = 'profile-1';
@@ -196,28 +196,21 @@ export class Tenant {
 	/** Answers a read with what was true at `time`. */
 	read({ path, query = {} }: ApiRequest, time: number): HttpAnswer {
 		const isOfAll = path[0] === 'benefits';
-		const [, , list, id] = isOfAll ? [] : path;
+		const [list, id] = isOfAll ? [undefined, path[1]] : [path[2], path[3]];
 		if (path[0] === 'benefits' && path[1] === 'definitions') {
 			return { status: 200, body: { data: this.definition } };
 		}
 		if (list === 'redemptions' || path[0] === 'redemptions') {
-			const reversals = this.redemptions.filter(({ reversedAt }) => reversedAt <= time);
-			const shown = [
-				...this.redemptions
-					.filter(({ committedAt }) => committedAt <= time)
-					.map((redemption) => this.shownRedemption(redemption, time)),
-				...reversals.map((redemption) => ({
-					...this.shownRedemption(redemption, time),
-					id: redemption.id + 5_000,
-					type: 'reversal',
-				})),
-			];
 			const wanted = path[0] === 'redemptions' ? path[1] : id;
-			return wanted === undefined ? this.page(shown, query) : oneOf(shown, wanted);
+			return wanted === undefined
+				? this.listedRedemptions(query, time - this.plan.redemptionLag)
+				: oneOf(this.shownRedemptions(time), wanted);
 		}
-		const visible = this.rows.filter((row) => row.shownAt <= time && row.deletedAt > time);
+		const standing = this.rows.filter((row) => row.shownAt <= time && row.deletedAt > time);
 		const show = (row: Row) => this.shownRow(row, time);
-		if (id !== undefined) return oneOf(visible.map(show), id);
+		if (id !== undefined) return oneOf(standing.map(show), id);
+		const holds = isOfAll ? this.plan.benefitsOfAll : this.plan.benefitsOfProfile;
+		const visible = standing.filter((row) => this.isListed(row, holds, time));
 		const several = query['filter[external_id][in]'];
 		if (several !== undefined) return this.filteredBySeveral(visible, String(several), show, query);
 		const asked = query['filter[external_id]'];
@@ -327,6 +320,36 @@ export class Tenant {
 		return this.page(found.map(show), query);
 	}
 
+	private isListed(row: Row, holds: TenantPlan['benefitsOfAll'], time: number): boolean {
+		if (holds === 'recent') return row.committedAt > time - LISTED_FOR;
+		const { mostRedemptions } = this.plan;
+		return holds === 'all' || mostRedemptions === null || this.used(row, time) < mostRedemptions;
+	}
+
+	private listedRedemptions(query: IDataObject, time: number): HttpAnswer {
+		const shown = this.shownRedemptions(time);
+		const several = query['filter[profile_id][in]'];
+		const { severalProfiles } = this.plan;
+		if (several === undefined || severalProfiles === 'work') return this.page(shown, query);
+		if (severalProfiles === 'findNothing') return this.page([], query);
+		return { status: 400, body: { message: 'Unknown operator.' } };
+	}
+
+	/** All redemptions and reversals, as they were at `time`. */
+	private shownRedemptions(time: number): (IDataObject & { id: number })[] {
+		const reversals = this.redemptions.filter(({ reversedAt }) => reversedAt <= time);
+		return [
+			...this.redemptions
+				.filter(({ committedAt }) => committedAt <= time)
+				.map((redemption) => this.shownRedemption(redemption, time)),
+			...reversals.map((redemption) => ({
+				...this.shownRedemption(redemption, time),
+				id: redemption.id + 5_000,
+				type: 'reversal',
+			})),
+		];
+	}
+
 	private page(rows: IDataObject[], query: IDataObject): HttpAnswer {
 		const size = Math.min(Number(query['page[size]'] ?? 15), this.plan.pageSize);
 		const current = Number(query['page[number]'] ?? 1);
@@ -354,10 +377,7 @@ export class Tenant {
 
 	private shownRow(row: Row, time: number, more = 0): IDataObject {
 		const { rows, mostRedemptions } = this.plan;
-		const used = this.redemptions.filter(
-			(redemption) =>
-				redemption.row === row && redemption.committedAt <= time && redemption.reversedAt > time,
-		).length;
+		const used = this.used(row, time);
 		return {
 			id: row.id,
 			profile_id: PROFILE,
@@ -370,12 +390,20 @@ export class Tenant {
 		};
 	}
 
+	/** How many redemptions of a benefit stood at `time`. */
+	private used(row: Row, time: number): number {
+		return this.redemptions.filter(
+			(redemption) =>
+				redemption.row === row && redemption.committedAt <= time && redemption.reversedAt > time,
+		).length;
+	}
+
 	private shownRedemption(
 		{ id, row, committedAt }: Redeemed,
 		time: number,
 		more = 0,
 	): IDataObject & { id: number } {
-		const there = row.deletedAt > time;
+		const there = row.deletedAt > time || this.plan.deletedBenefits === 'asTheyWere';
 		return {
 			id,
 			profile_id: PROFILE,

@@ -1,4 +1,5 @@
-import { SharedLooks, type LooksSurroundings } from '../../shared/claims/sharedLooks';
+import type { LooksSurroundings } from '../../shared/claims/sharedList';
+import { SharedLooks } from '../../shared/claims/sharedLooks';
 import { settled } from '../../shared/problems/problem';
 import { pause } from '../../shared/transport/retry';
 import type { ItemContext } from '../fields/field';

@@ -1,38 +1,94 @@
 import type { Benefit } from '../omneo/benefit';
 import { momentOf } from '../omneo/dates';
 import { isSameHandle } from '../omneo/definition';
-import type { ClaimRecord } from './record';
+import type { ClaimKind, ClaimRecord } from './record';
 
 /** What is looked for. */
 export interface Sought {
+	kind: ClaimKind;
 	/** The handle of the definition that is claimed. */
 	definition: string;
 	/** The external ID as it was sent. */
 	externalId: string;
 }
 
+/** What was read for a key. */
+export interface Reading {
+	/** Rows of a list of benefits. */
+	benefits: Benefit[];
+	/** Benefits that redemptions name, which were read after them. */
+	redeemed: Benefit[];
+	/** IDs of own claims that redemptions had named before all benefits were read, without a filter. */
+	namedBefore?: ReadonlySet<string>;
+}
+
 /** What is known of a key after a look. */
 export interface View {
 	/** Benefits that answer to the key, and all that this execution made; the winner first. */
 	candidates: Benefit[];
-	/** IDs of the benefits that were listed. */
+	/** All that was read, of whatever definition. */
+	rows: Benefit[];
+	/** IDs of those that the list of benefits shows. */
 	listed: ReadonlySet<string>;
+	/** IDs of those that redemptions name. */
+	redeemed: ReadonlySet<string>;
+	/** IDs of what was seen; an own claim is where others of its key would have been seen with it. */
+	seen: ReadonlySet<string>;
 }
 
 export const idOf = (record: { id?: unknown }): string => String(record.id ?? '');
 
 /** The view after a look: a list that shows less than this execution made takes nothing back. */
-export function viewOf(listed: Benefit[], sought: Sought, record: ClaimRecord): View {
-	learnForms(listed, sought, record);
+export function viewOf(reading: Reading, sought: Sought, record: ClaimRecord): View {
+	const rows = joined(reading);
+	learnForms(rows, sought, record);
 	const found = new Map<string, Benefit>();
 	for (const { benefit } of record.made.values()) found.set(idOf(benefit), benefit);
-	for (const row of listed) {
+	for (const row of rows) {
 		if (isCandidate(row, sought, record)) found.set(idOf(row), row);
 	}
+	const redeemed = new Set(reading.redeemed.map(idOf));
+	const isSeen = (row: Benefit) => !record.made.has(idOf(row)) || showsMine(row, reading, sought);
 	return {
 		candidates: winnerFirst([...found.values()]),
-		listed: new Set(listed.map(idOf)),
+		rows,
+		listed: new Set(reading.benefits.map(idOf)),
+		redeemed,
+		seen: new Set(rows.filter(isSeen).map(idOf)),
 	};
+}
+
+/** Each benefit once, as the list of benefits shows it. */
+function joined({ benefits, redeemed }: Reading): Benefit[] {
+	const listed = new Set(benefits.map(idOf));
+	return [...benefits, ...redeemed.filter((row) => !listed.has(idOf(row)))];
+}
+
+/**
+ * Whether a look that shows an own claim would have shown other claims of its key. Lists of benefits
+ * lag, filters miss, and some tenants leave out what is used up: what is silent about others is
+ * believed only where it is not silent about mine. So benefits show it as it is after its redemption;
+ * or they show it as it was before, and redemptions that were read later name it; or they do not
+ * show it, but were read in full between two looks at redemptions that both name it.
+ */
+function showsMine(mine: Benefit, reading: Reading, sought: Sought): boolean {
+	const isIn = (rows: Benefit[]) => rows.some((row) => idOf(row) === idOf(mine));
+	if (isIn(reading.benefits) && showsOthers(mine, sought)) return true;
+	if (!isIn(reading.redeemed)) return false;
+	return isIn(reading.benefits) || reading.namedBefore?.has(idOf(mine)) === true;
+}
+
+/**
+ * Whether a list of benefits that shows an own claim as this row shows others like it: those that are
+ * only claimed are listed everywhere, those that are used up where one is listed as used.
+ */
+export function showsOthers(mine: Benefit, { kind }: Pick<Sought, 'kind'>): boolean {
+	if (kind !== 'claimRedeem') return true;
+	const { redemptions_remaining: left, definition } = mine;
+	const most = definition?.max_redemptions;
+	if (most === null) return true;
+	if (typeof left !== 'number') return false;
+	return left <= 0 || (typeof most === 'number' && left < most);
 }
 
 /** Whether a listed benefit answers to the key. */
@@ -47,8 +103,8 @@ export function isCandidate(row: Benefit, sought: Sought, record: ClaimRecord): 
  * Learns in what form the tenant stores the ID from a claim whose answer was lost. `ABC` and `abc`
  * may be two claims by intent, unless one appears where the other was sent.
  */
-function learnForms(listed: Benefit[], sought: Sought, record: ClaimRecord): void {
-	for (const row of listed) {
+function learnForms(rows: Benefit[], sought: Sought, record: ClaimRecord): void {
+	for (const row of rows) {
 		const id = String(row.external_id ?? '');
 		if (id === sought.externalId || plain(id) !== plain(sought.externalId)) continue;
 		if (isSameDefinition(row, sought.definition) && mayBeMine(row, record)) record.stored.add(id);

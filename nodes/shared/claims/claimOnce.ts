@@ -1,11 +1,12 @@
 import { Problem, settled, type Settled } from '../problems/problem';
 import { quote } from '../text';
-import { idOf, isSameDefinition, viewOf, type View } from './candidates';
+import { idOf, isSameDefinition, type View } from './candidates';
 import type { Claim, Claimed, ClaimContext } from './context';
 import { judge } from './decide';
 import { keyOfClaim } from './keys';
 import { takeLastLook } from './lastLook';
-import { listedTogether, wantedOf } from './look';
+import { wantedOf } from './benefits';
+import { lookTogether } from './look';
 import { makeAndCheck } from './makeAndCheck';
 import { makeClaim } from './make';
 import { inTurn } from './queues';
@@ -86,7 +87,7 @@ async function claimInTurn(
 			if ('claimed' in made) return made.claimed;
 			view = made.view;
 		} else {
-			const taken = await yieldTo(context, claim, record, verdict.winner);
+			const taken = await yieldTo(context, claim, record, { winner: verdict.winner, view });
 			if ('claimed' in taken) return taken.claimed;
 			view = taken.view;
 		}
@@ -95,16 +96,17 @@ async function claimInTurn(
 }
 
 async function lookBefore(context: ClaimContext, claim: Claim, record: ClaimRecord): Promise<View> {
-	const { result: rows, problem } = await settled(listedTogether(context, claim, record));
+	const { result: view, problem } = await settled(lookTogether(context, claim, record));
 	if (problem) throw unknownAfter(record, problem);
-	const view = viewOf(rows, claim, record);
 	const [winner] = view.candidates;
-	if (winner && view.listed.has(idOf(winner))) {
-		await context.sharedLooks?.testify(context, wantedOf(claim, record), idOf(winner));
+	if (winner && view.seen.has(idOf(winner))) {
+		const wanted = wantedOf(claim, record);
+		const isRedeemed = view.redeemed.has(idOf(winner));
+		await context.sharedLooks?.testify(context, { ...wanted, id: idOf(winner), isRedeemed });
 	}
 	if (record.sent) return view;
-	for (const id of view.listed) record.seenBefore.add(id);
-	const other = rows.find(
+	for (const id of view.seen) record.seenBefore.add(id);
+	const other = view.rows.find(
 		(row) =>
 			String(row.external_id) === claim.externalId && !isSameDefinition(row, claim.definition),
 	);

@@ -4,12 +4,10 @@ import type { IDataObject } from 'n8n-workflow';
 import type { ApiAnswer, ApiRequest } from '../transport/types';
 import type { ExecutionMemory } from './memory';
 import type { Queues } from './queues';
+import type { ClaimKind } from './record';
 import type { SharedLooks } from './sharedLooks';
 
 export type DuplicateProtection = 'returnExisting' | 'fail' | 'off';
-
-/** Which request makes the claim; all three give a profile a benefit of a definition. */
-export type ClaimKind = 'claim' | 'claimRedeem' | 'issue';
 
 /** One claim, as its operation read it; everything in it has been checked. */
 export interface Claim {
@@ -42,12 +40,19 @@ export interface ClaimProcess {
 	readonly queues: Queues;
 	/** Base URLs of tenants whose filter on the external ID has missed a benefit. */
 	readonly untrustedFilters: Set<string>;
+	/** Base URLs of tenants whose lists of benefits have left out a claim that redemptions name. */
+	readonly leavesOut: Set<string>;
 	/** When members' records of a key were made, of the last seconds, by {@link WorkContext.now}. */
 	readonly madeAt: Map<string, number>;
 }
 
 export function createClaimProcess(): ClaimProcess {
-	return { queues: new Map(), untrustedFilters: new Set(), madeAt: new Map() };
+	return {
+		queues: new Map(),
+		untrustedFilters: new Set(),
+		leavesOut: new Set(),
+		madeAt: new Map(),
+	};
 }
 
 /** What the work on one item of one run has around it. */

@@ -5,17 +5,17 @@ import type { ClaimRecord } from './record';
 /**
  * What a look tells, and so what is to be done:
  * - `nothing`: nobody has claimed. Claim.
- * - `mine`: this execution made the winner, and it is listed. Done.
- * - `mineUnseen`: this execution made the winner, and the list does not show it. Look again.
+ * - `mine`: this execution made the winner, and it is seen. Done.
+ * - `mineUnseen`: this execution made the winner, and no list shows it. Look again.
  * - `others`: somebody else may have made the winner. Look again; if it stays, take it and undo mine.
  */
 export type Verdict = { is: 'nothing' } | { is: 'mine' | 'mineUnseen' | 'others'; winner: Benefit };
 
-export function judge({ candidates, listed }: View, record: ClaimRecord): Verdict {
+export function judge({ candidates, seen }: View, record: ClaimRecord): Verdict {
 	const [winner] = candidates;
 	if (!winner) return { is: 'nothing' };
 	if (!record.made.has(idOf(winner))) return { is: 'others', winner };
-	return { is: listed.has(idOf(winner)) ? 'mine' : 'mineUnseen', winner };
+	return { is: seen.has(idOf(winner)) ? 'mine' : 'mineUnseen', winner };
 }
 
 /**

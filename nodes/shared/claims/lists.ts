@@ -111,3 +111,10 @@ function unreadable(why: string): Problem {
 			'Nothing is concluded from such a list. If it stays so, report it to the maintainers of the node.',
 	});
 }
+
+/** Says which option made the look-up necessary, where the token may not do it. */
+export function lookUpProblem(problem: Problem): Problem {
+	return problem.code === 'scope_missing'
+		? new Problem('look_up_not_allowed', problem.details)
+		: problem;
+}

@@ -5,8 +5,8 @@ import { CLAIM_REASONS, CLAIM_REDEEM_REASONS, ISSUE_REASONS } from '../problems/
 import type { ProblemCode } from '../problems/table';
 import { quote } from '../text';
 import { idOf, isSameDefinition } from './candidates';
-import type { Claim, ClaimContext, ClaimKind } from './context';
-import type { Made } from './record';
+import type { Claim, ClaimContext } from './context';
+import type { ClaimKind, Made } from './record';
 
 interface ClaimRequest {
 	path(claim: Claim): string[];

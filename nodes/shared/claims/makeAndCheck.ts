@@ -1,9 +1,10 @@
 import { Problem, asRepeatable, asUnknownOutcome, settled } from '../problems/problem';
 import { quote } from '../text';
-import { idOf, viewOf, type View } from './candidates';
+import { idOf, type View } from './candidates';
 import type { Claim, Claimed, ClaimContext } from './context';
 import { afterFailure } from './decide';
-import { listedTogether, look, lookAtAll, wantedOf } from './look';
+import { wantedOf } from './benefits';
+import { look, lookAfterClaim, lookAtAll } from './look';
 import { makeClaim } from './make';
 import { noteLoss, type ClaimRecord, type Made } from './record';
 import { CHECK_AFTER, LOOKS_AFTER_LOSS, LOOKS_AFTER_REFUSAL } from './times';
@@ -76,11 +77,12 @@ async function check(
 		return { claimed: { data, duplicate: false, redemptionId } };
 	}
 	const id = idOf(benefit);
-	await context.sharedLooks?.testify(context, wantedOf(claim, record), id);
+	const isRedeemed = claim.kind === 'claimRedeem';
+	await context.sharedLooks?.testify(context, { ...wantedOf(claim, record), id, isRedeemed });
 	await context.pause(CHECK_AFTER);
-	const { result: rows, problem } = await settled(listedTogether(context, claim, record, id));
+	const { result: view, problem } = await settled(lookAfterClaim(context, claim, record, id));
 	if (problem) throw asUnknownOutcome(problem);
-	return { view: viewOf(rows, claim, record) };
+	return { view };
 }
 
 /** Looks for a claim until it is there, the last time without the filter. */

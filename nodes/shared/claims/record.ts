@@ -1,6 +1,9 @@
 import type { Benefit, Redemption } from '../omneo/benefit';
 import { asUnknownOutcome, Problem } from '../problems/problem';
 
+/** Which request makes the claim; all three give a profile a benefit of a definition. */
+export type ClaimKind = 'claim' | 'claimRedeem' | 'issue';
+
 /** A benefit that this execution made for a key. */
 export interface Made {
 	benefit: Benefit;
@@ -20,9 +23,13 @@ export interface ClaimRecord {
 	readonly profiles: Set<string>;
 	/** What this execution made and has not undone, by the benefit's ID. */
 	readonly made: Map<string, Made>;
+	/** IDs of those that redemptions have named: they may be in no list of benefits. */
+	readonly named: Set<string>;
 	/** IDs of what this execution undid: a list that lags may show them still. */
 	readonly undone: Set<string>;
-	/** IDs of all benefits that were listed before the first request for this key. */
+	/** IDs of benefits that redemptions name still, and that are there no more. */
+	readonly gone: Set<string>;
+	/** IDs of all benefits that were seen before the first request for this key. */
 	readonly seenBefore: Set<string>;
 	/** Whether a request was sent for this key. */
 	sent: boolean;
@@ -48,7 +55,9 @@ export function createClaimRecord(profileId: string): ClaimRecord {
 		stored: new Set(),
 		profiles: new Set([profileId]),
 		made: new Map(),
+		named: new Set(),
 		undone: new Set(),
+		gone: new Set(),
 		seenBefore: new Set(),
 		sent: false,
 		lostSince: undefined,

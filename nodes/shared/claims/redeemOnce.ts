@@ -3,8 +3,8 @@ import { asRepeatable, asUnknownOutcome, settled } from '../problems/problem';
 import { REDEEM_REASONS } from '../problems/reasons';
 import type { ClaimContext } from './context';
 import { keyOfBenefit } from './keys';
-import { lookUpProblem } from './look';
 import { inTurn } from './queues';
+import { readBenefit } from './redeemed';
 import { entriesOf, redeemedEver } from './redemptions';
 import { LOOKS_AFTER_LOSS } from './times';
 
@@ -55,7 +55,7 @@ export async function redeemOnce(
 			if (lookProblem) throw earlier === undefined ? lookProblem : asUnknownOutcome(lookProblem);
 			const before = earlier ?? count;
 			const wanted = before + (request.count ?? 1);
-			if (count >= wanted) return await readBenefit(context, request);
+			if (count >= wanted) return await redeemedBenefit(context, request);
 			memory.redeemedBefore.set(key, before);
 			const { result, problem } = await settled(redeemUntilKnown(context, request, wanted));
 			if (problem?.outcome !== 'unknown') memory.redeemedBefore.delete(key);
@@ -79,7 +79,7 @@ async function redeemUntilKnown(
 			await context.pause(wait);
 			const look = await settled(countNow(context, request));
 			if (look.result !== undefined && look.result >= wanted) {
-				return await readBenefit(context, request);
+				return await redeemedBenefit(context, request);
 			}
 			sawLast = !look.problem;
 		}
@@ -94,18 +94,12 @@ async function countNow(
 	return redeemedEver(await entriesOf(context, profileId, String(benefitId)));
 }
 
-async function readBenefit(
-	{ send }: ClaimContext,
+/** The benefit after a redemption of ours that is known from the profile's redemptions. */
+async function redeemedBenefit(
+	context: ClaimContext,
 	{ profileId, benefitId }: RedeemRequest,
 ): Promise<Benefit> {
-	const { result, problem } = await settled(
-		send<Benefit>({
-			method: 'GET',
-			path: ['profiles', profileId, 'benefits', benefitId],
-			expect: 'record',
-			notFound: 'benefit_not_found',
-		}),
-	);
-	if (problem) throw asUnknownOutcome(lookUpProblem(problem));
-	return { profile_id: profileId, ...result.data };
+	const { result, problem } = await settled(readBenefit(context, benefitId));
+	if (problem) throw asUnknownOutcome(problem);
+	return { profile_id: profileId, ...result };
 }

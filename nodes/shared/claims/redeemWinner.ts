@@ -6,6 +6,7 @@ import type { Claim, Claimed, ClaimContext } from './context';
 import { keyOfBenefit } from './keys';
 import { inTurn } from './queues';
 import { noteLoss, type ClaimRecord } from './record';
+import { readBenefit } from './redeemed';
 import { entriesOf, firstRedemption, redeemedEver, redeemedNow, type Entry } from './redemptions';
 import {
 	LOOKS_AFTER_LOSS,
@@ -114,20 +115,16 @@ async function redeemNow(
 		}
 		if (problem.code !== 'not_redeemable') throw problem;
 		const after = await waitForRedemption(context, place, LOOKS_AFTER_REFUSAL);
-		if (stateOf(after) === 'unredeemed' && !(await isUsedUp(context, place))) throw problem;
+		if (stateOf(after) === 'unredeemed' && !(await isUsedUp(context, place.benefitId)))
+			throw problem;
 		return redeemedOf(after, true);
 	}
 }
 
 /** Whether a benefit whose redemption is not listed says of itself that it has been redeemed. */
-async function isUsedUp(context: ClaimContext, { profileId, benefitId }: Place): Promise<boolean> {
-	const { data } = await context.send<Benefit>({
-		method: 'GET',
-		path: ['profiles', profileId, 'benefits', benefitId],
-		expect: 'record',
-		notFound: 'benefit_not_found',
-	});
-	return typeof data.redemptions_remaining === 'number' && data.redemptions_remaining <= 0;
+async function isUsedUp(context: ClaimContext, benefitId: string): Promise<boolean> {
+	const { redemptions_remaining: left } = await readBenefit(context, benefitId);
+	return typeof left === 'number' && left <= 0;
 }
 
 /** After a redemption of our own: where others made one too, the earliest stays. */

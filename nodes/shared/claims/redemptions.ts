@@ -1,10 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
-import { redeemedIn, type Redemption } from '../omneo/benefit';
+import { redeemedIn, type Benefit, type Redemption } from '../omneo/benefit';
 import { settled } from '../problems/problem';
 import type { ApiAnswer, ApiRequest } from '../transport/types';
 import { idOf, winnerFirst } from './candidates';
-import { readWholeList } from './lists';
-import { lookUpProblem } from './look';
+import { lookUpProblem, readWholeList } from './lists';
 
 /** One entry of a profile's redemptions, as far as it concerns one benefit. */
 export interface Entry {
@@ -18,12 +17,11 @@ interface Reading {
 	send<T>(request: ApiRequest): Promise<ApiAnswer<T>>;
 }
 
-/** What the redemptions of a profile hold about one benefit, the lowest ID first. */
-export async function entriesOf(
-	{ send }: Reading,
-	profileId: string,
-	benefitId: string,
-): Promise<Entry[]> {
+/**
+ * All redemptions of a profile, those that were given back with them.
+ * @throws {Problem} `look_up_not_allowed`, `list_unreadable`, and those of a read
+ */
+export async function redemptionsOf({ send }: Reading, profileId: string): Promise<Redemption[]> {
 	const { result, problem } = await settled(
 		readWholeList<Redemption>(async (request) => await send(request), {
 			path: ['profiles', profileId, 'redemptions'],
@@ -33,13 +31,37 @@ export async function entriesOf(
 		}),
 	);
 	if (problem) throw lookUpProblem(problem);
-	return winnerFirst(result).flatMap((redemption) => entryOf(redemption as Redemption, benefitId));
+	return result;
+}
+
+/** What the redemptions of a profile hold about one benefit, the lowest ID first. */
+export async function entriesOf(
+	reading: Reading,
+	profileId: string,
+	benefitId: string,
+): Promise<Entry[]> {
+	const redemptions = await redemptionsOf(reading, profileId);
+	return winnerFirst(redemptions).flatMap((one) => entryOf(one as Redemption, benefitId));
+}
+
+/** The benefits that a redemption is of, as they were or are; none of one that was deleted. */
+export function benefitsIn(redemption: Redemption): Benefit[] {
+	const { profile_id } = redemption;
+	return benefitItems(redemption)
+		.map(({ type_attributes: benefit }) => ({ profile_id, ...redeemedIn(benefit) }))
+		.filter((benefit) => idOf(benefit) !== '');
+}
+
+/** Rewards and points have IDs of their own. */
+function benefitItems({ items }: Redemption): Redemption['items'] {
+	return (Array.isArray(items) ? items : []).filter(({ type = 'benefit' }) => type === 'benefit');
 }
 
 const GIVES_BACK = /revers|return/i;
 
-function entryOf({ id, type, items }: Redemption, benefitId: string): Entry[] {
-	const item = (Array.isArray(items) ? items : []).find(
+function entryOf(redemption: Redemption, benefitId: string): Entry[] {
+	const { id, type } = redemption;
+	const item = benefitItems(redemption).find(
 		({ type_attributes: benefit }) => idOf(redeemedIn(benefit)) === benefitId,
 	);
 	if (!item || id === undefined) return [];

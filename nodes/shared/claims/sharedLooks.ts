@@ -1,16 +1,15 @@
-import type { Benefit } from '../omneo/benefit';
-import { settled } from '../problems/problem';
+import type { IDataObject } from 'n8n-workflow';
+import type { Benefit, Redemption } from '../omneo/benefit';
+import { Problem, settled } from '../problems/problem';
 import type { ApiAnswer, ApiRequest } from '../transport/types';
 import { idOf, plain } from './candidates';
+import { readWholeList } from './lists';
+import { benefitsIn } from './redemptions';
+import { SharedList, type LooksSurroundings, type Sender } from './sharedList';
 
-/** How many items one look answers for, and how long their external IDs may be together. */
-const MOST_ITEMS = 50;
-const MOST_CHARACTERS = 2_000;
 const PAGE_SIZE = 100;
-/** How long a look waits for further items, in milliseconds. */
-const GATHER_MS = 60;
 /** Items that look alone before the tenant's shared look has proved itself. */
-const PROBES = 4;
+const PROBES = 2;
 /** A proof that has not come after so many items does not come. */
 const MOST_PROBES = 8;
 /** How many benefits the proof has to find. */
@@ -22,41 +21,27 @@ export interface Wanted {
 	externalId: string;
 }
 
-/** What sending a look needs: the item's own way to Omneo. */
-interface Sender {
-	send<T>(request: ApiRequest): Promise<ApiAnswer<T>>;
-	withoutSlot<T>(waiting: Promise<T>): Promise<T>;
+/** A benefit that is there for certain. */
+interface Evidence extends Wanted {
+	id: string;
+	/** Whether the profile has a redemption of it for certain. */
+	isRedeemed: boolean;
 }
 
-/** What shared looks need of the run. */
-export interface LooksSurroundings {
-	/** Waits the given milliseconds; rejects when the workflow is stopped. */
-	wait(ms: number): Promise<void>;
-	/** How many items are not done: a look does not wait for more than those. */
-	left(): number;
-}
-
-interface Batch {
-	wanted: Wanted[];
-	/** How long their external IDs are together. */
-	characters: number;
-	/** Ends the wait for further items. */
-	close(): void;
-	/** What was listed; `undefined` where the look cannot be trusted. */
-	listing: Promise<Listing | undefined>;
-}
-
-/** Benefits by what they are looked for by. */
-type Listing = ReadonlyMap<string, Benefit[]>;
+/** What was found, by what it is looked for by. */
+type Listing<Row> = ReadonlyMap<string, Row[]>;
 
 /**
  * Looks that many items of a run share: one request for the benefits of many profiles by their
- * external IDs (`filter[external_id][in]`; documented by the vendor as an operator, not for this
- * field). It is used only once it has found what the first items found or made, each looking alone;
- * and after anything odd it is never used again in the run.
+ * external IDs (`filter[external_id][in]`), and one for the redemptions of these profiles
+ * (`filter[profile_id][in]`; both are documented by the vendor as an operator, not for these
+ * fields). Each is used only once it has found what the first items found or made, each looking
+ * alone; and after anything odd it is never used again in the run.
  */
 export class SharedLooks {
 	private state: 'unproven' | 'proven' | 'refuted' = 'unproven';
+
+	private findsRedemptions = false;
 
 	private probing = 0;
 
@@ -64,15 +49,20 @@ export class SharedLooks {
 
 	private readonly waiting: Array<() => void> = [];
 
-	private readonly evidence: Array<Wanted & { id: string }> = [];
+	private readonly evidence: Evidence[] = [];
 
-	private batch: Batch | undefined;
+	private readonly benefits: SharedList<Listing<Benefit>>;
+
+	private readonly redemptions: SharedList<Listing<Redemption>>;
 
 	/** @param probes how many items look alone at the same time before the proof */
 	constructor(
-		private readonly surroundings: LooksSurroundings,
+		surroundings: LooksSurroundings,
 		private readonly probes = PROBES,
-	) {}
+	) {
+		this.benefits = new SharedList(surroundings, readBenefits);
+		this.redemptions = new SharedList(surroundings, readRedemptions);
+	}
 
 	/**
 	 * Lets an item begin. While nothing is proved, the first look alone and the others wait for them.
@@ -102,7 +92,8 @@ export class SharedLooks {
 	 */
 	async find(sender: Sender, wanted: Wanted, expected?: string): Promise<Benefit[] | undefined> {
 		if (this.state !== 'proven' || !canBeShared(wanted)) return undefined;
-		const listing = await this.join(sender, wanted);
+		const listing = await this.benefits.join(sender, wanted.externalId);
+		if (!listing) this.decide('refuted');
 		const found = listing && (listing.get(keyOf(wanted)) ?? []);
 		if (found && expected !== undefined && !found.some((row) => idOf(row) === expected)) {
 			this.decide('refuted');
@@ -111,16 +102,38 @@ export class SharedLooks {
 		return found;
 	}
 
+	/** The redemptions of the profile; `undefined` where the item has to look alone. */
+	async findRedemptions(sender: Sender, wanted: Wanted): Promise<Redemption[] | undefined> {
+		if (!this.findsRedemptions || !canBeShared(wanted)) return undefined;
+		const listing = await this.redemptions.join(sender, wanted.profileId);
+		if (!listing) this.findsRedemptions = false;
+		return listing && (listing.get(wanted.profileId.toLowerCase()) ?? []);
+	}
+
 	/** Takes note of a benefit that is there for certain: found by an item alone, or just made. */
-	async testify(sender: Sender, wanted: Wanted, id: string): Promise<void> {
+	async testify(sender: Sender, evidence: Evidence): Promise<void> {
 		if (this.state !== 'unproven' || this.evidence.length >= NEEDED) return;
-		if (!canBeShared(wanted)) return;
-		if (this.evidence.some(({ externalId }) => externalId === wanted.externalId)) return;
-		this.evidence.push({ ...wanted, id });
+		if (!canBeShared(evidence)) return;
+		if (this.evidence.some(({ externalId }) => externalId === evidence.externalId)) return;
+		this.evidence.push(evidence);
 		if (this.evidence.length < NEEDED) return;
-		const listing = await this.ask(sender, this.evidence);
+		const [benefits, redemptions] = await Promise.all([
+			this.benefits.ask(
+				sender,
+				this.evidence.map(({ externalId }) => externalId),
+			),
+			this.evidence.every(({ isRedeemed }) => isRedeemed)
+				? this.redemptions.ask(
+						sender,
+						this.evidence.map(({ profileId }) => profileId),
+					)
+				: undefined,
+		]);
+		this.findsRedemptions = this.evidence.every(({ profileId, id }) =>
+			redemptions?.get(profileId.toLowerCase())?.some((row) => names(row, id)),
+		);
 		const isProved = this.evidence.every((each) =>
-			listing?.get(keyOf(each))?.some((row) => idOf(row) === each.id),
+			benefits?.get(keyOf(each))?.some((row) => idOf(row) === each.id),
 		);
 		this.decide(isProved ? 'proven' : 'refuted');
 	}
@@ -129,76 +142,11 @@ export class SharedLooks {
 		this.state = state;
 		for (const go of this.waiting.splice(0)) go();
 	}
-
-	private async join(sender: Sender, wanted: Wanted): Promise<Listing | undefined> {
-		const open = this.batch;
-		const { length } = wanted.externalId;
-		if (open && open.characters + length <= MOST_CHARACTERS) {
-			open.wanted.push(wanted);
-			open.characters += length;
-			if (this.isFull(open)) open.close();
-			return await sender.withoutSlot(open.listing);
-		}
-		open?.close();
-		return await this.begin(sender, wanted);
-	}
-
-	private async begin(sender: Sender, first: Wanted): Promise<Listing | undefined> {
-		let close: () => void = () => undefined;
-		const full = new Promise<void>((resolve) => {
-			close = resolve;
-		});
-		const batch: Batch = {
-			wanted: [first],
-			characters: first.externalId.length,
-			close,
-			listing: Promise.resolve(undefined),
-		};
-		this.batch = batch;
-		const leave = () => {
-			if (this.batch === batch) this.batch = undefined;
-		};
-		batch.close = () => {
-			leave();
-			close();
-		};
-		if (this.isFull(batch)) batch.close();
-		batch.listing = (async () => {
-			const gathered = Promise.race([full, this.surroundings.wait(GATHER_MS)]);
-			await settled(sender.withoutSlot(gathered));
-			leave();
-			return await this.ask(sender, batch.wanted);
-		})();
-		return await batch.listing;
-	}
-
-	private isFull({ wanted }: Batch): boolean {
-		return wanted.length >= Math.min(MOST_ITEMS, this.surroundings.left());
-	}
-
-	/** Sends one look; whatever is odd about its answer ends all sharing. */
-	private async ask(sender: Sender, wanted: Wanted[]): Promise<Listing | undefined> {
-		const ids = [...new Set(wanted.map(({ externalId }) => externalId))];
-		const { result } = await settled(
-			sender.send<unknown>({
-				method: 'GET',
-				path: ['benefits'],
-				query: {
-					'filter[external_id][in]': ids.join(','),
-					'page[size]': PAGE_SIZE,
-					'page[number]': 1,
-				},
-			}),
-		);
-		const rows = result && rowsOf(result, ids);
-		if (!rows) this.decide('refuted');
-		return rows && listingOf(rows);
-	}
 }
 
 /** A tenant may split at a comma, and trims what stands around it. */
-function canBeShared({ externalId }: Wanted): boolean {
-	return !externalId.includes(',') && externalId === externalId.trim();
+function canBeShared({ externalId, profileId }: Wanted): boolean {
+	return [externalId, profileId].every((text) => !text.includes(',') && text === text.trim());
 }
 
 /** By which a benefit answers to what is wanted, in whatever form the tenant stores it. */
@@ -206,13 +154,28 @@ function keyOf({ profileId, externalId }: Wanted): string {
 	return `${profileId.toLowerCase()}\n${plain(externalId)}`;
 }
 
-function listingOf(rows: Benefit[]): Listing {
-	const listing = new Map<string, Benefit[]>();
-	for (const row of rows) {
-		const key = keyOf({ profileId: String(row.profile_id), externalId: String(row.external_id) });
-		listing.set(key, [...(listing.get(key) ?? []), row]);
-	}
-	return listing;
+const names = (redemption: Redemption, benefitId: string) =>
+	benefitsIn(redemption).some((benefit) => idOf(benefit) === benefitId);
+
+async function readBenefits(sender: Sender, ids: string[]): Promise<Listing<Benefit> | undefined> {
+	const { result } = await settled(
+		sender.send<unknown>({
+			method: 'GET',
+			path: ['benefits'],
+			query: {
+				'filter[external_id][in]': ids.join(','),
+				'page[size]': PAGE_SIZE,
+				'page[number]': 1,
+			},
+		}),
+	);
+	const rows = result && rowsOf(result, ids);
+	return (
+		rows &&
+		groupedBy(rows, ({ profile_id: profileId, external_id: externalId }) =>
+			keyOf({ profileId: String(profileId), externalId: String(externalId) }),
+		)
+	);
 }
 
 /** The rows of an answer, if it is whole and holds nothing but what was asked for. */
@@ -228,4 +191,37 @@ function rowsOf({ data, meta }: ApiAnswer<unknown>, ids: string[]): Benefit[] | 
 		return typeof profileId === 'string' && asked.has(plain(String(id)));
 	});
 	return isWhole ? (data as Benefit[]) : undefined;
+}
+
+async function readRedemptions(
+	sender: Sender,
+	profileIds: string[],
+): Promise<Listing<Redemption> | undefined> {
+	const asked = new Set(profileIds.map((id) => id.toLowerCase()));
+	const isAskedFor = ({ profile_id: id }: IDataObject) => asked.has(String(id).toLowerCase());
+	// A list that does not heed the filter holds those of all profiles: it is not read to its end.
+	const sendUntilOdd = async (request: ApiRequest) => {
+		const answer = await sender.send<IDataObject[]>(request);
+		if (answer.data.every(isAskedFor)) return answer;
+		throw new Problem('list_unreadable');
+	};
+	const { result: rows } = await settled(
+		readWholeList<Redemption>(sendUntilOdd, {
+			path: ['redemptions'],
+			query: { 'filter[profile_id][in]': profileIds.join(',') },
+			neededKey: 'items',
+			isAskedFor,
+		}),
+	);
+	if (!rows) return undefined;
+	return groupedBy(rows, ({ profile_id: id }) => String(id).toLowerCase());
+}
+
+function groupedBy<Row>(rows: Row[], keyOfRow: (row: Row) => string): Listing<Row> {
+	const listing = new Map<string, Row[]>();
+	for (const row of rows) {
+		const key = keyOfRow(row);
+		listing.set(key, [...(listing.get(key) ?? []), row]);
+	}
+	return listing;
 }

@@ -1,9 +1,9 @@
 import type { Benefit } from '../omneo/benefit';
 import { Problem, settled } from '../problems/problem';
-import { idOf, mayBeMine, viewOf, type View } from './candidates';
+import { idOf, mayBeMine, type View } from './candidates';
 import type { Claim, Claimed, ClaimContext } from './context';
 import { judge } from './decide';
-import { listedTogether, look, lookUntil } from './look';
+import { look, lookAtAll, lookTogether, lookUntil } from './look';
 import type { Step } from './makeAndCheck';
 import { asEnding, unknownAfter, type ClaimRecord } from './record';
 import { redeemWinner, type WinnerRedemption } from './redeemWinner';
@@ -11,7 +11,7 @@ import { entriesOf, firstRedemption } from './redemptions';
 import { CHECK_AFTER, OWN_LOOKS } from './times';
 import { undo } from './undo';
 
-/** The result of a claim that this execution made, and that is listed. */
+/** The result of a claim that this execution made, and that is seen. */
 export function resultOfMine(
 	context: ClaimContext,
 	record: ClaimRecord,
@@ -29,7 +29,7 @@ export function resultOfMine(
 }
 
 /**
- * Looks for a claim of our own that the list did not show.
+ * Looks for a claim of our own that no list showed.
  * @throws {Problem} `claim_not_listed` where it stays so: that is no success
  */
 export async function lookForMine(
@@ -44,7 +44,7 @@ export async function lookForMine(
 	throw new Problem('claim_not_listed', {
 		wasWrite: true,
 		mayBeRepeated: true,
-		meaning: `Omneo took the claim as benefit ${idOf(winner)}, and does not list it`,
+		meaning: `Omneo took the claim as benefit ${idOf(winner)}, and lists it nowhere`,
 	});
 }
 
@@ -57,10 +57,14 @@ export async function yieldTo(
 	context: ClaimContext,
 	claim: Claim,
 	record: ClaimRecord,
-	winner: Benefit,
+	{ winner, view: first }: { winner: Benefit; view: View },
 ): Promise<Step> {
 	await context.pause(CHECK_AFTER);
-	const again = await lookTogether(context, claim, record, idOf(winner));
+	// One that only redemptions name tells nothing of a filter, which may miss an earlier one.
+	const looked = first.listed.has(idOf(winner))
+		? lookTogether(context, claim, record, idOf(winner))
+		: lookAtAll(context, claim, record);
+	const again = await unknownWhereSent(record, looked);
 	if (idOf(again.candidates[0] ?? {}) !== idOf(winner)) return { view: again };
 	const isMine = mayBeMine(winner, record);
 	if (claim.protection === 'fail' && !isMine) {
@@ -80,7 +84,9 @@ export async function take(
 	const { result: redemption, problem } = await settled(
 		redemptionOf(context, claim, record, winner),
 	);
-	if (redemption?.is === 'gone') return { view: await lookAgain(context, claim, record) };
+	if (redemption?.is === 'gone') {
+		return { view: await unknownWhereSent(record, look(context, claim, record)) };
+	}
 	const undone = await undoMine(context, claim, record, winner);
 	if (problem) throw asEnding(record, problem);
 	const last =
@@ -95,7 +101,7 @@ export async function take(
 	};
 }
 
-/** The winner as it was listed last. */
+/** The winner as it was seen last. */
 function rowOf({ candidates }: View, winner: Benefit): Benefit {
 	return candidates.find((row) => idOf(row) === idOf(winner)) ?? winner;
 }
@@ -110,7 +116,7 @@ export async function lookForWinner(
 	record: ClaimRecord,
 	winner: Benefit,
 ): Promise<View> {
-	const isEnough = ({ listed }: View) => listed.has(idOf(winner));
+	const isEnough = ({ seen }: View) => seen.has(idOf(winner));
 	const view = await lookUntil(context, claim, record, { waits: [0, ...OWN_LOOKS], isEnough });
 	if (!view) throw unsettled();
 	return view;
@@ -145,24 +151,9 @@ export async function undoMine(
 	return others.length;
 }
 
-async function lookTogether(
-	context: ClaimContext,
-	claim: Claim,
-	record: ClaimRecord,
-	expected: string,
-): Promise<View> {
-	const { result, problem } = await settled(listedTogether(context, claim, record, expected));
-	if (problem) throw unknownAfter(record, problem);
-	return viewOf(result, claim, record);
-}
-
 /** @throws {Problem} an unknown outcome, where anything was sent for the key */
-export async function lookAgain(
-	context: ClaimContext,
-	claim: Claim,
-	record: ClaimRecord,
-): Promise<View> {
-	const { result, problem } = await settled(look(context, claim, record));
+async function unknownWhereSent(record: ClaimRecord, looked: Promise<View>): Promise<View> {
+	const { result, problem } = await settled(looked);
 	if (problem) throw unknownAfter(record, problem);
 	return result;
 }

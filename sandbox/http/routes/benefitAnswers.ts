@@ -7,6 +7,7 @@ import { Problem } from '../../tenant/problem';
 import type { Profile } from '../../tenant/memberRecords';
 import type { Benefit } from '../../tenant/records';
 import { data, type Answer, type Call } from '../route';
+import { isListed } from '../../tenant/rules';
 import type { Store } from '../../tenant/store';
 import { utcText } from '../../tenant/time';
 import { date, meta, nullable, number, givenFields, sometimes, text, validated } from '../validate';
@@ -46,12 +47,14 @@ export function browseBenefits(
 	profile?: Profile,
 	kept: (benefit: Benefit) => boolean = () => true,
 ): Answer {
-	const { store, url } = call;
+	const { store, url, now } = call;
+	const { habits } = store;
 	const mayList = { all: true, oneProfile: profile !== undefined, none: false };
-	if (!mayList[store.habits.lookUps]) throw new Problem(403, 'This action is unauthorized.');
+	if (!mayList[habits.lookUps]) throw new Problem(403, 'This action is unauthorized.');
 	const tags = url.searchParams.getAll('tags[]');
 	const among = candidates(call, profile).filter(
 		(benefit) =>
+			isListed(benefit, { habits, ofProfile: profile !== undefined, now }) &&
 			(tags.length === 0 || store.definitionOf(benefit).tags.some((tag) => tags.includes(tag))) &&
 			kept(benefit),
 	);

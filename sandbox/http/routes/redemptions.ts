@@ -1,5 +1,5 @@
 import { giveBack, reverse } from '../../tenant/benefitActs';
-import { browse, type Browsable } from '../filters';
+import { browse, listed, type Browsable } from '../filters';
 import { page } from '../paging';
 import { presentRedemption } from '../present';
 import { presentReversal } from '../presentReversal';
@@ -37,7 +37,7 @@ const browsable: Browsable<Redemption> = {
 };
 
 function browseRedemptions(call: Call, profile?: Profile): Answer {
-	const among = call.store.listedRedemptions(call.listedMoment(), profile);
+	const among = candidates(call, profile);
 	const presentation = { ...call, inList: true };
 	return {
 		status: 200,
@@ -45,6 +45,14 @@ function browseRedemptions(call: Call, profile?: Profile): Answer {
 			presentRedemption(redemption, presentation),
 		),
 	};
+}
+
+/** What the filters have to look at; those of some profiles are found by their index. */
+function candidates({ store, url, listedMoment }: Call, profile?: Profile): Redemption[] {
+	const several = url.searchParams.get('filter[profile_id][in]');
+	return profile || several === null
+		? store.listedRedemptions(listedMoment(), profile)
+		: store.listedRedemptionsOf(listed(several), listedMoment());
 }
 
 function redemptionOf(call: Call, profile?: Profile): Redemption {

@@ -1,16 +1,26 @@
 import { judge } from '../../../nodes/shared/claims/decide';
-import { mayBeMine, plain, viewOf, winnerFirst } from '../../../nodes/shared/claims/candidates';
+import {
+	mayBeMine,
+	plain,
+	showsOthers,
+	viewOf,
+	winnerFirst,
+	type Sought,
+} from '../../../nodes/shared/claims/candidates';
 import { createClaimRecord, type ClaimRecord } from '../../../nodes/shared/claims/record';
 import type { Benefit } from '../../../nodes/shared/omneo/benefit';
 
-const sought = { definition: 'coffee', externalId: 'ABC' };
+const sought: Sought = { kind: 'claimRedeem', definition: 'coffee', externalId: 'ABC' };
 
 function row(id: number | string, more: Partial<Benefit> = {}): Benefit {
 	return { id, external_id: 'ABC', definition: { handle: 'coffee' }, ...more };
 }
 
-function idsOf(listed: Benefit[], record = createClaimRecord('p')): unknown[] {
-	return viewOf(listed, sought, record).candidates.map(({ id }) => id);
+/** A row as a claim and redeem leaves it. */
+const used = (id: number) => row(id, { redemptions_remaining: 0 });
+
+function idsOf(benefits: Benefit[], record = createClaimRecord('p')): unknown[] {
+	return viewOf({ benefits, redeemed: [] }, sought, record).candidates.map(({ id }) => id);
 }
 
 function made(record: ClaimRecord, benefit: Benefit): void {
@@ -40,12 +50,9 @@ describe('the benefits that answer to a claim', () => {
 
 	it('may have a number for an external ID', () => {
 		const listed = [row(1, { external_id: 1048 as unknown as string })];
-		const { candidates } = viewOf(
-			listed,
-			{ ...sought, externalId: '1048' },
-			createClaimRecord('p'),
-		);
-		expect(candidates).toHaveLength(1);
+		const reading = { benefits: listed, redeemed: [] };
+		const view = viewOf(reading, { ...sought, externalId: '1048' }, createClaimRecord('p'));
+		expect(view.candidates).toHaveLength(1);
 	});
 
 	it('are not those whose external ID differs in letter case', () => {
@@ -77,7 +84,17 @@ describe('the benefits that answer to a claim', () => {
 		const record = createClaimRecord('p');
 		made(record, row(7));
 		expect(idsOf([], record)).toEqual([7]);
-		expect(viewOf([], sought, record).listed.has('7')).toBe(false);
+		expect(viewOf({ benefits: [], redeemed: [] }, sought, record).seen.has('7')).toBe(false);
+	});
+
+	it('are also those that redemptions name alone; one that both show counts once', () => {
+		const view = viewOf(
+			{ benefits: [row(2)], redeemed: [row(1), row(2)] },
+			sought,
+			createClaimRecord('p'),
+		);
+		expect(view.candidates.map(({ id }) => id)).toEqual([1, 2]);
+		expect([...view.seen]).toEqual(['2', '1']);
 	});
 });
 
@@ -107,7 +124,7 @@ describe('the winner', () => {
 
 describe('what a look tells', () => {
 	const verdictOf = (listed: Benefit[], record = createClaimRecord('p')) => {
-		const { is } = judge(viewOf(listed, sought, record), record);
+		const { is } = judge(viewOf({ benefits: listed, redeemed: [] }, sought, record), record);
 		return is;
 	};
 	const having = (benefit: Benefit) => {
@@ -120,11 +137,40 @@ describe('what a look tells', () => {
 		['nothing, where nothing answers to the claim', [], undefined, 'nothing'],
 		['somebody else’s, where this execution made none', [row(1)], undefined, 'others'],
 		['somebody else’s, where its ID is lower', [row(1), row(2)], row(2), 'others'],
-		['mine, where its ID is the lowest and it is listed', [row(2), row(3)], row(2), 'mine'],
+		['mine, where its ID is the lowest and it is listed', [used(2), row(3)], row(2), 'mine'],
+		[
+			'mine and unseen, where it is listed as if it were not redeemed',
+			[row(2)],
+			row(2),
+			'mineUnseen',
+		],
 		['mine and unseen, where only later ones are listed', [row(3)], row(2), 'mineUnseen'],
 		['mine and unseen, where nothing is listed', [], row(2), 'mineUnseen'],
 	])('is %s', (_, listed, own, verdict) => {
 		expect(verdictOf(listed, own && having(own))).toBe(verdict);
+	});
+});
+
+describe('a list that shows an own claim shows others of its key', () => {
+	const definition = (most: number | null | undefined) => ({ max_redemptions: most });
+
+	it.each<[string, Partial<Benefit>, boolean]>([
+		['used up', { redemptions_remaining: 0 }, true],
+		['used once of three times', { redemptions_remaining: 2, definition: definition(3) }, true],
+		['of a definition without a limit', { definition: definition(null) }, true],
+		[
+			'as if it had not been redeemed',
+			{ redemptions_remaining: 1, definition: definition(1) },
+			false,
+		],
+		['without how often it may be', { redemptions_remaining: 1 }, false],
+		['without what remains', { definition: definition(1) }, false],
+	])('where it is %s: %#', (_, own, shows) => {
+		expect(showsOthers(own, sought)).toBe(shows);
+	});
+
+	it('where it is only claimed', () => {
+		expect(showsOthers({ redemptions_remaining: 1 }, { kind: 'claim' })).toBe(true);
 	});
 });
 

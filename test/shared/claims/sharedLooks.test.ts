@@ -4,13 +4,32 @@ import type { ApiAnswer, ApiRequest } from '../../../nodes/shared/transport/type
 
 const wanted = (i: number): Wanted => ({ profileId: `P-${i}`, externalId: `ID-${i}` });
 const row = (i: number) => ({ id: i, profile_id: `p-${i}`, external_id: `ID-${i}` });
+const evidence = (i: number) => ({ ...wanted(i), id: String(i), isRedeemed: true });
+const redemption = (i: number) => ({
+	id: i + 1_000,
+	profile_id: `P-${i}`,
+	items: [{ type: 'benefit', type_attributes: row(i) }],
+});
 const tick = async () => await new Promise<void>((resolve) => setImmediate(resolve));
 
 /** A tenant that has the rows 0 to 9, and answers a list of IDs as it is told. */
-function tenant(answer: (rows: unknown[], asked: string[]) => unknown = (rows) => rows) {
+function tenant(
+	answer: (rows: unknown[], asked: string[]) => unknown = (rows) => rows,
+	redemptions = (profiles: string[]) =>
+		Array.from({ length: 10 }, (_, i) => redemption(i)).filter(({ profile_id: id }) =>
+			profiles.includes(id),
+		),
+) {
 	const asked: string[][] = [];
+	const askedProfiles: string[][] = [];
 	const sender = {
-		async send<T>({ query }: ApiRequest) {
+		async send<T>({ path, query }: ApiRequest) {
+			if (path[0] === 'redemptions') {
+				const profiles = String(query?.['filter[profile_id][in]']).split(',');
+				askedProfiles.push(profiles);
+				const data = redemptions(profiles);
+				return { data, meta: { total: data.length } } as ApiAnswer<T>;
+			}
 			const ids = String(query?.['filter[external_id][in]']).split(',');
 			asked.push(ids);
 			const rows = Array.from({ length: 10 }, (_, i) => row(i));
@@ -24,12 +43,17 @@ function tenant(answer: (rows: unknown[], asked: string[]) => unknown = (rows) =
 		},
 		withoutSlot: async <T>(waiting: Promise<T>) => await waiting,
 	};
-	return { sender, asked, looks: new SharedLooks({ wait: tick, left: () => Infinity }, 2) };
+	return {
+		sender,
+		asked,
+		askedProfiles,
+		looks: new SharedLooks({ wait: tick, left: () => Infinity }, 2),
+	};
 }
 
 async function proved(played: ReturnType<typeof tenant>) {
-	await played.looks.testify(played.sender, wanted(1), '1');
-	await played.looks.testify(played.sender, wanted(2), '2');
+	await played.looks.testify(played.sender, evidence(1));
+	await played.looks.testify(played.sender, evidence(2));
 	return played;
 }
 
@@ -37,9 +61,9 @@ describe('looks that items share', () => {
 	it('are not taken before they found what two items found alone', async () => {
 		const { looks, sender, asked } = tenant();
 		expect(await looks.find(sender, wanted(3))).toBeUndefined();
-		await looks.testify(sender, wanted(1), '1');
+		await looks.testify(sender, evidence(1));
 		expect(await looks.find(sender, wanted(3))).toBeUndefined();
-		await looks.testify(sender, wanted(2), '2');
+		await looks.testify(sender, evidence(2));
 		expect(await looks.find(sender, wanted(3))).toEqual([row(3)]);
 		expect(asked).toEqual([['ID-1', 'ID-2'], ['ID-3']]);
 	});
@@ -104,5 +128,35 @@ describe('looks that items share', () => {
 		const { looks, sender } = await proved(tenant());
 		expect(await looks.find(sender, wanted(77), '77')).toBeUndefined();
 		expect(await looks.find(sender, wanted(3))).toBeUndefined();
+	});
+});
+
+describe('redemptions that items read together', () => {
+	it('are those of the profile, for all that ask at the same time', async () => {
+		const { looks, sender, askedProfiles } = await proved(tenant());
+		const found = await Promise.all(
+			[3, 4, 77].map(async (i) => await looks.findRedemptions(sender, wanted(i))),
+		);
+		expect(found).toEqual([[redemption(3)], [redemption(4)], []]);
+		expect(askedProfiles).toEqual([
+			['P-1', 'P-2'],
+			['P-3', 'P-4', 'P-77'],
+		]);
+	});
+
+	it.each([
+		['do not show what was redeemed', () => []],
+		['are those of other profiles too', () => [redemption(1), redemption(2), redemption(9)]],
+	])('are read by each item alone where they %s', async (_, answer) => {
+		const { looks, sender } = await proved(tenant(undefined, answer));
+		expect(await looks.findRedemptions(sender, wanted(3))).toBeUndefined();
+	});
+
+	it('are read by each item alone where the first items redeemed nothing', async () => {
+		const { looks, sender } = tenant();
+		await looks.testify(sender, { ...evidence(1), isRedeemed: false });
+		await looks.testify(sender, { ...evidence(2), isRedeemed: false });
+		expect(await looks.find(sender, wanted(3))).toEqual([row(3)]);
+		expect(await looks.findRedemptions(sender, wanted(3))).toBeUndefined();
 	});
 });

@@ -1,0 +1,98 @@
+import { settled } from '../problems/problem';
+import type { ApiAnswer, ApiRequest } from '../transport/types';
+
+/** How many items one request answers for, and how long what they ask for may be together. */
+const MOST_ITEMS = 50;
+const MOST_CHARACTERS = 2_000;
+/** How long a request waits for further items, in milliseconds. */
+const GATHER_MS = 60;
+
+/** What sending a look needs: the item's own way to Omneo. */
+export interface Sender {
+	send<T>(request: ApiRequest): Promise<ApiAnswer<T>>;
+	withoutSlot<T>(waiting: Promise<T>): Promise<T>;
+}
+
+/** What shared looks need of the run. */
+export interface LooksSurroundings {
+	/** Waits the given milliseconds; rejects when the workflow is stopped. */
+	wait(ms: number): Promise<void>;
+	/** How many items are not done: a look does not wait for more than those. */
+	left(): number;
+}
+
+/**
+ * Reads what a list holds about all texts that are asked for.
+ * @returns `undefined` where the answer cannot be trusted
+ */
+type Read<Found> = (sender: Sender, texts: string[]) => Promise<Found | undefined>;
+
+interface Batch<Found> {
+	texts: string[];
+	/** How long they are together. */
+	characters: number;
+	/** Ends the wait for further items. */
+	close(): void;
+	found: Promise<Found | undefined>;
+}
+
+/** A list that many items of a run read together: each asks for a text, and gets what was found for all. */
+export class SharedList<Found> {
+	private batch: Batch<Found> | undefined;
+
+	constructor(
+		private readonly surroundings: LooksSurroundings,
+		private readonly read: Read<Found>,
+	) {}
+
+	/** What is found for all that ask at the same time; `undefined` where it cannot be trusted. */
+	async join(sender: Sender, text: string): Promise<Found | undefined> {
+		const open = this.batch;
+		if (open && open.characters + text.length <= MOST_CHARACTERS) {
+			open.texts.push(text);
+			open.characters += text.length;
+			if (this.isFull(open)) open.close();
+			return await sender.withoutSlot(open.found);
+		}
+		open?.close();
+		return await this.begin(sender, text);
+	}
+
+	/** What is found for some texts, without waiting for others. */
+	async ask(sender: Sender, texts: string[]): Promise<Found | undefined> {
+		return await this.read(sender, [...new Set(texts)]);
+	}
+
+	private async begin(sender: Sender, first: string): Promise<Found | undefined> {
+		let close: () => void = () => undefined;
+		const full = new Promise<void>((resolve) => {
+			close = resolve;
+		});
+		const batch: Batch<Found> = {
+			texts: [first],
+			characters: first.length,
+			close,
+			found: Promise.resolve(undefined),
+		};
+		this.batch = batch;
+		const leave = () => {
+			if (this.batch === batch) this.batch = undefined;
+		};
+		batch.close = () => {
+			leave();
+			close();
+		};
+		if (this.isFull(batch)) batch.close();
+		batch.found = (async () => {
+			const gathered = Promise.race([full, this.surroundings.wait(GATHER_MS)]);
+			await settled(sender.withoutSlot(gathered));
+			leave();
+			return await this.ask(sender, batch.texts);
+		})();
+		return await batch.found;
+	}
+
+	private isFull({ texts }: Batch<Found>): boolean {
+		return texts.length >= Math.min(MOST_ITEMS, this.surroundings.left());
+	}
+}
