@@ -7,19 +7,29 @@ import {
 } from 'n8n-workflow';
 import type { Problem } from './problems/problem';
 
+interface ErrorTexts {
+	message?: string;
+	description?: string;
+	itemIndex?: number;
+	/** Whether an AI agent called the node. */
+	isTool?: boolean;
+}
+
 /**
  * A problem as the error that n8n shows: a NodeOperationError for what was found before anything
  * was sent, otherwise a NodeApiError. It holds nothing of the request, and so no token.
+ * An AI agent gets a NodeOperationError in any case: n8n makes one of a NodeApiError, without the
+ * description, which is all that n8n 1.85 tells an agent.
  */
 export function nodeError(
 	node: INode,
 	problem: Problem,
-	texts: { message?: string; description?: string; itemIndex?: number } = {},
+	{ isTool = false, ...texts }: ErrorTexts = {},
 	context: IDataObject = {},
 ): NodeError {
 	const options = { message: problem.message, description: problem.nextStep, ...texts };
 	const error =
-		problem.kind === 'invalidInput'
+		isTool || problem.kind === 'invalidInput'
 			? new NodeOperationError(node, problem.message, options)
 			: new NodeApiError(
 					node,

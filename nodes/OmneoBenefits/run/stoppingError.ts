@@ -22,7 +22,10 @@ export function doneBefore(
 	};
 }
 
-/** The error that stops the node. As an AI tool only its message arrives, so that says it all. */
+/**
+ * The error that stops the node. An AI agent is told its description (n8n 1.85 to 1.123) or its message,
+ * with the description where that says something else (n8n 2): so both say it all.
+ */
 export function stoppingError(
 	context: IExecuteFunctions,
 	failures: Failure[],
@@ -32,21 +35,23 @@ export function stoppingError(
 	const isSingle = context.getInputData().length === 1;
 	const [{ index, problem, identity }, ...others] = failures as [Failure, ...Failure[]];
 	const where = whereOf({ index, problem, identity }, isSingle);
+	const description = [
+		problem.nextStep,
+		where && `It concerns ${where}.`,
+		done.sentence,
+		...others.map((other) => `Also ${whereOf(other, isSingle)}: ${other.problem.message}.`),
+	]
+		.filter(Boolean)
+		.join(' ');
+	const forAgent = `${problem.message}. ${description}`;
+	const texts = isTool
+		? // n8n drops a description that repeats the message.
+			{ message: `${context.getNode().name}: ${forAgent}`, description: forAgent }
+		: { message: problem.message, description };
 	return nodeError(
 		context.getNode(),
 		problem,
-		{
-			message: isTool ? `${problem.message}. ${problem.nextStep}` : problem.message,
-			description: [
-				problem.nextStep,
-				where && `It concerns ${where}.`,
-				done.sentence,
-				...others.map((other) => `Also ${whereOf(other, isSingle)}: ${other.problem.message}.`),
-			]
-				.filter(Boolean)
-				.join(' '),
-			itemIndex: index,
-		},
+		{ ...texts, itemIndex: index, isTool },
 		{
 			details: detailsOf({ index, problem, identity }),
 			failed: failures.map((failure) => ({ item: failure.index, ...detailsOf(failure) })),
