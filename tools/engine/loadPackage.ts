@@ -5,27 +5,28 @@ import { join, resolve } from 'node:path';
 import { Credentials, PackageDirectoryLoader } from 'n8n-core';
 import { UserError } from 'n8n-workflow';
 
-const PACKAGE_DIRECTORY = resolve(__dirname, '../..');
+const PROJECT = resolve(__dirname, '../..');
 
 let loading: Promise<PackageDirectoryLoader> | undefined;
 
 /**
  * The built package, loaded from `dist/` by n8n's own loader, as n8n loads it; once in a process.
  *
+ * @param directory where the package is, for the first call
  * @throws {UserError} a sentence, where the package has not been built
  */
-export async function loadPackage(): Promise<PackageDirectoryLoader> {
-	loading ??= load();
+export async function loadPackage(directory = PROJECT): Promise<PackageDirectoryLoader> {
+	loading ??= load(directory);
 	return await loading;
 }
 
-async function load(): Promise<PackageDirectoryLoader> {
-	if (!existsSync(join(PACKAGE_DIRECTORY, 'dist'))) {
+async function load(directory: string): Promise<PackageDirectoryLoader> {
+	if (!existsSync(join(directory, 'dist'))) {
 		throw new UserError('The package is not built: run `npm run build` first');
 	}
 	process.env.N8N_LOG_LEVEL ??= 'silent';
 	keepSettingsInMemory();
-	const loader = new PackageDirectoryLoader(PACKAGE_DIRECTORY);
+	const loader = new PackageDirectoryLoader(directory);
 	await loader.loadAll();
 	return loader;
 }

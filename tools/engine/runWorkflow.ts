@@ -11,6 +11,7 @@ import {
 	type INodeType,
 	type IRun,
 	type ISourceData,
+	type IWorkflowExecuteAdditionalData,
 	type IWorkflowSettings,
 } from 'n8n-workflow';
 import { createAdditionalData } from './additionalData';
@@ -45,6 +46,8 @@ export interface RunOptions {
 	signal?: AbortSignal;
 	/** More node types, by the name that the workflow's nodes have in `type`. */
 	nodeTypes?: Record<string, INodeType>;
+	/** More of what n8n's engine knows of the n8n around it. */
+	additionalData?: Partial<IWorkflowExecuteAdditionalData>;
 }
 
 export interface RunResult {
@@ -94,6 +97,7 @@ export async function runWorkflow(options: RunOptions): Promise<RunResult> {
 			connections: exported.connections,
 			settings: workflow.settings,
 		}),
+		...options.additionalData,
 	});
 	const runExecutionData = beginningOf([
 		{

@@ -15,7 +15,7 @@ export function startJob<Job extends Serializable, Result>(
 	modulePath: string,
 	job: Job,
 	execArgv: string[] = [],
-	options: Pick<ForkOptions, 'execPath' | 'env'> = {},
+	options: Pick<ForkOptions, 'execPath' | 'env' | 'stdio'> = {},
 ): RunningJob<Result> {
 	const child = fork(modulePath, { ...options, execArgv: ['--import', 'tsx', ...execArgv] });
 	const ended = new Promise<string>((resolve) => {
