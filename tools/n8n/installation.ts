@@ -11,10 +11,28 @@ export const N8N_FOLDER = join(PROJECT, '.n8n');
 
 const LOCKED = join(PROJECT, 'test/e2e');
 
-/** The n8n that the package is made with, and the oldest in which it runs: folders of `test/e2e`. */
-export type Release = 'newest' | 'oldest';
+/**
+ * The n8n that the package is made with, the oldest in which it runs, the last of the first major
+ * version, and one from the middle of the second: folders of `test/e2e`.
+ */
+export type Release = 'newest' | 'middle' | 'last1' | 'oldest';
 
-const sizes: Record<Release, string> = { newest: '2.9 GB', oldest: '1.3 GB' };
+const sizes: Record<Release, string> = {
+	newest: '2.9 GB',
+	middle: '2.3 GB',
+	last1: '1.8 GB',
+	oldest: '1.3 GB',
+};
+
+/** All of them, or the one that the environment's `N8N_RELEASE` names. */
+export function releases(): Release[] {
+	const all = Object.keys(sizes) as Release[];
+	const { N8N_RELEASE: wanted } = process.env;
+	if (wanted === undefined) return all;
+	const chosen = all.filter((release) => release === wanted);
+	if (chosen.length === 0) throw new UserError(`N8N_RELEASE is one of ${all.join(', ')}.`);
+	return chosen;
+}
 
 export interface Installation {
 	/** The Node.js that this n8n needs, whatever runs this. */
