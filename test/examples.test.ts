@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Settings } from 'luxon';
 import {
@@ -18,6 +18,7 @@ import { createNodeTypes } from '../tools/engine/nodeTypes';
 import { runWorkflow, type WorkflowExport } from '../tools/engine/runWorkflow';
 import { exampleFiles, readExample } from '../tools/n8n/client';
 
+const PROJECT = join(__dirname, '..');
 const OWN = 'n8n-nodes-omneo.omneoBenefits';
 const NOTE = 'n8n-nodes-base.stickyNote';
 const readme = readFileSync(join(__dirname, '../examples/README.md'), 'utf8');
@@ -263,18 +264,82 @@ describe('the examples', () => {
 		).toEqual([]);
 	});
 
-	it('give a benefit once: each has an external ID, or is given by a tool, which makes one', () => {
+	it('give a benefit once: each has an external ID from the data, or a campaign', () => {
 		const gives = ['claim', 'claimRedeem', 'issue', 'add'];
 		expect(
 			each(({ nodes }) =>
 				nodes
-					.filter(({ type }) => type === OWN)
+					.filter(({ type }) => type.startsWith(OWN))
 					.filter(({ parameters: { operation } }) => gives.includes(String(operation)))
-					.filter(({ parameters: { externalId } }) => !String(externalId).startsWith('='))
+					.filter(({ parameters: { externalIdFrom, externalId, campaign } }) =>
+						externalIdFrom === 'campaign' ? !campaign : !String(externalId).startsWith('='),
+					)
 					.map(({ name }) => name),
 			),
 		).toEqual([]);
 	});
+});
+
+describe('what people copy', () => {
+	const files = ['README.md', 'docs', 'examples'].flatMap((place) =>
+		statSync(join(PROJECT, place)).isDirectory()
+			? readdirSync(join(PROJECT, place)).map((file) => join(place, file))
+			: [place],
+	);
+
+	it.each(files.filter((file) => /\.(md|json)$/.test(file)))(
+		'makes no key by itself, since the node does: %s',
+		(file) => {
+			const text = readFileSync(join(PROJECT, file), 'utf8');
+			expect(text).not.toMatch(/\.hash\(|toLowerCase\(\)|\.trim\(\)|profile_id \}\}-/);
+		},
+	);
+});
+
+it('a sign-up looks at no more of an address than one may have', async () => {
+	const { nodes } = examples['sign-up-voucher.json'] as Example;
+	const node = nodes.find(({ name }) => name === 'One address?') as INode;
+	const { conditions } = node.parameters.conditions as { conditions: { leftValue: string }[] };
+	const leftValue = String(conditions[0]?.leftValue);
+	const answers: [email: string, isAddress: boolean][] = [
+		['mia@example.com', true],
+		['mia', false],
+		[`a@${'.'.repeat(100_000)}@`, false],
+		['a'.repeat(100_000), false],
+		[`${'a@'.repeat(50_000)}.`, false],
+	];
+	const found: unknown[] = [];
+	const judge: INodeType = {
+		description: {
+			...(nodeTypes.getByName(OWN) as INodeType).description,
+			properties: [{ displayName: 'Value', name: 'value', type: 'string', default: '' }],
+			credentials: [],
+		},
+		async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+			// The first expression also starts n8n's evaluator.
+			this.getNodeParameter('value', 0);
+			for (const index of this.getInputData().keys()) {
+				const begun = performance.now();
+				found.push(this.getNodeParameter('value', index));
+				expect(performance.now() - begun).toBeLessThan(200);
+			}
+			return [[]];
+		},
+	};
+	const { name } = node;
+	const { error } = await runWorkflow({
+		workflow: {
+			name,
+			nodes: [{ ...node, type: 'judge', parameters: { value: leftValue } }],
+			connections: {},
+		},
+		credentials: {},
+		startNode: name,
+		input: answers.map(([email]) => ({ Email: email })),
+		nodeTypes: { judge },
+	});
+	expect(error).toBeUndefined();
+	expect(found).toEqual(answers.map(([, isAddress]) => isAddress));
 });
 
 /** Whether the first condition of a node holds for an item, on a day at noon in Melbourne. */

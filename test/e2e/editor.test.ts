@@ -1,7 +1,6 @@
 import type { Page } from 'playwright-core';
 import { handles, people } from '../../sandbox';
-import { readExample } from '../../tools/n8n/client';
-import { describeInBrowser, editorForTests, picture, type Editor } from './browser';
+import { describeInBrowser, editorForTests, type Editor } from './browser';
 import { realN8nForTests } from './support';
 
 const real = realN8nForTests({ withCredential: false });
@@ -107,54 +106,5 @@ describeInBrowser('in the editor, a person', () => {
 			.waitFor();
 		await editor.picture('wrong-time-zone');
 		expect(real.sandbox.ledger().map(({ kind }) => kind)).toEqual(['claim', 'redeem']);
-	});
-});
-
-describeInBrowser('a customer who answers the survey', () => {
-	let page: Page;
-	let form: string;
-
-	beforeAll(async () => {
-		const { client, n8n, sandbox } = real;
-		sandbox.reset();
-		const credential = await client.createOmneoCredential(sandbox.baseUrl, sandbox.token);
-		const workflow = await client.importWorkflow(
-			await readExample('form-to-benefit.json'),
-			credential,
-		);
-		await client.activate(workflow);
-		const trigger = workflow.nodes.find(({ type }) => type === 'n8n-nodes-base.formTrigger');
-		form = `${n8n.origin}/form/${String(trigger?.webhookId)}`;
-		page = await opened.browser.newPage({
-			viewport: { width: 800, height: 320 },
-			colorScheme: 'light',
-		});
-		page.setDefaultTimeout(20_000);
-	}, 60_000);
-
-	const answer = async (profile: string) => {
-		await page.goto(`${form}?${new URLSearchParams({ profile_id: profile }).toString()}`);
-		await page.getByText('Great').click();
-		await page.getByRole('button', { name: 'Submit' }).click();
-	};
-
-	it('reads the voucher and its code, which is given once however often the form is sent', async () => {
-		for (let times = 0; times < 2; times++) {
-			await answer(people.mia.id);
-
-			await page.getByText('Thank you! Here is your voucher').waitFor();
-			await page.getByText('SURVEY10').waitFor();
-		}
-		await picture(page, 'form-voucher');
-		expect(real.sandbox.ledger().map(({ kind }) => kind)).toEqual(['claim', 'redeem']);
-	});
-
-	it('reads whom to ask where there is no voucher, and no internal error', async () => {
-		real.sandbox.reset();
-		await answer('nobody');
-
-		await page.getByText('Please show this page to our staff').waitFor();
-		expect(await page.getByText('profile').count()).toBe(0);
-		expect(real.sandbox.ledger()).toEqual([]);
 	});
 });

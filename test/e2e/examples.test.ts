@@ -243,6 +243,59 @@ describe('the sign-up form', () => {
 	});
 });
 
+describe('the survey', () => {
+	let workflow: SavedWorkflow;
+	let form: string;
+
+	beforeAll(async () => {
+		workflow = await example('form-to-benefit.json');
+		await real.client.activate(workflow);
+		const trigger = workflow.nodes.find(({ type }) => type === 'n8n-nodes-base.formTrigger');
+		form = `${real.n8n.origin}/form/${String(trigger?.webhookId)}`;
+	}, 60_000);
+
+	/** Answers with what stands in the address for the profile; gives the page, without what is typed. */
+	const answer = async (profile: string): Promise<string> => {
+		const before = (await real.client.executions(workflow)).length;
+		const body = new FormData();
+		for (const [i, value] of ['Great', 'Nothing', profile].entries()) {
+			body.set(`field-${i.toString()}`, value);
+		}
+		const response = await fetch(form, { method: 'POST', headers: AS_A_BROWSER, body });
+		expect(response.status).toBe(200);
+		await ran(workflow, before);
+		return await response.text();
+	};
+
+	it('mails a member one voucher, at the address at Omneo, and shows everybody the same page', async () => {
+		const { id, email } = people.mia;
+		const links = [
+			id,
+			id.toUpperCase(),
+			` ${id}`,
+			`{${id}}`,
+			`urn:uuid:${id}`,
+			id.replaceAll('-', ''),
+		];
+		const strangers = [
+			String(email),
+			String(people.mia.mobile_phone),
+			'shopify:6021477301',
+			'mia',
+			'',
+		];
+		const pages: string[] = [];
+		for (const link of [...links, ...strangers]) pages.push(await answer(link));
+		expect(new Set(pages).size).toBe(1);
+		expect(pages[0]).not.toContain('SURVEY10');
+		expect((await mailbox.arrived(String(email))).text).toContain('SURVEY10');
+		expect(mailbox.to(String(email))).toHaveLength(1);
+		expect(ledger('claim')).toHaveLength(1);
+		expect(ledger('redeem')).toEqual([]);
+		expect(mailbox.to('team@example.com')).toHaveLength(strangers.length);
+	}, 120_000);
+});
+
 describe('the welcome gift', () => {
 	let workflow: SavedWorkflow;
 

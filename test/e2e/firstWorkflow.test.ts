@@ -108,7 +108,9 @@ describeInBrowser("the README's first workflow", () => {
 		await editor.choose(profile.locator('[data-test-id="rlc-mode-selector"]'), said('By Email'));
 		await express('profileId', said('{{ $json.Email }}'));
 		await editor.pick('definition', 'Complete Survey Discount');
-		await express('externalId', said('{{ $json.Email.toLowerCase().hash() }}-visit-survey'));
+		await page.getByText(said('External ID From'), { exact: true }).first().waitFor();
+		await editor.choose(editor.field('externalIdFrom'), said('One per Member and Campaign'));
+		await fill('campaign', said('visit-survey'));
 		await editor.picture('first-workflow-3');
 	});
 

@@ -406,28 +406,77 @@ describe('the example form-to-benefit.json', () => {
 		await sandbox.close();
 	});
 
-	const submit = async (answer: IDataObject) =>
-		await runWorkflow({
+	beforeEach(() => {
+		sandbox.reset();
+	});
+
+	/** What the workflow mailed, as `Send Email` would be asked to. */
+	const submit = async (answers: IDataObject[]) => {
+		const mails: IDataObject[] = [];
+		const properties = ['toEmail', 'text'].map((name) => ({
+			displayName: name,
+			name,
+			type: 'string' as const,
+			default: '',
+		}));
+		const sendEmail = nodeType(
+			async (context) => {
+				const items = context.getInputData();
+				for (const index of items.keys()) {
+					const read = (name: string) => String(context.getNodeParameter(name, index, ''));
+					mails.push({ to: read('toEmail'), text: read('text') });
+				}
+				return [items];
+			},
+			{ version: 2.1, properties },
+		);
+		const firstTime = nodeType(
+			async (context) => [context.getInputData().filter(({ json }) => json.duplicate === false)],
+			{ version: 2.3 },
+		);
+		const result = await runWorkflow({
 			workflow: formToBenefit as unknown as WorkflowExport,
-			input: [answer],
+			input: answers,
 			credentials: {
 				omneoApi: { apiHost: 'custom', baseUrl: sandbox.baseUrl, apiToken: sandbox.token },
 			},
+			nodeTypes: {
+				'n8n-nodes-base.emailSend': sendEmail,
+				'n8n-nodes-base.filter': firstTime,
+			},
 		});
+		expect(result.error).toBeUndefined();
+		return mails;
+	};
 
-	it('gives each member its own voucher once, whatever else stands in the address', async () => {
-		for (const more of [{}, { submission_id: '2' }, { voucher: handles.goldLounge }]) {
-			const result = await submit({ profile_id: people.mia.id, ...more });
-			expect(result.items('Show the voucher').map(({ json }) => json.definition_handle)).toEqual([
-				handles.survey,
-			]);
-		}
-		expect(sandbox.ledger().map(({ kind }) => kind)).toEqual(['claim', 'redeem']);
+	it('mails one voucher to the address that Omneo has, whatever else stands in the link', async () => {
+		const { id, email } = people.mia;
+		const links = [id, id.toUpperCase(), ` ${id}`, `{${id}}`, `urn:uuid:${id}`].flatMap(
+			(profile) => [
+				{ profile_id: profile },
+				{ profile_id: profile, email: 'x@example.com', voucher: handles.goldLounge, campaign: 'x' },
+			],
+		);
+		const mails = await submit(links);
+		expect(mails).toMatchObject([
+			{ to: email, text: expect.stringContaining('SURVEY10') as string },
+		]);
+		expect(await submit(links)).toEqual([]);
+		expect(sandbox.ledger().map(({ kind }) => kind)).toEqual(['claim']);
 	});
 
-	it('sends to the staff whoever has no voucher', async () => {
-		const result = await submit({ profile_id: 'mia' });
-		expect(result.items('Send to the staff')).toHaveLength(1);
+	it.each([
+		people.mia.email,
+		people.mia.mobile_phone,
+		'shopify:6021477301',
+		'd0c9b8a7-1234-4e5f-8a9b-0c1d2e3f4a5b',
+		'',
+		'a'.repeat(100_000),
+	])('gives and shows a stranger nothing, and tells the team: %.40j', async (profile) => {
+		const mails = await submit([{ profile_id: profile }]);
+		expect(mails).toMatchObject([{ to: 'team@example.com' }]);
+		expect(JSON.stringify(mails)).not.toContain('SURVEY10');
+		expect(sandbox.ledger()).toEqual([]);
 	});
 });
 
