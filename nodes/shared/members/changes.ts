@@ -79,12 +79,12 @@ export function spelledGender(gender: string): string {
 	return gender === 'witheld' ? 'withheld' : gender;
 }
 
+/** A word that begins with a small letter, or a capital within a word. */
+const NO_TITLE = /(?<!\S)\p{Ll}|\p{L}\p{Lu}/u;
+
 /** Whether a name is shown as it was sent, but with capitals (seen in tests of the vendor's SDK). */
 function isWithCapitals(shown: string, sent: string): boolean {
-	const isCapital = shown
-		.split(/\s+/)
-		.every((word) => word.charAt(0) === word.charAt(0).toUpperCase());
-	return isCapital && shown.toLowerCase() === sent.toLowerCase();
+	return shown.toLowerCase() === sent.toLowerCase() && !NO_TITLE.test(shown);
 }
 
 /** The identifier that a profile has under a handle. */

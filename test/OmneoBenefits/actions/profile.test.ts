@@ -409,6 +409,36 @@ describeOperations('profile', {
 			expect(memberActs()).toEqual(['profileUpdated']);
 		});
 
+		it('erases a mobile number of a tenant that shows it in one form alone', async () => {
+			const known = { id: people.mia.id, mobile_phone: '0491 570 156' };
+			recorder.answer = () => ({ body: { data: known } });
+			const erasing = {
+				profileId: mia,
+				profileFields: { mobilePhone: '' },
+				options: { eraseEmpty: true },
+			};
+			const { body } = await sentBy('profile.update', erasing, ['PUT']);
+			expect(body).toEqual({ mobile_phone: null });
+		});
+
+		it.each([
+			['MIA', 'Mia', []],
+			['mia', 'MIA', ['first_name']],
+			['McDonald', 'Mcdonald', []],
+			['Mia', 'mia', ['first_name']],
+			['Miah', 'Mia', ['first_name']],
+		])(
+			'takes the name %s, where Omneo shows %s, for a change of %j',
+			async (firstName, shown, changed) => {
+				recorder.answer = () => ({ body: { data: { id: people.mia.id, first_name: shown } } });
+				const update = { profileId: mia, profileFields: { firstName } };
+				const there = { baseUrl: recorder.baseUrl };
+				expect(await actOnce('profile.update', update, there)).toMatchObject({
+					updated_fields: changed,
+				});
+			},
+		);
+
 		it('stores custom attributes and identities', async () => {
 			const profileFields = {
 				customAttributes: {
