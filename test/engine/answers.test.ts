@@ -203,7 +203,7 @@ describe('the request that the node sends', () => {
 	it('has no optional key where an expression finds nothing in this item', async () => {
 		const { posts } = await sent(
 			{
-				externalId: '={{ $json.nothing }}',
+				externalId: '',
 				specifyMeta: 'json',
 				metaJson: '={{ $json.nothing }}',
 				options: { generateExternalId: false },
