@@ -9,7 +9,7 @@ import {
 	type FaultMatch,
 	type FaultSettings,
 } from './faults';
-import type { TenantHabits } from './tenant/habits';
+import { readHabit, type TenantHabits } from './tenant/habits';
 import type { LedgerEntry } from './tenant/ledger';
 import { seededStore } from './seed';
 import { buildServer, type ArrivedRequest, type Service } from './http/server';
@@ -46,7 +46,10 @@ export interface SandboxOptions {
 	response?: TenantHabits['claimRedeemAnswer'];
 	/** Definition ids are texts in some documents and numbers in others; default 'string'. */
 	definitionIds?: TenantHabits['definitionIds'];
-	/** The ways in which the tenant lags, stores and filters; default: nothing odd. */
+	/**
+	 * The ways in which the tenant lags, stores and filters; default: those that the environment
+	 * variable SANDBOX_HABITS names, otherwise nothing odd.
+	 */
 	tenant?: Partial<TenantHabits>;
 	/** Added to every answer, in milliseconds; default 0. */
 	latencyMs?: number;
@@ -113,6 +116,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		now,
 	});
 	const habits: Partial<TenantHabits> = {
+		...habitsOfEnvironment(),
 		...options.tenant,
 		...(options.response && { claimRedeemAnswer: options.response }),
 		...(options.definitionIds && { definitionIds: options.definitionIds }),
@@ -171,6 +175,15 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 			await app.close();
 		},
 	};
+}
+
+/**
+ * Habits of every tenant, to run a whole suite against: `SANDBOX_HABITS="benefitDates=local"`.
+ * @throws {RangeError} for one that does not exist
+ */
+function habitsOfEnvironment(): Partial<TenantHabits> {
+	const texts = (process.env.SANDBOX_HABITS ?? '').split(' ').filter((text) => text !== '');
+	return Object.assign({}, ...texts.map(readHabit)) as Partial<TenantHabits>;
 }
 
 function secretsOf(): Record<TokenName, string> {

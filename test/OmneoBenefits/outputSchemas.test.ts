@@ -28,6 +28,14 @@ function typesOf(value: unknown): string[] {
 	return Number.isInteger(value) ? ['integer', 'number'] : [typeof value];
 }
 
+/** The dates that are not in ISO 8601 with an offset; all but a benefit's are in UTC. */
+function datesWithoutOffset(record: IDataObject): string[] {
+	const form = 'benefit_id' in record ? /T\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)$/ : /T\d\d:\d\d:\d\dZ$/;
+	return Object.entries(record)
+		.filter(([key, value]) => key.endsWith('_at') && value !== null && !form.test(String(value)))
+		.map(([key]) => key);
+}
+
 describe('the output schemas', () => {
 	it('are found by n8n', () => {
 		for (const name of names) {
@@ -78,6 +86,7 @@ describe('the node’s real output', () => {
 		const { properties = {} } = await readSchema(name);
 		const [record = {}] = (await call(name, await sampleOf(name, call))) as IDataObject[];
 		expect(Object.keys(record)).toEqual(Object.keys(properties));
+		expect(datesWithoutOffset(record)).toEqual([]);
 		for (const [key, value] of Object.entries(record)) {
 			const types = [properties[key]?.type].flat();
 			expect([key, typesOf(value).some((type) => types.includes(type as JsonType))]).toEqual([

@@ -4,6 +4,7 @@ import type {
 	INodeListSearchResult,
 } from 'n8n-workflow';
 import { benefitOf, type Benefit, type Redemption } from '../../shared/omneo/benefit';
+import { benefitMoment } from '../../shared/omneo/dates';
 import { shownProfile } from '../../shared/lists/reading';
 import { searchNewest } from './searchNewest';
 
@@ -43,9 +44,10 @@ function textsOf({ id, external_id, redeem_code_online, redeem_code_pos, definit
 	return [id, external_id, redeem_code_online, redeem_code_pos, handle, name];
 }
 
-function benefitEntry(benefit: Benefit): INodeListSearchItems {
-	const { id, external_id: externalId, expires_at: expires, definition } = benefit;
-	const facts = [externalId, typeof expires === 'string' && `until ${expires.slice(0, 10)}`];
+function benefitEntry(benefit: Benefit, tenant: string): INodeListSearchItems {
+	const { id, external_id: externalId, definition } = benefit;
+	const lastDay = benefitMoment(benefit, 'expires_at', tenant)?.toISODate();
+	const facts = [externalId, lastDay && `until ${lastDay}`];
 	return {
 		name: [`${String(definition?.name ?? 'Benefit')} (${String(id)})`, ...facts]
 			.filter(Boolean)

@@ -5,6 +5,7 @@ import type {
 	INodeListSearchResult,
 } from 'n8n-workflow';
 import { holds, MOST_SEARCHED, read } from '../../shared/lists/reading';
+import { clientFor } from '../../shared/transport/client';
 import { listSorted } from '../../shared/transport/sorting';
 import type { SendRequest } from '../../shared/transport/types';
 
@@ -12,7 +13,7 @@ const NEWEST = { field: 'created_at', direction: 'desc' } as const;
 
 /** How the records of a list are shown, and by which texts they are found. */
 interface Shown<T> {
-	entry: (record: T) => INodeListSearchItems;
+	entry: (record: T, tenant: string) => INodeListSearchItems;
 	texts: (record: T) => unknown[];
 }
 
@@ -29,5 +30,6 @@ export async function searchNewest<T extends IDataObject>(
 			await listSorted<T>(send, { path }, filter ? MOST_SEARCHED : 50, NEWEST),
 	);
 	const found = filter ? records.filter((record) => holds(filter, texts(record))) : records;
-	return { results: found.map(entry) };
+	const tenant = await clientFor(context).tenant();
+	return { results: found.map((record) => entry(record, tenant)) };
 }

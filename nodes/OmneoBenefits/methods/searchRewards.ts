@@ -5,6 +5,7 @@ import type {
 } from 'n8n-workflow';
 import { shownProfile } from '../../shared/lists/reading';
 import { keyOf } from '../../shared/members/createOnce';
+import { momentOf, zoneOf } from '../../shared/omneo/dates';
 import type { Reward } from '../../shared/omneo/reward';
 import { searchNewest } from './searchNewest';
 
@@ -24,8 +25,11 @@ function texts(reward: Reward): unknown[] {
 }
 
 function entry(reward: Reward): INodeListSearchItems {
-	const { id, expires_at: expires, definition } = reward;
-	const facts = [keyOf(reward), typeof expires === 'string' && `until ${expires.slice(0, 10)}`];
+	const { id, definition } = reward;
+	const lastDay = momentOf(reward.expires_at)
+		?.setZone(zoneOf(reward) ?? 'utc')
+		.toISODate();
+	const facts = [keyOf(reward), lastDay && `until ${lastDay}`];
 	return {
 		name: [`${String(definition?.name ?? 'Reward')} (${String(id)})`, ...facts]
 			.filter(Boolean)

@@ -59,7 +59,7 @@ export function benefitMoment(
 }
 
 /** The time zone of a record, where it names one that exists. */
-function zoneOf({ timezone }: IDataObject): string | undefined {
+export function zoneOf({ timezone }: IDataObject): string | undefined {
 	return typeof timezone === 'string' && IANAZone.isValidZone(timezone) ? timezone : undefined;
 }
 
@@ -109,16 +109,15 @@ function onItsDay(date: DateTime | undefined, text: unknown): DateTime | undefin
 }
 
 /**
- * By the benefit's own end of a day, else by what its tenant has shown, else by a day's beginning,
- * else by the newer tests.
+ * By what its tenant proved, else by the benefit's own end of a day, else by what others of the tenant
+ * have shown, else by a day's beginning, else by the newer tests.
  */
 function clockOf(benefit: IDataObject, tenant: string | undefined): BenefitClock {
+	const learned = tenant === undefined ? undefined : known.get(tenant);
+	if (learned?.isProved) return learned.clock;
 	const read = readingsOf(benefit, 'expires_at');
 	const shown = read && onlyOne(read, isEndOfDay);
-	const learned = tenant === undefined ? undefined : known.get(tenant);
-	if (shown && tenant !== undefined && !learned?.isProved) {
-		known.set(tenant, { clock: shown, isProved: false });
-	}
+	if (shown && tenant !== undefined) known.set(tenant, { clock: shown, isProved: false });
 	return shown ?? learned?.clock ?? (read && onlyOne(read, isBeginningOfDay)) ?? 'utc';
 }
 

@@ -16,20 +16,20 @@ const FEW = 10;
  * The first `limit` records of a list in an order, those of one moment by their ID. The API is asked
  * for the order (`sort=-created_at`; vendor's documentation); where it refuses or ignores that, the
  * whole list is read and put in order here.
- * @param isWanted leaves out what the API cannot be asked to leave out
+ * @param wantedOf leaves out of some records what the API cannot be asked to leave out
  */
 export async function listSorted<T extends IDataObject>(
 	send: SendRequest,
 	request: Omit<ApiRequest, 'method'>,
 	limit: number,
 	order: SortOrder,
-	isWanted: (record: T) => boolean = () => true,
+	wantedOf: (records: T[]) => T[] = (records) => records,
 ): Promise<T[]> {
 	const sort = `${order.direction === 'desc' ? '-' : ''}${order.field}`;
 	const asked = { ...request, query: { ...request.query, sort } };
-	const { result, problem } = await settled(readInOrder(send, asked, limit, order, isWanted));
+	const { result, problem } = await settled(readInOrder(send, asked, limit, order, wantedOf));
 	if (problem && problem.httpStatus !== 400 && problem.httpStatus !== 422) throw problem;
-	const records = result ?? (await listAll<T>(send, request)).filter(isWanted);
+	const records = result ?? wantedOf(await listAll<T>(send, request));
 	return sorted(records, order).slice(0, limit);
 }
 
@@ -39,7 +39,7 @@ async function readInOrder<T extends IDataObject>(
 	request: Omit<ApiRequest, 'method'>,
 	limit: number,
 	order: SortOrder,
-	isWanted: (record: T) => boolean,
+	wantedOf: (records: T[]) => T[],
 ): Promise<T[] | undefined> {
 	const isFew = limit <= FEW;
 	const most = isFew ? limit + FEW : limit;
@@ -48,7 +48,7 @@ async function readInOrder<T extends IDataObject>(
 	for await (const page of listPages<T>(send, request, Infinity, most)) {
 		if (!isSorted([...last, ...page], order)) return undefined;
 		last = page.slice(-1);
-		wanted.push(...page.filter(isWanted));
+		wanted.push(...wantedOf(page));
 		const isWithinOneMoment = isFew && wanted[limit - 1]?.[order.field] === last[0]?.[order.field];
 		if (wanted.length >= most && !isWithinOneMoment) break;
 	}

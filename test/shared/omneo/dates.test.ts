@@ -127,6 +127,8 @@ describe('a date of a benefit that shows no clock itself', () => {
 		proveClock({ expires_at: answered, timezone: ZONES.melbourne }, '2027-01-14 06:30:00', tenant);
 		learnClock([misleading], tenant);
 		expect(expiry(unclear, ZONES.melbourne, tenant)).toBe(shown);
+		// What would be the end of a day by the other clock is none.
+		expect(expiry(misleading.expires_at, ZONES.melbourne, tenant)).not.toContain('23:59:59');
 	});
 
 	it('is proved nothing by an answer that shows another date, or by one in UTC', () => {

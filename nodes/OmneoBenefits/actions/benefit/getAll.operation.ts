@@ -134,7 +134,7 @@ export const getAll = operation({
 				{ path, query: { ...query, ...state.query }, notFound: 'profile_not_found' },
 				limit,
 				sort,
-				state.isWanted,
+				state.wantedOf,
 			);
 			return simplify ? simplifyBenefits(benefits, await item.tenant()) : benefits;
 		}

@@ -2,6 +2,7 @@ import { DateTime } from 'luxon';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { Benefit } from '../../../shared/omneo/benefit';
 import { dateQuery, isInState, type WantedBenefit } from '../../../shared/omneo/benefitStatus';
+import { learnClock } from '../../../shared/omneo/dates';
 import { findDefinition } from '../../../shared/omneo/definition';
 import { Problem } from '../../../shared/problems/problem';
 import { readChoice } from '../../../shared/input/choice';
@@ -14,8 +15,8 @@ import type { Field } from '../operation';
 
 export interface StateFilter {
 	query: IDataObject;
-	/** Whether a benefit is in the wanted state, and of the wanted definition. */
-	isWanted(benefit: Benefit): boolean;
+	/** Those that are in the wanted state, and of the wanted definition. */
+	wantedOf(benefits: Benefit[]): Benefit[];
 }
 
 interface Given extends WantedBenefit {
@@ -102,9 +103,14 @@ export const stateFilter: Field<StateFilter, Given> = {
 				...(id !== undefined && { 'filter[benefit_definition_id]': id }),
 				...dateQuery(wanted, now),
 			},
-			isWanted: (benefit) =>
-				isInState(benefit, wanted, { now, tenant }) &&
-				(id === undefined || String(benefit.definition?.id ?? id) === id),
+			wantedOf(benefits) {
+				learnClock(benefits, tenant);
+				return benefits.filter(
+					(benefit) =>
+						isInState(benefit, wanted, { now, tenant }) &&
+						(id === undefined || String(benefit.definition?.id ?? id) === id),
+				);
+			},
 		};
 	},
 };

@@ -13,7 +13,6 @@ import { requiredValueField } from '../../fields/money';
 import { requestOptionsField } from '../../fields/options';
 import { simplifyField } from '../../fields/output';
 import { profileField } from '../../fields/profile';
-import { workflowClock } from '../../fields/workflowClock';
 import { operation, type Field } from '../operation';
 
 const pointDefinitionIdField: Field<string> = {
@@ -32,7 +31,8 @@ const pointDefinitionIdField: Field<string> = {
 };
 
 /**
- * Endpoint from the vendor's SDK. Points have no external ID and cannot be deleted: their key stands
+ * Endpoint from the vendor's SDK. Dates of points come back as they were sent (its tests), and are sent
+ * in UTC, as all others are kept. Points have no external ID and cannot be deleted: their key stands
  * in their meta, and what two processes add in one moment cannot be taken back.
  */
 export const add = operation({
@@ -59,12 +59,16 @@ export const add = operation({
 					name: 'description',
 					description: 'What the points are for, as members see it',
 				}),
-				dateEntry('expires_at', { displayName: 'Expires At', name: 'expiresAt' }),
-				dateEntry('issued_at', {
-					displayName: 'Issued At',
-					name: 'issuedAt',
-					description: 'When the points are given. Left out, it is now.',
-				}),
+				dateEntry('expires_at', { displayName: 'Expires At', name: 'expiresAt' }, 'utc'),
+				dateEntry(
+					'issued_at',
+					{
+						displayName: 'Issued At',
+						name: 'issuedAt',
+						description: 'When the points are given. Left out, it is now.',
+					},
+					'utc',
+				),
 			],
 		),
 		simplify: simplifyField,
@@ -81,7 +85,7 @@ export const add = operation({
 			profile_id: profileId,
 			point_definition_id: Number(pointDefinitionId),
 			value_initial: value,
-			issued_at: inClockOf({ moment: DateTime.now() }, workflowClock(item)),
+			issued_at: inClockOf({ moment: DateTime.now() }, 'utc'),
 			...additionalFields,
 			meta: metaWithKey(meta, key),
 		});
