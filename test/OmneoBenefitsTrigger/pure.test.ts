@@ -276,6 +276,31 @@ describe('a body', () => {
 		expect(simplifyBody(event, body)).toMatchObject(expected);
 	});
 
+	it('have a benefit’s dates by its own clock, and all others in UTC', () => {
+		const timezone = 'America/New_York';
+		for (const expires_at of ['2027-01-15 04:59:59', '2027-01-14 23:59:59']) {
+			expect(simplifyBody('benefit.created', { id: 1, timezone, expires_at })).toMatchObject({
+				expires_at: '2027-01-14T23:59:59-05:00',
+			});
+		}
+		for (const event of ['reward.created', 'point.created', 'somebody.sneezed']) {
+			expect(simplifyBody(event, { id: 1, issued_at: '2026-11-28 18:00:00' })).toMatchObject({
+				issued_at: '2026-11-28T18:00:00Z',
+			});
+		}
+	});
+
+	it('have dates by the clock that the tenant has shown, where they show none', () => {
+		const [tenant, another] = ['https://one.example', 'https://two.example'];
+		const timezone = 'Australia/Melbourne';
+		const shownBy = (expires_at: string, of?: string) =>
+			simplifyBody('benefit.updated', { id: 1, timezone, expires_at }, of).expires_at;
+		shownBy('2027-01-14 23:59:59', tenant);
+		expect(shownBy('2027-01-14 06:30:00', tenant)).toBe('2027-01-14T06:30:00+11:00');
+		expect(shownBy('2027-01-14 06:30:00', another)).toBe('2027-01-14T17:30:00+11:00');
+		expect(shownBy('2027-01-14 06:30:00')).toBe('2027-01-14T17:30:00+11:00');
+	});
+
 	it.each([
 		['profile.address.created', { id: 55, postcode: '3000', latitude: -37.8 }, { id: 55 }],
 		['profile.address.updated', { id: 55, profile_id: 'p' }, { id: 55, profile_id: 'p' }],

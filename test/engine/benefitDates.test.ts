@@ -71,7 +71,7 @@ describe.each(['utc', 'local'] as const)('a tenant that answers dates by the clo
 	it.each(ZONES)('takes a date back as the same moment, for %s', async (zone) => {
 		const benefit = await issue('BACK', zone, '2027-01-14T23:59:59');
 		const before = await raw(benefit);
-		const { expires_at: shown } = benefit;
+		const shown = String(benefit.expires_at);
 		expect(shown).toMatch(/^2027-01-14T23:59:59/);
 		const id = { benefitId: String(benefit.benefit_id) };
 
@@ -92,8 +92,8 @@ describe.each(['utc', 'local'] as const)('a tenant that answers dates by the clo
 		expect((await raw(benefit)).expires_at).toBe(before.expires_at);
 
 		// The same moment for somebody whose clock shows another time.
-		const other = await issue('OTHER', 'Asia/Kolkata', String(shown));
-		expect(Date.parse(String(other.expires_at))).toBe(Date.parse(String(shown)));
+		const other = await issue('OTHER', 'Asia/Kolkata', shown);
+		expect(Date.parse(String(other.expires_at))).toBe(Date.parse(shown));
 	});
 
 	it.each(HOURS)('takes %d:00 for the hour that it is, though nothing ends then', async (hour) => {
