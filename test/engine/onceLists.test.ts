@@ -1,10 +1,16 @@
 import { resolve } from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
-import { bulkProfileId, startSandbox, type Sandbox, type TenantHabits } from '../../sandbox';
+import {
+	bulkProfileId,
+	handles,
+	startSandbox,
+	type Sandbox,
+	type TenantHabits,
+} from '../../sandbox';
 import { startJob } from '../../tools/lab/childProcess';
 import { redeemedTwice } from '../../tools/lab/standing';
 import type { NodeJob } from './nodeProcess';
-import { claimOfRow, jsonOf, runNode } from './support';
+import { claimOfRow, jsonOf, locator, runNode } from './support';
 
 /** Enough that looks are shared by the items. */
 const MANY = 20;
@@ -104,6 +110,16 @@ describe.each(tenants)('a tenant that lists %s', (_, tenant) => {
 		later = 200 * DAY_MS;
 		expectSame(await run(rows), first);
 		expectSame(await run(rows.slice(0, 1)), first.slice(0, 1));
+	});
+
+	it('knows by Check Eligibility what can be claimed once, and was used', async () => {
+		const [row] = rowsOf(1);
+		const rows = row ? [row] : [];
+		const welcome = { definition: locator('handle', handles.welcome) };
+		await runNode({ baseUrl: sandbox.baseUrl, rows, parameters: claimOfRow(welcome) });
+		const parameters = claimOfRow({ ...welcome, operation: 'checkEligibility' });
+		const result = await runNode({ baseUrl: sandbox.baseUrl, rows, parameters });
+		expect(jsonOf(result)).toMatchObject([{ eligible: false, reason: 'already_claimed' }]);
 	});
 
 	it.each(['claim', 'issue'])(

@@ -132,6 +132,10 @@ const invariants: Record<string, Invariant> = {
 		const { replicaLag, listLag, rowLag, redemptionLag, stores, filter } = plan.tenant;
 		if (!oneProcess || !isFree(facts) || replicaLag > 0 || stores !== 'asSent') return [];
 		if (filter !== 'works') return [];
+		// What is in no list yet is claimed again, and undone.
+		const { benefitsOfProfile, benefitsOfAll } = plan.tenant;
+		const leavesOut = benefitsOfProfile !== 'all' || benefitsOfAll !== 'all';
+		if (leavesOut && redemptionLag > 0) return [];
 		const seesAll =
 			listLag + rowLag + redemptionLag === 0 || plan.executions.every(({ checks }) => checks);
 		if (!seesAll) return [];

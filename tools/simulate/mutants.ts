@@ -54,8 +54,8 @@ export const mutants: Mutant[] = [
 		edits: [
 			claims(
 				'decide.ts',
-				"is: listed.has(idOf(winner)) ? 'mine' : 'mineUnseen'",
-				"is: listed.size >= 0 ? 'mine' : 'mineUnseen'",
+				"is: seen.has(idOf(winner)) ? 'mine' : 'mineUnseen'",
+				"is: seen.size >= 0 ? 'mine' : 'mineUnseen'",
 			),
 		],
 	},
@@ -104,7 +104,7 @@ export const mutants: Mutant[] = [
 			claims(
 				'winner.ts',
 				'const others = [...record.made.values()].filter(',
-				`const { listed: shown } = await look(context, claim, record);
+				`const { seen: shown } = await look(context, claim, record);
 				const others = [...record.made.values()].filter((one) => shown.has(idOf(one.benefit))).filter(`,
 			),
 		],
@@ -126,5 +126,65 @@ export const mutants: Mutant[] = [
 				"if (redeemedNow(entries) === 0) return 'unredeemed';",
 			),
 		],
+	},
+	{
+		name: 'only benefits are looked at',
+		edits: [
+			claims(
+				'look.ts',
+				'const about = { sought: claim, record, listed: benefits };',
+				'redemptions = []; const about = { sought: claim, record, listed: benefits };',
+			),
+		],
+	},
+	{
+		name: 'only redemptions are looked at',
+		edits: [
+			claims(
+				'look.ts',
+				'const about = { sought: claim, record, listed: benefits };',
+				'benefits = []; const about = { sought: claim, record, listed: benefits };',
+			),
+		],
+	},
+	{
+		name: 'a list that shows an own claim before its redemption shows all',
+		edits: [
+			claims('candidates.ts', "if (kind !== 'claimRedeem') return true;", 'return true;'),
+			claims('look.ts', 'const isEnough = showsAll &&', 'const isEnough = own &&'),
+		],
+	},
+	{
+		name: 'a list that lags is taken for one that leaves out',
+		edits: [
+			claims(
+				'look.ts',
+				'isLong || leavesOut(context) ? new Set(record.named) : undefined',
+				'new Set(record.named)',
+			),
+			claims(
+				'look.ts',
+				'if (leavesOut(context) && record.named.size > 0)',
+				'if (record.named.size > 0)',
+			),
+		],
+	},
+	{
+		name: 'a benefit that was deleted is one that redemptions name',
+		edits: [
+			claims(
+				'redeemed.ts',
+				'if (known.has(id)) return benefit;',
+				'if (known.has(id) || benefit.external_id) return benefit;',
+			),
+		],
+	},
+	{
+		name: 'what is stored in another form is not looked for among redemptions',
+		edits: [claims('look.ts', 'record.stored.size === 0 &&', '')],
+	},
+	{
+		name: 'a filter is trusted beside a winner that only redemptions name',
+		edits: [claims('winner.ts', 'first.listed.has(idOf(winner))', 'true')],
 	},
 ];

@@ -331,7 +331,8 @@ export const problems = {
 	},
 	look_up_not_allowed: {
 		kind: 'rejected',
-		meaning: 'The API token may not read benefits, so an earlier claim cannot be found',
+		meaning:
+			'The API token may not read benefits or redemptions, so an earlier claim cannot be found',
 		nextStep:
 			'Nothing was claimed. Give the token the scopes read-benefits and read-redemptions, or set the option Duplicate Protection to Off.',
 	},

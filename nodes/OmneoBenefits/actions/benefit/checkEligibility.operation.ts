@@ -1,7 +1,9 @@
 import { DateTime } from 'luxon';
 import type { Benefit } from '../../../shared/omneo/benefit';
 import { ineligibility } from '../../../shared/claims/eligibility';
+import { benefitsIn, redemptionsOf } from '../../../shared/claims/redemptions';
 import { findDefinition, isSameHandle, type Definition } from '../../../shared/omneo/definition';
+import { settled } from '../../../shared/problems/problem';
 import { problemText } from '../../../shared/problems/table';
 import { listAll } from '../../../shared/transport/paging';
 import { definitionField } from '../../fields/definition';
@@ -10,14 +12,15 @@ import { operation } from '../operation';
 
 /**
  * Works out from the list of what the profile can claim, the definition and the profile's benefits
- * whether a claim would succeed; nothing is changed. Endpoints from the vendor's documentation.
+ * and redemptions whether a claim would succeed; nothing is changed. Endpoints from the vendor's documentation.
  */
 export const checkEligibility = operation({
 	name: 'Check Eligibility',
 	action: 'Check benefit eligibility',
 	description: 'Find out whether a profile can claim a benefit now, and if not, why',
 	chooseWhen: 'Before a claim, to branch on whether it would succeed. It changes nothing.',
-	endpoint: 'GET /profiles/{id}/benefits/claimable, GET /profiles/{id}/benefits',
+	endpoint:
+		'GET /profiles/{id}/benefits/claimable, GET /profiles/{id}/benefits, GET /profiles/{id}/redemptions',
 	fields: {
 		profileId: profileField,
 		definition: definitionField,
@@ -35,10 +38,15 @@ export const checkEligibility = operation({
 			query: { 'filter[benefit_definition_id]': definition.id },
 			notFound: 'profile_not_found',
 		});
+		const isListed = claimable.some((listed) => isSameHandle(listed.handle, handle));
+		// A list of benefits may leave out what is used up; redemptions keep it.
+		const isOnce = !isListed && definition.is_reclaimable === false;
+		const used = isOnce ? await settled(redemptionsOf(item, profileId)) : undefined;
+		const all = [...had, ...(used?.result ?? []).flatMap(benefitsIn)];
 		const reason = ineligibility({
 			definition,
-			claimed: had.filter((benefit) => isSameHandle(benefit.definition?.handle, handle)).length,
-			isListed: claimable.some((listed) => isSameHandle(listed.handle, handle)),
+			claimed: all.filter((benefit) => isSameHandle(benefit.definition?.handle, handle)).length,
+			isListed,
 			now: DateTime.utc(),
 		});
 		return {
