@@ -151,13 +151,17 @@ describe('what somebody did on purpose', () => {
 		expect(endings).toEqual(['A success 100', 'B refused redemption_reversed']);
 	});
 
-	it('is no claim any more where the benefit was deleted: it is claimed anew', async () => {
-		const { endings } = await play({
-			executions: [A, plainExecution('B', { start: QUIET + 1_000 })],
-			acts: [{ at: QUIET, who: 'person', does: 'deletes', key: 0, which: 0 }],
-		});
-		expect(endings).toEqual(['A success 100', 'B success 101']);
-	});
+	it.each(['nothing', 'asTheyWere'] as const)(
+		'is no claim any more where the benefit was deleted, and its redemption holds %s: it is claimed anew',
+		async (deletedBenefits) => {
+			const { endings } = await play({
+				tenant: { deletedBenefits },
+				executions: [A, plainExecution('B', { start: QUIET + 1_000 })],
+				acts: [{ at: QUIET, who: 'person', does: 'deletes', key: 0, which: 0 }],
+			});
+			expect(endings).toEqual(['A success 100', 'B success 101']);
+		},
+	);
 });
 
 describe('a tenant with habits of its own', () => {
@@ -171,6 +175,12 @@ describe('a tenant with habits of its own', () => {
 		['finds nothing with the filter', { filter: 'findsNothing' }, 'E-1'],
 		['lists one row on a page', { pageSize: 1, others: 3 }, 'E-1'],
 		['lags by three seconds', { listLag: 3_000 }, 'E-1'],
+		['lists what is active, of a profile', { benefitsOfProfile: 'active' }, 'E-1'],
+		[
+			'lists what is active, and redemptions three seconds late',
+			{ benefitsOfProfile: 'active', benefitsOfAll: 'active', redemptionLag: 3_000 },
+			'E-1',
+		],
 	])('that %s gives a second execution the first one’s benefit', async (_, tenant, key) => {
 		const { told, happened } = await play({
 			tenant,

@@ -170,16 +170,6 @@ export const mutants: Mutant[] = [
 		],
 	},
 	{
-		name: 'a benefit that was deleted is one that redemptions name',
-		edits: [
-			claims(
-				'redeemed.ts',
-				'if (known.has(id)) return benefit;',
-				'if (known.has(id) || benefit.external_id) return benefit;',
-			),
-		],
-	},
-	{
 		name: 'what is stored in another form is not looked for among redemptions',
 		edits: [claims('look.ts', 'record.stored.size === 0 &&', '')],
 	},
