@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { DateTime } from 'luxon';
 import { handles, people } from '../../sandbox';
+import { campaignKey } from '../../nodes/shared/claims/externalId';
 import { readExample, type Execution, type SavedWorkflow } from '../../tools/n8n/client';
 import { until } from '../../tools/n8n/until';
 import { Mailbox, type Mail } from './mailbox';
@@ -160,7 +161,7 @@ describe('the sign-up form', () => {
 				},
 			});
 			expect(now?.id).toBe(known?.id ?? now?.id);
-			expect(ledger('claim')).toEqual([`${String(now?.id)}-sign-up`]);
+			expect(ledger('claim')).toEqual([campaignKey('sign-up', String(now?.id))]);
 			expect(mailbox.to(email)).toHaveLength(2);
 			expect(mailbox.to(email)[1]).toMatchObject({
 				subject: 'Your voucher: Coffee on Us',
@@ -326,7 +327,7 @@ describe('the welcome gift', () => {
 		await deliver(url, 'profile.created', { ...(body as object), updated_at: 'later' });
 		await ran(workflow, before, 2);
 
-		expect(ledger('issue')).toEqual([`${id}-welcome`]);
+		expect(ledger('issue')).toEqual([campaignKey('welcome', String(id))]);
 		expect(mailbox.to('ada@example.com')).toHaveLength(1);
 		expect(mailbox.to('ada@example.com')[0]).toMatchObject({
 			subject: 'Welcome, Ada: a gift for you',
@@ -344,7 +345,7 @@ describe('the welcome gift', () => {
 		if (Object.keys(consent).length > 0) await agree(id, consent);
 		await ran(workflow, before);
 
-		expect(ledger('issue')).toEqual([`${id}-welcome`]);
+		expect(ledger('issue')).toEqual([campaignKey('welcome', String(id))]);
 		expect(mailbox.mails).toEqual([]);
 	});
 
@@ -356,7 +357,7 @@ describe('the welcome gift', () => {
 		await deliver(String(webhook?.url), 'profile.created', { id });
 		await ran(workflow, before);
 
-		expect(ledger('issue')).toEqual([`${id}-welcome`]);
+		expect(ledger('issue')).toEqual([campaignKey('welcome', String(id))]);
 		expect(mailbox.mails).toEqual([]);
 	});
 
@@ -371,7 +372,7 @@ describe('the welcome gift', () => {
 		const other = { ...(body as object), id: people.mia.id };
 
 		expect((await deliver(forged.href, 'profile.created', other)).status).toBe(401);
-		expect(ledger('issue')).toEqual([`${id}-welcome`]);
+		expect(ledger('issue')).toEqual([campaignKey('welcome', String(id))]);
 	});
 
 	it('that cannot be given is told to the team', async () => {
@@ -406,7 +407,7 @@ describe('the birthday voucher', () => {
 		await run(workflow);
 
 		const year = today().year.toString();
-		const given = [mia, jose, noor, walkIn].map(({ id }) => `${id}-birthday-${year}`);
+		const given = [mia, jose, noor, walkIn].map(({ id }) => campaignKey(`birthday-${year}`, id));
 		expect(ledger('issue').sort()).toEqual(given.sort());
 		expect(mailbox.mails.map(({ to }) => to[0]).sort()).toEqual([jose.email, mia.email]);
 		expect(mailbox.to(jose.email)[0]).toMatchObject({
