@@ -35,8 +35,8 @@ const RECEIVED = { received: true };
 /**
  * Takes one request to the node's URL. What is no delivery of Omneo's gets a 4xx and starts nothing;
  * so does one that carries the wrong secret, whatever else it holds.
- * @returns one item: `event`, `delivery_id` and `received_at`, beside the keys of the simplified
- * body, or the raw one in `body`
+ * @returns one item: `event` and `delivery_id`, and the keys of the simplified body; or `received_at`,
+ * and the raw body in `body`
  */
 export async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const { secret } = context.getQueryData() as IDataObject;
@@ -64,10 +64,10 @@ function outputOf(
 	{ simplify }: DeliverySettings,
 	tenant: string | undefined,
 ): IDataObject {
-	const about = { event, delivery_id: id, received_at: new Date().toISOString() };
+	const about = { event, delivery_id: id };
 	return simplify
 		? { ...about, ...simplifyBody(event, body, tenant), ...about }
-		: { ...about, body };
+		: { ...about, received_at: new Date().toISOString(), body };
 }
 
 /** The base URL of the credential's tenant; a credential that is of no use starts the workflow too. */

@@ -1,47 +1,81 @@
 import type { IDataObject } from 'n8n-workflow';
-import { simplifyBenefit, type Benefit, type Redemption } from '../shared/omneo/benefit';
+import { benefitOutput } from '../shared/omneo/benefit';
 import { utcDate } from '../shared/omneo/dates';
-import { simplifyDefinition } from '../shared/omneo/definition';
-import { pick } from '../shared/omneo/pick';
-import { simplifyProfile } from '../shared/omneo/profile';
 import { isUuid } from '../shared/input/recordId';
+import { definitionOutput } from '../shared/omneo/definition';
+import { shown, type Output } from '../shared/omneo/output';
+import { pointOutput } from '../shared/omneo/point';
+import { profileOutputs } from '../shared/omneo/profile';
+import { rewardOutput } from '../shared/omneo/reward';
 
 type Simplifier = (body: IDataObject, tenant?: string) => IDataObject;
 
-const simplifyBenefitBody: Simplifier = ({ items, ...body }, tenant) =>
-	simplifyBenefit(
-		{
-			...body,
-			...(Array.isArray(items) && { items: items.filter((item) => item) }),
-		} as Benefit | Redemption,
-		tenant,
+/** Of the ten keys of the simplified output, two tell of the delivery. */
+const MOST_KEYS = 8;
+
+const simplifyBenefit: Simplifier = ({ items, ...body }, tenant) =>
+	shown(
+		{ ...body, ...(Array.isArray(items) && { items: items.filter((item) => item) }) },
+		benefitOutput,
+		[
+			'benefit_id',
+			'profile_id',
+			'external_id',
+			'definition_handle',
+			'definition_name',
+			'redeem_code_online',
+			'expires_at',
+			'redemptions_remaining',
+		],
+		{ tenant },
 	);
 
 /** Simplifiers by an event's subject. */
 const simplifiers: Record<string, Simplifier> = {
-	benefit: simplifyBenefitBody,
+	benefit: simplifyBenefit,
 	// Whether this holds the benefit or the code alone is documented nowhere.
 	'benefit.code': (body, tenant) =>
 		textOrNumber(body.definition, 'handle') === undefined
 			? usefulKeys(body)
-			: simplifyBenefitBody(body, tenant),
-	'benefit-definition': simplifyDefinition,
-	profile: ({ profile_id: profileId, ...body }) => ({
-		...simplifyProfile(body),
-		...(!isUuid(String(body.id)) && profileId !== undefined && { profile_id: profileId }),
+			: simplifyBenefit(body, tenant),
+	'benefit-definition': (body) =>
+		shown(body, definitionOutput, [
+			'definition_id',
+			'handle',
+			'name',
+			'type',
+			'is_published',
+			'is_claimable',
+			'claim_period_start_at',
+			'claim_period_end_at',
+		]),
+	profile: ({ profile_id: profileId, id = null, ...body }) => ({
+		profile_id: isUuid(String(id)) ? id : (profileId ?? id),
 		...otherProfiles(body),
+		...shown(body, profileOutputs().of({ contactDetails: false }), [
+			'external_id',
+			'tier_handle',
+			'tags',
+			'statuses',
+			'created_at',
+			'updated_at',
+		]),
 	}),
-	point: credited('point'),
-	reward: credited('reward'),
+	point: credited('point', pointOutput),
+	reward: credited('reward', rewardOutput),
 };
 
 /**
- * The useful keys of an event's body, with whose IDs a workflow goes on. For subjects whose form is
- * not documented, those are numbers, IDs, handles, types, states, codes and times. Nothing names
- * the member but the profile's ID.
+ * The useful keys of an event's body, eight at most, with whose IDs a workflow goes on. For subjects
+ * whose form is not documented, those are numbers, IDs, handles, types, states, codes and times.
+ * Nothing names the member but the profile's ID.
  * @param tenant its base URL, where the credential tells it
  */
 export function simplifyBody(event: string, body: IDataObject, tenant?: string): IDataObject {
+	return Object.fromEntries(Object.entries(simplified(event, body, tenant)).slice(0, MOST_KEYS));
+}
+
+function simplified(event: string, body: IDataObject, tenant?: string): IDataObject {
 	const subject = subjectOf(event);
 	const simplify = Object.hasOwn(simplifiers, subject) ? simplifiers[subject] : undefined;
 	const ofOne = withOneProfile(body);
@@ -87,32 +121,33 @@ function subjectOf(event: string): string {
  */
 export function definitionHandles(event: string, body: IDataObject): string[] | undefined {
 	if (!/^benefit(-definition|\.code)?$/.test(subjectOf(event))) return undefined;
-	const { definition_handle: ofBenefit, handle: ofDefinition } = simplifyBody(event, body);
+	const { definition_handle: ofBenefit, handle: ofDefinition } = simplified(event, body);
 	return [ofBenefit ?? ofDefinition].filter((handle) => typeof handle === 'string');
 }
 
-const CREDIT_KEYS = ['value', 'value_initial', 'value_remaining', 'issued_at', 'expires_at'];
-
 /** Rewards and points are alike: some value for a member, which expires (vendor's SDK). */
-function credited(subject: 'point' | 'reward'): Simplifier {
-	return ({ id, definition: short, [`${subject}_definition`]: long, ...body }) => {
-		const definition = short ?? long;
-		const { profile_id: profileId = null, ...others } = usefulKeys(body);
-		return {
-			[`${subject}_id`]: id ?? null,
-			profile_id: profileId,
-			definition_handle: textOrNumber(definition, 'handle') ?? null,
-			...pick(body, CREDIT_KEYS),
-			...others,
-		};
-	};
+function credited(subject: 'point' | 'reward', output: Output): Simplifier {
+	const names = [
+		`${subject}_id`,
+		'profile_id',
+		'external_id',
+		'definition_handle',
+		'value',
+		'value_initial',
+		'value_remaining',
+		'expires_at',
+	];
+	return ({ definition, [`${subject}_definition`]: long, ...body }) =>
+		shown({ ...body, definition: definition ?? long }, output, names, {
+			facts: { value: body.value },
+		});
 }
 
 /** The IDs of other profiles, as in a merge (assumption: nothing documents their names). */
 function otherProfiles(body: IDataObject): IDataObject {
 	return Object.fromEntries(
 		Object.entries(body).filter(
-			([key, value]) => key.endsWith('_id') && ['string', 'number'].includes(typeof value),
+			([key, value]) => key.endsWith('profile_id') && ['string', 'number'].includes(typeof value),
 		),
 	);
 }

@@ -94,7 +94,7 @@ test('a redemption at Omneo starts the workflow once for each event', async () =
 	]);
 });
 
-test('the item holds the name, ID and time of the event beside the simplified benefit', async () => {
+test('the item holds the name and ID of the event beside the simplified benefit', async () => {
 	await n8n.activate();
 	await claim();
 	await delivered();
@@ -102,12 +102,11 @@ test('the item holds the name, ID and time of the event beside the simplified be
 	expect(item).toMatchObject({
 		event: 'benefit.redeemed',
 		delivery_id: expect.stringMatching(/^[0-9a-f]{24}$/) as string,
-		received_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) as string,
 		profile_id: people.mia.id,
 		definition_handle: handles.coffee,
 		external_id: 'T-1',
 	});
-	expect(Object.keys(item ?? {}).slice(0, 3)).toEqual(['event', 'delivery_id', 'received_at']);
+	expect(Object.keys(item ?? {}).slice(0, 2)).toEqual(['event', 'delivery_id']);
 	expect(JSON.stringify(item)).not.toContain(people.mia.email);
 });
 
@@ -120,7 +119,7 @@ test('the raw body is Omneo’s, untouched', async () => {
 		{
 			event: 'benefit.redeemed',
 			delivery_id: expect.any(String) as string,
-			received_at: expect.any(String) as string,
+			received_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) as string,
 			body: tenant.sandbox.deliveries()[0]?.body,
 		},
 	]);

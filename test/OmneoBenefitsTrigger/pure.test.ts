@@ -183,12 +183,11 @@ describe('what may name a person', () => {
 		},
 	);
 
-	it('is dropped by its key too, and inside of metadata', () => {
-		const meta = { campaign: 'spring', contact: 'mia@example.com', first_name: 'Mia' };
-		expect(simplifyBody('benefit.redeemed', { id: 1, meta }).meta).toEqual({
-			campaign: 'spring',
-			contact: null,
-		});
+	it('is dropped by its key too, and inside of tags', () => {
+		const tags = [{ handle: 'vip', given_by: 'mia@example.com', first_name: 'Mia' }];
+		expect(simplifyBody('profile.updated', { id: 'p', tags }).tags).toEqual([
+			{ handle: 'vip', given_by: null },
+		]);
 		const body = { mobile_id: '1', named_at: 'Mia', born_at: '1990-05-17', status: 'Gift Card' };
 		expect(simplifyBody('survey.answered', body)).toEqual({ status: 'Gift Card' });
 	});
@@ -236,7 +235,7 @@ describe('a body', () => {
 		[
 			'benefit.redeemed',
 			{ id: 9, items: [{ type: 'benefit', type_attributes: { id: 1 } }] },
-			{ benefit_id: 1, redemption_id: 9 },
+			{ benefit_id: 1 },
 		],
 		['benefit-definition.updated', { id: 3, handle: 'h' }, { definition_id: 3, handle: 'h' }],
 		['profile.updated', { id: 'p', email: 'mia@example.com' }, { profile_id: 'p' }],
@@ -284,8 +283,8 @@ describe('a body', () => {
 			});
 		}
 		for (const event of ['reward.created', 'point.created', 'somebody.sneezed']) {
-			expect(simplifyBody(event, { id: 1, issued_at: '2026-11-28 18:00:00' })).toMatchObject({
-				issued_at: '2026-11-28T18:00:00Z',
+			expect(simplifyBody(event, { id: 1, expires_at: '2026-11-28 18:00:00' })).toMatchObject({
+				expires_at: '2026-11-28T18:00:00Z',
 			});
 		}
 	});

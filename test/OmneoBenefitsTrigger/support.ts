@@ -29,7 +29,6 @@ const WEBHOOK_ID = '5b0e6a52-7c43-4d8f-9f6e-1d2c3b4a5f60';
 export interface StartItem extends IDataObject {
 	event: string;
 	delivery_id: string;
-	received_at: string;
 }
 
 type LifeCycleMethod = 'checkExists' | 'create' | 'delete';

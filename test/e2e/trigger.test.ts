@@ -52,7 +52,6 @@ describe('a workflow that begins with the Omneo Benefits Trigger', () => {
 			expect.objectContaining({
 				event: expect.stringMatching(/^benefit\.(updated|created)$/) as string,
 				delivery_id: expect.any(String) as string,
-				received_at: expect.any(String) as string,
 				profile_id: people.mia.id,
 				definition_handle: handles.coffee,
 			}),

@@ -22,12 +22,6 @@ const SIMPLIFIED_KEYS = [
 	'profile_id',
 	'external_id',
 	'definition_handle',
-	'issued_at',
-	'claimed_at',
-	'timezone',
-	'redemptions_remaining',
-	'is_redeemable',
-	'meta',
 ];
 
 const row = { profile: people.mia.id, id: 'SURVEY-1' };
@@ -83,13 +77,7 @@ describe('the output of claim and redeem', () => {
 			definition_name: 'Complete Survey Discount',
 			redeem_code_pos: 'SURVEY10',
 			redeem_code_online: 'SURVEY10-WEB',
-			issued_at: '2021-03-05T11:06:51+11:00',
-			claimed_at: '2021-03-05T11:06:51+11:00',
 			expires_at: '2021-04-24T23:59:59+10:00',
-			timezone: 'Australia/Melbourne',
-			redemptions_remaining: 0,
-			is_redeemable: false,
-			meta: { channel: 'survey' },
 			duplicate: false,
 		});
 	});
@@ -122,7 +110,7 @@ describe('the output of claim and redeem', () => {
 		});
 		const [json] = jsonOf(result);
 		expect(Object.keys(json ?? {})).toEqual(SIMPLIFIED_KEYS);
-		expect(json).toMatchObject({ benefit_id, redemptions_remaining: 0, duplicate: false });
+		expect(json).toMatchObject({ benefit_id, duplicate: false });
 		expect(json?.redemption_id).toEqual(expect.any(Number));
 	});
 

@@ -159,7 +159,6 @@ describe('a claim that comes a second time', () => {
 		expect(redeemed).toMatchObject({
 			benefit_id: claimed.benefit_id,
 			duplicate: true,
-			redemptions_remaining: 0,
 			redemption_id: expect.any(Number) as number,
 		});
 		expect(countsOf(sandbox.ledger())).toEqual({ claim: 1, redeem: 1 });
@@ -207,7 +206,6 @@ describe('a claim that comes a second time', () => {
 		expect(only(result)).toMatchObject({
 			duplicate: true,
 			definition_handle: handles.notClaimable,
-			redemptions_remaining: 0,
 		});
 		expect(countsOf(sandbox.ledger())).toEqual({ redeem: 1 });
 	});
@@ -276,7 +274,7 @@ describe('a lost answer', () => {
 	it.each(lostAnswers)('of the kind %s ends with exactly one redemption', async (kind) => {
 		lose(kind);
 		const json = only(await claim({ timeout: TIMEOUT_MS }));
-		expect(json).toMatchObject({ external_id: 'SURVEY-1', redemptions_remaining: 0 });
+		expect(json).toMatchObject({ external_id: 'SURVEY-1' });
 		expect(json.duplicate).toBe(false);
 		expect(countsOf(sandbox.ledger())).toEqual({ claim: 1, redeem: 1 });
 	});
@@ -372,7 +370,7 @@ describe('redeeming an issued benefit', () => {
 	it.each(sample)('happens exactly once after a lost answer of the kind %s', async (kind) => {
 		const benefitId = await issued();
 		sandbox.failNext(kind, 1, redemptions);
-		expect(only(await redeem(benefitId))).toMatchObject({ redemptions_remaining: 2 });
+		expect(only(await redeem(benefitId))).toMatchObject({ benefit_id: Number(benefitId) });
 		expect(countsOf(sandbox.ledger())).toEqual({ claim: 1, redeem: 1 });
 	});
 
@@ -388,7 +386,9 @@ describe('redeeming an issued benefit', () => {
 	it('takes the whole count once after a lost answer', async () => {
 		const benefitId = await issued();
 		sandbox.failNext('dropAfter', 1, redemptions);
-		expect(only(await redeem(benefitId, { count: 2 }))).toMatchObject({ redemptions_remaining: 1 });
+		expect(only(await redeem(benefitId, { count: 2 }))).toMatchObject({
+			benefit_id: Number(benefitId),
+		});
 		expect(sandbox.ledger().filter(({ kind }) => kind === 'redeem')).toMatchObject([{ count: 2 }]);
 	});
 

@@ -174,9 +174,28 @@ describe('the node as a tool of an AI agent', () => {
 			{ output: 'selectedFields', outputFields: '={{ "benefit_id, duplicate" }}' },
 			['benefit_id', 'duplicate'],
 		],
+		[
+			'fields that the simplified output leaves out',
+			{
+				output: 'selectedFields',
+				outputFields: ['timezone', 'issued_at', 'is_redeemable', 'redemptions_remaining', 'meta'],
+			},
+			['timezone', 'issued_at', 'is_redeemable', 'redemptions_remaining', 'meta'],
+		],
 	])('gives the agent only %s', async (_what, parameters, keys) => {
 		const [answer = {}] = await answersOf(parameters);
 		expect(Object.keys(answer)).toEqual(keys);
+	});
+
+	it('gives the fields that were selected in the form of the simplified output', async () => {
+		const outputFields = ['issued_at', 'timezone', 'redemptions_remaining', 'is_redeemable'];
+		const [answer] = await answersOf({ output: 'selectedFields', outputFields });
+		expect(answer).toEqual({
+			issued_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+1[01]:00$/) as string,
+			timezone: 'Australia/Melbourne',
+			redemptions_remaining: expect.any(Number) as number,
+			is_redeemable: expect.any(Boolean) as boolean,
+		});
 	});
 
 	it('gives the agent the simplified output, or what Omneo answers', async () => {

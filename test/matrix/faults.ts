@@ -131,7 +131,11 @@ async function play(fault: FaultKind, write: Write, { protection, maxRetries }: 
 	try {
 		const json = await run();
 		const { outcome, code } = detailsOf(json);
-		assert.equal(done(), fault.code === 'lost' ? 1 : 0, `done ${done()} times, told ${JSON.stringify(json)}`);
+		assert.equal(
+			done(),
+			fault.code === 'lost' ? 1 : 0,
+			`done ${done()} times, told ${JSON.stringify(json)}`,
+		);
 		if (fault.code === 'lost') {
 			assert.ok(outcome === undefined || outcome === 'unknown', `told as ${String(outcome)}`);
 			if (outcome === undefined) assert.equal(json.external_id, id);

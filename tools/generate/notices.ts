@@ -24,6 +24,7 @@ export async function noticesText(): Promise<string> {
 		const text = licence.replaceAll('\r', '').trim();
 		sections.push(`## ${name} ${version}\n\n${what}\n\n\`\`\`text\n${text}\n\`\`\``);
 	}
-	const title = '# Notices\n\nThe time zones and phone numbering plans in this package are made of the following.';
+	const title =
+		'# Notices\n\nThe time zones and phone numbering plans in this package are made of the following.';
 	return `${[title, ...sections].join('\n\n')}\n`;
 }

@@ -46,6 +46,30 @@ function operationTable(): Table {
 	return [['Resource', 'Operation', 'What it does', 'Changes data at Omneo', 'Endpoint'], ...rows];
 }
 
+/** Operations of a resource with the same keys share a row. */
+function outputTable(): Table {
+	const rows = Object.values(resources).flatMap(({ name: resource, operations }) => {
+		const sharing = new Map<string, string[]>();
+		for (const { name, simplified } of Object.values(operations)) {
+			for (const [form, names] of simplified.entries()) {
+				const keys = names.map(code).join(', ');
+				sharing.set(keys, [
+					...(sharing.get(keys) ?? []),
+					form > 0 ? `${name} (${OTHER_FORM[resource]})` : name,
+				]);
+			}
+		}
+		return [...sharing].map(([keys, names]) => [resource, names.join(', '), keys]);
+	});
+	return [['Resource', 'Operation', 'Keys under Simplify'], ...rows];
+}
+
+/** When an operation gives the second form of its output. */
+const OTHER_FORM: Record<string, string> = {
+	Benefit: 'what can be claimed or viewed',
+	Profile: 'Include Contact Details',
+};
+
 function markdown([heading, ...rows]: Table): string {
 	const line = (cells: string[]) =>
 		`| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
@@ -69,6 +93,7 @@ function routeTable(): Table {
 const places = [
 	{ document: 'docs/errors.md', name: 'problems', table: problemTable },
 	{ document: 'docs/operations.md', name: 'operations', table: operationTable },
+	{ document: 'docs/operations.md', name: 'outputs', table: outputTable },
 	{ document: 'docs/sandbox.md', name: 'routes', table: routeTable },
 ];
 

@@ -1,8 +1,9 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { namesOf, shown, type Answer, type Output } from '../../shared/omneo/output';
 import { asProblem, type Problem } from '../../shared/problems/problem';
 import type { Field, ItemContext } from '../fields/field';
 import { requestOptionsField } from '../fields/options';
-import { select, selectedKeys } from '../fields/output';
+import { outputField, type ChosenOutput } from '../fields/output';
 
 export type { Field, ItemContext };
 
@@ -12,7 +13,7 @@ type Values<F extends Fields> = {
 	[K in keyof F]: F[K] extends Field<infer Value, unknown> ? Value : never;
 };
 
-interface OperationDefinition<F extends Fields> {
+interface OperationDefinition<F extends Fields, R> {
 	/** The name in the dropdown, in title case. */
 	name: string;
 	/** What it does, in a sentence. */
@@ -30,9 +31,14 @@ interface OperationDefinition<F extends Fields> {
 	notice?: string;
 	/** What an item has been when it succeeded, where that changes something at Omneo. */
 	done?: string;
+	/**
+	 * The forms of its simplified output; `execute` says which it is where there are several. Without
+	 * any, the data are given as they are.
+	 */
+	output?: Output<R> | ReadonlyArray<Output<R>>;
 	/** Without `options`, it has those that steer the requests of every operation. */
 	fields: F;
-	execute(values: Values<F>, item: ItemContext): Promise<IDataObject | IDataObject[]>;
+	execute(values: Values<F>, item: ItemContext): Promise<Answer<R>>;
 }
 
 export interface Operation {
@@ -43,30 +49,48 @@ export interface Operation {
 	readonly chooseWhen?: string;
 	readonly done?: string;
 	readonly properties: INodeProperties[];
+	/** The names of its simplified output, in each of its forms. */
+	readonly simplified: ReadonlyArray<readonly string[]>;
+	/** The names of all that it can give. */
+	readonly outputNames: readonly string[];
 	/** Reads the item's fields, then does the operation for it. */
 	run(item: ItemContext): Promise<IDataObject | IDataObject[]>;
 }
 
 /** Makes an operation of its fields and its `execute`; the values' types come from the fields. */
-export function operation<F extends Fields>(definition: OperationDefinition<F>): Operation {
-	const { fields: own, execute, notice, ...texts } = definition;
-	const fields = { ...own, ...('options' in own ? {} : { options: requestOptionsField }) };
+export function operation<F extends Fields, R extends IDataObject>(
+	definition: OperationDefinition<F, R>,
+): Operation {
+	const { fields: own, output = [], execute, notice, ...texts } = definition;
+	const outputs = [output].flat() as Array<Output<R>>;
+	const outputNames = namesOf(outputs);
+	const { options = requestOptionsField, meta, ...others } = own as Fields;
+	const fields: Fields = {
+		...others,
+		...(outputs.length > 0 && { output: outputField(outputNames) }),
+		options,
+		...(meta && { meta }),
+	};
 	return {
 		...texts,
+		simplified: outputs.map(({ simplified }) => simplified),
+		outputNames,
 		properties: [
 			...(notice ? [noticeProperty(notice)] : []),
 			...Object.values(fields).flatMap(({ properties }) => properties),
 		],
 		async run(item) {
 			const read = readAll(fields, item);
-			const keys =
-				'simplify' in fields ? item.readOnce('selected keys', () => selectedKeys(item)) : undefined;
 			const values: Record<string, unknown> = {};
 			for (const { name, field, given } of read) {
 				values[name] = field.resolve ? await field.resolve(given, item) : given;
 			}
-			const results = await execute(values as Values<F>, item);
-			return keys ? select(results, keys) : results;
+			const { data, facts, output: form = outputs[0] } = await execute(values as Values<F>, item);
+			const chosen = values.output as ChosenOutput;
+			if (!form || chosen === 'raw') return data;
+			const names = chosen === 'simplified' ? form.simplified : chosen.names;
+			const known = { facts, tenant: await item.tenant() };
+			return [data].flat().map((record) => shown(record as R, form, names, known));
 		},
 	};
 }

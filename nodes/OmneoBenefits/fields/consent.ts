@@ -28,6 +28,9 @@ const switches = Object.entries(CHANNELS).flatMap(([channel, name]) => [
 	},
 ]);
 
+/** What a member can agree to, by the API's names. */
+export const CONSENT_KEYS = switches.map(({ key }) => key);
+
 /** What the member agrees to, by the API's names. */
 export const consentField: Field<Record<string, boolean>> = {
 	properties: [

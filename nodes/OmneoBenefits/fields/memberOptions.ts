@@ -10,7 +10,7 @@ const includeContactDetails: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether the simplified output also holds the name, email, mobile phone, birthday and consent to promotions, as a mail needs them',
+		'Whether the simplified output holds the name, email, mobile phone, birthday and consent to promotions, as a mail needs them',
 };
 
 export const eraseEmpty: INodeProperties = {

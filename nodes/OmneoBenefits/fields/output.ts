@@ -1,4 +1,4 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import { readBoolean } from '../../shared/input/boolean';
 import { readChoice } from '../../shared/input/choice';
 import { nameList } from '../../shared/input/names';
@@ -7,7 +7,6 @@ import { closest } from '../../shared/spelling';
 import { quote } from '../../shared/text';
 import { Problem } from '../../shared/problems/problem';
 import type { Field, ItemContext } from './field';
-import { outputKeys } from './outputKeys';
 
 const simplify: INodeProperties = {
 	displayName: 'Simplify',
@@ -50,10 +49,30 @@ const outputFields: INodeProperties = {
 	required: true,
 	displayOptions: { show: { '@tool': [true], output: ['selectedFields'] } },
 	description:
-		'The fields of the simplified output that the agent is given. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+		'The fields that the agent is given. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 };
 
 const OUTPUTS = ['simplified', 'raw', 'selectedFields'] as const;
+
+/** What a record is given as: the API's own data, the simplified output, or fields of some names. */
+export type ChosenOutput = 'simplified' | 'raw' | { names: string[] };
+
+/** The choice between an operation's outputs, and among all `names` that they have. */
+export function outputField(names: readonly string[]): Field<ChosenOutput> {
+	return {
+		properties: [simplify, output, outputFields],
+		read(item) {
+			const chosen = chosenOutput(item);
+			return chosen === 'selectedFields' ? { names: selectedNames(item, names) } : chosen;
+		},
+	};
+}
+
+/** Whether the API's own data are wanted. */
+export const isRawField: Field<boolean> = {
+	properties: [],
+	read: (item) => chosenOutput(item) === 'raw',
+};
 
 /** As a tool the node has Output, otherwise Simplify: n8n keeps the parameter that is shown. */
 function chosenOutput({ parameter }: ItemContext): (typeof OUTPUTS)[number] {
@@ -62,20 +81,8 @@ function chosenOutput({ parameter }: ItemContext): (typeof OUTPUTS)[number] {
 	return readBoolean(parameter('simplify', true), field('Simplify')) ? 'simplified' : 'raw';
 }
 
-/** Whether to give the few useful keys, or the API's `data` untouched. */
-export const simplifyField: Field<boolean> = {
-	properties: [simplify, output, outputFields],
-	read: (item) => chosenOutput(item) !== 'raw',
-};
-
-/**
- * The keys to which the simplified output is cut down; `undefined` for all.
- * @throws {Problem} `parameter_invalid` for none, and for one that the output does not have
- */
-export function selectedKeys(item: ItemContext): string[] | undefined {
-	if (chosenOutput(item) !== 'selectedFields') return undefined;
-	const { parameter } = item;
-	const known = outputKeys[`${String(parameter('resource'))}.${String(parameter('operation'))}`];
+/** @throws {Problem} `parameter_invalid` for none, and for one that the output does not have */
+function selectedNames({ parameter }: ItemContext, known: readonly string[]): string[] {
 	const names = nameList(parameter('outputFields', []), 'Output Fields');
 	if (names.length === 0) {
 		throw new Problem('parameter_invalid', {
@@ -83,23 +90,17 @@ export function selectedKeys(item: ItemContext): string[] | undefined {
 			nextStep: 'Select at least one under Output Fields, or choose another Output.',
 		});
 	}
-	const wrong = names.find((name) => known?.includes(name) === false);
+	const wrong = names.find((name) => !known.includes(name));
 	if (wrong === undefined) return names;
-	const candidates = (known ?? []).map((value) => ({ value, names: [value] }));
-	const meant = closest(wrong, candidates);
+	const meant = closest(
+		wrong,
+		known.map((value) => ({ value, names: [value] })),
+	);
 	throw new Problem('parameter_invalid', {
 		meaning: `The output has no field ${quote(wrong)}`,
 		nextStep:
 			meant.length > 0
 				? `Did you mean ${meant.join(' or ')}?`
-				: `Choose among ${(known ?? []).join(', ')}.`,
-	});
-}
-
-/** The keys of a result that were selected, in that order; those that it lacks are left out. */
-export function select(results: IDataObject | IDataObject[], keys: readonly string[]) {
-	return [results].flat().map((record) => {
-		const there = keys.filter((key) => Object.hasOwn(record, key));
-		return Object.fromEntries(there.map((key) => [key, record[key]])) as IDataObject;
+				: `Choose among ${known.join(', ')}.`,
 	});
 }

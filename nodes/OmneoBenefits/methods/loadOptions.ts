@@ -3,8 +3,8 @@ import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 import { data } from '../../shared/timezone/data';
 import { countryNames, countryOfZone } from '../../shared/timezone/countries';
 import { timezoneNames } from '../../shared/timezone/timezone';
+import { resources } from '../actions';
 import { OF_WORKFLOW } from '../fields/country';
-import { outputKeys } from '../fields/outputKeys';
 
 /** The time zones that Omneo accepts, the workflow's own first, the others from A to Z by their city. */
 export async function getTimezones(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
@@ -45,13 +45,13 @@ function labelOf(zone: string, country: string | undefined): string {
 	return `${place} (${facts.join(', ')})`;
 }
 
-/** The fields of the simplified output of the operation in the node. */
+/** All fields that the operation in the node can give, those of its simplified output first. */
 export async function getOutputFields(
 	this: ILoadOptionsFunctions,
 ): Promise<INodePropertyOptions[]> {
 	const [resource, operation] = ['resource', 'operation'].map((name) =>
 		String(this.getCurrentNodeParameter(name)),
 	);
-	const keys = outputKeys[`${resource}.${operation}`] ?? [];
-	return keys.map((key) => ({ name: key, value: key }));
+	const names = resources[resource ?? '']?.operations[operation ?? '']?.outputNames ?? [];
+	return names.map((name) => ({ name, value: name }));
 }

@@ -73,10 +73,7 @@ export function scheduleOf(
 }
 
 /** The looks that the items of a run share, by tenant. */
-function sharedLooksOf(
-	count: number,
-	surroundings: LooksSurroundings,
-): ItemContext['sharedLooks'] {
+function sharedLooksOf(count: number, surroundings: LooksSurroundings): ItemContext['sharedLooks'] {
 	const known = new Map<string, SharedLooks>();
 	return (tenant) => {
 		if (count < ENOUGH_TO_SHARE) return undefined;

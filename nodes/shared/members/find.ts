@@ -39,7 +39,10 @@ export async function findMember(
 				`The ${WORDS[found.key.by]} belongs to one profile, and the ${WORDS[key.by]} to another`,
 			);
 		}
-		found = { profile: await onceShown(context, async () => await wholeProfile(context.send, id)), key };
+		found = {
+			profile: await onceShown(context, async () => await wholeProfile(context.send, id)),
+			key,
+		};
 		const [first] = keys;
 		const other = first && valueOf(found.profile, first);
 		if (first && first !== key && other !== undefined && !isSame(first, other)) {

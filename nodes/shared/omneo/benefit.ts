@@ -1,5 +1,7 @@
 import { jsonParse, type IDataObject } from 'n8n-workflow';
-import { benefitDate, learnClock } from './dates';
+import { benefitDate } from './dates';
+import type { Output } from './output';
+import { pick } from './pick';
 
 /** A Benefit as the API gives it (vendor's documentation and SDK); every key may be missing. */
 export interface Benefit extends IDataObject {
@@ -52,74 +54,70 @@ export function benefitOf(data: Benefit | Redemption): {
 	return { benefit: data, redemptionId: null };
 }
 
+/** A benefit. It tells nothing about the member but the profile's ID. */
+export const benefitOutput: Output<Benefit | Redemption> = {
+	simplified: [
+		'definition_name',
+		'redeem_code_online',
+		'redeem_code_pos',
+		'expires_at',
+		'is_redeemable',
+		'benefit_id',
+		'profile_id',
+		'external_id',
+		'definition_handle',
+		'meta',
+	],
+	fields(data, tenant) {
+		const { benefit, redemptionId } = benefitOf(data);
+		const { id, definition, ...others } = benefit;
+		return {
+			benefit_id: id,
+			redemption_id: redemptionId,
+			definition_id: definition?.id,
+			definition_name: definition?.name,
+			definition_handle: definition?.handle,
+			definition_short_description: definition?.short_description,
+			definition_image_url: definition?.image_url,
+			issued_at: benefitDate(benefit, 'issued_at', tenant),
+			claimed_at: benefitDate(benefit, 'claimed_at', tenant),
+			expires_at: benefitDate(benefit, 'expires_at', tenant),
+			...pick(others, [
+				'profile_id',
+				'external_id',
+				'redeem_code_online',
+				'redeem_code_pos',
+				'value',
+				'redemptions_remaining',
+				'total_global_redemptions_remaining',
+				'is_redeemable',
+				'is_expired',
+				'timezone',
+				'extended_at',
+				'created_at',
+				'updated_at',
+				'meta',
+			]),
+		};
+	},
+};
+
 /**
- * The useful keys of a claim, a redemption or an issued benefit, the same whichever of the two
- * documented shapes the API answered. Holds nothing about the member but the profile's id.
- * @param tenant its base URL: what it has shown tells whose clock the dates are
+ * The benefit of a claim, an issue or a redemption: the same names whichever of the two documented
+ * shapes the API answered. `duplicate` tells that an earlier claim was given instead of a new one.
  */
-export function simplifyBenefit(
-	data: Benefit | Redemption,
-	tenant: string | undefined,
-): IDataObject {
-	const { benefit, redemptionId } = benefitOf(data);
-	const definition = benefit.definition ?? {};
-	return {
-		benefit_id: benefit.id ?? null,
-		redemption_id: redemptionId,
-		profile_id: benefit.profile_id ?? null,
-		external_id: benefit.external_id ?? null,
-		definition_handle: definition.handle ?? null,
-		definition_name: definition.name ?? null,
-		redeem_code_pos: benefit.redeem_code_pos ?? null,
-		redeem_code_online: benefit.redeem_code_online ?? null,
-		issued_at: benefitDate(benefit, 'issued_at', tenant),
-		claimed_at: benefitDate(benefit, 'claimed_at', tenant),
-		expires_at: benefitDate(benefit, 'expires_at', tenant),
-		timezone: benefit.timezone ?? null,
-		redemptions_remaining: benefit.redemptions_remaining ?? null,
-		is_redeemable: benefit.is_redeemable ?? null,
-		meta: benefit.meta ?? null,
-	};
-}
-
-/** The same of several, each read by what all of them show. */
-export function simplifyBenefits(benefits: Benefit[], tenant: string): IDataObject[] {
-	learnClock(benefits, tenant);
-	return benefits.map((benefit) => simplifyBenefit(benefit, tenant));
-}
-
-/** What is known of a claim beside its record. */
-interface ClaimFacts {
-	/** Whether an earlier claim was returned instead of a new one. */
-	duplicate: boolean;
-	/** The redemption, where it was looked up. */
-	redemptionId?: number | string | null;
-}
-
-/** The same of a claim, the most used keys first. */
-export function simplifyClaim(
-	data: Benefit | Redemption,
-	{ duplicate, redemptionId }: ClaimFacts,
-	tenant: string,
-): IDataObject {
-	const simple = simplifyBenefit(data, tenant);
-	const {
-		definition_name,
-		redeem_code_online,
-		redeem_code_pos,
-		expires_at,
-		benefit_id,
-		redemption_id,
-		...others
-	} = simple;
-	return {
-		definition_name,
-		redeem_code_online,
-		redeem_code_pos,
-		expires_at,
-		duplicate,
-		benefit_id,
-		redemption_id: redemption_id ?? redemptionId ?? null,
-		...others,
-	};
-}
+export const claimOutput: Output<Benefit | Redemption> = {
+	...benefitOutput,
+	simplified: [
+		'definition_name',
+		'redeem_code_online',
+		'redeem_code_pos',
+		'expires_at',
+		'duplicate',
+		'benefit_id',
+		'redemption_id',
+		'profile_id',
+		'external_id',
+		'definition_handle',
+	],
+};

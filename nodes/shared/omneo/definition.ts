@@ -4,6 +4,7 @@ import { closest } from '../spelling';
 import { quote } from '../text';
 import { listAll } from '../transport/paging';
 import type { SendRequest } from '../transport/types';
+import type { Output } from './output';
 import { pick } from './pick';
 
 /** A Benefit Definition as the API gives it (vendor's documentation and SDK); every key may be missing. */
@@ -81,21 +82,58 @@ export function isSameHandle(one: unknown, other: string): boolean {
 	return String(one).toLowerCase() === other.toLowerCase();
 }
 
-const DEFINITION_KEYS = [
-	'handle',
-	'name',
-	'type',
-	'value',
-	'is_published',
-	'is_claimable',
-	'is_reclaimable',
-	'is_archived',
-	'claim_period_start_at',
-	'claim_period_end_at',
-	'total_allocations_remaining',
-] as const;
-
-/** The useful keys of a benefit definition. */
-export function simplifyDefinition(definition: IDataObject): IDataObject {
-	return { definition_id: definition.id ?? null, ...pick(definition, DEFINITION_KEYS) };
-}
+/** A benefit definition. */
+export const definitionOutput: Output<Partial<Definition>> = {
+	simplified: [
+		'name',
+		'handle',
+		'definition_id',
+		'type',
+		'value',
+		'is_published',
+		'is_claimable',
+		'claim_period_start_at',
+		'claim_period_end_at',
+		'total_allocations_remaining',
+	],
+	fields: ({ id, ...definition }) => ({
+		definition_id: id,
+		...pick(definition, [
+			'name',
+			'handle',
+			'type',
+			'value',
+			'short_description',
+			'description',
+			'long_description',
+			'terms_conditions',
+			'image_url',
+			'redeem_code_online',
+			'redeem_code_pos',
+			'period',
+			'period_type',
+			'absolute_expiry',
+			'claim_period_start_at',
+			'claim_period_end_at',
+			'is_published',
+			'is_archived',
+			'is_claimable',
+			'is_reclaimable',
+			'is_assignable',
+			'is_extendable',
+			'max_redemptions',
+			'max_global_redemptions',
+			'total_global_redemptions_remaining',
+			'total_allocations',
+			'total_allocations_remaining',
+			'campaign',
+			'external_id',
+			'tags',
+			'claim_condition',
+			'view_condition',
+			'created_at',
+			'updated_at',
+			'meta',
+		]),
+	}),
+};

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { keyOf } from '../members/createOnce';
+import type { Output } from './output';
 import { pick } from './pick';
 
 /** Points as the API gives them (vendor's SDK): one record for each time that some were added. */
@@ -8,22 +9,42 @@ export interface Point extends IDataObject {
 	definition?: IDataObject;
 }
 
-const POINT_KEYS = [
+const MOST_USED = [
 	'value_initial',
 	'value_remaining',
+	'description',
 	'issued_at',
 	'expires_at',
-	'description',
-	'meta',
-] as const;
+	'point_id',
+	'profile_id',
+	'external_id',
+	'definition_handle',
+];
 
-/** The useful keys of points. */
-export function simplifyPoint(point: Point): IDataObject {
-	return {
-		point_id: point.id ?? null,
-		profile_id: point.profile_id ?? null,
-		external_id: keyOf(point) ?? null,
-		definition_handle: point.definition?.handle ?? null,
-		...pick(point, POINT_KEYS),
-	};
-}
+/** Points. */
+export const pointOutput: Output<Point> = {
+	simplified: [...MOST_USED, 'meta'],
+	fields: ({ id, definition, ...point }) => ({
+		point_id: id,
+		external_id: keyOf(point),
+		definition_id: definition?.id,
+		definition_name: definition?.name,
+		definition_handle: definition?.handle,
+		...pick(point, [
+			'profile_id',
+			'value_initial',
+			'value_remaining',
+			'description',
+			'status',
+			'issued_at',
+			'accrued_at',
+			'expires_at',
+			'created_at',
+			'updated_at',
+			'meta',
+		]),
+	}),
+};
+
+/** Points that were added, or were before: then they are a `duplicate`. */
+export const addedPointOutput = { ...pointOutput, simplified: [...MOST_USED, 'duplicate'] };

@@ -4,6 +4,7 @@ import type { KnownBy } from '../input/profile';
 import { isSameNumber } from '../input/mobile';
 import { listPages } from '../transport/paging';
 import type { SendRequest } from '../transport/types';
+import type { Output } from './output';
 import { pick } from './pick';
 
 /** A profile as the API gives it; only what is needed to find it again. */
@@ -141,17 +142,83 @@ function onlyMatch([profile, ...others]: Profile[], what: string): string {
 	return profile.id;
 }
 
-const PROFILE_KEYS = [
-	'external_id',
-	'tier_handle',
-	'tags',
-	'statuses',
-	'created_at',
-	'updated_at',
-] as const;
+/** What a mail needs to know of the member, and whether it may be sent. */
+const CONTACT_DETAILS = [
+	'first_name',
+	'last_name',
+	'email',
+	'mobile_phone',
+	'accepts_email',
+	'accepts_sms',
+	'birth_month',
+	'birth_day',
+];
 
-/** The useful keys of a profile, none of which names the member. */
-export function simplifyProfile(profile: IDataObject): IDataObject {
-	const { flattened_tags: tags, ...rest } = profile;
-	return { profile_id: profile.id ?? null, ...pick({ tags, ...rest }, PROFILE_KEYS) };
+const STANDING = ['tier_handle', 'tags', 'statuses', 'external_id', 'created_at', 'updated_at'];
+
+/** n8n's limit for the simplified output. */
+const MOST_NAMES = 10;
+
+/**
+ * The outputs of an operation that gives profiles: one in which nothing names the member, and one
+ * with the contact details, before which only the facts `first` stand, and after them `after`.
+ */
+export function profileOutputs(first: string[] = [], after: string[] = []) {
+	const output = (details: string[]): Output<Partial<Profile>> => ({
+		simplified: ['profile_id', ...first, ...details, ...after, ...STANDING].slice(0, MOST_NAMES),
+		fields: profileFields,
+	});
+	const [plain, withContactDetails] = [output([]), output(CONTACT_DETAILS)];
+	return {
+		all: [plain, withContactDetails],
+		of: ({ contactDetails }: { contactDetails: boolean }) =>
+			contactDetails ? withContactDetails : plain,
+	};
+}
+
+function profileFields({
+	id,
+	flattened_tags,
+	attributes,
+	...profile
+}: Partial<Profile>): IDataObject {
+	const consent = ((attributes as IDataObject | undefined)?.comms ?? {}) as IDataObject;
+	return {
+		profile_id: id,
+		accepts_email: accepts('email', consent),
+		accepts_sms: accepts('sms', consent),
+		...pick(consent, ['email_promo', 'email_optout', 'sms_promo', 'sms_optout']),
+		...pick({ tags: flattened_tags, ...profile }, [
+			'title',
+			'first_name',
+			'last_name',
+			'full_name',
+			'email',
+			'mobile_phone',
+			'gender',
+			'birth_date',
+			'birth_year',
+			'birth_month',
+			'birth_day',
+			'tier_handle',
+			'tags',
+			'statuses',
+			'external_id',
+			'identities',
+			'custom_attributes',
+			'reward_balance',
+			'point_balance',
+			'combined_balance_dollars',
+			'profile_type',
+			'joined_at',
+			'created_at',
+			'updated_at',
+		]),
+	};
+}
+
+/** Whether promotions may be sent: the member agreed, and did not opt out of the channel. */
+function accepts(channel: 'email' | 'sms', consent: IDataObject): boolean | null {
+	const { [`${channel}_promo`]: promo, [`${channel}_optout`]: optout } = consent;
+	return promo === undefined && optout === undefined ? null : promo === true && optout !== true;
 }

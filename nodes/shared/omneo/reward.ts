@@ -5,6 +5,7 @@ import { Problem } from '../problems/problem';
 import { quote } from '../text';
 import { listAll } from '../transport/paging';
 import type { SendRequest } from '../transport/types';
+import type { Output } from './output';
 import { pick } from './pick';
 
 /** A Reward as the API gives it (vendor's SDK); every key may be missing. */
@@ -65,24 +66,44 @@ export function rewardExpiry(
 		.toFormat('yyyy-MM-dd HH:mm:ss');
 }
 
-const REWARD_KEYS = [
-	'value_initial',
+const MOST_USED = [
+	'definition_name',
 	'value_remaining',
-	'issued_at',
+	'value_initial',
 	'expires_at',
-	'timezone',
 	'is_active',
-	'meta',
-] as const;
+	'reward_id',
+	'profile_id',
+	'external_id',
+	'definition_handle',
+];
 
-/** The useful keys of a reward. */
-export function simplifyReward(reward: Reward): IDataObject {
-	return {
-		reward_id: reward.id ?? null,
-		profile_id: reward.profile_id ?? null,
-		external_id: keyOf(reward) ?? null,
-		definition_handle: reward.definition?.handle ?? null,
-		definition_name: reward.definition?.name ?? null,
-		...pick(reward, REWARD_KEYS),
-	};
-}
+/** A reward. */
+export const rewardOutput: Output<Reward> = {
+	simplified: [...MOST_USED, 'issued_at'],
+	fields: ({ id, definition, ...reward }) => ({
+		reward_id: id,
+		external_id: keyOf(reward),
+		definition_id: definition?.id,
+		definition_name: definition?.name,
+		definition_handle: definition?.handle,
+		definition_type: definition?.type,
+		...pick(reward, [
+			'profile_id',
+			'value_initial',
+			'value_remaining',
+			'is_active',
+			'is_expired',
+			'timezone',
+			'issued_at',
+			'expires_at',
+			'extended_at',
+			'created_at',
+			'updated_at',
+			'meta',
+		]),
+	}),
+};
+
+/** A reward that was issued, or was before: then it is a `duplicate`. */
+export const issuedRewardOutput = { ...rewardOutput, simplified: [...MOST_USED, 'duplicate'] };

@@ -34,9 +34,11 @@ describeOperations('point', {
 				value_initial: 12.5,
 				value_remaining: 12.5,
 				description: 'Order 7',
-				meta: { shop: 'online', external_id: 'order-7' },
 				duplicate: false,
 			});
+			expect(await act('point.getAll', { profileId: jose })).toMatchObject([
+				{ meta: { shop: 'online', external_id: 'order-7' } },
+			]);
 		});
 
 		it('gives them once for each external ID', async () => {

@@ -143,7 +143,7 @@ describeOperations('profile', {
 			expect(await actOnce('profile.upsert', { ...form(), options })).toMatchObject({
 				created: true,
 				email: STRANGER,
-				full_name: 'Nina Weber',
+				last_name: 'Weber',
 			});
 			expect(await actOnce('profile.upsert', { ...form(), simplify: false })).toMatchObject({
 				id: expect.any(String) as string,
@@ -183,7 +183,6 @@ describeOperations('profile', {
 					expect(await actOnce('profile.upsert', parameters)).toMatchObject({
 						profile_id,
 						created: false,
-						updated_fields: [],
 						first_name: 'Ada',
 						email: null,
 					});
@@ -526,9 +525,14 @@ describeOperations('profile', {
 			expect(await actOnce('profile.updateConsent', given)).toEqual({
 				profile_id: people.jose.id,
 				email_promo: true,
+				email_optout: null,
 				sms_promo: false,
+				sms_optout: null,
 				email_consent_updated_at: '2026-03-05T01:00:00Z',
 				sms_consent_updated_at: '2026-03-05T01:00:00Z',
+				push_promo: null,
+				phone_promo: null,
+				post_promo: null,
 			});
 			expect(memberActs()).toEqual(['consentChanged']);
 		});
@@ -619,7 +623,9 @@ describeOperations('profile', {
 				point_balance: expect.any(Number) as number,
 				point_balance_dollars: expect.any(Number) as number,
 				benefit_balance: expect.any(Number) as number,
+				credit_balance: expect.any(Number) as number,
 				combined_balance_dollars: expect.any(Number) as number,
+				currency: null,
 			});
 			const raw = await actOnce('profile.getBalances', { profileId: mia, simplify: false });
 			expect(raw).not.toHaveProperty('tier_handle');
@@ -658,7 +664,7 @@ describeOperations('profile', {
 			const options = { includeContactDetails: true };
 			const contact = {
 				first_name: 'Mia',
-				full_name: 'Mia Thompson',
+				last_name: 'Thompson',
 				email: people.mia.email,
 				mobile_phone: people.mia.mobile_phone,
 			};
@@ -676,16 +682,15 @@ describeOperations('profile', {
 			expect(await actOnce('profile.get', { profileId: mia, options })).toMatchObject({
 				birth_month: 2,
 				birth_day: 29,
-				email_promo: true,
-				email_optout: null,
+				accepts_email: true,
 			});
 			const noor = locator('id', people.noor.id);
 			expect(await actOnce('profile.get', { profileId: noor, options })).toMatchObject({
 				birth_day: null,
-				email_promo: false,
-				sms_promo: null,
+				accepts_email: false,
+				accepts_sms: false,
 			});
-			expect(await actOnce('profile.get', { profileId: noor })).not.toHaveProperty('email_promo');
+			expect(await actOnce('profile.get', { profileId: noor })).not.toHaveProperty('accepts_email');
 		});
 
 		it('looks each distinct value up once in a run', async () => {

@@ -15,6 +15,7 @@ import {
 	queryOf,
 	recorder,
 	sandbox,
+	stored,
 } from './support';
 
 describeOperations('redemption', {
@@ -100,7 +101,7 @@ describeOperations('redemption', {
 			const reversal = await actOnce('redemption.reverse', redemption);
 			expect(reversal).toMatchObject({ type: 'reversal', definition_handles: [handles.survey] });
 			const [benefitId] = reversal.benefit_ids as number[];
-			expect(await actOnce('benefit.get', { benefitId: String(benefitId) })).toMatchObject({
+			expect(await stored(benefitId)).toMatchObject({
 				redemptions_remaining: 1,
 				is_redeemable: true,
 			});
@@ -167,7 +168,7 @@ describeOperations('redemption', {
 				type: 'return',
 				benefit_ids: [benefit_id],
 			});
-			expect(await actOnce('benefit.get', redeem)).toMatchObject({ redemptions_remaining: 2 });
+			expect(await stored(benefit_id)).toMatchObject({ redemptions_remaining: 2 });
 			expect(await failure('redemption.return', give)).toMatchObject({ code: 'conflict' });
 		});
 

@@ -20,20 +20,15 @@ export const nobody = locator('id', 'd0c9b8a7-1234-4e5f-8a9b-0c1d2e3f4a5b');
 export const handle = (name: string) => locator('handle', name);
 
 export const BENEFIT_KEYS = [
+	'definition_name',
+	'redeem_code_online',
+	'redeem_code_pos',
+	'expires_at',
+	'is_redeemable',
 	'benefit_id',
-	'redemption_id',
 	'profile_id',
 	'external_id',
 	'definition_handle',
-	'definition_name',
-	'redeem_code_pos',
-	'redeem_code_online',
-	'issued_at',
-	'claimed_at',
-	'expires_at',
-	'timezone',
-	'redemptions_remaining',
-	'is_redeemable',
 	'meta',
 ];
 
@@ -94,6 +89,10 @@ export const actOnce = async (
 	expect(others).toEqual([]);
 	return json ?? {};
 };
+
+/** A benefit as the tenant has it. */
+export const stored = async (benefitId: unknown): Promise<IDataObject> =>
+	await actOnce('benefit.get', { benefitId: String(benefitId), simplify: false });
 
 /** The error item of an operation that must fail. */
 export const failure = async (name: string, parameters: INodeParameters = {}, more = {}) => {

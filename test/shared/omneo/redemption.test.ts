@@ -1,8 +1,8 @@
-import { simplifyRedemption } from '../../../nodes/shared/omneo/redemption';
+import { redemptionOutput } from '../../../nodes/shared/omneo/redemption';
 
-describe('the useful keys of a redemption', () => {
+describe('the fields of a redemption', () => {
 	const benefit = { id: 7, definition: { handle: 'coffee-on-us' } };
-	const redeemed = (...items: object[]) => simplifyRedemption({ id: 1, items } as never);
+	const redeemed = (...items: object[]) => redemptionOutput.fields({ id: 1, items } as never);
 
 	it.each([
 		['as a record', benefit],

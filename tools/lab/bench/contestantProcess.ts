@@ -41,36 +41,38 @@ function heapInUse(): number {
 	return process.memoryUsage().heapUsed;
 }
 
-doJob(async ({ contestant, items, collects, ...conditions }: ContestantJob): Promise<Measurement> => {
-	const claim = async (rows: ClaimRow[]) => {
-		const results = await contestants[contestant](rows, conditions);
-		if (results.length !== rows.length || results.some((result) => 'error' in result)) {
-			throw new Error(`${contestant} did not claim all of ${rows.length.toString()} items`);
-		}
-	};
-	await startExpressions(conditions.expressions);
-	await claim(rowsOf(WARM_UP_ITEMS, 'warm-up'));
+doJob(
+	async ({ contestant, items, collects, ...conditions }: ContestantJob): Promise<Measurement> => {
+		const claim = async (rows: ClaimRow[]) => {
+			const results = await contestants[contestant](rows, conditions);
+			if (results.length !== rows.length || results.some((result) => 'error' in result)) {
+				throw new Error(`${contestant} did not claim all of ${rows.length.toString()} items`);
+			}
+		};
+		await startExpressions(conditions.expressions);
+		await claim(rowsOf(WARM_UP_ITEMS, 'warm-up'));
 
-	const rows = rowsOf(items, 'bench');
-	const requestsBefore = await countRequests(conditions.server);
-	globalThis.gc?.();
-	const inUse = collects ? heapInUse : () => process.memoryUsage.rss();
-	const before = inUse();
-	let peak = before;
-	const look = () => {
-		peak = Math.max(peak, inUse());
-	};
-	const timer = setInterval(look, collects ? COLLECTED_EVERY_MS : MEMORY_EVERY_MS);
-	const cpu = process.cpuUsage();
-	const started = performance.now();
-	await claim(rows);
-	const timeMs = performance.now() - started;
-	const { user, system } = process.cpuUsage(cpu);
-	clearInterval(timer);
-	look();
-	const requests = ((await countRequests(conditions.server)) - requestsBefore) / items;
-	return { timeMs, cpuMs: (user + system) / 1_000, memoryMb: (peak - before) / 1e6, requests };
-});
+		const rows = rowsOf(items, 'bench');
+		const requestsBefore = await countRequests(conditions.server);
+		globalThis.gc?.();
+		const inUse = collects ? heapInUse : () => process.memoryUsage.rss();
+		const before = inUse();
+		let peak = before;
+		const look = () => {
+			peak = Math.max(peak, inUse());
+		};
+		const timer = setInterval(look, collects ? COLLECTED_EVERY_MS : MEMORY_EVERY_MS);
+		const cpu = process.cpuUsage();
+		const started = performance.now();
+		await claim(rows);
+		const timeMs = performance.now() - started;
+		const { user, system } = process.cpuUsage(cpu);
+		clearInterval(timer);
+		look();
+		const requests = ((await countRequests(conditions.server)) - requestsBefore) / items;
+		return { timeMs, cpuMs: (user + system) / 1_000, memoryMb: (peak - before) / 1e6, requests };
+	},
+);
 
 async function countRequests({ countUrl }: Server): Promise<number> {
 	return Number(await (await fetch(countUrl)).text());

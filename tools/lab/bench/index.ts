@@ -113,7 +113,12 @@ async function play<C extends Contestant>(
 	const measured = Object.fromEntries(
 		contestants.map((contestant): [C, Measurement[]] => [contestant, []]),
 	) as Runs<C>;
-	const job: SandboxJob = { tenant, latencyMs, transport, profiles: Math.max(items, WARM_UP_ITEMS) };
+	const job: SandboxJob = {
+		tenant,
+		latencyMs,
+		transport,
+		profiles: Math.max(items, WARM_UP_ITEMS),
+	};
 	const sandbox = startJob<SandboxJob, Server>(SANDBOX, job);
 	try {
 		const server = await sandbox.result;
@@ -229,7 +234,11 @@ async function main(options: BenchOptions): Promise<void> {
 	progress('');
 	if (json) {
 		console.log(
-			JSON.stringify({ runs, concurrency, cores: cpus().length, rows, tenants, memory }, null, '\t'),
+			JSON.stringify(
+				{ runs, concurrency, cores: cpus().length, rows, tenants, memory },
+				null,
+				'\t',
+			),
 		);
 		return;
 	}

@@ -50,12 +50,14 @@ export const checkEligibility = operation({
 			now: DateTime.utc(),
 		});
 		return {
-			eligible: reason === undefined,
-			reason: reason ?? null,
-			message: reason ? problemText(reason).meaning : null,
-			profile_id: profileId,
-			definition_handle: definition.handle,
-			definition_name: definition.name ?? null,
+			data: {
+				eligible: reason === undefined,
+				reason: reason ?? null,
+				message: reason ? problemText(reason).meaning : null,
+				profile_id: profileId,
+				definition_handle: definition.handle,
+				definition_name: definition.name ?? null,
+			},
 		};
 	},
 });

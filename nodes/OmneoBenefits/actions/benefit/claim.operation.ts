@@ -1,3 +1,4 @@
+import { claimOutput } from '../../../shared/omneo/benefit';
 import { operation } from '../operation';
 import { claimFields, claimFor } from './claim';
 
@@ -10,6 +11,7 @@ export const claim = operation({
 		'For a voucher, coupon or gift that the member uses later, such as one sent by email. It obeys the claim rules of the definition.',
 	endpoint: 'POST /profiles/{id}/benefits/claim',
 	done: 'claimed',
+	output: claimOutput,
 	fields: claimFields,
 	async execute(values, item) {
 		return await claimFor(item, { kind: 'claim', ...values });

@@ -1,13 +1,9 @@
 import { claimOnce } from '../../../shared/claims/claimOnce';
 import type { Claim } from '../../../shared/claims/context';
-import {
-	benefitOf,
-	simplifyClaim,
-	type Benefit,
-	type Redemption,
-} from '../../../shared/omneo/benefit';
+import { benefitOf, type Benefit, type Redemption } from '../../../shared/omneo/benefit';
 import { proveClock } from '../../../shared/omneo/dates';
 import { withClosestHandles } from '../../../shared/omneo/definition';
+import type { Answer } from '../../../shared/omneo/output';
 import { settled } from '../../../shared/problems/problem';
 import { metaField, timezoneField } from '../../fields/claim';
 import { definitionField } from '../../fields/definition';
@@ -18,7 +14,6 @@ import {
 	type GivenExternalId,
 } from '../../fields/externalId';
 import { claimOptionsField, type ClaimOptions } from '../../fields/options';
-import { simplifyField } from '../../fields/output';
 import { profileField } from '../../fields/profile';
 import type { ItemContext } from '../operation';
 
@@ -33,7 +28,6 @@ export const claimFields = {
 		notice: 'Without an External ID, a second run gives a second benefit.',
 		placeholder: 'e.g. survey-10482',
 	}),
-	simplify: simplifyField,
 	options: claimOptionsField,
 	meta: metaField,
 };
@@ -41,15 +35,14 @@ export const claimFields = {
 /** What an operation read of a claim, beside what becomes of its result. */
 interface ClaimValues extends Omit<Claim, 'protection' | 'externalId'> {
 	externalId: GivenExternalId;
-	simplify: boolean;
 	options: ClaimOptions;
 }
 
 /** Makes the claim of an item, once, and gives the item's result. */
 export async function claimFor(
 	item: ItemContext,
-	{ simplify, options, ...claim }: ClaimValues,
-): Promise<Benefit | Redemption | ReturnType<typeof simplifyClaim>> {
+	{ options, ...claim }: ClaimValues,
+): Promise<Answer<Benefit | Redemption>> {
 	const { protection, checkAfterClaim, generatesExternalId } = options;
 	const { profileId, definition } = claim;
 	const externalId = generatesExternalId
@@ -65,5 +58,5 @@ export async function claimFor(
 	const { data, duplicate, redemptionId } = result;
 	if (duplicate) item.duplicate();
 	else proveClock(benefitOf(data).benefit, claim.more?.expires_at, tenant);
-	return simplify ? simplifyClaim(data, { duplicate, redemptionId }, tenant) : data;
+	return { data, facts: { duplicate, redemption_id: redemptionId } };
 }

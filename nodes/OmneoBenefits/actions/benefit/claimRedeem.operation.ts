@@ -1,3 +1,4 @@
+import { claimOutput } from '../../../shared/omneo/benefit';
 import { operation } from '../operation';
 import { claimFields, claimFor } from './claim';
 
@@ -13,6 +14,7 @@ export const claimRedeem = operation({
 		'Only where the benefit is used at this moment, since it is used up at once. For a voucher that is sent to a member, choose claim.',
 	endpoint: 'POST /profiles/{id}/benefits/claim-redeem',
 	done: 'redeemed',
+	output: claimOutput,
 	fields: claimFields,
 	async execute(values, item) {
 		return await claimFor(item, { kind: 'claimRedeem', ...values });

@@ -17,6 +17,6 @@ export const deleteBenefit = operation({
 			expect: 'anything',
 			notFound: 'benefit_not_found',
 		});
-		return { deleted: true, benefit_id: benefitId };
+		return { data: { deleted: true, benefit_id: benefitId } };
 	},
 });

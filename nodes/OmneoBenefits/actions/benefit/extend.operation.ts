@@ -1,9 +1,8 @@
 import { extendOnce } from '../../../shared/members/extendOnce';
-import { simplifyBenefit, type Benefit } from '../../../shared/omneo/benefit';
+import { benefitOutput, type Benefit } from '../../../shared/omneo/benefit';
 import { inClockOfRecord, proveClock } from '../../../shared/omneo/dates';
 import { benefitOfProfileField } from '../../fields/benefit';
 import { extendByField } from '../../fields/extendBy';
-import { simplifyField } from '../../fields/output';
 import { profileField } from '../../fields/profile';
 import { workflowClock } from '../../fields/workflowClock';
 import { operation } from '../operation';
@@ -15,15 +14,14 @@ export const extend = operation({
 	description: 'Let a benefit expire later',
 	endpoint: 'POST /benefits/extend, GET /benefits/{id}',
 	done: 'extended',
+	output: benefitOutput,
 	fields: {
 		profileId: profileField,
 		benefitId: benefitOfProfileField,
 		extendBy: extendByField('benefit', 'its own timezone'),
-		simplify: simplifyField,
 	},
-	async execute({ profileId, benefitId, extendBy, simplify }, item) {
+	async execute({ profileId, benefitId, extendBy }, item) {
 		const fallback = workflowClock(item);
-		const tenant = await item.tenant();
 		const dateFor = (before: Benefit) =>
 			'date' in extendBy ? inClockOfRecord(extendBy.date, before, fallback) : undefined;
 		const benefit = await extendOnce<Benefit>(item, {
@@ -34,7 +32,7 @@ export const extend = operation({
 				'days' in extendBy ? { extend_days: extendBy.days } : { extend_date: dateFor(before) },
 			notFound: 'benefit_not_found',
 		});
-		proveClock(benefit, dateFor(benefit), tenant);
-		return simplify ? simplifyBenefit(benefit, tenant) : benefit;
+		proveClock(benefit, dateFor(benefit), await item.tenant());
+		return { data: benefit };
 	},
 });

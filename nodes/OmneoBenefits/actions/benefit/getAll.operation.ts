@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
-import { simplifyBenefits, type Benefit } from '../../../shared/omneo/benefit';
-import { simplifyDefinition } from '../../../shared/omneo/definition';
+import { benefitOutput, type Benefit } from '../../../shared/omneo/benefit';
+import { learnClock } from '../../../shared/omneo/dates';
+import { definitionOutput } from '../../../shared/omneo/definition';
 import { listSorted } from '../../../shared/transport/sorting';
 import { filtersField, textEntry } from '../../fields/collection';
-import { simplifyField } from '../../fields/output';
 import { limitField, shownForLists } from '../../fields/paging';
 import { profileField } from '../../fields/profile';
 import type { GivenProfile } from '../../../shared/input/profile';
@@ -118,15 +118,15 @@ export const getAll = operation({
 	description: 'List the benefits of a profile or of all, or what a profile can claim or redeem',
 	endpoint:
 		'GET /profiles/{id}/benefits, GET /profiles/{id}/redeemable_benefits, GET /profiles/{id}/benefits/claimable, GET /profiles/{id}/benefits/viewable, GET /benefits',
+	output: [benefitOutput, definitionOutput],
 	fields: {
 		source: sourceField,
 		limit: limitField,
 		filters: { ...filters, properties: shownForLists(withFilters, filters) },
 		state: stateFilter,
 		sort: { ...sort, properties: shownForLists(withFilters, sort) },
-		simplify: simplifyField,
 	},
-	async execute({ source, limit, filters: query, state, sort, simplify }, item) {
+	async execute({ source, limit, filters: query, state, sort }, item) {
 		const { path, holds } = source;
 		if (holds === 'benefits') {
 			const benefits = await listSorted<Benefit>(
@@ -136,7 +136,8 @@ export const getAll = operation({
 				sort,
 				state.wantedOf,
 			);
-			return simplify ? simplifyBenefits(benefits, await item.tenant()) : benefits;
+			learnClock(benefits, await item.tenant());
+			return { data: benefits, output: benefitOutput };
 		}
 		const { data: definitions } = await item.send<IDataObject[]>({
 			method: 'GET',
@@ -144,7 +145,6 @@ export const getAll = operation({
 			expect: 'list',
 			notFound: 'profile_not_found',
 		});
-		const shown = definitions.slice(0, limit);
-		return simplify ? shown.map(simplifyDefinition) : shown;
+		return { data: definitions.slice(0, limit), output: definitionOutput };
 	},
 });

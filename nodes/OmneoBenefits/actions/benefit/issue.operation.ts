@@ -1,6 +1,7 @@
 import { inClockOf, isGivenDate, readDate, type GivenDate } from '../../../shared/input/date';
 import { field } from '../../../shared/input/subject';
 import { findDefinition } from '../../../shared/omneo/definition';
+import { claimOutput } from '../../../shared/omneo/benefit';
 import { claimFields, claimFor } from './claim';
 import { benefitDateEntry, collectionField, numberEntry } from '../../fields/collection';
 import { operation, type Field } from '../operation';
@@ -22,8 +23,6 @@ const issuedAtField: Field<GivenDate> = {
 	},
 };
 
-const { simplify, options, meta, ...fields } = claimFields;
-
 /** Endpoint from the vendor's documentation and SDK. */
 export const issue = operation({
 	name: 'Issue',
@@ -33,8 +32,9 @@ export const issue = operation({
 		'Where the retailer decides, whatever the claim rules say: an apology, a birthday, a prize. Otherwise choose claim.',
 	endpoint: 'POST /benefits',
 	done: 'issued',
+	output: claimOutput,
 	fields: {
-		...fields,
+		...claimFields,
 		issuedAt: issuedAtField,
 		additionalFields: collectionField(
 			{
@@ -56,9 +56,6 @@ export const issue = operation({
 				}),
 			],
 		),
-		simplify,
-		options,
-		meta,
 	},
 	async execute({ issuedAt, additionalFields, ...values }, item) {
 		const { timezone } = values;

@@ -1,8 +1,7 @@
-import { simplifyClaim } from '../../../shared/omneo/benefit';
+import { claimOutput } from '../../../shared/omneo/benefit';
 import { redeem as redeemUnprotected, redeemOnce } from '../../../shared/claims/redeemOnce';
 import { benefitOfProfileField } from '../../fields/benefit';
 import { countField } from '../../fields/number';
-import { simplifyField } from '../../fields/output';
 import { profileField } from '../../fields/profile';
 import { operation } from '../operation';
 import { redeemOptionsField } from '../../fields/options';
@@ -18,23 +17,22 @@ export const redeem = operation({
 		'For a benefit that the member has already. To give one and use it in one step, choose claimRedeem.',
 	endpoint: 'POST /profiles/{id}/benefits/{benefitId}/redeem',
 	done: 'redeemed',
+	output: claimOutput,
 	fields: {
 		profileId: profileField,
 		benefitId: benefitOfProfileField,
 		count: countField,
-		simplify: simplifyField,
 		options: redeemOptionsField,
 	},
-	async execute({ profileId, benefitId, count, simplify, options }, item) {
-		const tenant = await item.tenant();
+	async execute({ profileId, benefitId, count, options }, item) {
 		const context = {
 			...item,
-			tenant,
+			tenant: await item.tenant(),
 			checkAfterClaim: false,
 			sharedLooks: undefined,
 		};
 		const redeemWith = options.protection === 'off' ? redeemUnprotected : redeemOnce;
 		const data = await redeemWith(context, { profileId, benefitId, count });
-		return simplify ? simplifyClaim(data, { duplicate: false }, tenant) : data;
+		return { data, facts: { duplicate: false } };
 	},
 });

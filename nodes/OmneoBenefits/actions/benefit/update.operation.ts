@@ -1,4 +1,4 @@
-import { simplifyBenefit, type Benefit } from '../../../shared/omneo/benefit';
+import { benefitOutput, type Benefit } from '../../../shared/omneo/benefit';
 import { proveClock } from '../../../shared/omneo/dates';
 import { isGivenDate } from '../../../shared/input/date';
 import {
@@ -9,7 +9,6 @@ import {
 	textEntry,
 } from '../../fields/collection';
 import { benefitField } from '../../fields/benefit';
-import { simplifyField } from '../../fields/output';
 import { somethingToUpdate } from '../../fields/text';
 import { inBenefitClock } from './benefitClock';
 import { operation } from '../operation';
@@ -21,6 +20,7 @@ export const update = operation({
 	description: 'Change a benefit that a profile has',
 	endpoint: 'PUT /benefits/{id}',
 	done: 'updated',
+	output: benefitOutput,
 	fields: {
 		benefitId: benefitField,
 		updateFields: collectionField(
@@ -46,9 +46,8 @@ export const update = operation({
 				numberEntry('value', { displayName: 'Value', name: 'value' }),
 			],
 		),
-		simplify: simplifyField,
 	},
-	async execute({ benefitId, updateFields, simplify }, item) {
+	async execute({ benefitId, updateFields }, item) {
 		const { expires_at: expiresAt, ...others } = somethingToUpdate(updateFields);
 		const body = isGivenDate(expiresAt)
 			? { ...others, expires_at: await inBenefitClock(item, benefitId, expiresAt) }
@@ -59,8 +58,7 @@ export const update = operation({
 			body,
 			notFound: 'benefit_not_found',
 		});
-		const tenant = await item.tenant();
-		proveClock(data, body.expires_at, tenant);
-		return simplify ? simplifyBenefit(data, tenant) : data;
+		proveClock(data, body.expires_at, await item.tenant());
+		return { data };
 	},
 });

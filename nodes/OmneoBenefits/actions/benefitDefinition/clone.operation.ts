@@ -1,8 +1,7 @@
 import type { Definition } from '../../../shared/omneo/definition';
-import { simplifyDefinition } from '../../../shared/omneo/definition';
+import { definitionOutput } from '../../../shared/omneo/definition';
 import { collectionField, nameEntry } from '../../fields/collection';
 import { definitionIdField, newHandleField } from '../../fields/definition';
-import { simplifyField } from '../../fields/output';
 import { operation } from '../operation';
 
 /** Endpoint from the vendor's documentation and SDK. */
@@ -12,6 +11,7 @@ export const clone = operation({
 	description: 'Copy a benefit definition under a new handle',
 	endpoint: 'POST /benefits/definitions/{id}/clone',
 	done: 'cloned',
+	output: definitionOutput,
 	fields: {
 		id: definitionIdField,
 		handle: newHandleField,
@@ -25,15 +25,13 @@ export const clone = operation({
 				}),
 			],
 		),
-		simplify: simplifyField,
 	},
-	async execute({ id, handle, additionalFields, simplify }, item) {
-		const { data } = await item.send<Definition>({
+	async execute({ id, handle, additionalFields }, item) {
+		return await item.send<Definition>({
 			method: 'POST',
 			path: ['benefits', 'definitions', id, 'clone'],
 			body: { handle, ...additionalFields },
 			notFound: 'definition_not_found',
 		});
-		return simplify ? simplifyDefinition(data) : data;
 	},
 });

@@ -1,9 +1,8 @@
 import type { Definition } from '../../../shared/omneo/definition';
-import { simplifyDefinition } from '../../../shared/omneo/definition';
+import { definitionOutput } from '../../../shared/omneo/definition';
 import { collectionField } from '../../fields/collection';
 import { newHandleField } from '../../fields/definition';
 import { wholeNumber } from '../../fields/number';
-import { simplifyField } from '../../fields/output';
 import { requiredText } from '../../fields/text';
 import { operation, type Field } from '../operation';
 import { definitionEntries } from './entries';
@@ -31,6 +30,7 @@ export const create = operation({
 	description: 'Set up a new benefit that can be given to profiles',
 	endpoint: 'POST /benefits/definitions',
 	done: 'created',
+	output: definitionOutput,
 	fields: {
 		name: requiredText({
 			displayName: 'Name',
@@ -44,14 +44,12 @@ export const create = operation({
 			{ displayName: 'Additional Fields', name: 'additionalFields', placeholder: 'Add Field' },
 			definitionEntries,
 		),
-		simplify: simplifyField,
 	},
-	async execute({ additionalFields, simplify, name, handle, period }, item) {
-		const { data } = await item.send<Definition>({
+	async execute({ additionalFields, name, handle, period }, item) {
+		return await item.send<Definition>({
 			method: 'POST',
 			path: ['benefits', 'definitions'],
 			body: { name, handle, period, ...additionalFields },
 		});
-		return simplify ? simplifyDefinition(data) : data;
 	},
 });

@@ -29,6 +29,6 @@ export const deleteDefinition = operation({
 			});
 		}
 		if (problem) throw problem;
-		return { deleted: true, definition_id: id };
+		return { data: { deleted: true, definition_id: id } };
 	},
 });

@@ -1,8 +1,7 @@
 import type { Definition } from '../../../shared/omneo/definition';
-import { simplifyDefinition } from '../../../shared/omneo/definition';
+import { definitionOutput } from '../../../shared/omneo/definition';
 import { listSorted } from '../../../shared/transport/sorting';
 import { dateEntry, filtersField, flagFilter, textEntry } from '../../fields/collection';
-import { simplifyField } from '../../fields/output';
 import { limitField } from '../../fields/paging';
 import { operation } from '../operation';
 import { CREATED, sortField, UPDATED } from '../../fields/sort';
@@ -13,6 +12,7 @@ export const getAll = operation({
 	action: 'Get many benefit definitions',
 	description: 'List the benefit definitions of the tenant',
 	endpoint: 'GET /benefits/definitions',
+	output: definitionOutput,
 	fields: {
 		limit: limitField,
 		filters: filtersField([
@@ -53,11 +53,9 @@ export const getAll = operation({
 			{ name: 'Handle', value: 'handle' },
 			{ name: 'Name', value: 'name' },
 		),
-		simplify: simplifyField,
 	},
-	async execute({ limit, sort, filters: query, simplify }, item) {
+	async execute({ limit, sort, filters: query }, item) {
 		const request = { path: ['benefits', 'definitions'], query };
-		const definitions = await listSorted<Definition>(item.send, request, limit, sort);
-		return simplify ? definitions.map(simplifyDefinition) : definitions;
+		return { data: await listSorted<Definition>(item.send, request, limit, sort) };
 	},
 });

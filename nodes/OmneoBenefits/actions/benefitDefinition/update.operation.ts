@@ -1,8 +1,7 @@
 import type { Definition } from '../../../shared/omneo/definition';
-import { simplifyDefinition } from '../../../shared/omneo/definition';
+import { definitionOutput } from '../../../shared/omneo/definition';
 import { collectionField, nameEntry, numberEntry } from '../../fields/collection';
 import { definitionIdField } from '../../fields/definition';
-import { simplifyField } from '../../fields/output';
 import { somethingToUpdate } from '../../fields/text';
 import { operation } from '../operation';
 import { definitionEntries } from './entries';
@@ -14,6 +13,7 @@ export const update = operation({
 	description: 'Change a benefit definition',
 	endpoint: 'PUT /benefits/definitions/{id}',
 	done: 'updated',
+	output: definitionOutput,
 	fields: {
 		id: definitionIdField,
 		updateFields: collectionField(
@@ -29,15 +29,13 @@ export const update = operation({
 				...definitionEntries,
 			],
 		),
-		simplify: simplifyField,
 	},
-	async execute({ id, updateFields, simplify }, item) {
-		const { data } = await item.send<Definition>({
+	async execute({ id, updateFields }, item) {
+		return await item.send<Definition>({
 			method: 'PUT',
 			path: ['benefits', 'definitions', id],
 			body: somethingToUpdate(updateFields),
 			notFound: 'definition_not_found',
 		});
-		return simplify ? simplifyDefinition(data) : data;
 	},
 });

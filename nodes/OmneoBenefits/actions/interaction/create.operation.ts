@@ -5,14 +5,13 @@ import { inUtc, readDate } from '../../../shared/input/date';
 import { nameList } from '../../../shared/input/names';
 import { field } from '../../../shared/input/subject';
 import { readText } from '../../../shared/input/text';
-import { createOnce, keyOf } from '../../../shared/members/createOnce';
-import { pick } from '../../../shared/omneo/pick';
+import { createOnce } from '../../../shared/members/createOnce';
+import { interactionOutput, type Interaction } from '../../../shared/omneo/interaction';
 import { listAll } from '../../../shared/transport/paging';
 import { metaField } from '../../fields/claim';
 import { externalIdOrMade } from '../../fields/externalId';
 import { keyField, metaWithKey } from '../../fields/memberKey';
 import { requestOptionsField } from '../../fields/options';
-import { simplifyField } from '../../fields/output';
 import { profileField } from '../../fields/profile';
 import { requiredText } from '../../fields/text';
 import { workflowClock } from '../../fields/workflowClock';
@@ -100,16 +99,6 @@ const detailsField: Field<IDataObject> = {
 	},
 };
 
-const INTERACTION_KEYS = [
-	'name',
-	'namespace',
-	'action',
-	'channel',
-	'signal',
-	'interacted_at',
-	'meta',
-] as const;
-
 /** Endpoint from the vendor's documentation and SDK; the key stands in the meta. */
 export const create = operation({
 	name: 'Create',
@@ -117,6 +106,7 @@ export const create = operation({
 	description: 'Record what a member did, such as a form submission, once for each external ID',
 	endpoint: 'POST /interactions',
 	done: 'recorded',
+	output: interactionOutput,
 	fields: {
 		profileId: profileField,
 		name: requiredText({
@@ -160,11 +150,10 @@ export const create = operation({
 		),
 		externalId: keyField('Without an External ID, a second run records it again.'),
 		details: detailsField,
-		simplify: simplifyField,
 		options: requestOptionsField,
 		meta: metaField,
 	},
-	async execute({ profileId, signal, externalId, meta, details, simplify, ...fields }, item) {
+	async execute({ profileId, signal, externalId, meta, details, ...fields }, item) {
 		const { name, namespace, action, channel } = fields;
 		const key = externalIdOrMade(item, externalId, {
 			profileId,
@@ -184,23 +173,16 @@ export const create = operation({
 			path: ['profiles', profileId, 'interactions'],
 			notFound: 'profile_not_found' as const,
 		};
-		const { record, duplicate } = await createOnce<IDataObject>(item, {
+		const { record, duplicate } = await createOnce<Interaction>(item, {
 			kind: 'interaction',
 			profileId,
 			externalId: key,
-			list: async () => await listAll<IDataObject>(item.send, list),
+			list: async () => await listAll<Interaction>(item.send, list),
 			make: async () => {
 				const request = { method: 'POST', path: ['interactions'], body } as const;
-				return (await item.send<IDataObject>(request)).data;
+				return (await item.send<Interaction>(request)).data;
 			},
 		});
-		if (!simplify) return record;
-		return {
-			interaction_id: record.id ?? null,
-			profile_id: record.profile_id ?? profileId,
-			external_id: keyOf(record) ?? null,
-			...pick(record, INTERACTION_KEYS),
-			duplicate,
-		};
+		return { data: record, facts: { profile_id: profileId, duplicate } };
 	},
 });

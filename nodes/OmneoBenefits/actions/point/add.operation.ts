@@ -2,7 +2,7 @@ import { DateTime } from 'luxon';
 import { inClockOf } from '../../../shared/input/date';
 import { createOnce } from '../../../shared/members/createOnce';
 import { withoutEmpty } from '../../../shared/omneo/pick';
-import { simplifyPoint, type Point } from '../../../shared/omneo/point';
+import { addedPointOutput, type Point } from '../../../shared/omneo/point';
 import { listAll } from '../../../shared/transport/paging';
 import { collectionField, dateEntry, freeTextEntry } from '../../fields/collection';
 import { recordId } from '../../fields/ids';
@@ -11,7 +11,6 @@ import { externalIdOrMade } from '../../fields/externalId';
 import { keyField, metaWithKey } from '../../fields/memberKey';
 import { requiredValueField } from '../../fields/money';
 import { requestOptionsField } from '../../fields/options';
-import { simplifyField } from '../../fields/output';
 import { profileField } from '../../fields/profile';
 import { operation, type Field } from '../operation';
 
@@ -42,6 +41,7 @@ export const add = operation({
 		'Give points to a member, once for each external ID, which is stored in the meta of the points',
 	endpoint: 'POST /points',
 	done: 'given points',
+	output: addedPointOutput,
 	fields: {
 		profileId: profileField,
 		pointDefinitionId: pointDefinitionIdField,
@@ -71,12 +71,11 @@ export const add = operation({
 				),
 			],
 		),
-		simplify: simplifyField,
 		options: requestOptionsField,
 		meta: metaField,
 	},
 	async execute({ profileId, pointDefinitionId, value, additionalFields, ...fields }, item) {
-		const { externalId, meta, simplify } = fields;
+		const { externalId, meta } = fields;
 		const key = externalIdOrMade(item, externalId, {
 			profileId,
 			what: `points ${pointDefinitionId}`,
@@ -103,6 +102,6 @@ export const add = operation({
 				return data;
 			},
 		});
-		return simplify ? { ...simplifyPoint(record), duplicate } : record;
+		return { data: record, facts: { duplicate } };
 	},
 });

@@ -1,8 +1,7 @@
-import { simplifyPoint, type Point } from '../../../shared/omneo/point';
+import { pointOutput, type Point } from '../../../shared/omneo/point';
 import { listSorted } from '../../../shared/transport/sorting';
 import { filtersField } from '../../fields/collection';
 import { creditDateFilters } from '../../fields/dateFilters';
-import { simplifyField } from '../../fields/output';
 import { limitField } from '../../fields/paging';
 import { recordsOfField } from '../../fields/recordsOf';
 import { CREATED, sortField, UPDATED } from '../../fields/sort';
@@ -14,16 +13,15 @@ export const getAll = operation({
 	action: 'Get many points',
 	description: 'List the points of a member or of all',
 	endpoint: 'GET /profiles/{id}/points, GET /points',
+	output: pointOutput,
 	fields: {
 		path: recordsOfField('points'),
 		limit: limitField,
 		filters: filtersField(creditDateFilters),
 		sort: sortField(CREATED, UPDATED, { name: 'Expires At', value: 'expires_at' }),
-		simplify: simplifyField,
 	},
-	async execute({ path, limit, filters: query, sort, simplify }, item) {
+	async execute({ path, limit, filters: query, sort }, item) {
 		const request = { path, query, notFound: 'profile_not_found' as const };
-		const records = await listSorted<Point>(item.send, request, limit, sort);
-		return simplify ? records.map(simplifyPoint) : records;
+		return { data: await listSorted<Point>(item.send, request, limit, sort) };
 	},
 });

@@ -1,9 +1,8 @@
 import { changeTags } from '../../../shared/members/tags';
-import { simplifyField } from '../../fields/output';
 import { profileField } from '../../fields/profile';
 import { tagsField } from '../../fields/tags';
 import { operation } from '../operation';
-import { tagsOutput } from './tags';
+import { changedTagsOutput } from './tags';
 
 /** Endpoints from the vendor's documentation; the API replaces the whole set of tags. */
 export const addTags = operation({
@@ -12,12 +11,13 @@ export const addTags = operation({
 	description: 'Give tags to a member, who keeps all others',
 	endpoint: 'GET /profiles/{id}, PUT /profiles/{id}',
 	done: 'tagged',
+	output: changedTagsOutput,
 	fields: {
 		profileId: profileField,
 		tags: tagsField('Tags to add, with commas between, or a list'),
-		simplify: simplifyField,
 	},
-	async execute({ profileId, tags, simplify }, item) {
-		return tagsOutput(await changeTags(item, profileId, { add: tags }), simplify);
+	async execute({ profileId, tags }, item) {
+		const { profile, changed } = await changeTags(item, profileId, { add: tags });
+		return { data: profile, facts: { changed } };
 	},
 });

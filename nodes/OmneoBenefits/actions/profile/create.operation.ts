@@ -1,11 +1,12 @@
 import { enrol } from '../../../shared/members/enrol';
-import { profileOutput } from '../../../shared/members/output';
+import { profileOutputs } from '../../../shared/omneo/profile';
 import { Problem } from '../../../shared/problems/problem';
 import { keysOf } from '../../fields/match';
 import { memberFields } from '../../fields/member';
 import { memberOptionsField } from '../../fields/memberOptions';
-import { simplifyField } from '../../fields/output';
 import { operation } from '../operation';
+
+const outputs = profileOutputs();
 
 /** Endpoint from the vendor's documentation and SDK. */
 export const create = operation({
@@ -15,8 +16,9 @@ export const create = operation({
 	chooseWhen: 'Only where a member that is there already is an error. Otherwise choose upsert.',
 	endpoint: 'POST /profiles',
 	done: 'created',
-	fields: { member: memberFields, simplify: simplifyField, options: memberOptionsField },
-	async execute({ member, simplify, options }, item) {
+	output: outputs.all,
+	fields: { member: memberFields, options: memberOptionsField },
+	async execute({ member, options }, item) {
 		const keys = keysOf(member);
 		if (keys.length === 0) {
 			throw new Problem('parameter_invalid', {
@@ -26,6 +28,6 @@ export const create = operation({
 		}
 		const { profile } = await enrol(item, { keys, fields: member, existing: 'fail' });
 		item.identity.profile_id = profile.id;
-		return profileOutput(profile, { simplify, ...options });
+		return { data: profile, output: outputs.of(options) };
 	},
 });

@@ -1,9 +1,9 @@
-import type { Profile } from '../../../shared/omneo/profile';
-import { profileOutput } from '../../../shared/members/output';
-import { simplifyField } from '../../fields/output';
+import { profileOutputs, type Profile } from '../../../shared/omneo/profile';
 import { profileField } from '../../fields/profile';
 import { operation } from '../operation';
 import { profileOptionsField } from '../../fields/memberOptions';
+
+const outputs = profileOutputs();
 
 /** Endpoint from the vendor's documentation and SDK. */
 export const get = operation({
@@ -11,14 +11,15 @@ export const get = operation({
 	action: 'Get profile',
 	description: 'Look up a profile by its ID, email, mobile or identity',
 	endpoint: 'GET /profiles/{id}',
-	fields: { profileId: profileField, simplify: simplifyField, options: profileOptionsField },
-	async execute({ profileId, simplify, options }, item) {
+	output: outputs.all,
+	fields: { profileId: profileField, options: profileOptionsField },
+	async execute({ profileId, options }, item) {
 		const { data } = await item.send<Profile>({
 			method: 'GET',
 			expect: 'record',
 			path: ['profiles', profileId],
 			notFound: 'profile_not_found',
 		});
-		return profileOutput(data, { simplify, ...options });
+		return { data, output: outputs.of(options) };
 	},
 });

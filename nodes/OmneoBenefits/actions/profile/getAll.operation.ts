@@ -1,12 +1,12 @@
-import type { Profile } from '../../../shared/omneo/profile';
-import { profileOutput } from '../../../shared/members/output';
+import { profileOutputs, type Profile } from '../../../shared/omneo/profile';
 import { listSorted } from '../../../shared/transport/sorting';
 import { dateEntry, filtersField, mobileEntry, textEntry } from '../../fields/collection';
-import { simplifyField } from '../../fields/output';
 import { limitField } from '../../fields/paging';
 import { operation } from '../operation';
 import { profileOptionsField } from '../../fields/memberOptions';
 import { CREATED, sortField, UPDATED } from '../../fields/sort';
+
+const outputs = profileOutputs();
 
 /** Endpoint from the vendor's documentation and SDK. */
 export const getAll = operation({
@@ -14,6 +14,7 @@ export const getAll = operation({
 	action: 'Get many profiles',
 	description: 'Search the profiles of the tenant',
 	endpoint: 'GET /profiles',
+	output: outputs.all,
 	fields: {
 		limit: limitField,
 		filters: filtersField([
@@ -45,16 +46,15 @@ export const getAll = operation({
 			}),
 		]),
 		sort: sortField(CREATED, UPDATED),
-		simplify: simplifyField,
 		options: profileOptionsField,
 	},
-	async execute({ limit, sort, filters: query, simplify, options }, item) {
+	async execute({ limit, sort, filters: query, options }, item) {
 		const profiles = await listSorted<Profile>(
 			item.send,
 			{ path: ['profiles'], query },
 			limit,
 			sort,
 		);
-		return profiles.map((profile) => profileOutput(profile, { simplify, ...options }));
+		return { data: profiles, output: outputs.of(options) };
 	},
 });

@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { wholeProfile } from '../../../shared/omneo/profile';
+import type { Output } from '../../../shared/omneo/output';
 import { pick } from '../../../shared/omneo/pick';
-import { simplifyField } from '../../fields/output';
+import { isRawField } from '../../fields/output';
 import { profileField } from '../../fields/profile';
 import { operation } from '../operation';
 
@@ -10,8 +11,15 @@ const BALANCES = [
 	'point_balance',
 	'point_balance_dollars',
 	'benefit_balance',
+	'credit_balance',
 	'combined_balance_dollars',
-] as const;
+	'currency',
+];
+
+const balancesOutput: Output = {
+	simplified: ['profile_id', 'tier_handle', ...BALANCES],
+	fields: (balances) => pick(balances, [...BALANCES, 'localised']),
+};
 
 /** Endpoint from the vendor's SDK; the tier stands in the profile. */
 export const getBalances = operation({
@@ -19,15 +27,16 @@ export const getBalances = operation({
 	action: 'Get profile balances',
 	description: 'Look up what a member has in rewards, points and benefits, and the member’s tier',
 	endpoint: 'GET /profiles/{id}/balances, GET /profiles/{id}',
-	fields: { profileId: profileField, simplify: simplifyField },
-	async execute({ profileId, simplify }, item) {
+	output: balancesOutput,
+	fields: { profileId: profileField, isRaw: isRawField },
+	async execute({ profileId, isRaw }, item) {
 		const { data } = await item.send<IDataObject>({
 			method: 'GET',
 			path: ['profiles', profileId, 'balances'],
 			notFound: 'profile_not_found',
 		});
-		if (!simplify) return data;
-		const { tier_handle: tier } = await wholeProfile(item.send, profileId);
-		return { profile_id: profileId, tier_handle: tier ?? null, ...pick(data, BALANCES) };
+		if (isRaw) return { data };
+		const { tier_handle } = await wholeProfile(item.send, profileId);
+		return { data, facts: { profile_id: profileId, tier_handle } };
 	},
 });

@@ -1,9 +1,9 @@
-import type { IDataObject } from 'n8n-workflow';
 import { tagsOf } from '../../../shared/members/changes';
-import type { ChangedTags } from '../../../shared/members/tags';
+import type { Output } from '../../../shared/omneo/output';
+import type { Profile } from '../../../shared/omneo/profile';
 
 /** What a change of tags gives: the whole set, as Omneo showed it last. */
-export function tagsOutput({ profile, changed }: ChangedTags, simplify: boolean): IDataObject {
-	if (!simplify) return profile;
-	return { profile_id: profile.id, changed, tags: tagsOf(profile) ?? [] };
-}
+export const changedTagsOutput: Output<Profile> = {
+	simplified: ['profile_id', 'changed', 'tags'],
+	fields: (profile) => ({ profile_id: profile.id, tags: tagsOf(profile) ?? [] }),
+};

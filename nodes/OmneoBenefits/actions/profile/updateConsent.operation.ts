@@ -1,8 +1,27 @@
 import { updateConsent as sendConsent, withMoments } from '../../../shared/members/consent';
-import { actedAtField, consentField } from '../../fields/consent';
-import { simplifyField } from '../../fields/output';
+import type { Output } from '../../../shared/omneo/output';
+import { pick } from '../../../shared/omneo/pick';
+import { actedAtField, CONSENT_KEYS, consentField } from '../../fields/consent';
 import { profileField } from '../../fields/profile';
 import { operation } from '../operation';
+
+const MOMENTS = ['email_consent_updated_at', 'sms_consent_updated_at'];
+
+/** What the member agrees to: as Omneo shows it, otherwise as it was sent. */
+const consentOutput: Output = {
+	simplified: [
+		'profile_id',
+		'email_promo',
+		'email_optout',
+		'sms_promo',
+		'sms_optout',
+		...MOMENTS,
+		'push_promo',
+		'phone_promo',
+		'post_promo',
+	],
+	fields: (consent) => pick(consent, [...CONSENT_KEYS, ...MOMENTS]),
+};
 
 /** Endpoint from the vendor's documentation. */
 export const updateConsent = operation({
@@ -11,15 +30,15 @@ export const updateConsent = operation({
 	description: 'Store what a member agrees to be sent by email, SMS and other channels',
 	endpoint: 'PUT /profiles/{id}/attributes/comms',
 	done: 'updated',
+	output: consentOutput,
 	fields: {
 		profileId: profileField,
 		consent: consentField,
 		actedAt: actedAtField,
-		simplify: simplifyField,
 	},
-	async execute({ profileId, consent, actedAt, simplify }, item) {
+	async execute({ profileId, consent, actedAt }, item) {
 		const sent = withMoments(consent, actedAt);
 		const data = await sendConsent(item, profileId, sent);
-		return simplify ? { profile_id: profileId, ...sent } : data;
+		return { data, facts: { profile_id: profileId, ...sent } };
 	},
 });

@@ -1,10 +1,11 @@
 import { enrol } from '../../../shared/members/enrol';
-import { profileOutput } from '../../../shared/members/output';
+import { profileOutputs } from '../../../shared/omneo/profile';
 import { keysOf, matchFields, withMatch } from '../../fields/match';
 import { memberFields } from '../../fields/member';
 import { upsertOptionsField } from '../../fields/memberOptions';
-import { simplifyField } from '../../fields/output';
 import { operation } from '../operation';
+
+const outputs = profileOutputs(['created'], ['updated_fields']);
 
 /** Endpoints from the vendor's documentation and SDK, which has no upsert that answers at once. */
 export const upsert = operation({
@@ -15,13 +16,13 @@ export const upsert = operation({
 	chooseWhen: 'For sign-ups, forms and imports, where the member may be there already.',
 	endpoint: 'POST /profiles, PUT /profiles/{id}',
 	done: 'created or updated',
+	output: outputs.all,
 	fields: {
 		match: matchFields,
 		member: memberFields,
-		simplify: simplifyField,
 		options: upsertOptionsField,
 	},
-	async execute({ match, member, simplify, options }, item) {
+	async execute({ match, member, options }, item) {
 		const fields = withMatch(member, match);
 		const { profile, created, changed } = await enrol(item, {
 			keys: keysOf(fields, match),
@@ -29,9 +30,10 @@ export const upsert = operation({
 			existing: options.existing,
 		});
 		item.identity.profile_id = profile.id;
-		const output = profileOutput(profile, { simplify, ...options });
-		if (!simplify) return output;
-		const { profile_id, ...rest } = output;
-		return { profile_id, created, updated_fields: created ? [] : changed, ...rest };
+		return {
+			data: profile,
+			facts: { created, updated_fields: created ? [] : changed },
+			output: outputs.of(options),
+		};
 	},
 });

@@ -1,7 +1,6 @@
 import type { Redemption } from '../../../shared/omneo/benefit';
-import { simplifyRedemption } from '../../../shared/omneo/redemption';
+import { redemptionOutput } from '../../../shared/omneo/redemption';
 import { redemptionField } from '../../fields/redemption';
-import { simplifyField } from '../../fields/output';
 import { operation, type ItemContext } from '../operation';
 
 /** Endpoint from the vendor's documentation and SDK. */
@@ -10,13 +9,12 @@ export const get = operation({
 	action: 'Get redemption',
 	description: 'Look up one redemption',
 	endpoint: 'GET /redemptions/{id}',
+	output: redemptionOutput,
 	fields: {
 		redemptionId: redemptionField,
-		simplify: simplifyField,
 	},
-	async execute({ redemptionId, simplify }, item) {
-		const data = await readRedemption(item, redemptionId);
-		return simplify ? simplifyRedemption(data) : data;
+	async execute({ redemptionId }, item) {
+		return { data: await readRedemption(item, redemptionId) };
 	},
 });
 

@@ -1,8 +1,7 @@
 import type { Redemption } from '../../../shared/omneo/benefit';
-import { simplifyRedemption } from '../../../shared/omneo/redemption';
+import { redemptionOutput } from '../../../shared/omneo/redemption';
 import { listSorted } from '../../../shared/transport/sorting';
 import { dateEntry, filtersField, flagFilter } from '../../fields/collection';
-import { simplifyField } from '../../fields/output';
 import { limitField, shownForLists } from '../../fields/paging';
 import { profileField } from '../../fields/profile';
 import type { GivenProfile } from '../../../shared/input/profile';
@@ -41,6 +40,7 @@ export const getAll = operation({
 	action: 'Get many redemptions',
 	description: 'List the redemptions of a profile or of all',
 	endpoint: 'GET /profiles/{id}/redemptions, GET /redemptions',
+	output: redemptionOutput,
 	fields: {
 		path: sourceField,
 		limit: limitField,
@@ -64,11 +64,9 @@ export const getAll = operation({
 			}),
 		]),
 		sort: sortField(CREATED, UPDATED),
-		simplify: simplifyField,
 	},
-	async execute({ path, limit, sort, filters: query, simplify }, item) {
+	async execute({ path, limit, sort, filters: query }, item) {
 		const request = { path, query, notFound: 'profile_not_found' as const };
-		const redemptions = await listSorted<Redemption>(item.send, request, limit, sort);
-		return simplify ? redemptions.map(simplifyRedemption) : redemptions;
+		return { data: await listSorted<Redemption>(item.send, request, limit, sort) };
 	},
 });

@@ -1,9 +1,8 @@
 import type { Redemption } from '../../../shared/omneo/benefit';
-import { simplifyRedemption } from '../../../shared/omneo/redemption';
+import { redemptionOutput } from '../../../shared/omneo/redemption';
 import { UNDO_REASONS } from '../../../shared/problems/reasons';
 import { redemptionField } from '../../fields/redemption';
 import { countField } from '../../fields/number';
-import { simplifyField } from '../../fields/output';
 import { operation } from '../operation';
 
 /** Endpoint from the vendor's documentation and SDK. */
@@ -14,19 +13,18 @@ export const returnBenefit = operation({
 	chooseWhen: 'More than 10 minutes after the redemption, or for a part of it.',
 	endpoint: 'POST /redemptions/{id}/benefit/return',
 	done: 'returned',
+	output: redemptionOutput,
 	fields: {
 		redemptionId: redemptionField,
 		count: countField,
-		simplify: simplifyField,
 	},
-	async execute({ redemptionId, count, simplify }, item) {
-		const { data } = await item.send<Redemption>({
+	async execute({ redemptionId, count }, item) {
+		return await item.send<Redemption>({
 			method: 'POST',
 			path: ['redemptions', redemptionId, 'benefit', 'return'],
 			body: count === undefined ? undefined : { count },
 			notFound: 'redemption_not_found',
 			reasons: UNDO_REASONS,
 		});
-		return simplify ? simplifyRedemption(data) : data;
 	},
 });

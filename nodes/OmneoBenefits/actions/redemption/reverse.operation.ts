@@ -1,10 +1,10 @@
 import { settled, type Problem } from '../../../shared/problems/problem';
 import { LOOKS_AFTER_A_REFUSAL, lookUntil } from '../../../shared/members/looks';
 import type { Redemption } from '../../../shared/omneo/benefit';
-import { simplifyRedemption } from '../../../shared/omneo/redemption';
+import { redemptionOutput } from '../../../shared/omneo/redemption';
 import { UNDO_REASONS } from '../../../shared/problems/reasons';
 import { redemptionField } from '../../fields/redemption';
-import { simplifyField } from '../../fields/output';
+import { isRawField } from '../../fields/output';
 import { readRedemption } from './get.operation';
 import { operation, type ItemContext } from '../operation';
 
@@ -16,25 +16,28 @@ export const reverse = operation({
 	chooseWhen: 'Within 10 minutes of the redemption. Later, choose return.',
 	endpoint: 'POST /redemptions/{id}/reversal, GET /redemptions/{id}',
 	done: 'reversed',
+	output: redemptionOutput,
 	fields: {
 		redemptionId: redemptionField,
-		simplify: simplifyField,
+		isRaw: isRawField,
 	},
-	async execute({ redemptionId, simplify }, item) {
+	async execute({ redemptionId, isRaw }, item) {
 		const { data } = await item.send<Partial<Redemption>>({
 			method: 'POST',
 			path: ['redemptions', redemptionId, 'reversal'],
 			notFound: 'redemption_not_found',
 			reasons: UNDO_REASONS,
 		});
-		if (!simplify) return data;
+		if (isRaw) return { data };
 		const { type, redeem_at: at, items } = data;
-		return simplifyRedemption({
-			...data,
-			type: type ?? 'reversal',
-			redeem_at: at ?? data.created_at,
-			items: items?.length ? items : await itemsOf(redemptionId, item),
-		});
+		return {
+			data: {
+				...data,
+				type: type ?? 'reversal',
+				redeem_at: at ?? data.created_at,
+				items: items?.length ? items : await itemsOf(redemptionId, item),
+			},
+		};
 	},
 });
 

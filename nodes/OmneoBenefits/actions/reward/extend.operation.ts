@@ -1,8 +1,7 @@
 import { extendOnce } from '../../../shared/members/extendOnce';
 import { inClockOfRecord } from '../../../shared/omneo/dates';
-import { simplifyReward, type Reward } from '../../../shared/omneo/reward';
+import { rewardOutput, type Reward } from '../../../shared/omneo/reward';
 import { extendByField } from '../../fields/extendBy';
-import { simplifyField } from '../../fields/output';
 import { profileField } from '../../fields/profile';
 import { rewardOfProfileField } from '../../fields/reward';
 import { workflowClock } from '../../fields/workflowClock';
@@ -15,13 +14,13 @@ export const extend = operation({
 	description: 'Let a reward expire later',
 	endpoint: 'POST /rewards/extend, GET /rewards/{id}',
 	done: 'extended',
+	output: rewardOutput,
 	fields: {
 		profileId: profileField,
 		rewardId: rewardOfProfileField,
 		extendBy: extendByField('reward', 'its own timezone'),
-		simplify: simplifyField,
 	},
-	async execute({ profileId, rewardId, extendBy, simplify }, item) {
+	async execute({ profileId, rewardId, extendBy }, item) {
 		const fallback = workflowClock(item);
 		const reward = await extendOnce<Reward>(item, {
 			records: 'rewards',
@@ -33,6 +32,6 @@ export const extend = operation({
 					: { extend_date: inClockOfRecord(extendBy.date, before, fallback) },
 			notFound: 'reward_not_found',
 		});
-		return simplify ? simplifyReward(reward) : reward;
+		return { data: reward };
 	},
 });

@@ -1,8 +1,7 @@
-import { simplifyReward, type Reward } from '../../../shared/omneo/reward';
+import { rewardOutput, type Reward } from '../../../shared/omneo/reward';
 import { listSorted } from '../../../shared/transport/sorting';
 import { filtersField } from '../../fields/collection';
 import { creditDateFilters } from '../../fields/dateFilters';
-import { simplifyField } from '../../fields/output';
 import { limitField } from '../../fields/paging';
 import { recordsOfField } from '../../fields/recordsOf';
 import { CREATED, sortField, UPDATED } from '../../fields/sort';
@@ -14,16 +13,15 @@ export const getAll = operation({
 	action: 'Get many rewards',
 	description: 'List the rewards of a member or of all',
 	endpoint: 'GET /profiles/{id}/rewards, GET /rewards',
+	output: rewardOutput,
 	fields: {
 		path: recordsOfField('rewards'),
 		limit: limitField,
 		filters: filtersField(creditDateFilters),
 		sort: sortField(CREATED, UPDATED, { name: 'Expires At', value: 'expires_at' }),
-		simplify: simplifyField,
 	},
-	async execute({ path, limit, filters: query, sort, simplify }, item) {
+	async execute({ path, limit, filters: query, sort }, item) {
 		const request = { path, query, notFound: 'profile_not_found' as const };
-		const records = await listSorted<Reward>(item.send, request, limit, sort);
-		return simplify ? records.map(simplifyReward) : records;
+		return { data: await listSorted<Reward>(item.send, request, limit, sort) };
 	},
 });

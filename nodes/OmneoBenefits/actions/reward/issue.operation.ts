@@ -5,7 +5,7 @@ import { createOnce } from '../../../shared/members/createOnce';
 import {
 	findRewardDefinition,
 	rewardExpiry,
-	simplifyReward,
+	issuedRewardOutput,
 	type Reward,
 } from '../../../shared/omneo/reward';
 import { Problem } from '../../../shared/problems/problem';
@@ -15,7 +15,6 @@ import { externalIdOrMade } from '../../fields/externalId';
 import { keyField, metaWithKey } from '../../fields/memberKey';
 import { valueField } from '../../fields/money';
 import { requestOptionsField } from '../../fields/options';
-import { simplifyField } from '../../fields/output';
 import { profileField } from '../../fields/profile';
 import { rewardDefinitionField } from '../../fields/rewardDefinition';
 import { operation, type Field } from '../operation';
@@ -49,6 +48,7 @@ export const issue = operation({
 		'Give a reward to a member, once for each external ID, which is stored in its meta too',
 	endpoint: 'POST /rewards',
 	done: 'issued',
+	output: issuedRewardOutput,
 	fields: {
 		profileId: profileField,
 		definition: rewardDefinitionField,
@@ -56,12 +56,11 @@ export const issue = operation({
 		timezone: timezoneField,
 		externalId: keyField('Without an External ID, a second run gives a second reward.'),
 		expiresAt: expiresAtField,
-		simplify: simplifyField,
 		options: requestOptionsField,
 		meta: metaField,
 	},
 	async execute({ profileId, definition: given, value, timezone, ...fields }, item) {
-		const { externalId, meta, expiresAt, simplify } = fields;
+		const { externalId, meta, expiresAt } = fields;
 		const definition = await findRewardDefinition(item, given);
 		const key = externalIdOrMade(item, externalId, {
 			profileId,
@@ -107,6 +106,6 @@ export const issue = operation({
 					: async ({ id = '' }) =>
 							await item.send({ method: 'DELETE', path: ['rewards', id], expect: 'anything' }),
 		});
-		return simplify ? { ...simplifyReward(record), duplicate } : record;
+		return { data: record, facts: { duplicate } };
 	},
 });

@@ -1,0 +1,44 @@
+import type { IDataObject } from 'n8n-workflow';
+import { keyOf } from '../members/createOnce';
+import type { Output } from './output';
+import { pick } from './pick';
+
+/** An Interaction as the API gives it (vendor's SDK); its key stands in its meta. */
+export interface Interaction extends IDataObject {
+	id?: number | string;
+}
+
+/** An interaction. */
+export const interactionOutput: Output<Interaction> = {
+	simplified: [
+		'name',
+		'namespace',
+		'interacted_at',
+		'duplicate',
+		'interaction_id',
+		'profile_id',
+		'external_id',
+		'action',
+		'channel',
+		'signal',
+	],
+	fields: ({ id, ...interaction }) => ({
+		interaction_id: id,
+		external_id: keyOf(interaction),
+		...pick(interaction, [
+			'profile_id',
+			'name',
+			'namespace',
+			'action',
+			'channel',
+			'signal',
+			'description',
+			'url',
+			'tags',
+			'interacted_at',
+			'created_at',
+			'updated_at',
+			'meta',
+		]),
+	}),
+};
