@@ -259,7 +259,7 @@ describe('the survey', () => {
 	const answer = async (profile: string): Promise<string> => {
 		const before = (await real.client.executions(workflow)).length;
 		const body = new FormData();
-		for (const [i, value] of ['Great', 'Nothing', profile].entries()) {
+		for (const [i, value] of ['["Great"]', 'Nothing', profile].entries()) {
 			body.set(`field-${i.toString()}`, value);
 		}
 		const response = await fetch(form, { method: 'POST', headers: AS_A_BROWSER, body });
