@@ -13,7 +13,7 @@ module.exports = {
 			comment: 'What is published cannot use what is not.',
 			severity: 'error',
 			from: { path: '^(nodes|credentials)/' },
-			to: { path: '^(sandbox|test|tools)/' },
+			to: { path: '^(contract|sandbox|test|tools)/' },
 		},
 		{
 			name: 'nodes-apart',
@@ -27,7 +27,7 @@ module.exports = {
 			comment: 'The local tenant is written from the API’s documents, not from the node.',
 			severity: 'error',
 			from: { path: '^sandbox/' },
-			to: { path: '^(nodes|credentials|test|tools)/' },
+			to: { path: '^(contract|nodes|credentials|test|tools)/' },
 		},
 	],
 	options: {

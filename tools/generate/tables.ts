@@ -1,6 +1,7 @@
-/** The tables of the documents that come from the code: problems, operations, the sandbox's routes. */
+/** The tables of the documents that come from the code. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { checks } from '../../contract/checks';
 import { resources } from '../../nodes/OmneoBenefits/actions';
 import { problems, type FailureKind } from '../../nodes/shared/problems/table';
 import { routes } from '../../sandbox/http/routes';
@@ -89,12 +90,24 @@ function routeTable(): Table {
 	return [['Call', 'What it does', 'Known', 'Scope'], ...rows];
 }
 
+function checkTable(): Table {
+	const rows = checks.map(({ name, says, strength, source, means, writes }) => [
+		code(name),
+		`Omneo ${says}`,
+		`${strength}: ${source}`,
+		means,
+		writes ? 'yes' : 'no',
+	]);
+	return [['Check', 'What is taken for true', 'Known', 'Where it differs', 'Writes'], ...rows];
+}
+
 /** Where each table stands: in its document, between `<!-- name -->` and `<!-- /name -->`. */
 const places = [
 	{ document: 'docs/errors.md', name: 'problems', table: problemTable },
 	{ document: 'docs/operations.md', name: 'operations', table: operationTable },
 	{ document: 'docs/operations.md', name: 'outputs', table: outputTable },
 	{ document: 'docs/sandbox.md', name: 'routes', table: routeTable },
+	{ document: 'docs/contract.md', name: 'checks', table: checkTable },
 ];
 
 /**
