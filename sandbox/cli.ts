@@ -1,11 +1,13 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import {
+	ages,
 	faultKinds,
 	handles,
 	isPortInUse,
 	people,
 	readHabit,
 	startSandbox,
+	type Age,
 	type FaultKind,
 	type SandboxOptions,
 	type TenantHabits,
@@ -32,12 +34,13 @@ function addHabit(text: string, habits: Partial<TenantHabits>): Partial<TenantHa
 
 interface CliOptions {
 	port: number;
-	response: NonNullable<SandboxOptions['response']>;
+	response?: NonNullable<SandboxOptions['response']>;
 	latency: number;
 	faults: number;
 	seed: number;
 	profiles: number;
-	definitionIds: NonNullable<SandboxOptions['definitionIds']>;
+	definitionIds?: NonNullable<SandboxOptions['definitionIds']>;
+	age: Age;
 	habit: Partial<TenantHabits>;
 	faultKinds?: FaultKind[];
 }
@@ -46,24 +49,31 @@ const command = new Command('sandbox')
 	.description('A local Omneo tenant on 127.0.0.1, with made-up data. Ctrl-C ends it.')
 	.option('--port <number>', 'the port to listen on', numberBetween(0, 65_535), 8787)
 	.addOption(
-		new Option('--response <shape>', 'what claim-redeem answers')
-			.choices(['redemption', 'benefit'])
-			.default('redemption'),
+		new Option('--response <shape>', 'what claim-redeem answers').choices([
+			'redemption',
+			'benefit',
+		]),
 	)
 	.option('--latency <ms>', 'added to every answer', numberBetween(0, 60_000), 0)
 	.option('--faults <rate>', 'how many of the requests fail, 0 to 1', numberBetween(0, 1), 0)
 	.option('--seed <number>', 'the same seed draws the same faults', numberBetween(0, 2 ** 31), 1)
 	.option('--profiles <number>', 'adds profiles for long runs', numberBetween(0, 1_000_000), 0)
 	.addOption(
-		new Option('--definition-ids <kind>', 'how definition ids are written')
-			.choices(['string', 'number'])
-			.default('string'),
+		new Option('--definition-ids <kind>', 'how definition ids are written').choices([
+			'string',
+			'number',
+		]),
 	)
 	.option(
 		'--habit <name=value>',
 		'a way in which the tenant lags, stores or filters; may be repeated',
 		addHabit,
 		{},
+	)
+	.addOption(
+		new Option('--age <year>', 'whose ways it has, but for the habits that are named')
+			.choices(Object.keys(ages))
+			.default('2026'),
 	)
 	.addOption(new Option('--fault-kinds <kinds...>', 'which faults are drawn').choices(faultKinds));
 
@@ -112,12 +122,13 @@ async function main(): Promise<void> {
 	try {
 		const sandbox = await startSandbox({
 			port: options.port,
-			response: options.response,
+			...(options.response && { response: options.response }),
 			latencyMs: options.latency,
 			faults: options.faults,
 			faultSeed: options.seed,
 			profiles: options.profiles,
-			definitionIds: options.definitionIds,
+			...(options.definitionIds && { definitionIds: options.definitionIds }),
+			age: options.age,
 			tenant: options.habit,
 			...(options.faultKinds && { faultKinds: options.faultKinds }),
 			quiet: false,

@@ -9,12 +9,14 @@ import {
 	type FaultMatch,
 	type FaultSettings,
 } from './faults';
+import { ageNamed, ages, type Age } from './ages';
 import { readHabit, type TenantHabits } from './tenant/habits';
 import type { LedgerEntry } from './tenant/ledger';
 import { seededStore } from './seed';
 import { buildServer, type ArrivedRequest, type Service } from './http/server';
 import { tokens, type TokenName } from './http/tokens';
 
+export { ages, type Age } from './ages';
 export { faultKinds } from './faults';
 export type { ExactFault, Fault, FaultKind, FaultMatch } from './faults';
 export type { LedgerEntry, LedgerKind, MemberAct } from './tenant/ledger';
@@ -46,9 +48,11 @@ export interface SandboxOptions {
 	response?: TenantHabits['claimRedeemAnswer'];
 	/** Definition ids are texts in some documents and numbers in others; default 'string'. */
 	definitionIds?: TenantHabits['definitionIds'];
+	/** Whose ways it has; default '2026', the newest word. */
+	age?: Age;
 	/**
 	 * The ways in which the tenant lags, stores and filters; default: those that the environment
-	 * variable SANDBOX_HABITS names, otherwise nothing odd.
+	 * variable SANDBOX_HABITS names, otherwise those of the age.
 	 */
 	tenant?: Partial<TenantHabits>;
 	/** Added to every answer, in milliseconds; default 0. */
@@ -116,6 +120,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		now,
 	});
 	const habits: Partial<TenantHabits> = {
+		...ages[options.age ?? '2026'],
 		...habitsOfEnvironment(),
 		...options.tenant,
 		...(options.response && { claimRedeemAnswer: options.response }),
@@ -178,12 +183,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 }
 
 /**
- * Habits of every tenant, to run a whole suite against: `SANDBOX_HABITS="benefitDates=local"`.
+ * Habits of every tenant, to run a whole suite against: `SANDBOX_HABITS="benefitDates=local"`, or an
+ * age, `SANDBOX_HABITS=2025`.
  * @throws {RangeError} for one that does not exist
  */
 function habitsOfEnvironment(): Partial<TenantHabits> {
 	const texts = (process.env.SANDBOX_HABITS ?? '').split(' ').filter((text) => text !== '');
-	return Object.assign({}, ...texts.map(readHabit)) as Partial<TenantHabits>;
+	const habits = texts.map((text) => (text.includes('=') ? readHabit(text) : ages[ageNamed(text)]));
+	return Object.assign({}, ...habits) as Partial<TenantHabits>;
 }
 
 function secretsOf(): Record<TokenName, string> {
