@@ -276,8 +276,8 @@ describe('the size of an answer', () => {
 		const result = await runNode({
 			baseUrl: `${origin}/api/v3`,
 			rows: [row],
-			parameters: claim(),
+			parameters: { ...claim(), simplify: false },
 		});
-		expect(jsonOf(result)[0]).toMatchObject({ benefit_id: 7, meta: { name: 'Zoë 🎁' } });
+		expect(jsonOf(result)[0]).toMatchObject({ id: 7, meta: { name: 'Zoë 🎁' } });
 	});
 });

@@ -18,6 +18,7 @@ import { handles, people, startSandbox, type Sandbox } from '../../sandbox';
 import { callLoadOptions, testCredential } from '../../tools/engine/contexts';
 import { loadPackage } from '../../tools/engine/loadPackage';
 import { runWorkflow, type WorkflowExport } from '../../tools/engine/runWorkflow';
+import { storedBenefit } from './run';
 
 type Execute = (context: IExecuteFunctions) => Promise<INodeExecutionData[][]>;
 
@@ -333,15 +334,17 @@ describe('the example claim-submissions.json', () => {
 
 	it('sends good submissions to one branch and bad ones to the other, each with its code', async () => {
 		const result = await runExample();
-		const given = result
-			.items('Given')
-			.map(({ json }) => [
-				json.external_id,
-				json.definition_handle,
-				json.redeem_code_pos,
-				json.timezone,
-				json.duplicate,
-			]);
+		const given = await Promise.all(
+			result
+				.items('Given')
+				.map(async ({ json }) => [
+					json.external_id,
+					json.definition_handle,
+					json.redeem_code_pos,
+					(await storedBenefit(sandbox, json.benefit_id)).timezone,
+					json.duplicate,
+				]),
+		);
 		expect(given).toEqual([
 			['survey-1001', handles.welcome, null, 'Europe/Berlin', false],
 			['survey-1002', handles.survey, 'SURVEY10', 'Australia/Melbourne', false],
@@ -387,7 +390,8 @@ describe('the example claim-submissions.json', () => {
 
 	it('stores the answers of the survey with the benefit, in any script', async () => {
 		const result = await runExample();
-		expect(result.items('Given').at(3)?.json.meta).toEqual({
+		const { meta } = await storedBenefit(sandbox, result.items('Given').at(3)?.json.benefit_id);
+		expect(meta).toEqual({
 			campaign: 'visit-survey',
 			visit: 'Great',
 			comment: '试衣间有点小，别的都很好。',

@@ -9,6 +9,7 @@ import {
 	NODE,
 	runNode,
 	startRecorder,
+	storedBenefit,
 	type Recorder,
 } from './support';
 
@@ -137,6 +138,8 @@ describe('the fields of a claim', () => {
 			profile_id: people.mia.id,
 			external_id: 'A-1',
 			definition_handle: handles.survey,
+		});
+		expect(await storedBenefit(sandbox, first?.benefit_id)).toMatchObject({
 			timezone: 'Australia/Melbourne',
 			meta: { channel: 'form', item: 0 },
 		});
@@ -156,6 +159,8 @@ describe('the fields of a claim', () => {
 			profile_id: people.lina.id,
 			external_id: 'C-3',
 			definition_handle: handles.coffee,
+		});
+		expect(await storedBenefit(sandbox, third?.benefit_id)).toMatchObject({
 			timezone: 'Asia/Tokyo',
 			meta: { channel: ['a', 'b'], item: 2 },
 		});

@@ -113,6 +113,17 @@ export function detailsOf(json: IDataObject | undefined): IDataObject {
 	return (json?.details ?? {}) as IDataObject;
 }
 
+/** A benefit as the tenant has it. */
+export async function storedBenefit(
+	{ baseUrl, token }: { baseUrl: string; token: string },
+	benefitId: unknown,
+): Promise<IDataObject> {
+	const response = await fetch(`${baseUrl}/benefits/${String(benefitId)}`, {
+		headers: { authorization: `Bearer ${token}` },
+	});
+	return ((await response.json()) as { data: IDataObject }).data;
+}
+
 /** How many times the ledger holds each kind, for those that it holds at all. */
 export function countsOf(ledger: LedgerEntry[]): Record<string, number> {
 	const counts: Record<string, number> = {};
