@@ -324,7 +324,9 @@ describe('a lost answer', () => {
 
 	it('is an unknown outcome where the claim has no external ID', async () => {
 		lose('dropAfter');
-		const { error } = await claim({ generateExternalId: false }, { rows: [{ ...row, id: '' }] });
+		const options = { generateExternalId: false, timeout: TIMEOUT_MS * 25 };
+		const parameters = claimOfRow({ externalId: '', options });
+		const { error } = await claim({}, { parameters });
 		expect(error?.context.details).toMatchObject({ outcome: 'unknown', external_id: null });
 		expect(countsOf(sandbox.ledger())).toEqual({ claim: 1, redeem: 1 });
 	});

@@ -21,8 +21,10 @@ export interface Output {
  * @throws what stopped the workflow
  */
 export async function claimInEngine({ rows, baseUrl, token, options, node }: EngineJob) {
+	const settings: Partial<INode> = { onError: 'continueRegularOutput', ...node };
+	const isMapped = rows.some(({ claim }) => claim !== '');
 	const { items, error } = await runWorkflow({
-		workflow: claimWorkflow(options, { onError: 'continueRegularOutput', ...node }),
+		workflow: claimWorkflow(options, settings, isMapped ? '={{ $json.claim }}' : ''),
 		credentials: sandboxCredentials(baseUrl, token),
 		input: rows,
 		mode: 'trigger',

@@ -16,9 +16,14 @@ export interface ClaimRow extends IDataObject {
 
 /**
  * A trigger, and after it the node that claims and redeems a benefit for each `ClaimRow`. `node`
- * holds the settings of n8n's node, such as `retryOnFail`.
+ * holds the settings of n8n's node, such as `retryOnFail`. A mapped external
+ * ID must give one for every row.
  */
-export function claimWorkflow(options: INodeParameters, node: Partial<INode> = {}): WorkflowExport {
+export function claimWorkflow(
+	options: INodeParameters,
+	node: Partial<INode> = {},
+	externalId = '={{ $json.claim }}',
+): WorkflowExport {
 	return {
 		id: 'long-run',
 		name: 'Long run',
@@ -43,7 +48,7 @@ export function claimWorkflow(options: INodeParameters, node: Partial<INode> = {
 					profileId: { __rl: true, mode: 'id', value: '={{ $json.profile }}' },
 					definition: { __rl: true, mode: 'handle', value: handles.coffee },
 					timezone: TIMEZONE,
-					externalId: '={{ $json.claim }}',
+					externalId,
 					options,
 				},
 				credentials: { omneoApi: { id: 'omneo', name: 'Sandbox' } },
