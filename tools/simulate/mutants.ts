@@ -155,17 +155,12 @@ export const mutants: Mutant[] = [
 		],
 	},
 	{
-		name: 'a list that lags is taken for one that leaves out',
+		name: 'a list that lags is taken for one that leaves out, once redemptions name the claim',
 		edits: [
 			claims(
-				'look.ts',
-				'isLong || leavesOut(context) ? new Set(record.named) : undefined',
-				'new Set(record.named)',
-			),
-			claims(
-				'look.ts',
-				'if (leavesOut(context) && record.named.size > 0)',
-				'if (record.named.size > 0)',
+				'candidates.ts',
+				'return isIn(reading.benefits) || reading.namedBefore?.has(idOf(mine)) === true;',
+				'return true;',
 			),
 		],
 	},
