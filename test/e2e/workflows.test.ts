@@ -79,11 +79,16 @@ describe('a CRM that posts events to a published workflow', () => {
 				profile_id: people.mia.id,
 				external_id: 'CRM-1',
 				definition_handle: handles.survey,
-				timezone: 'Australia/Melbourne',
 				redeem_code_pos: 'SURVEY10',
-				meta: { source: 'crm', segment: 'lapsed' },
 				duplicate: false,
 			},
+		});
+		const { baseUrl, token } = real.sandbox;
+		const stored = await fetch(`${baseUrl}/benefits/${String(answer.body.benefit_id)}`, {
+			headers: { Authorization: `Bearer ${token}` },
+		});
+		expect(await stored.json()).toMatchObject({
+			data: { timezone: 'Australia/Melbourne', meta: { source: 'crm', segment: 'lapsed' } },
 		});
 		expect(done()).toEqual(['claim CRM-1', 'redeem CRM-1']);
 	});
