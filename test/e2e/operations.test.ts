@@ -39,9 +39,9 @@ const steps: Step[] = [
 		name: 'changes the last name of a profile',
 		resource: 'profile',
 		operation: 'update',
-		parameters: { profileId, profileFields: { lastName: 'Thompson-Lee', birthDate: '1990-05-17' } },
+		parameters: { profileId, profileFields: { lastName: 'Thompson Lee', birthDate: '1990-05-17' } },
 		firstKey: 'profile_id',
-		leaves: { path: mia, text: '"last_name":"Thompson-Lee"' },
+		leaves: { path: mia, text: '"last_name":"Thompson Lee"' },
 	},
 	{
 		name: 'creates or updates a profile',
