@@ -4,6 +4,7 @@ import type {
 	NodeOperationError,
 	NodeParameterValueType,
 } from 'n8n-workflow';
+import { lazy } from '../../shared/lazy';
 import { Problem } from '../../shared/problems/problem';
 import { cleanText } from '../../shared/text';
 import type { ItemContext } from '../actions/operation';
@@ -29,13 +30,14 @@ export function parametersOf(
 ): (index: number) => ItemContext['parameter'] {
 	const items = context.getInputData();
 	const ways = new Map<string, FromItem>();
+	const asWritten = writtenParameters(context);
 
 	const wayOf = (name: string, fallback: unknown): FromItem => {
 		const known = ways.get(name);
 		if (known) return known;
-		const raw = context.getNodeParameter(name, 0, fallback, { rawExpressions: true });
-		const way = hasExpression(raw)
-			? noting(differs, fromItem(raw, isTool))
+		const written = asWritten(name);
+		const way = hasExpression(written)
+			? noting(differs, fromItem(written, isTool))
 			: always(read(context, name, 0, fallback));
 		ways.set(name, way);
 		return way;
@@ -53,7 +55,21 @@ export function parametersOf(
 
 /** Tells whether a parameter holds an expression, as it stands in the node. */
 export function expressionsOf(context: IExecuteFunctions): ItemContext['isExpression'] {
-	return (name) => isExpression(context.getNodeParameter(name, 0, '', { rawExpressions: true }));
+	const asWritten = writtenParameters(context);
+	return (name) => isExpression(asWritten(name));
+}
+
+/**
+ * The node's parameters with their expressions, by the names that n8n gives them, such as
+ * `metaFields.field`; undefined where there is none. n8n's option `rawExpressions` is not documented,
+ * and without it the first item's value would be taken for everyone's.
+ */
+function writtenParameters(context: IExecuteFunctions): (name: string) => unknown {
+	const parameters = lazy<unknown>(() => context.getNode().parameters);
+	return (name) =>
+		name
+			.split('.')
+			.reduce((value, key) => (isRecord(value) ? value[key] : undefined), parameters());
 }
 
 function read(

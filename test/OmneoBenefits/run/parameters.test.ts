@@ -142,9 +142,9 @@ describe('a parameter', () => {
 		await readAll((context) => {
 			const counting = Object.create(context, {
 				getNodeParameter: {
-					value: (name: string, index: number, fallback: unknown, options?: object) => {
-						if (!options) asked.push(name);
-						return context.getNodeParameter(name, index, fallback, options);
+					value: (name: string, index: number, fallback: unknown) => {
+						asked.push(name);
+						return context.getNodeParameter(name, index, fallback);
 					},
 				},
 			}) as IExecuteFunctions;
