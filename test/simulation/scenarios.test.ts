@@ -101,6 +101,24 @@ describe('a claim whose answer is lost', () => {
 		expect(endings).toEqual(['A unknown timeout']);
 	});
 
+	it('is not taken for a claim that another execution is just undoing', async () => {
+		const { told } = await play({
+			tenant: {
+				stores: 'smallLetters',
+				benefitsOfProfile: 'active',
+				redemptionLag: 376,
+				answers: 'benefit',
+			},
+			keys: ['Survey-ABC'],
+			executions: [
+				{ ...A, faults: { 2: { kind: 'halfDone', ms: 1 }, 7: { kind: 'emptyAnswer', ms: 1 } } },
+				plainExecution('B', { faults: { 14: { kind: 'rateLimited', ms: 1 } } }),
+			],
+		});
+		// B could not delete benefit 101, and its look at the redemption of 100 comes too early.
+		expect(told.map(({ benefitId, code }) => benefitId ?? code)).toEqual(['100', 'undo_failed']);
+	});
+
 	it('is redeemed where only its redemption is missing', async () => {
 		const { endings, happened } = await play({
 			executions: [{ ...A, faults: { [CLAIM]: { kind: 'halfDone', ms: 1 } } }],

@@ -11,11 +11,8 @@ import { makeAndCheck } from './makeAndCheck';
 import { makeClaim } from './make';
 import { inTurn } from './queues';
 import { asEnding, createClaimRecord, unknownAfter, type ClaimRecord } from './record';
-import { LAST_LOOK_AFTER } from './times';
+import { LAST_LOOK_AFTER, MOST_ROUNDS } from './times';
 import { lookForMine, resultOfMine, unsettled, yieldTo } from './winner';
-
-/** Two who undo for each other's sake would not end; nobody was seen to need more. */
-const MOST_ROUNDS = 8;
 
 /**
  * Makes a claim at most once, by its external ID, over executions, processes, lost and late

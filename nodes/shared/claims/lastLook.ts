@@ -1,3 +1,4 @@
+import { benefitOf } from '../omneo/benefit';
 import { asUnknownOutcome, settled, type Settled } from '../problems/problem';
 import { idOf, mayBeMine, type View } from './candidates';
 import type { Claim, Claimed, ClaimContext } from './context';
@@ -5,6 +6,7 @@ import { judge } from './decide';
 import { lookAtAll } from './look';
 import type { ClaimRecord } from './record';
 import { keepOneRedemption } from './redeemWinner';
+import { CHECK_AFTER, MOST_ROUNDS } from './times';
 import { duplicateOf, lookForWinner, resultOfMine, take, undoMine, unsettled } from './winner';
 
 /**
@@ -19,7 +21,8 @@ export async function takeLastLook(
 	record: ClaimRecord,
 	first: Settled<Claimed>,
 ): Promise<Claimed> {
-	const { result, problem } = await settled(lookAtAll(context, claim, record));
+	const told = first.result && idOf(benefitOf(first.result.data).benefit);
+	const { result, problem } = await settled(lookUntilSettled(context, claim, record, told));
 	if (problem) throw first.problem ?? asUnknownOutcome(problem);
 	for (const benefit of result.candidates.slice(1)) {
 		if (!record.made.has(idOf(benefit)) && mayBeMine(benefit, record)) {
@@ -35,6 +38,29 @@ export async function takeLastLook(
 	if (record.lostRedemptions > 0) await keepOneRedemption(context, record, end);
 	record.needsLastLook = false;
 	return end;
+}
+
+/**
+ * Looks until the winner is our own, is the one that the claim ended with before, or is seen by two looks:
+ * for a moment, a benefit that its maker is undoing may show, and one with a lower ID may not.
+ * @param told the ID of the benefit that the claim ended with before
+ */
+async function lookUntilSettled(
+	context: ClaimContext,
+	claim: Claim,
+	record: ClaimRecord,
+	told: string | undefined,
+): Promise<View> {
+	let view = await lookAtAll(context, claim, record);
+	let known = told;
+	for (let round = 0; round < MOST_ROUNDS; round++) {
+		const verdict = judge(view, record);
+		if (verdict.is !== 'others' || idOf(verdict.winner) === known) return view;
+		known = idOf(verdict.winner);
+		await context.pause(CHECK_AFTER);
+		view = await lookAtAll(context, claim, record);
+	}
+	throw unsettled();
 }
 
 async function settle(

@@ -28,3 +28,6 @@ export const LAST_LOOK_AFTER = 10_000;
 /** How often a step of an undo is sent again after its answer was lost. */
 export const UNDO_REPEATS = 4;
 export const UNDO_PAUSE = 500;
+
+/** Two who undo for each other's sake would not end; nobody was seen to need more looks. */
+export const MOST_ROUNDS = 8;
