@@ -3,7 +3,8 @@
  * nothing differs, with 1 where something does, and with 2 where it could not be found out.
  */
 import { Command, InvalidArgumentError } from 'commander';
-import { people, readHabit, startSandbox, type TenantHabits } from '../sandbox';
+import { people, startSandbox, type TenantHabits } from '../sandbox';
+import { addHabit } from '../sandbox/habitOption';
 import { checks } from './checks';
 import { asJson, asTable, count } from './report';
 import { startReceiver } from './receiver';
@@ -30,14 +31,6 @@ function seconds(text: string): number {
 	if (!(value > 0 && value <= 3600))
 		throw new InvalidArgumentError('It must be 1 to 3600 seconds.');
 	return value;
-}
-
-function addHabit(text: string, habits: Partial<TenantHabits>): Partial<TenantHabits> {
-	try {
-		return { ...habits, ...readHabit(text) };
-	} catch (error) {
-		throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
-	}
 }
 
 function addName(name: string, names: string[] = []): string[] {

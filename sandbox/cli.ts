@@ -5,13 +5,13 @@ import {
 	handles,
 	isPortInUse,
 	people,
-	readHabit,
 	startSandbox,
 	type Age,
 	type FaultKind,
 	type SandboxOptions,
 	type TenantHabits,
 } from '.';
+import { addHabit } from './habitOption';
 import { tokens } from './http/tokens';
 
 function numberBetween(min: number, max: number): (text: string) => number {
@@ -22,14 +22,6 @@ function numberBetween(min: number, max: number): (text: string) => number {
 		}
 		return value;
 	};
-}
-
-function addHabit(text: string, habits: Partial<TenantHabits>): Partial<TenantHabits> {
-	try {
-		return { ...habits, ...readHabit(text) };
-	} catch (error) {
-		throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
-	}
 }
 
 interface CliOptions {

@@ -52,7 +52,14 @@ describe('three processes that claim the same 30 IDs at the same moment', () => 
 	let result: Race;
 
 	beforeAll(async () => {
-		result = await race({ processes: 3, ids: 30, shuffled: false, listLagMs: 150 });
+		result = await race({
+			processes: 3,
+			ids: 30,
+			shuffled: false,
+			listLagMs: 150,
+			tenant: {},
+			rounds: 1,
+		});
 	}, PATIENCE_MS);
 
 	it('race for them: more claims are made than there are IDs', () => {

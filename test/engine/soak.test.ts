@@ -12,7 +12,7 @@ describe('a soak of 300 claims with a fifth of all requests failing', () => {
 
 	beforeAll(async () => {
 		phases = await soak(
-			{ items: 300, faults: 0.2, concurrency: 20, seed: 7, maxRetries: 5 },
+			{ items: 300, faults: 0.2, concurrency: 20, seed: 7, maxRetries: 5, tenant: {} },
 			() => undefined,
 		);
 	}, PATIENCE_MS);
@@ -20,6 +20,7 @@ describe('a soak of 300 claims with a fifth of all requests failing', () => {
 	describe.each([
 		'one run',
 		'the same items in a second execution',
+		'the same items 200 days later',
 		'Retry On Fail, 3 tries',
 		'killed half-way, and run again',
 	])('%s', (name) => {

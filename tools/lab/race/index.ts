@@ -5,6 +5,8 @@
  */
 import Table from 'cli-table3';
 import { Command } from 'commander';
+import type { TenantHabits } from '../../../sandbox';
+import { addHabit } from '../../../sandbox/habitOption';
 import { race, type RaceSettings } from './race';
 
 /** As many broken promises of a race are shown. */
@@ -14,9 +16,11 @@ interface CliOptions {
 	processes: number[];
 	ids: number;
 	lag: number[];
+	habit: Partial<TenantHabits>;
+	rounds: number;
 }
 
-async function main({ processes, ids, lag }: CliOptions): Promise<void> {
+async function main({ processes, ids, lag, habit, rounds }: CliOptions): Promise<void> {
 	const table = new Table({
 		head: ['processes', 'order', 'list lag ms', 'claims', 'twice', 'lost', 'untrue', 'errors', 's'],
 		style: { head: [], border: [], compact: true },
@@ -24,7 +28,16 @@ async function main({ processes, ids, lag }: CliOptions): Promise<void> {
 	const broken: string[] = [];
 	const races = processes.flatMap((count) =>
 		[false, true].flatMap((shuffled) =>
-			lag.map((listLagMs): RaceSettings => ({ processes: count, ids, shuffled, listLagMs })),
+			lag.map(
+				(listLagMs): RaceSettings => ({
+					processes: count,
+					ids,
+					shuffled,
+					listLagMs,
+					tenant: habit,
+					rounds,
+				}),
+			),
 		),
 	);
 	for (const settings of races) {
@@ -64,7 +77,9 @@ const program = new Command('npm run race --')
 		[2, 4, 8],
 	)
 	.option('--ids <number>', 'external IDs in each race', Number, 200)
-	.option('--lag <ms>', 'how far lists lag behind', numbers, [0, 150]);
+	.option('--lag <ms>', 'how far lists lag behind', numbers, [0, 150])
+	.option('--habit <name=value>', 'of the tenant; may be repeated', addHabit, {})
+	.option('--rounds <number>', 'how often, by new processes and 200 days later each', Number, 1);
 
 main(program.parse().opts<CliOptions>()).catch((error: unknown) => {
 	console.error(error);

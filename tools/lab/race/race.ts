@@ -1,7 +1,13 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
-import { bulkProfileId, startSandbox, type LedgerEntry } from '../../../sandbox';
+import {
+	bulkProfileId,
+	startSandbox,
+	type LedgerEntry,
+	type Sandbox,
+	type TenantHabits,
+} from '../../../sandbox';
 import { startJob } from '../childProcess';
 import type { ClaimRow } from '../claimWorkflow';
 import type { Output } from '../claimInEngine';
@@ -15,6 +21,10 @@ export interface RaceSettings {
 	shuffled: boolean;
 	/** How far the tenant's lists lag behind, in milliseconds. */
 	listLagMs: number;
+	/** What the tenant does besides. */
+	tenant: Partial<TenantHabits>;
+	/** How often the IDs are raced for: by new processes each time, {@link LATER_MS} later. */
+	rounds: number;
 }
 
 export interface Race {
@@ -40,24 +50,49 @@ const IDS_PER_PROFILE = 4;
 const LATENCY_MS = 20;
 const COMMITS_MS = [0, 80, 35, 10, 60];
 
+/** From one round to the next: past what a list holds that shows the last 180 days. */
+const LATER_MS = 200 * 86_400_000;
+
 /** Lets processes of n8n's engine claim the same external IDs at the same moment. */
-export async function race({ processes, ids, shuffled, listLagMs }: RaceSettings): Promise<Race> {
+export async function race(settings: RaceSettings): Promise<Race> {
+	const { ids, listLagMs, tenant, rounds } = settings;
+	let round = 0;
 	const sandbox = await startSandbox({
 		latencyMs: LATENCY_MS,
 		profiles: Math.ceil(ids / IDS_PER_PROFILE),
-		tenant: { listLagMs, commitMs: COMMITS_MS },
+		tenant: { ...tenant, listLagMs, commitMs: COMMITS_MS },
+		now: () => new Date(Date.now() + round * LATER_MS),
 	});
-	const gate = await startGate(processes);
 	const rows: ClaimRow[] = Array.from({ length: ids }, (_, i) => ({
 		profile: bulkProfileId(Math.floor(i / IDS_PER_PROFILE)),
 		claim: `race-${i.toString()}`,
 	}));
+	const outputs: Output[] = [];
+	let seconds = 0;
+	try {
+		for (; round < rounds; round++) {
+			const played = await playRound(settings, rows, sandbox);
+			outputs.push(...played.outputs);
+			seconds += played.seconds;
+		}
+		return judge(rows, outputs, sandbox.ledger(), seconds);
+	} finally {
+		await sandbox.close();
+	}
+}
+
+async function playRound(
+	{ processes, shuffled }: RaceSettings,
+	rows: ClaimRow[],
+	{ baseUrl, token }: Sandbox,
+): Promise<{ outputs: Output[]; seconds: number }> {
+	const gate = await startGate(processes);
 	const jobs = Array.from({ length: processes }, (_, number) =>
 		startJob<RaceJob, Output[]>(RACER, {
 			rows: shuffled ? orderOf(rows, number) : rows,
 			gate: gate.url,
-			baseUrl: sandbox.baseUrl,
-			token: sandbox.token,
+			baseUrl,
+			token,
 			options: { concurrency: 10 },
 			node: {},
 		}),
@@ -69,11 +104,10 @@ export async function race({ processes, ids, shuffled, listLagMs }: RaceSettings
 		await Promise.race([gate.opened, results]);
 		const started = performance.now();
 		const outputs = await results;
-		return judge(rows, outputs.flat(), sandbox.ledger(), (performance.now() - started) / 1_000);
+		return { outputs: outputs.flat(), seconds: (performance.now() - started) / 1_000 };
 	} finally {
 		await Promise.all(jobs.map(async (job) => await job.kill()));
 		gate.close();
-		await sandbox.close();
 	}
 }
 

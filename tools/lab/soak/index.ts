@@ -5,6 +5,7 @@
  */
 import Table from 'cli-table3';
 import { Command } from 'commander';
+import { addHabit } from '../../../sandbox/habitOption';
 import { soak, type Phase, type SoakSettings } from './phases';
 
 /** How many of the items must succeed, in every phase. */
@@ -88,10 +89,15 @@ const program = new Command('npm run soak --')
 	.option('--faults <share>', 'how many of the requests fail, 0 to 1', Number, 0.2)
 	.option('--concurrency <number>', 'items at a time', Number, 10)
 	.option('--retries <number>', 'the node’s option Max Retries', Number, 5)
-	.option('--seed <number>', 'draws other faults', Number, 1);
+	.option('--seed <number>', 'draws other faults', Number, 1)
+	.option('--habit <name=value>', 'of the tenants; may be repeated', addHabit, {});
 
-const { retries, ...options } = program.parse().opts<SoakSettings & { retries: number }>();
-main({ ...options, maxRetries: retries }).catch((error: unknown) => {
+type CliOptions = Omit<SoakSettings, 'maxRetries' | 'tenant'> & {
+	retries: number;
+	habit: SoakSettings['tenant'];
+};
+const { retries, habit, ...options } = program.parse().opts<CliOptions>();
+main({ ...options, maxRetries: retries, tenant: habit }).catch((error: unknown) => {
 	console.error(error);
 	process.exitCode = 1;
 });

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { INode } from 'n8n-workflow';
-import { bulkProfileId, startSandbox, type Sandbox } from '../../../sandbox';
+import { bulkProfileId, startSandbox, type Sandbox, type TenantHabits } from '../../../sandbox';
 import { audit, type Audit } from './audit';
 import { startJob, type RunningJob } from '../childProcess';
 import type { ClaimRow } from '../claimWorkflow';
@@ -17,6 +17,8 @@ export interface SoakSettings {
 	seed: number;
 	/** The node's option Max Retries. */
 	maxRetries: number;
+	/** What the tenants do besides. */
+	tenant: Partial<TenantHabits>;
 }
 
 export interface Phase {
@@ -46,9 +48,14 @@ const NOBODY = 'f0000000-0000-4000-8000-000000000000';
 
 const ENGINE = resolve(__dirname, 'engineProcess.ts');
 
+/** Past what a list holds that shows the last 180 days. */
+const LATER_MS = 200 * 86_400_000;
+
 /** A tenant of its own, and the node against it. */
 interface Stage {
 	sandbox: Sandbox;
+	/** Lets {@link LATER_MS} pass at the tenant. */
+	passTime(): void;
 	/** Tells what is going on from here on. */
 	doing(what: string): void;
 	/** Runs the node over the rows, in a process of its own. */
@@ -96,10 +103,12 @@ const twice: Scenario = {
 	name: 'twice',
 	async play(stage, { items }) {
 		const rows = claimRows(items, mapped);
-		return [
+		const played = [
 			await phase('one run', stage, rows),
 			await phase('the same items in a second execution', stage, rows),
 		];
+		stage.passTime();
+		return [...played, await phase('the same items 200 days later', stage, rows)];
 	},
 };
 
@@ -166,8 +175,11 @@ async function playOne(
 	settings: SoakSettings,
 	progress: Progress,
 ): Promise<Phase[]> {
-	const { items, faults, seed, concurrency, maxRetries } = settings;
+	const { items, faults, seed, concurrency, maxRetries, tenant } = settings;
+	let later = 0;
 	const sandbox = await startSandbox({
+		tenant,
+		now: () => new Date(Date.now() + later),
 		faults,
 		faultSeed: seed + number,
 		profiles: Math.ceil(items / CLAIMS_PER_PROFILE),
@@ -182,6 +194,9 @@ async function playOne(
 		return await play(
 			{
 				sandbox,
+				passTime() {
+					later += LATER_MS;
+				},
 				doing(what) {
 					now = what;
 				},
