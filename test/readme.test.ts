@@ -5,7 +5,6 @@ import { properties as triggerFields } from '../nodes/OmneoBenefitsTrigger/prope
 import { LOOKS_AFTER_LOSS } from '../nodes/shared/claims/times';
 import { backoff } from '../nodes/shared/transport/retry';
 import { homepage, scripts } from '../package.json';
-import { routes } from '../sandbox/http/routes';
 
 const PROJECT = join(__dirname, '..');
 const documents = [
@@ -117,20 +116,6 @@ describe.each(documents)('%s', (document) => {
 		const missing = (path: string) => !existsSync(join(PROJECT, path));
 		expect(words.filter((word) => PATH.test(word) && missing(word))).toEqual([]);
 		expect(commands.filter((name) => !(name in scripts))).toEqual([]);
-	});
-});
-
-describe('an operation’s endpoint', () => {
-	const shape = (endpoint: string) => endpoint.replace(/:\w+|\{\w+\}/g, '{}');
-	const known = routes.map(({ method, path }) => shape(`${method} ${path}`));
-	const operations = Object.entries(resources).flatMap(([resource, table]) =>
-		Object.entries(table.operations).map(
-			([name, { endpoint }]) => [`${resource}.${name}`, endpoint] as const,
-		),
-	);
-
-	it.each(operations)('of %s is one that the sandbox has: %s', (_, endpoint) => {
-		expect(endpoint.split(', ').filter((each) => !known.includes(shape(each)))).toEqual([]);
 	});
 });
 

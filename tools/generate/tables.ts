@@ -36,12 +36,12 @@ function problemTable(): Table {
 
 function operationTable(): Table {
 	const rows = Object.values(resources).flatMap(({ name: resource, operations }) =>
-		Object.values(operations).map(({ name, description, endpoint, done }) => [
+		Object.values(operations).map(({ name, description, calls, done }) => [
 			resource,
 			name,
 			description,
 			done ? 'yes' : 'no',
-			endpoint.split(', ').map(code).join('<br>'),
+			calls.map(({ route }) => code(route)).join('<br>'),
 		]),
 	);
 	return [['Resource', 'Operation', 'What it does', 'Changes data at Omneo', 'Endpoint'], ...rows];

@@ -1,4 +1,5 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { Endpoint } from '../../shared/api/endpoint';
 import { namesOf, shown, type Answer, type Output } from '../../shared/omneo/output';
 import { asProblem, type Problem } from '../../shared/problems/problem';
 import type { Field, ItemContext } from '../fields/field';
@@ -22,11 +23,8 @@ interface OperationDefinition<F extends Fields, R> {
 	action: string;
 	/** When n8n's assistant is to choose it, where others are alike. */
 	chooseWhen?: string;
-	/**
-	 * What it calls, as method and path below the base URL (`POST /benefits`). Several are separated
-	 * by commas; look-ups of a profile or a definition, and of earlier claims, are not named.
-	 */
-	endpoint: string;
+	/** What it calls for its own sake, as the documents tell it. */
+	calls: readonly Endpoint[];
 	/** What cannot be undone about it, in a sentence; shown above its fields. */
 	notice?: string;
 	/** What an item has been when it succeeded, where that changes something at Omneo. */
@@ -45,7 +43,7 @@ export interface Operation {
 	readonly name: string;
 	readonly description: string;
 	readonly action: string;
-	readonly endpoint: string;
+	readonly calls: readonly Endpoint[];
 	readonly chooseWhen?: string;
 	readonly done?: string;
 	readonly properties: INodeProperties[];

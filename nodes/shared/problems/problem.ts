@@ -24,6 +24,8 @@ export interface ProblemDetails {
 	wasWrite?: boolean;
 	/** The path of a write, by which it is told what to look up where its answer was lost. */
 	writtenPath?: string;
+	/** What to look up where the answer to a write was lost. */
+	lookUp?: string;
 	/** Whether the same work may be begun again, as it looks first whether it was done. */
 	mayBeRepeated?: boolean;
 }
@@ -60,7 +62,7 @@ export class Problem extends Error {
 		this.retryAfterMs = details.retryAfterMs;
 		this.advice = details.nextStep ?? (text.nextStep || TRY_AGAIN);
 		const afterLostAnswer =
-			`It is not known whether Omneo did it: look up ${lookUpAfter(details.writtenPath)} before you try again. ${text.nextStep}`.trim();
+			`It is not known whether Omneo did it: look up ${details.lookUp ?? lookUpAfter(details.writtenPath)} before you try again. ${text.nextStep}`.trim();
 		const isLost = this.outcome === 'unknown' && details.nextStep === undefined;
 		this.nextStep = [
 			isLost ? afterLostAnswer : this.advice,
@@ -77,9 +79,9 @@ export function asProblem(error: unknown): Problem {
 }
 
 /** The same problem, of a write to a path. */
-export function asProblemOfWrite(error: unknown, writtenPath: string): Problem {
+export function asProblemOfWrite(error: unknown, writtenPath: string, lookUp?: string): Problem {
 	const { code, details } = asProblem(error);
-	return new Problem(code, { ...details, writtenPath });
+	return new Problem(code, { ...details, writtenPath, ...(lookUp && { lookUp }) });
 }
 
 /** The same problem, of work that may be begun again since it looks first. */

@@ -6,7 +6,8 @@ import { cleanText } from '../text';
 import { readAnswer, type RequestFacts } from './answer';
 import { baseUrlOf, tokenOf, type OmneoCredential } from './baseUrl';
 import { exchangeFor, type Decrypted } from './exchange';
-import { pathOf, pathTemplate } from './path';
+import { pathOf } from '../api/endpoint';
+import { pathTemplate } from './path';
 import { checkProxy } from './proxy';
 import { withRetries, type Attempt } from './retry';
 import type { ApiAnswer, Effect, RequestContext, Send } from './types';
@@ -47,11 +48,14 @@ export function clientsFor(context: RequestContext): (itemIndex: number) => Clie
 				const { baseUrl, secret, credentialsDecrypted, checked } = await target();
 				await checked();
 				const path = pathOf(request);
-				const effect = request.effect ?? EFFECTS[request.method] ?? 'write';
+				const { endpoint } = request;
+				const effect = request.effect ?? endpoint?.effect ?? EFFECTS[request.method] ?? 'write';
 				const facts: RequestFacts = {
+					notFound: endpoint?.notFound,
+					reasons: endpoint?.refusals,
 					...request,
 					isWrite: effect !== 'read',
-					expect: request.expect ?? (effect === 'read' ? 'data' : 'record'),
+					expect: request.expect ?? endpoint?.answers ?? (effect === 'read' ? 'data' : 'record'),
 					secret,
 				};
 
@@ -72,7 +76,7 @@ export function clientsFor(context: RequestContext): (itemIndex: number) => Clie
 				const log = (attempted: Attempt) => {
 					context.logger?.debug('Request to Omneo', {
 						method: request.method,
-						path: pathTemplate(request),
+						path: endpoint?.template ?? pathTemplate(request),
 						...attempted,
 					});
 				};
@@ -80,7 +84,7 @@ export function clientsFor(context: RequestContext): (itemIndex: number) => Clie
 				try {
 					return (await withRetries(attempt, { effect, maxRetries, stop, log })).result;
 				} catch (error) {
-					throw facts.isWrite ? asProblemOfWrite(error, path) : error;
+					throw facts.isWrite ? asProblemOfWrite(error, path, endpoint?.lookUp) : error;
 				}
 			},
 		};

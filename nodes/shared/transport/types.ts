@@ -5,20 +5,16 @@ import type {
 	IHttpRequestMethods,
 	ILoadOptionsFunctions,
 } from 'n8n-workflow';
+import type { Address, Effect, Expectation } from '../api/endpoint';
 import type { ProblemCode } from '../problems/table';
+
+export type { Effect, Expectation };
 
 /** The n8n contexts from which a request can be sent. */
 export type RequestContext = IExecuteFunctions | ILoadOptionsFunctions | IHookFunctions;
 
-export type Effect = 'read' | 'idempotent' | 'write';
-
-/**
- * What an answer must hold to be a success: a record with an ID, a list, any `data` at all, or
- * anything, an empty body included.
- */
-export type Expectation = 'record' | 'list' | 'data' | 'anything';
-
-export interface ApiRequest {
+/** A request to an endpoint: `{ ...at(endpoints.getBenefit, { benefitId }), query }`. */
+export interface ApiRequest extends Partial<Pick<Address, 'endpoint'>> {
 	method: IHttpRequestMethods;
 	/** The path behind the base URL, a segment each; every segment is encoded here. */
 	path: ReadonlyArray<string | number>;
@@ -29,15 +25,12 @@ export interface ApiRequest {
 	notFound?: ProblemCode;
 	/** Why the API may refuse this very request: only these are recognised in what it says. */
 	reasons?: readonly ProblemCode[];
-	/**
-	 * What the request may change: `read` for a POST that only searches, `idempotent` for a write
-	 * that may be sent again. By default a GET is a read, a PUT idempotent, and all else a write.
-	 */
+	/** Where it differs from its endpoint's. */
 	effect?: Effect;
+	/** Where it differs from its endpoint's. */
+	expect?: Expectation;
 	/** How often it may be sent again, where that is not what the item's settings say. */
 	maxRetries?: number;
-	/** By default any data of a read, and a record of a write. */
-	expect?: Expectation;
 	/** Where the ID of the record stands in `data`, without which it is none; by default in `id`. */
 	idOf?: (data: IDataObject) => unknown;
 }

@@ -1,3 +1,4 @@
+import { endpoints } from '../../../shared/api/endpoints';
 import { DateTime } from 'luxon';
 import type { Benefit } from '../../../shared/omneo/benefit';
 import { ineligibility } from '../../../shared/claims/eligibility';
@@ -19,8 +20,7 @@ export const checkEligibility = operation({
 	action: 'Check benefit eligibility',
 	description: 'Find out whether a profile can claim a benefit now, and if not, why',
 	chooseWhen: 'Before a claim, to branch on whether it would succeed. It changes nothing.',
-	endpoint:
-		'GET /profiles/{id}/benefits/claimable, GET /profiles/{id}/benefits, GET /profiles/{id}/redemptions',
+	calls: [endpoints.listClaimable, endpoints.listProfileBenefits, endpoints.listProfileRedemptions],
 	fields: {
 		profileId: profileField,
 		definition: definitionField,

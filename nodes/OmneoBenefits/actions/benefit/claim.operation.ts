@@ -1,3 +1,4 @@
+import { endpoints } from '../../../shared/api/endpoints';
 import { claimOutput } from '../../../shared/omneo/benefit';
 import { operation } from '../operation';
 import { claimFields, claimFor } from './claim';
@@ -9,7 +10,7 @@ export const claim = operation({
 	description: 'Give a benefit to a profile that the customer uses later',
 	chooseWhen:
 		'For a voucher, coupon or gift that the member uses later, such as one sent by email. It obeys the claim rules of the definition.',
-	endpoint: 'POST /profiles/{id}/benefits/claim',
+	calls: [endpoints.claim],
 	done: 'claimed',
 	output: claimOutput,
 	fields: claimFields,

@@ -1,3 +1,4 @@
+import { endpoints } from '../../../shared/api/endpoints';
 import { claimOutput } from '../../../shared/omneo/benefit';
 import { operation } from '../operation';
 import { claimFields, claimFor } from './claim';
@@ -12,7 +13,7 @@ export const claimRedeem = operation({
 		'This uses the benefit up at once, in a test too. If the customer is to use it later, choose Claim.',
 	chooseWhen:
 		'Only where the benefit is used at this moment, since it is used up at once. For a voucher that is sent to a member, choose claim.',
-	endpoint: 'POST /profiles/{id}/benefits/claim-redeem',
+	calls: [endpoints.claimRedeem],
 	done: 'redeemed',
 	output: claimOutput,
 	fields: claimFields,

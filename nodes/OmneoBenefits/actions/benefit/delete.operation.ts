@@ -1,3 +1,4 @@
+import { endpoints } from '../../../shared/api/endpoints';
 import { benefitField } from '../../fields/benefit';
 import { operation } from '../operation';
 
@@ -7,7 +8,7 @@ export const deleteBenefit = operation({
 	action: 'Delete benefit',
 	description: 'Take a benefit away from a profile for good',
 	notice: 'This takes the benefit away from the member for good.',
-	endpoint: 'DELETE /benefits/{id}',
+	calls: [endpoints.deleteBenefit],
 	done: 'deleted',
 	fields: { benefitId: benefitField },
 	async execute({ benefitId }, item) {

@@ -1,3 +1,4 @@
+import { endpoints } from '../../../shared/api/endpoints';
 import { extendOnce } from '../../../shared/members/extendOnce';
 import { benefitOutput, type Benefit } from '../../../shared/omneo/benefit';
 import { inClockOfRecord, proveClock } from '../../../shared/omneo/dates';
@@ -12,7 +13,7 @@ export const extend = operation({
 	name: 'Extend',
 	action: 'Extend benefit',
 	description: 'Let a benefit expire later',
-	endpoint: 'POST /benefits/extend, GET /benefits/{id}',
+	calls: [endpoints.extendBenefit, endpoints.getBenefit],
 	done: 'extended',
 	output: benefitOutput,
 	fields: {

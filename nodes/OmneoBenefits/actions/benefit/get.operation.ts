@@ -1,3 +1,4 @@
+import { endpoints } from '../../../shared/api/endpoints';
 import { benefitOutput, type Benefit } from '../../../shared/omneo/benefit';
 import { benefitField } from '../../fields/benefit';
 import { operation } from '../operation';
@@ -7,7 +8,7 @@ export const get = operation({
 	name: 'Get',
 	action: 'Get benefit',
 	description: 'Look up one benefit of a profile',
-	endpoint: 'GET /benefits/{id}',
+	calls: [endpoints.getBenefit],
 	output: benefitOutput,
 	fields: { benefitId: benefitField },
 	async execute({ benefitId }, item) {

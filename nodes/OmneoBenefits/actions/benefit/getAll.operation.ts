@@ -1,3 +1,4 @@
+import { endpoints } from '../../../shared/api/endpoints';
 import type { IDataObject } from 'n8n-workflow';
 import { benefitOutput, type Benefit } from '../../../shared/omneo/benefit';
 import { learnClock } from '../../../shared/omneo/dates';
@@ -116,8 +117,13 @@ export const getAll = operation({
 	name: 'Get Many',
 	action: 'Get many benefits',
 	description: 'List the benefits of a profile or of all, or what a profile can claim or redeem',
-	endpoint:
-		'GET /profiles/{id}/benefits, GET /profiles/{id}/redeemable_benefits, GET /profiles/{id}/benefits/claimable, GET /profiles/{id}/benefits/viewable, GET /benefits',
+	calls: [
+		endpoints.listProfileBenefits,
+		endpoints.listRedeemable,
+		endpoints.listClaimable,
+		endpoints.listViewable,
+		endpoints.listBenefits,
+	],
 	output: [benefitOutput, definitionOutput],
 	fields: {
 		source: sourceField,

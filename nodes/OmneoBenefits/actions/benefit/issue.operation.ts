@@ -1,3 +1,4 @@
+import { endpoints } from '../../../shared/api/endpoints';
 import { inClockOf, isGivenDate, readDate, type GivenDate } from '../../../shared/input/date';
 import { field } from '../../../shared/input/subject';
 import { findDefinition } from '../../../shared/omneo/definition';
@@ -30,7 +31,7 @@ export const issue = operation({
 	description: 'Give a benefit to a profile on the retailer’s behalf, whatever its claim rules say',
 	chooseWhen:
 		'Where the retailer decides, whatever the claim rules say: an apology, a birthday, a prize. Otherwise choose claim.',
-	endpoint: 'POST /benefits',
+	calls: [endpoints.issueBenefit],
 	done: 'issued',
 	output: claimOutput,
 	fields: {

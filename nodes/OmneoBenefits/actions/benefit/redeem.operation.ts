@@ -1,3 +1,4 @@
+import { endpoints } from '../../../shared/api/endpoints';
 import { claimOutput } from '../../../shared/omneo/benefit';
 import { redeem as redeemUnprotected, redeemOnce } from '../../../shared/claims/redeemOnce';
 import { benefitOfProfileField } from '../../fields/benefit';
@@ -15,7 +16,7 @@ export const redeem = operation({
 		'This uses the benefit up, in a test too. Omneo undoes it for 10 minutes only, with Redemption: Reverse.',
 	chooseWhen:
 		'For a benefit that the member has already. To give one and use it in one step, choose claimRedeem.',
-	endpoint: 'POST /profiles/{id}/benefits/{benefitId}/redeem',
+	calls: [endpoints.redeem],
 	done: 'redeemed',
 	output: claimOutput,
 	fields: {

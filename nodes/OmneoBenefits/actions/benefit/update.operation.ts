@@ -1,3 +1,4 @@
+import { endpoints } from '../../../shared/api/endpoints';
 import { benefitOutput, type Benefit } from '../../../shared/omneo/benefit';
 import { proveClock } from '../../../shared/omneo/dates';
 import { isGivenDate } from '../../../shared/input/date';
@@ -18,7 +19,7 @@ export const update = operation({
 	name: 'Update',
 	action: 'Update benefit',
 	description: 'Change a benefit that a profile has',
-	endpoint: 'PUT /benefits/{id}',
+	calls: [endpoints.updateBenefit],
 	done: 'updated',
 	output: benefitOutput,
 	fields: {

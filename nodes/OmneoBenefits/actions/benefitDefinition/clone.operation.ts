@@ -1,3 +1,4 @@
+import { endpoints } from '../../../shared/api/endpoints';
 import type { Definition } from '../../../shared/omneo/definition';
 import { definitionOutput } from '../../../shared/omneo/definition';
 import { collectionField, nameEntry } from '../../fields/collection';
@@ -9,7 +10,7 @@ export const clone = operation({
 	name: 'Clone',
 	action: 'Clone benefit definition',
 	description: 'Copy a benefit definition under a new handle',
-	endpoint: 'POST /benefits/definitions/{id}/clone',
+	calls: [endpoints.cloneDefinition],
 	done: 'cloned',
 	output: definitionOutput,
 	fields: {

@@ -1,3 +1,4 @@
+import { endpoints } from '../../../shared/api/endpoints';
 import type { Definition } from '../../../shared/omneo/definition';
 import { definitionOutput } from '../../../shared/omneo/definition';
 import { collectionField } from '../../fields/collection';
@@ -28,7 +29,7 @@ export const create = operation({
 	name: 'Create',
 	action: 'Create benefit definition',
 	description: 'Set up a new benefit that can be given to profiles',
-	endpoint: 'POST /benefits/definitions',
+	calls: [endpoints.createDefinition],
 	done: 'created',
 	output: definitionOutput,
 	fields: {

@@ -1,3 +1,4 @@
+import { endpoints } from '../../../shared/api/endpoints';
 import { Problem, settled } from '../../../shared/problems/problem';
 import { definitionIdField } from '../../fields/definition';
 import { operation } from '../operation';
@@ -8,7 +9,7 @@ export const deleteDefinition = operation({
 	action: 'Delete benefit definition',
 	description: 'Delete a benefit definition for good',
 	notice: 'This deletes the definition for good. Archive it in CX Manager to keep its benefits.',
-	endpoint: 'DELETE /benefits/definitions/{id}',
+	calls: [endpoints.deleteDefinition],
 	done: 'deleted',
 	fields: { id: definitionIdField },
 	async execute({ id }, item) {

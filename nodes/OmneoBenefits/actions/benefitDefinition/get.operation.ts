@@ -1,3 +1,4 @@
+import { endpoints } from '../../../shared/api/endpoints';
 import { definitionOutput } from '../../../shared/omneo/definition';
 import type { Definition } from '../../../shared/omneo/definition';
 import { definitionIdField } from '../../fields/definition';
@@ -8,7 +9,7 @@ export const get = operation({
 	name: 'Get',
 	action: 'Get benefit definition',
 	description: 'Look up a benefit definition by its handle or number',
-	endpoint: 'GET /benefits/definitions/{id}',
+	calls: [endpoints.getDefinition],
 	output: definitionOutput,
 	fields: { id: definitionIdField },
 	async execute({ id }, item) {

@@ -1,3 +1,4 @@
+import { endpoints } from '../../../shared/api/endpoints';
 import type { Definition } from '../../../shared/omneo/definition';
 import { definitionOutput } from '../../../shared/omneo/definition';
 import { listSorted } from '../../../shared/transport/sorting';
@@ -11,7 +12,7 @@ export const getAll = operation({
 	name: 'Get Many',
 	action: 'Get many benefit definitions',
 	description: 'List the benefit definitions of the tenant',
-	endpoint: 'GET /benefits/definitions',
+	calls: [endpoints.listDefinitions],
 	output: definitionOutput,
 	fields: {
 		limit: limitField,

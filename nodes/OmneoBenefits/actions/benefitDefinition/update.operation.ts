@@ -1,3 +1,4 @@
+import { endpoints } from '../../../shared/api/endpoints';
 import type { Definition } from '../../../shared/omneo/definition';
 import { definitionOutput } from '../../../shared/omneo/definition';
 import { collectionField, nameEntry, numberEntry } from '../../fields/collection';
@@ -11,7 +12,7 @@ export const update = operation({
 	name: 'Update',
 	action: 'Update benefit definition',
 	description: 'Change a benefit definition',
-	endpoint: 'PUT /benefits/definitions/{id}',
+	calls: [endpoints.updateDefinition],
 	done: 'updated',
 	output: definitionOutput,
 	fields: {

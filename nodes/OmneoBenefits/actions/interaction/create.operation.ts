@@ -1,3 +1,4 @@
+import { endpoints } from '../../../shared/api/endpoints';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { DateTime } from 'luxon';
 import { readChoice } from '../../../shared/input/choice';
@@ -104,7 +105,7 @@ export const create = operation({
 	name: 'Create',
 	action: 'Create interaction',
 	description: 'Record what a member did, such as a form submission, once for each external ID',
-	endpoint: 'POST /interactions',
+	calls: [endpoints.createInteraction],
 	done: 'recorded',
 	output: interactionOutput,
 	fields: {

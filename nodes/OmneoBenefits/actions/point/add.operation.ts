@@ -1,3 +1,4 @@
+import { endpoints } from '../../../shared/api/endpoints';
 import { DateTime } from 'luxon';
 import { inClockOf } from '../../../shared/input/date';
 import { createOnce } from '../../../shared/members/createOnce';
@@ -39,7 +40,7 @@ export const add = operation({
 	action: 'Add points to profile',
 	description:
 		'Give points to a member, once for each external ID, which is stored in the meta of the points',
-	endpoint: 'POST /points',
+	calls: [endpoints.addPoints],
 	done: 'given points',
 	output: addedPointOutput,
 	fields: {

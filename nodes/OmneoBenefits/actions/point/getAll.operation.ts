@@ -1,3 +1,4 @@
+import { endpoints } from '../../../shared/api/endpoints';
 import { pointOutput, type Point } from '../../../shared/omneo/point';
 import { listSorted } from '../../../shared/transport/sorting';
 import { filtersField } from '../../fields/collection';
@@ -12,7 +13,7 @@ export const getAll = operation({
 	name: 'Get Many',
 	action: 'Get many points',
 	description: 'List the points of a member or of all',
-	endpoint: 'GET /profiles/{id}/points, GET /points',
+	calls: [endpoints.listProfilePoints, endpoints.listPoints],
 	output: pointOutput,
 	fields: {
 		path: recordsOfField('points'),

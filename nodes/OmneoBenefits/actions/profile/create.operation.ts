@@ -1,3 +1,4 @@
+import { endpoints } from '../../../shared/api/endpoints';
 import { enrol } from '../../../shared/members/enrol';
 import { profileOutputs } from '../../../shared/omneo/profile';
 import { Problem } from '../../../shared/problems/problem';
@@ -14,7 +15,7 @@ export const create = operation({
 	action: 'Create profile',
 	description: 'Create a member; it is an error if Omneo has the member already',
 	chooseWhen: 'Only where a member that is there already is an error. Otherwise choose upsert.',
-	endpoint: 'POST /profiles',
+	calls: [endpoints.createProfile],
 	done: 'created',
 	output: outputs.all,
 	fields: { member: memberFields, options: memberOptionsField },

@@ -1,3 +1,4 @@
+import { endpoints } from '../../../shared/api/endpoints';
 import { profileOutputs, type Profile } from '../../../shared/omneo/profile';
 import { profileField } from '../../fields/profile';
 import { operation } from '../operation';
@@ -10,7 +11,7 @@ export const get = operation({
 	name: 'Get',
 	action: 'Get profile',
 	description: 'Look up a profile by its ID, email, mobile or identity',
-	endpoint: 'GET /profiles/{id}',
+	calls: [endpoints.getProfile],
 	output: outputs.all,
 	fields: { profileId: profileField, options: profileOptionsField },
 	async execute({ profileId, options }, item) {

@@ -1,3 +1,4 @@
+import { endpoints } from '../../../shared/api/endpoints';
 import { profileOutputs, type Profile } from '../../../shared/omneo/profile';
 import { listSorted } from '../../../shared/transport/sorting';
 import { dateEntry, filtersField, mobileEntry, textEntry } from '../../fields/collection';
@@ -13,7 +14,7 @@ export const getAll = operation({
 	name: 'Get Many',
 	action: 'Get many profiles',
 	description: 'Search the profiles of the tenant',
-	endpoint: 'GET /profiles',
+	calls: [endpoints.listProfiles],
 	output: outputs.all,
 	fields: {
 		limit: limitField,

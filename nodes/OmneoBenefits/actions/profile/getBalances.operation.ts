@@ -1,3 +1,4 @@
+import { endpoints } from '../../../shared/api/endpoints';
 import type { IDataObject } from 'n8n-workflow';
 import { wholeProfile } from '../../../shared/omneo/profile';
 import type { Output } from '../../../shared/omneo/output';
@@ -26,7 +27,7 @@ export const getBalances = operation({
 	name: 'Get Balances',
 	action: 'Get profile balances',
 	description: 'Look up what a member has in rewards, points and benefits, and the member’s tier',
-	endpoint: 'GET /profiles/{id}/balances, GET /profiles/{id}',
+	calls: [endpoints.getBalances, endpoints.getProfile],
 	output: balancesOutput,
 	fields: { profileId: profileField, isRaw: isRawField },
 	async execute({ profileId, isRaw }, item) {

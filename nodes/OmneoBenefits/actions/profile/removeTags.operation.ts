@@ -1,3 +1,4 @@
+import { endpoints } from '../../../shared/api/endpoints';
 import { changeTags } from '../../../shared/members/tags';
 import { profileField } from '../../fields/profile';
 import { tagsField } from '../../fields/tags';
@@ -9,7 +10,7 @@ export const removeTags = operation({
 	name: 'Remove Tags',
 	action: 'Remove profile tags',
 	description: 'Take tags from a member, who keeps all others',
-	endpoint: 'GET /profiles/{id}, PUT /profiles/{id}',
+	calls: [endpoints.getProfile, endpoints.updateProfile],
 	done: 'untagged',
 	output: changedTagsOutput,
 	fields: {

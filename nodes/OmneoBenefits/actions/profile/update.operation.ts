@@ -1,3 +1,4 @@
+import { endpoints } from '../../../shared/api/endpoints';
 import { updateMember } from '../../../shared/members/update';
 import { profileOutputs, wholeProfile } from '../../../shared/omneo/profile';
 import { memberFields } from '../../fields/member';
@@ -12,7 +13,7 @@ export const update = operation({
 	name: 'Update',
 	action: 'Update profile',
 	description: 'Change what Omneo knows about a member; only what differs is sent',
-	endpoint: 'GET /profiles/{id}, PUT /profiles/{id}',
+	calls: [endpoints.getProfile, endpoints.updateProfile],
 	done: 'updated',
 	output: outputs.all,
 	fields: {

@@ -1,3 +1,4 @@
+import { endpoints } from '../../../shared/api/endpoints';
 import { updateConsent as sendConsent, withMoments } from '../../../shared/members/consent';
 import type { Output } from '../../../shared/omneo/output';
 import { pick } from '../../../shared/omneo/pick';
@@ -28,7 +29,7 @@ export const updateConsent = operation({
 	name: 'Update Consent',
 	action: 'Update profile consent',
 	description: 'Store what a member agrees to be sent by email, SMS and other channels',
-	endpoint: 'PUT /profiles/{id}/attributes/comms',
+	calls: [endpoints.updateConsent],
 	done: 'updated',
 	output: consentOutput,
 	fields: {

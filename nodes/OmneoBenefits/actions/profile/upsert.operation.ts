@@ -1,3 +1,4 @@
+import { endpoints } from '../../../shared/api/endpoints';
 import { enrol } from '../../../shared/members/enrol';
 import { profileOutputs } from '../../../shared/omneo/profile';
 import { keysOf, matchFields, withMatch } from '../../fields/match';
@@ -14,7 +15,7 @@ export const upsert = operation({
 	description:
 		'Find a member by email, mobile or identity and update what differs, or create the member (upsert)',
 	chooseWhen: 'For sign-ups, forms and imports, where the member may be there already.',
-	endpoint: 'POST /profiles, PUT /profiles/{id}',
+	calls: [endpoints.createProfile, endpoints.updateProfile],
 	done: 'created or updated',
 	output: outputs.all,
 	fields: {

@@ -1,3 +1,4 @@
+import { at, endpoints } from '../../../shared/api/endpoints';
 import type { Redemption } from '../../../shared/omneo/benefit';
 import { redemptionOutput } from '../../../shared/omneo/redemption';
 import { redemptionField } from '../../fields/redemption';
@@ -8,7 +9,7 @@ export const get = operation({
 	name: 'Get',
 	action: 'Get redemption',
 	description: 'Look up one redemption',
-	endpoint: 'GET /redemptions/{id}',
+	calls: [endpoints.getRedemption],
 	output: redemptionOutput,
 	fields: {
 		redemptionId: redemptionField,
@@ -22,11 +23,6 @@ export async function readRedemption(
 	{ send }: Pick<ItemContext, 'send'>,
 	redemptionId: string,
 ): Promise<Redemption> {
-	const { data } = await send<Redemption>({
-		method: 'GET',
-		expect: 'record',
-		path: ['redemptions', redemptionId],
-		notFound: 'redemption_not_found',
-	});
+	const { data } = await send<Redemption>(at(endpoints.getRedemption, { redemptionId }));
 	return data;
 }

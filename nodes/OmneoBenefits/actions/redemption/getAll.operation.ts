@@ -1,3 +1,4 @@
+import { at, endpoints, type Address } from '../../../shared/api/endpoints';
 import type { Redemption } from '../../../shared/omneo/benefit';
 import { redemptionOutput } from '../../../shared/omneo/redemption';
 import { listSorted } from '../../../shared/transport/sorting';
@@ -8,7 +9,7 @@ import type { GivenProfile } from '../../../shared/input/profile';
 import { operation, type Field } from '../operation';
 import { CREATED, sortField, UPDATED } from '../../fields/sort';
 
-const sourceField: Field<string[], GivenProfile | undefined> = {
+const sourceField: Field<Address, GivenProfile | undefined> = {
 	properties: [
 		{
 			displayName: 'List',
@@ -28,9 +29,9 @@ const sourceField: Field<string[], GivenProfile | undefined> = {
 		return item.parameter('list', 'profile') === 'all' ? undefined : profileField.read(item);
 	},
 	async resolve(profile, item) {
-		return profile
-			? ['profiles', await profileField.resolve(profile, item), 'redemptions']
-			: ['redemptions'];
+		if (!profile) return at(endpoints.listRedemptions);
+		const profileId = await profileField.resolve(profile, item);
+		return at(endpoints.listProfileRedemptions, { profileId });
 	},
 };
 
@@ -39,10 +40,10 @@ export const getAll = operation({
 	name: 'Get Many',
 	action: 'Get many redemptions',
 	description: 'List the redemptions of a profile or of all',
-	endpoint: 'GET /profiles/{id}/redemptions, GET /redemptions',
+	calls: [endpoints.listProfileRedemptions, endpoints.listRedemptions],
 	output: redemptionOutput,
 	fields: {
-		path: sourceField,
+		source: sourceField,
 		limit: limitField,
 		filters: filtersField([
 			dateEntry(
@@ -65,8 +66,8 @@ export const getAll = operation({
 		]),
 		sort: sortField(CREATED, UPDATED),
 	},
-	async execute({ path, limit, sort, filters: query }, item) {
-		const request = { path, query, notFound: 'profile_not_found' as const };
+	async execute({ source, limit, sort, filters: query }, item) {
+		const request = { ...source, query };
 		return { data: await listSorted<Redemption>(item.send, request, limit, sort) };
 	},
 });

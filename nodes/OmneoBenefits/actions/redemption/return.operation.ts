@@ -1,6 +1,6 @@
+import { at, endpoints } from '../../../shared/api/endpoints';
 import type { Redemption } from '../../../shared/omneo/benefit';
 import { redemptionOutput } from '../../../shared/omneo/redemption';
-import { UNDO_REASONS } from '../../../shared/problems/reasons';
 import { redemptionField } from '../../fields/redemption';
 import { countField } from '../../fields/number';
 import { operation } from '../operation';
@@ -11,7 +11,7 @@ export const returnBenefit = operation({
 	action: 'Return redemption',
 	description: 'Give a redeemed benefit back to the profile, also after the 10 minutes of Reverse',
 	chooseWhen: 'More than 10 minutes after the redemption, or for a part of it.',
-	endpoint: 'POST /redemptions/{id}/benefit/return',
+	calls: [endpoints.returnRedemption],
 	done: 'returned',
 	output: redemptionOutput,
 	fields: {
@@ -20,11 +20,8 @@ export const returnBenefit = operation({
 	},
 	async execute({ redemptionId, count }, item) {
 		return await item.send<Redemption>({
-			method: 'POST',
-			path: ['redemptions', redemptionId, 'benefit', 'return'],
+			...at(endpoints.returnRedemption, { redemptionId }),
 			body: count === undefined ? undefined : { count },
-			notFound: 'redemption_not_found',
-			reasons: UNDO_REASONS,
 		});
 	},
 });

@@ -1,8 +1,8 @@
+import { at, endpoints } from '../../../shared/api/endpoints';
 import { settled, type Problem } from '../../../shared/problems/problem';
 import { LOOKS_AFTER_A_REFUSAL, lookUntil } from '../../../shared/members/looks';
 import type { Redemption } from '../../../shared/omneo/benefit';
 import { redemptionOutput } from '../../../shared/omneo/redemption';
-import { UNDO_REASONS } from '../../../shared/problems/reasons';
 import { redemptionField } from '../../fields/redemption';
 import { isRawField } from '../../fields/output';
 import { readRedemption } from './get.operation';
@@ -14,7 +14,7 @@ export const reverse = operation({
 	action: 'Reverse redemption',
 	description: 'Undo a redemption. Omneo allows it for 10 minutes; use Return after that.',
 	chooseWhen: 'Within 10 minutes of the redemption. Later, choose return.',
-	endpoint: 'POST /redemptions/{id}/reversal, GET /redemptions/{id}',
+	calls: [endpoints.reverseRedemption, endpoints.getRedemption],
 	done: 'reversed',
 	output: redemptionOutput,
 	fields: {
@@ -22,19 +22,16 @@ export const reverse = operation({
 		isRaw: isRawField,
 	},
 	async execute({ redemptionId, isRaw }, item) {
-		const { data } = await item.send<Partial<Redemption>>({
-			method: 'POST',
-			path: ['redemptions', redemptionId, 'reversal'],
-			notFound: 'redemption_not_found',
-			reasons: UNDO_REASONS,
-		});
+		const { data } = await item.send<Partial<Redemption>>(
+			at(endpoints.reverseRedemption, { redemptionId }),
+		);
 		if (isRaw) return { data };
-		const { type, redeem_at: at, items } = data;
+		const { type, redeem_at: redeemedAt, items } = data;
 		return {
 			data: {
 				...data,
 				type: type ?? 'reversal',
-				redeem_at: at ?? data.created_at,
+				redeem_at: redeemedAt ?? data.created_at,
 				items: items?.length ? items : await itemsOf(redemptionId, item),
 			},
 		};

@@ -1,3 +1,4 @@
+import { endpoints } from '../../../shared/api/endpoints';
 import { extendOnce } from '../../../shared/members/extendOnce';
 import { inClockOfRecord } from '../../../shared/omneo/dates';
 import { rewardOutput, type Reward } from '../../../shared/omneo/reward';
@@ -12,7 +13,7 @@ export const extend = operation({
 	name: 'Extend',
 	action: 'Extend reward',
 	description: 'Let a reward expire later',
-	endpoint: 'POST /rewards/extend, GET /rewards/{id}',
+	calls: [endpoints.extendReward, endpoints.getReward],
 	done: 'extended',
 	output: rewardOutput,
 	fields: {

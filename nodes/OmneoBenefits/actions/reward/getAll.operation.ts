@@ -1,3 +1,4 @@
+import { endpoints } from '../../../shared/api/endpoints';
 import { rewardOutput, type Reward } from '../../../shared/omneo/reward';
 import { listSorted } from '../../../shared/transport/sorting';
 import { filtersField } from '../../fields/collection';
@@ -12,7 +13,7 @@ export const getAll = operation({
 	name: 'Get Many',
 	action: 'Get many rewards',
 	description: 'List the rewards of a member or of all',
-	endpoint: 'GET /profiles/{id}/rewards, GET /rewards',
+	calls: [endpoints.listProfileRewards, endpoints.listRewards],
 	output: rewardOutput,
 	fields: {
 		path: recordsOfField('rewards'),

@@ -1,3 +1,4 @@
+import { endpoints } from '../../../shared/api/endpoints';
 import { DateTime } from 'luxon';
 import { inClockOf, readDate, type GivenDate } from '../../../shared/input/date';
 import { field } from '../../../shared/input/subject';
@@ -46,7 +47,7 @@ export const issue = operation({
 	action: 'Issue reward',
 	description:
 		'Give a reward to a member, once for each external ID, which is stored in its meta too',
-	endpoint: 'POST /rewards',
+	calls: [endpoints.issueReward],
 	done: 'issued',
 	output: issuedRewardOutput,
 	fields: {

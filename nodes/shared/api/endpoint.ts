@@ -1,0 +1,115 @@
+import { Problem } from '../problems/problem';
+import type { ProblemCode } from '../problems/table';
+
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
+/** A method and a path below the base URL, its parameters in braces: `GET /benefits/{benefitId}`. */
+export type Route = `${Method} /${string}`;
+
+/** The names of a route's parameters. */
+type Parameter<R extends string> = R extends `${string}{${infer Name}}${infer Rest}`
+	? Name | Parameter<Rest>
+	: never;
+
+type Parameters<R extends string> = Record<Parameter<R>, string | number>;
+
+/**
+ * What a request may change at Omneo. A `read` changes nothing, an `idempotent` write may be sent
+ * again, and a `write` is sent again only where it surely did nothing.
+ */
+export type Effect = 'read' | 'idempotent' | 'write';
+
+/**
+ * What an answer must hold to be a success: a record with an ID, a list, any `data` at all, or
+ * anything, an empty body included.
+ */
+export type Expectation = 'record' | 'list' | 'data' | 'anything';
+
+interface Facts {
+	/** By default a GET is a read, a PUT idempotent, and all else a write. */
+	effect?: Effect;
+	/** By default a record. */
+	answers?: Expectation;
+	/** What a 404 means, where Omneo's sentence does not say. */
+	notFound?: ProblemCode;
+	/** Why Omneo may refuse it: only these are recognised in what Omneo says. */
+	refusals?: readonly ProblemCode[];
+	/**
+	 * What to look up after a lost answer, as in "look up … before you try again". By default the
+	 * benefits of the profile.
+	 */
+	lookUp?: string;
+}
+
+/** One route of Omneo's API, and what is known of it. */
+export interface Endpoint<R extends Route = Route> extends Readonly<Facts> {
+	readonly route: R;
+	readonly method: Method;
+	/** The path as it is logged: it names no record. */
+	readonly template: string;
+	/** The scope that the API token needs; `null` where any token will do. */
+	readonly scope: string | null;
+	readonly effect: Effect;
+	readonly answers: Expectation;
+}
+
+const EFFECTS: Record<Method, Effect> = {
+	GET: 'read',
+	PUT: 'idempotent',
+	POST: 'write',
+	DELETE: 'write',
+};
+
+export function endpoint<R extends Route>(
+	route: R,
+	scope: string | null,
+	facts: Facts = {},
+): Endpoint<R> {
+	const [method, template] = route.split(' ') as [Method, string];
+	return { effect: EFFECTS[method], answers: 'record', ...facts, route, method, template, scope };
+}
+
+/** An endpoint, with its parameters filled in. */
+export interface Address {
+	endpoint: Endpoint;
+	method: Method;
+	/** The path behind the base URL, a segment each, not encoded yet. */
+	path: ReadonlyArray<string | number>;
+}
+
+/** The address of an endpoint: `at(endpoints.getBenefit, { benefitId })`. */
+export function at<R extends Route>(
+	endpoint: Endpoint<R>,
+	...[parameters]: [Parameter<R>] extends [never] ? [] : [Parameters<R>]
+): Address {
+	const values: Record<string, string | number> = parameters ?? {};
+	const path = endpoint.template
+		.slice(1)
+		.split('/')
+		.map((part) => (part.startsWith('{') ? (values[part.slice(1, -1)] ?? '') : part));
+	return { endpoint, method: endpoint.method, path };
+}
+
+/**
+ * The path of a request, each segment encoded. A segment of dots would climb out of its place, as
+ * it stays what it is when it is encoded.
+ * @throws {Problem} `parameter_invalid`
+ */
+export function pathOf({ path }: Pick<Address, 'path'>): string {
+	return path.map(encodedSegment).join('/');
+}
+
+function encodedSegment(value: string | number): string {
+	const segment = String(value);
+	if (!/^\.{0,2}$/.test(segment)) {
+		try {
+			return encodeURIComponent(segment);
+		} catch {
+			// Half of a character that is written with two, such as an emoji.
+		}
+	}
+	throw new Problem('parameter_invalid', {
+		meaning: 'An ID of this item is empty, or cannot be part of an address',
+		nextStep: 'Check the IDs and handles of this item, and the expressions in their fields.',
+	});
+}

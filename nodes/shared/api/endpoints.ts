@@ -1,0 +1,228 @@
+import { endpoint } from './endpoint';
+import type { ProblemCode } from '../problems/table';
+
+export { at, type Address } from './endpoint';
+
+const DEFINITIONS = { lookUp: 'the benefit definitions' };
+const DEFINITION = { ...DEFINITIONS, notFound: 'definition_not_found' } as const;
+const PROFILE = { lookUp: 'the profile', notFound: 'profile_not_found' } as const;
+const CONSENT = { ...PROFILE, lookUp: 'the consent of the profile', answers: 'data' } as const;
+const OF_PROFILE = { answers: 'list', notFound: 'profile_not_found' } as const;
+const BENEFIT = { notFound: 'benefit_not_found' } as const;
+const REDEMPTION = { lookUp: 'the redemption', notFound: 'redemption_not_found' } as const;
+const REWARDS = { lookUp: 'the rewards of the profile' };
+const REWARD = { ...REWARDS, notFound: 'reward_not_found' } as const;
+const INTERACTIONS = { lookUp: 'the interactions of the profile in CX Manager' };
+const WEBHOOKS = { lookUp: 'the webhooks in Omneo' };
+
+/** Why Omneo may refuse to give a benefit. */
+const ISSUE_REFUSALS = [
+	'allocation_limit_reached',
+	'archived',
+	'not_published',
+	'time_zone_invalid',
+	'definition_not_found',
+	'profile_not_found',
+] as const satisfies readonly ProblemCode[];
+
+const CLAIM_REFUSALS = [
+	...ISSUE_REFUSALS,
+	'already_claimed',
+	'claim_period_not_begun',
+	'claim_period_over',
+	'condition_not_met',
+	'global_limit_reached',
+	'not_claimable',
+] as const satisfies readonly ProblemCode[];
+
+const UNDO_REFUSALS = [
+	'reversal_window_over',
+	'redemption_not_found',
+] as const satisfies readonly ProblemCode[];
+
+/**
+ * Every route of Omneo that the nodes call, in one place: the requests, the log, the retries, the
+ * errors and the tables of docs/operations.md and docs/credential.md come from here. Routes are of the
+ * vendor's documentation and SDK. Scopes have their names from the SDK; which route needs which is an
+ * assumption.
+ */
+export const endpoints = {
+	verifyToken: endpoint('GET /auth/verify', null, { answers: 'anything' }),
+
+	claimRedeem: endpoint('POST /profiles/{profileId}/benefits/claim-redeem', 'redeem-benefits', {
+		notFound: 'profile_not_found',
+		refusals: [...CLAIM_REFUSALS, 'not_redeemable'],
+	}),
+	claim: endpoint('POST /profiles/{profileId}/benefits/claim', 'create-benefits', {
+		notFound: 'profile_not_found',
+		refusals: CLAIM_REFUSALS,
+	}),
+	issueBenefit: endpoint('POST /benefits', 'create-benefits', {
+		notFound: 'profile_not_found',
+		refusals: ISSUE_REFUSALS,
+	}),
+	redeem: endpoint('POST /profiles/{profileId}/benefits/{benefitId}/redeem', 'redeem-benefits', {
+		...BENEFIT,
+		refusals: ['global_limit_reached', 'not_redeemable', 'profile_not_found', 'benefit_not_found'],
+	}),
+	listBenefits: endpoint('GET /benefits', 'read-benefits', { answers: 'list' }),
+	getBenefit: endpoint('GET /benefits/{benefitId}', 'read-benefits', BENEFIT),
+	updateBenefit: endpoint('PUT /benefits/{benefitId}', 'create-benefits', BENEFIT),
+	/** The documentation does not tell its answer. */
+	extendBenefit: endpoint('POST /benefits/extend', 'create-benefits', {
+		...BENEFIT,
+		answers: 'anything',
+	}),
+	/** It answers 204 with an empty body. */
+	deleteBenefit: endpoint('DELETE /benefits/{benefitId}', 'delete-benefits', {
+		...BENEFIT,
+		answers: 'anything',
+	}),
+	deleteProfileBenefit: endpoint(
+		'DELETE /profiles/{profileId}/benefits/{benefitId}',
+		'delete-benefits',
+		{ ...BENEFIT, answers: 'anything' },
+	),
+	listProfileBenefits: endpoint('GET /profiles/{profileId}/benefits', 'read-benefits', OF_PROFILE),
+	listRedeemable: endpoint(
+		'GET /profiles/{profileId}/redeemable_benefits',
+		'read-benefits',
+		OF_PROFILE,
+	),
+	listClaimable: endpoint(
+		'GET /profiles/{profileId}/benefits/claimable',
+		'read-benefits',
+		OF_PROFILE,
+	),
+	listViewable: endpoint(
+		'GET /profiles/{profileId}/benefits/viewable',
+		'read-benefits',
+		OF_PROFILE,
+	),
+
+	listDefinitions: endpoint('GET /benefits/definitions', 'read-benefit-definitions', {
+		answers: 'list',
+	}),
+	createDefinition: endpoint(
+		'POST /benefits/definitions',
+		'create-benefit-definitions',
+		DEFINITIONS,
+	),
+	getDefinition: endpoint('GET /benefits/definitions/{id}', 'read-benefit-definitions', DEFINITION),
+	findDefinition: endpoint(
+		'GET /benefits/definitions/handle/{handle}',
+		'read-benefit-definitions',
+		DEFINITION,
+	),
+	updateDefinition: endpoint(
+		'PUT /benefits/definitions/{id}',
+		'update-benefit-definitions',
+		DEFINITION,
+	),
+	cloneDefinition: endpoint(
+		'POST /benefits/definitions/{id}/clone',
+		'create-benefit-definitions',
+		DEFINITION,
+	),
+	/** It answers 204 with an empty body. */
+	deleteDefinition: endpoint('DELETE /benefits/definitions/{id}', 'delete-benefit-definitions', {
+		...DEFINITION,
+		answers: 'anything',
+	}),
+
+	listRedemptions: endpoint('GET /redemptions', 'read-redemptions', { answers: 'list' }),
+	listProfileRedemptions: endpoint(
+		'GET /profiles/{profileId}/redemptions',
+		'read-redemptions',
+		OF_PROFILE,
+	),
+	getRedemption: endpoint('GET /redemptions/{redemptionId}', 'read-redemptions', REDEMPTION),
+	/** Omneo allows it for 10 minutes. */
+	reverseRedemption: endpoint('POST /redemptions/{redemptionId}/reversal', 'return', {
+		...REDEMPTION,
+		refusals: UNDO_REFUSALS,
+	}),
+	returnRedemption: endpoint('POST /redemptions/{redemptionId}/benefit/return', 'return', {
+		...REDEMPTION,
+		refusals: UNDO_REFUSALS,
+	}),
+
+	listProfiles: endpoint('GET /profiles', 'read-profiles', { answers: 'list' }),
+	createProfile: endpoint('POST /profiles', 'create-profiles', { lookUp: 'the profile' }),
+	getProfile: endpoint('GET /profiles/{profileId}', 'read-profiles', PROFILE),
+	/** It replaces the whole set of tags, where it holds tags. */
+	updateProfile: endpoint('PUT /profiles/{profileId}', 'update-profiles', PROFILE),
+	/** It answers a profile, or a list of them (vendor's SDK). */
+	findProfile: endpoint('POST /profiles/search-id', 'read-profiles', {
+		...PROFILE,
+		effect: 'read',
+		answers: 'data',
+	}),
+	searchIdentities: endpoint('GET /identities/search-profile/{identifier}', 'read-identities', {
+		answers: 'data',
+	}),
+	addIdentity: endpoint('POST /profiles/{profileId}/identities', 'update-profiles', {
+		lookUp: 'the profile',
+		answers: 'anything',
+	}),
+	changeIdentity: endpoint('PUT /profiles/{profileId}/identities/{handle}', 'update-profiles', {
+		lookUp: 'the profile',
+		answers: 'anything',
+	}),
+	getBalances: endpoint('GET /profiles/{profileId}/balances', 'read-profiles', {
+		...PROFILE,
+		answers: 'data',
+	}),
+	getConsent: endpoint('GET /profiles/{profileId}/attributes/comms', 'read-profiles', CONSENT),
+	updateConsent: endpoint('PUT /profiles/{profileId}/attributes/comms', 'update-profiles', CONSENT),
+	/** As the vendor's SDK had it until 2025; the newest list of Omneo's routes lacks it. */
+	updateConsentAsBefore: endpoint('PUT /profiles/{profileId}/comms', 'update-profiles', CONSENT),
+	listCustomAttributes: endpoint(
+		'GET /profiles/{profileId}/attributes/custom',
+		'read-profiles',
+		OF_PROFILE,
+	),
+	/** The attribute as `namespace:handle`. */
+	setCustomAttribute: endpoint(
+		'PUT /profiles/{profileId}/attributes/custom/{attribute}',
+		'update-profiles',
+		{ ...PROFILE, answers: 'anything' },
+	),
+
+	listRewards: endpoint('GET /rewards', 'read-rewards', { answers: 'list' }),
+	listProfileRewards: endpoint('GET /profiles/{profileId}/rewards', 'read-rewards', OF_PROFILE),
+	getReward: endpoint('GET /rewards/{rewardId}', 'read-rewards', REWARD),
+	issueReward: endpoint('POST /rewards', 'create-rewards', REWARDS),
+	/** The documentation does not tell its answer. */
+	extendReward: endpoint('POST /rewards/extend', 'update-rewards', {
+		...REWARD,
+		answers: 'anything',
+	}),
+	deleteReward: endpoint('DELETE /rewards/{rewardId}', 'delete-rewards', {
+		...REWARDS,
+		answers: 'anything',
+	}),
+	listRewardDefinitions: endpoint('GET /rewards/definitions', 'read-reward-definitions', {
+		answers: 'list',
+	}),
+
+	listPoints: endpoint('GET /points', 'read-points', { answers: 'list' }),
+	listProfilePoints: endpoint('GET /profiles/{profileId}/points', 'read-points', OF_PROFILE),
+	addPoints: endpoint('POST /points', 'create-points', { lookUp: 'the points of the profile' }),
+
+	createInteraction: endpoint('POST /interactions', 'create-interactions', INTERACTIONS),
+	listProfileInteractions: endpoint(
+		'GET /profiles/{profileId}/interactions',
+		'read-interactions',
+		OF_PROFILE,
+	),
+
+	listWebhooks: endpoint('GET /webhooks', 'read-webhooks', { answers: 'list' }),
+	createWebhook: endpoint('POST /webhooks', 'create-webhooks', WEBHOOKS),
+	updateWebhook: endpoint('PUT /webhooks/{webhookId}', 'update-webhooks', WEBHOOKS),
+	deleteWebhook: endpoint('DELETE /webhooks/{webhookId}', 'delete-webhooks', {
+		...WEBHOOKS,
+		effect: 'idempotent',
+		answers: 'anything',
+	}),
+};
