@@ -21,7 +21,9 @@ export class OmneoBenefitsTrigger implements INodeType {
 		version: 1,
 		subtitle:
 			'={{ [...$parameter["events"], $parameter["options"]["otherEvents"]].filter(Boolean).join(", ") }}',
-		description: 'Starts the workflow when something happens in Omneo',
+		// n8n's node panel shows it for the entry that joins the trigger and its action node.
+		description:
+			'Starts the workflow when something happens in Omneo, or claims, redeems and manages benefits',
 		eventTriggerDescription: 'Waiting for the event in Omneo',
 		activationMessage:
 			'Omneo now has a webhook for each of the events, and you can see what they start under Executions.',

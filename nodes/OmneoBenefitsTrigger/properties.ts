@@ -132,7 +132,7 @@ export const properties: INodeProperties[] = [
 				typeOptions: { searchListMethod: 'searchDefinitions', searchable: true },
 			},
 			{
-				displayName: 'By Handle',
+				displayName: 'Handle',
 				name: 'handle',
 				type: 'string',
 				hint: 'The handle in CX Manager, not the name that customers see',

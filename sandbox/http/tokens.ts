@@ -22,6 +22,7 @@ export const scopes = [
 	'read-benefit-definitions',
 	'update-benefit-definitions',
 	'delete-benefit-definitions',
+	'read-point-definitions',
 	'create-reward-definitions',
 	'read-reward-definitions',
 	'update-reward-definitions',

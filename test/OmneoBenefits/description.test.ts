@@ -457,6 +457,7 @@ describe('the names that saved workflows hold', () => {
 			defaultCountry: '',
 			duplicateProtection: 'returnExisting',
 			generateExternalId: true,
+			includeInput: false,
 			maxRetries: 3,
 			timeout: 30_000,
 		});

@@ -128,8 +128,8 @@ describe('the profile', () => {
 		['By Mobile', 'tel:+61 491 570 156'],
 		['By Mobile', '0491 570 156'],
 		['By Mobile', '0061 491 570 156'],
-		['By Identity', 'shopify:6021477301'],
-		['By Identity', `magento_id:${people.mia.id}`],
+		['Identity', 'shopify:6021477301'],
+		['Identity', `magento_id:${people.mia.id}`],
 		['UUID', 'https://nathan-retail.manager.getomneo.com/profiles?search=mia'],
 	])('by ID names the mode %s for %j, and finds nobody', async (mode, value) => {
 		for (const profileId of [locator('id', value ?? ''), `={{ ${JSON.stringify(value)} }}`]) {

@@ -61,7 +61,7 @@ describe('On Error: Continue (using error output), where n8n cannot find the row
 		{ previousNode: 'Start', previousNodeOutput: 5 },
 		{ previousNode: 'Start', previousNodeRun: 3 },
 		{ previousNode: 'A node that is gone' },
-	])('sends each item to its output all the same, without its row: from %j', async (source) => {
+	])('sends each item to its output all the same, with its row: from %j', async (source) => {
 		failing(1);
 		const result = await run({
 			node: { onError: 'continueErrorOutput' },
@@ -73,7 +73,7 @@ describe('On Error: Continue (using error output), where n8n cannot find the row
 		expect(jsonOf(result, 1)).toMatchObject([
 			{ error: expect.any(String) as string, details: { code: 'conflict', external_id: 'ROW-1' } },
 		]);
-		expect(jsonOf(result, 1)[0]).not.toHaveProperty('shop');
+		expect(jsonOf(result, 1)[0]).toHaveProperty('shop', 'Leith');
 	});
 });
 

@@ -1,5 +1,13 @@
 import type { INodeListSearchResult, INodeParameters } from 'n8n-workflow';
-import { handles, people, seededExternalIds, startSandbox, type Sandbox } from '../../sandbox';
+import {
+	handles,
+	people,
+	pointHandles,
+	rewardHandles,
+	seededExternalIds,
+	startSandbox,
+	type Sandbox,
+} from '../../sandbox';
 import { callListSearch, callLoadOptions } from '../../tools/engine/contexts';
 import { loadPackage } from '../../tools/engine/loadPackage';
 import { createNodeTypes } from '../../tools/engine/nodeTypes';
@@ -210,6 +218,49 @@ describe('the list of rewards', () => {
 	});
 });
 
+describe('the list of reward definitions', () => {
+	it('has those last that cannot be issued, and says so', async () => {
+		expect(names(await search('searchRewardDefinitions'))).toEqual([
+			`Welcome Credit (${rewardHandles.welcome})`,
+			`Birthday Credit (${rewardHandles.birthday})`,
+			`Spend and Save (${rewardHandles.spend}) - cannot be issued`,
+		]);
+	});
+
+	it('gives handles, also of what cannot be issued', async () => {
+		const filter = 'spend';
+		expect(values(await search('searchRewardDefinitions', { filter }))).toEqual([
+			rewardHandles.spend,
+		]);
+	});
+});
+
+describe('the list of point definitions', () => {
+	it('shows names and handles, and gives IDs', async () => {
+		expect((await search('searchPointDefinitions')).results).toEqual([
+			{ name: `Purchase (${pointHandles.purchase})`, value: '1' },
+			{ name: `Bonus (${pointHandles.bonus})`, value: '2' },
+		]);
+		expect(values(await search('searchPointDefinitions', { filter: 'BON' }))).toEqual(['2']);
+	});
+});
+
+describe('the list of tags', () => {
+	it('has those of the tenant, from A to Z', async () => {
+		const tags = await callLoadOptions('getTags', {
+			credentials: credentialFor(sandbox.baseUrl),
+		});
+		expect(tags).toEqual(['newsletter', 'staff', 'vip'].map((tag) => ({ name: tag, value: tag })));
+	});
+
+	it('is an error where it cannot be read', async () => {
+		const credentials = credentialFor(sandbox.baseUrl, sandbox.tokens.expired);
+		await expect(callLoadOptions('getTags', { credentials })).rejects.toThrow(
+			/did not accept the API token/,
+		);
+	});
+});
+
 describe('a list that cannot be read', () => {
 	let recorder: Recorder;
 
@@ -227,6 +278,8 @@ describe('a list that cannot be read', () => {
 		'searchBenefits',
 		'searchRedemptions',
 		'searchRewards',
+		'searchRewardDefinitions',
+		'searchPointDefinitions',
 	])('is an error with the next step, and not an empty list: %s', async (method) => {
 		await expect(search(method, { token: sandbox.tokens.expired })).rejects.toMatchObject({
 			message: expect.stringMatching(/did not accept the API token.*CX Manager/s) as string,

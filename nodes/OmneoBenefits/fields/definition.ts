@@ -10,7 +10,7 @@ import { requiredText } from './text';
 const list = listMode('searchDefinitions', 'By name, handle or code...');
 
 const handleMode = textMode(
-	{ name: 'handle', displayName: 'By Handle' },
+	{ name: 'handle', displayName: 'Handle' },
 	'The handle in CX Manager, not the name that customers see',
 	'10-percent-off',
 );

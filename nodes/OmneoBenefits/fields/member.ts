@@ -18,7 +18,7 @@ import {
 	identitiesProperty,
 } from './memberRows';
 import { readSwitch } from './options';
-import { tagNames } from './tags';
+import { pickedTags, tagNames } from './tags';
 
 interface MemberEntry {
 	property: INodeProperties;
@@ -141,6 +141,7 @@ export const memberFields: Field<MemberFields> = {
 			options: byDisplayName([
 				...entries.map(({ property }) => property),
 				tagsProperty,
+				pickedTags,
 				identitiesProperty,
 				consentProperty,
 				customAttributesProperty,
@@ -155,7 +156,7 @@ export const memberFields: Field<MemberFields> = {
 			.filter(([, value]) => value !== null || readSwitch(item.options, eraseEmpty));
 		return {
 			values: Object.fromEntries(values) as IDataObject,
-			tags: tagNames(given.tags),
+			tags: tagNames(given.tags, given[pickedTags.name]),
 			identities: identitiesIn(given),
 			customAttributes: customAttributesIn(given),
 			consent: consentIn(given, item),

@@ -38,6 +38,15 @@ const timeout: INodeProperties = {
 	description: 'How long to wait for an answer of Omneo, in milliseconds',
 };
 
+const includeInput: INodeProperties = {
+	displayName: 'Include Other Input Fields',
+	name: 'includeInput',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to put the fields of the input item beside the output, so that rows can be told apart. Where both have a field of the same name, the output keeps its own.',
+};
+
 const duplicateProtection: INodeProperties = {
 	displayName: 'Duplicate Protection',
 	name: 'duplicateProtection',
@@ -89,7 +98,7 @@ function optionsCollection(options: INodeProperties[]): INodeProperties {
 		type: 'collection',
 		placeholder: 'Add Option',
 		default: {},
-		options: byDisplayName([...options, defaultCountry]),
+		options: byDisplayName([...options, defaultCountry, includeInput]),
 	};
 }
 
@@ -143,6 +152,14 @@ function readProtection({ options }: ItemContext): { protection: DuplicateProtec
 	const given = options.duplicateProtection ?? 'returnExisting';
 	const choices = ['returnExisting', 'fail', 'off'] as const;
 	return { protection: readChoice(given, choices, option(duplicateProtection)) };
+}
+
+/**
+ * Whether an item's input stands beside its output.
+ * @throws {Problem} `parameter_invalid`
+ */
+export function readIncludeInput(options: IDataObject): boolean {
+	return readSwitch(options, includeInput);
 }
 
 /** @throws {Problem} `parameter_invalid` */

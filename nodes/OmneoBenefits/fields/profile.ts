@@ -39,7 +39,7 @@ export const profileField = {
 					'+61412345678',
 				),
 				textMode(
-					{ name: 'identity', displayName: 'By Identity' },
+					{ name: 'identity', displayName: 'Identity' },
 					'The handle of the identity in Omneo, a colon, and the ID in that system',
 					'shopify:12345',
 				),

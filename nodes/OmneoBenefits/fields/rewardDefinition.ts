@@ -19,7 +19,7 @@ export const rewardDefinitionField: Field<GivenRewardDefinition> = {
 			modes: [
 				listMode('searchRewardDefinitions', 'By name or handle...'),
 				textMode(
-					{ name: 'handle', displayName: 'By Handle' },
+					{ name: 'handle', displayName: 'Handle' },
 					'The handle in CX Manager, not the name that customers see',
 					'birthday-10',
 				),

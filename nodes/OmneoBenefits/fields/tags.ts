@@ -1,14 +1,26 @@
+import type { INodeProperties } from 'n8n-workflow';
 import { nameList } from '../../shared/input/names';
 import { Problem } from '../../shared/problems/problem';
 import { keptTag } from '../../shared/members/tags';
 import type { Field } from './field';
 
 /** Tags as the API keeps them, each once. */
-export function tagNames(given: unknown): string[] {
-	return [...new Set(nameList(given, 'Tags').map(keptTag))];
+export function tagNames(...given: unknown[]): string[] {
+	return [...new Set(given.flatMap((names) => nameList(names, 'Tags')).map(keptTag))];
 }
 
-/** Tags to work on: at least one. */
+/** Tags that Omneo has, picked from a list. */
+export const pickedTags: INodeProperties = {
+	displayName: 'Tag Names or IDs',
+	name: 'pickedTags',
+	type: 'multiOptions',
+	typeOptions: { loadOptionsMethod: 'getTags' },
+	default: [],
+	description:
+		'Tags that Omneo has, besides those under Tags. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+};
+
+/** Tags to work on: at least one, typed or picked. */
 export function tagsField(description: string): Field<string[]> {
 	return {
 		properties: [
@@ -17,17 +29,18 @@ export function tagsField(description: string): Field<string[]> {
 				name: 'tags',
 				type: 'string',
 				default: '',
-				required: true,
 				placeholder: 'e.g. vip, newsletter',
 				description,
 			},
+			pickedTags,
 		],
 		read({ parameter }) {
-			const tags = tagNames(parameter('tags', ''));
+			const tags = tagNames(parameter('tags', ''), parameter(pickedTags.name, []));
 			if (tags.length > 0) return tags;
 			throw new Problem('parameter_invalid', {
-				meaning: 'The field Tags is empty',
-				nextStep: 'Enter at least one tag, or check the expression in the field.',
+				meaning: 'No tag is given',
+				nextStep:
+					'Enter at least one under Tags, or pick one from the list; check the expression where there is one.',
 			});
 		},
 	};

@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
+import { read } from '../../shared/lists/reading';
 import { data } from '../../shared/timezone/data';
 import { countryNames, countryOfZone } from '../../shared/timezone/countries';
 import { timezoneNames } from '../../shared/timezone/timezone';
@@ -54,4 +55,17 @@ export async function getOutputFields(
 	);
 	const names = resources[resource ?? '']?.operations[operation ?? '']?.outputNames ?? [];
 	return names.map((name) => ({ name, value: name }));
+}
+
+/** The tags that Omneo has, from A to Z. */
+export async function getTags(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+	const tags = await read(this, async (send) => {
+		const request = { method: 'GET', path: ['tags'], expect: 'list' } as const;
+		return (await send<Array<{ handle?: string; name?: string }>>(request)).data;
+	});
+	return tags
+		.map(({ handle, name }) => handle ?? name)
+		.filter((tag) => typeof tag === 'string')
+		.sort((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1))
+		.map((tag) => ({ name: tag, value: tag }));
 }

@@ -2,6 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { nodeError } from '../../shared/nodeError';
 import type { Problem } from '../../shared/problems/problem';
 import type { ItemContext } from '../actions/operation';
+import { besideInput } from './includeInput';
 
 /** How one item failed. */
 export interface Failure {
@@ -15,29 +16,35 @@ export interface Failure {
  * of `error`, `message` and `details`, only n8n 2.34.6, 2.35.7 and later. That `error` is not to be
  * stored with the item, and n8n is not to put its message in the place of the `json` (1.97 to 2.41),
  * as the details would be lost.
+ *
+ * At an error output n8n would put the input row before the error, and throw where it cannot find the
+ * row, after a Switch or a loop (n8n-core 2.41.1). It leaves an item alone whose `pairedItem` is a
+ * number, so the row is put behind the error here.
  */
-export function errorItem(context: IExecuteFunctions, failure: Failure): INodeExecutionData {
-	const json = {
-		error: failure.problem.message,
-		message: failure.problem.nextStep,
-		details: detailsOf(failure),
+export function errorItem(
+	context: IExecuteFunctions,
+	failure: Failure,
+	includesInput: boolean,
+): INodeExecutionData {
+	const { index, problem } = failure;
+	const hasErrorOutput = context.getNode().onError === 'continueErrorOutput';
+	const error = {
+		error: problem.message,
+		message: problem.nextStep,
+		details: { ...detailsOf(failure), item: index },
 	};
-	const item: INodeExecutionData = { json, pairedItem: pairedItemOf(context, failure.index) };
-	if (!hasErrorOutput(context)) return item;
-	return Object.defineProperties(item, {
+	const json = includesInput || hasErrorOutput ? besideInput(error, context, index) : error;
+	if (!hasErrorOutput) return { json, pairedItem: { item: index } };
+	return Object.defineProperties({ json, pairedItem: index } as INodeExecutionData, {
 		// n8n 1.85 assigns to it.
 		error: {
-			value: nodeError(context.getNode(), failure.problem),
+			value: nodeError(context.getNode(), problem),
 			enumerable: false,
 			writable: true,
 			configurable: true,
 		},
 		json: { get: () => json, set: () => undefined, enumerable: true, configurable: true },
 	});
-}
-
-function hasErrorOutput(context: IExecuteFunctions): boolean {
-	return context.getNode().onError === 'continueErrorOutput';
 }
 
 /** The machine-readable half of an error. */
@@ -52,20 +59,4 @@ export function detailsOf({ problem, identity }: Failure): IDataObject {
 		...(requestId && { request_id: requestId }),
 		...(problem.fieldMessages && { errors: problem.fieldMessages }),
 	};
-}
-
-/**
- * The input row of an error item, which n8n merges into it at the error output. Where n8n cannot
- * find the row, after a Switch or a loop, it throws, and passes the input on as if it were the result
- * (n8n-core 2.41.1): the item goes without its row then.
- */
-function pairedItemOf(context: IExecuteFunctions, item: number): { item: number } | undefined {
-	if (!hasErrorOutput(context)) return { item };
-	try {
-		const source = context.getInputSourceData();
-		context.getWorkflowDataProxy(item).$getPairedItem(source.previousNode, source, { item });
-		return { item };
-	} catch {
-		return undefined;
-	}
 }

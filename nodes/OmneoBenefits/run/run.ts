@@ -8,8 +8,9 @@ import { asProblem, Problem } from '../../shared/problems/problem';
 import { clientsFor } from '../../shared/transport/client';
 import { resources } from '../actions';
 import type { ItemContext, Operation } from '../actions/operation';
-import { readSettings } from '../fields/options';
+import { readIncludeInput, readSettings } from '../fields/options';
 import { errorItem, type Failure } from './errorItems';
+import { besideInput } from './includeInput';
 import { expressionsOf, parametersOf } from './parameters';
 import { scheduleOf } from './schedule';
 import { SharedReads } from './sharedReads';
@@ -52,13 +53,17 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 	// Neither can hold an expression, so that all items have the same.
 	const operation = lazy(() => chosenOperation(parameters(0)));
 	let done = 'finished';
+	const placeOf = (index: number) => `${origin.runIndex}:${index}`;
+	const resultOf = (index: number) => memory.results.get(placeOf(index))?.[0];
 
 	const runItem = async (index: number) => {
-		const place = `${origin.runIndex}:${index}`;
+		const place = placeOf(index);
 		const lost = memory.unknown.get(place);
 		const identity: ItemContext['identity'] = { ...lost?.identity };
 		const parameter = parameters(index);
+		let includesInput = false;
 		try {
+			includesInput = readIncludeInput(optionsOf(parameter));
 			if (lost) throw lost.problem;
 			const client = clients(index);
 			const readOnce: ItemContext['readOnce'] = (name, read) => reads.get(name, identity, read);
@@ -94,7 +99,10 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 					}),
 				].flat();
 			memory.results.set(place, results);
-			outputs[index] = results.map((json) => ({ json, pairedItem: { item: index } }));
+			outputs[index] = results.map((json) => ({
+				json: includesInput ? besideInput(json, context, index) : json,
+				pairedItem: { item: index },
+			}));
 			succeeded.push(index);
 		} catch (error) {
 			const failure = { index, problem: asProblem(error), identity };
@@ -103,7 +111,7 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 				memory.unknown.set(place, { problem: failure.problem, identity });
 			}
 			failures.push(failure);
-			outputs[index] = [errorItem(context, failure)];
+			outputs[index] = [errorItem(context, failure, includesInput)];
 		} finally {
 			schedule.done();
 		}
@@ -122,7 +130,7 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 
 	told.show(context, failures);
 	if (failures.length > 0 && !continues) {
-		throw stoppingError(context, failures, doneBefore(done, succeeded, outputs, count), isTool);
+		throw stoppingError(context, failures, doneBefore(done, succeeded, resultOf, count), isTool);
 	}
 	return [outputs.flat()];
 }

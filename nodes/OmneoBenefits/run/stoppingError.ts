@@ -1,4 +1,4 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData, NodeError } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, NodeError } from 'n8n-workflow';
 import { nodeError } from '../../shared/nodeError';
 import { quote } from '../../shared/text';
 import { detailsOf, type Failure } from './errorItems';
@@ -7,7 +7,7 @@ import { detailsOf, type Failure } from './errorItems';
 export function doneBefore(
 	done: string,
 	succeeded: number[],
-	outputs: INodeExecutionData[][],
+	resultOf: (index: number) => IDataObject | undefined,
 	count: number,
 ) {
 	const indexes = succeeded.sort((a, b) => a - b);
@@ -16,7 +16,7 @@ export function doneBefore(
 	return {
 		sentence: indexes.length > 0 ? some : none,
 		items: indexes.map((item): IDataObject => {
-			const json = outputs[item]?.[0]?.json;
+			const json = resultOf(item);
 			return { item, benefit_id: json?.benefit_id, external_id: json?.external_id };
 		}),
 	};

@@ -82,7 +82,7 @@ const DIALLED = /^[\d\s().\p{Pd}/]{7,40}$/u;
 const MODES: Record<KnownBy, [what: string, mode: string]> = {
 	email: ['an email address', 'By Email'],
 	mobile: ['a mobile number', 'By Mobile'],
-	identity: ['an identity', 'By Identity'],
+	identity: ['an identity', 'Identity'],
 };
 
 function otherMode(by: KnownBy): Problem {

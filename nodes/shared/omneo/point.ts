@@ -9,6 +9,13 @@ export interface Point extends IDataObject {
 	definition?: IDataObject;
 }
 
+/** A kind of points (vendor's SDK). */
+export interface PointDefinition extends IDataObject {
+	id: number | string;
+	name?: string;
+	handle?: string;
+}
+
 const MOST_USED = [
 	'value_initial',
 	'value_remaining',

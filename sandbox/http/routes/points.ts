@@ -1,5 +1,5 @@
 import { addPoints } from '../../tenant/creditActs';
-import type { Point } from '../../tenant/creditRecords';
+import type { Point, PointDefinition } from '../../tenant/creditRecords';
 import type { Profile } from '../../tenant/memberRecords';
 import { notFound } from '../../tenant/problem';
 import type { Store } from '../../tenant/store';
@@ -18,6 +18,17 @@ import {
 	text,
 	validatedOnly,
 } from '../validate';
+
+const browsableDefinitions: Browsable<PointDefinition> = {
+	fields: {
+		id: ({ id }) => id,
+		name: ({ name }) => name,
+		handle: ({ handle }) => handle,
+		created_at: ({ created_at }) => created_at,
+		updated_at: ({ updated_at }) => updated_at,
+	},
+	searched: ({ name, handle }) => [name, handle],
+};
 
 const browsable = ({ pointDefinitions }: Store): Browsable<Point> => ({
 	fields: {
@@ -88,6 +99,25 @@ export const pointRoutes: Route[] = [
 		known: 'asserted',
 		scope: 'read-points',
 		answer: (call) => browsePoints(call),
+	},
+	{
+		method: 'GET',
+		path: '/points/definitions',
+		does: 'browses definitions of points',
+		known: 'asserted',
+		scope: 'read-point-definitions',
+		answer: (call) => ({
+			status: 200,
+			body: page(
+				browse(
+					[...call.store.pointDefinitions.values()],
+					call.url.searchParams,
+					browsableDefinitions,
+				),
+				call,
+				(definition) => definition,
+			),
+		}),
 	},
 	{
 		method: 'GET',

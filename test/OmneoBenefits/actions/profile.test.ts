@@ -815,6 +815,15 @@ describeOperations('profile', {
 			});
 		});
 
+		it('adds those that were picked to those that were typed', async () => {
+			const parameters = { profileId: jose, tags: 'spring', pickedTags: ['vip', 'spring'] };
+			const { tags } = await actOnce('profile.addTags', parameters);
+			expect(tags).toEqual(['newsletter', 'spring', 'vip']);
+			const fields = { pickedTags: '={{ ["gold"] }}' };
+			const profile = { profileId: jose, profileFields: fields };
+			expect((await actOnce('profile.update', profile)).tags).toContain('gold');
+		});
+
 		it('sends nothing where the member has them all', async () => {
 			expect(await actOnce('profile.addTags', { profileId: mia, tags: 'vip' })).toMatchObject({
 				changed: false,

@@ -2,18 +2,20 @@ import type { IExecuteFunctions, INode, INodeExecutionData } from 'n8n-workflow'
 import { errorItem } from '../../../nodes/OmneoBenefits/run/errorItems';
 import { Problem } from '../../../nodes/shared/problems/problem';
 
+const row = { email: 'mia@example.com' };
+
 const errorItemOf = (onError: INode['onError']): INodeExecutionData => {
 	const node = { name: 'Omneo Benefits', onError } as INode;
 	const context: Partial<IExecuteFunctions> = {
 		getNode: () => node,
-		getInputSourceData: () => ({ previousNode: 'Start' }),
-		getWorkflowDataProxy: () => ({ $getPairedItem: () => ({ json: {} }) }) as never,
+		getInputData: () => [{ json: {} }, { json: {} }, { json: {} }, { json: row }],
 	};
-	return errorItem(context as IExecuteFunctions, {
+	const failure = {
 		index: 3,
 		problem: new Problem('not_claimable', { httpStatus: 422 }),
 		identity: { external_id: 'SURVEY-1' },
-	});
+	};
+	return errorItem(context as IExecuteFunctions, failure, false);
 };
 
 const json = {
@@ -25,16 +27,21 @@ const json = {
 		http_status: 422,
 		profile_id: null,
 		external_id: 'SURVEY-1',
+		item: 3,
 	},
 };
+const jsonWithRow = { ...json, ...row };
 
 describe('an error item', () => {
-	it.each(['continueErrorOutput', 'continueRegularOutput'] as const)(
-		'tells what happened, what to do and the details: %s',
-		(onError) => {
-			expect(errorItemOf(onError)).toEqual({ json, pairedItem: { item: 3 } });
-		},
-	);
+	it('tells what happened, what to do and the details', () => {
+		expect(errorItemOf('continueRegularOutput')).toEqual({ json, pairedItem: { item: 3 } });
+	});
+
+	it('has its row behind them at an error output, where n8n would put it before them', () => {
+		const item = errorItemOf('continueErrorOutput');
+		expect(item).toEqual({ json: jsonWithRow, pairedItem: 3 });
+		expect(Object.keys(item.json)).toEqual(['error', 'message', 'details', 'email']);
+	});
 
 	it('has an error of its own where there is an error output: n8n before 2.34 looks for it', () => {
 		expect(errorItemOf('continueErrorOutput').error).toMatchObject({
@@ -56,22 +63,15 @@ describe('an error item', () => {
 	it('keeps its json where n8n puts the message of that error in its place', () => {
 		const item = errorItemOf('continueErrorOutput');
 		item.json = { error: item.error?.message };
-		expect(item.json).toEqual(json);
+		expect(item.json).toEqual(jsonWithRow);
 	});
 
-	it('is copied, merged with its row and stored without that error', () => {
+	it('is copied and stored without that error', () => {
 		const item = errorItemOf('continueErrorOutput');
-		const merged: INodeExecutionData = {
-			...item,
-			json: { email: 'mia@example.com', ...item.json },
-		};
-		expect(merged).toEqual({
-			json: { email: 'mia@example.com', ...json },
-			pairedItem: { item: 3 },
-		});
-		merged.json = { error: 'Replaced' };
-		expect(merged.json).toEqual({ error: 'Replaced' });
+		const copy: INodeExecutionData = { ...item };
+		copy.json = { error: 'Replaced' };
+		expect(copy.json).toEqual({ error: 'Replaced' });
 		expect(structuredClone(item)).not.toHaveProperty('error');
-		expect(JSON.parse(JSON.stringify(item))).toEqual({ json, pairedItem: { item: 3 } });
+		expect(JSON.parse(JSON.stringify(item))).toEqual({ json: jsonWithRow, pairedItem: 3 });
 	});
 });

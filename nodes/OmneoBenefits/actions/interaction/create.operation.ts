@@ -18,33 +18,52 @@ import { requiredText } from '../../fields/text';
 import { workflowClock } from '../../fields/workflowClock';
 import { operation, type Field } from '../operation';
 
-/** As the API spells them (vendor's SDK). */
-const ACTIONS = [
-	'broadcast',
-	'disclose',
-	'feedback',
-	'product',
-	'reach',
-	'refer',
-	'service',
-	'visit',
-	'view',
-];
-const CHANNELS = ['app', 'email', 'location', 'push', 'sms', 'social', 'support', 'website'];
+/** Option values and what each of them says, for somebody who does not know Omneo's words. */
+type Choices = Record<string, string>;
+
+/** As the API spells them (vendor's SDK); what they mean is read from their names (assumption). */
+const ACTIONS: Choices = {
+	broadcast: 'The member shared something with others, such as a post',
+	disclose: 'The member told something about themselves, as in a form or survey',
+	feedback: 'The member gave an opinion, such as a rating or review',
+	product: 'The member did something with a product, such as trying it on',
+	reach: 'The member got in touch, or was contacted',
+	refer: 'The member referred somebody else',
+	service: 'The member used a service, such as an alteration or repair',
+	visit: 'The member visited a store, site or event',
+	view: 'The member looked at something, such as a page or mail',
+};
+const CHANNELS: Choices = {
+	app: 'In your mobile app',
+	email: 'By email',
+	location: 'In a store, or at another place',
+	push: 'Through a push notification',
+	sms: 'By text message',
+	social: 'On a social network',
+	support: 'With customer support',
+	website: 'On your website',
+};
 const SIGNALS = { negative: -1, neutral: 0, positive: 1 };
+const MOODS: Record<keyof typeof SIGNALS, string> = {
+	negative: 'A bad sign, such as a complaint; sent as -1',
+	neutral: 'Neither good nor bad; sent as 0',
+	positive: 'A good sign, such as praise; sent as 1',
+};
 
 function choiceField(
 	texts: Pick<INodeProperties, 'displayName' | 'name' | 'description'> & { default: string },
-	values: readonly string[],
+	choices: Choices,
 ): Field<string> {
+	const values = Object.keys(choices).sort();
 	return {
 		properties: [
 			{
 				type: 'options',
 				...texts,
-				options: [...values].sort().map((value) => ({
+				options: values.map((value) => ({
 					name: value === 'sms' ? 'SMS' : value[0]?.toUpperCase() + value.slice(1),
 					value,
+					description: choices[value],
 				})),
 			},
 		],
@@ -127,7 +146,7 @@ export const create = operation({
 				displayName: 'Action',
 				name: 'action',
 				default: 'disclose',
-				description: 'What kind of thing it is; a form discloses something',
+				description: 'What kind of thing the member did',
 			},
 			ACTIONS,
 		),
@@ -145,9 +164,9 @@ export const create = operation({
 				displayName: 'Signal',
 				name: 'signal',
 				default: 'positive',
-				description: 'What it says about the member’s mood',
+				description: 'Whether it is a good or a bad sign',
 			},
-			Object.keys(SIGNALS),
+			MOODS,
 		),
 		externalId: keyField('Without an External ID, a second run records it again.'),
 		details: detailsField,

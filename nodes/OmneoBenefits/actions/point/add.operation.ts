@@ -9,6 +9,7 @@ import { collectionField, dateEntry, freeTextEntry } from '../../fields/collecti
 import { recordId } from '../../fields/ids';
 import { metaField } from '../../fields/claim';
 import { externalIdOrMade } from '../../fields/externalId';
+import { listMode, locatorOf, textMode } from '../../fields/locator';
 import { keyField, metaWithKey } from '../../fields/memberKey';
 import { requiredValueField } from '../../fields/money';
 import { requestOptionsField } from '../../fields/options';
@@ -18,16 +19,19 @@ import { operation, type Field } from '../operation';
 const pointDefinitionIdField: Field<string> = {
 	properties: [
 		{
-			displayName: 'Point Definition ID',
+			displayName: 'Point Definition',
 			name: 'pointDefinitionId',
-			type: 'string',
-			default: '',
+			type: 'resourceLocator',
+			default: { mode: 'list', value: '' },
 			required: true,
-			placeholder: 'e.g. 1',
-			description: 'The number of the point definition in CX Manager',
+			description: 'The kind of points to give',
+			modes: [
+				listMode('searchPointDefinitions', 'By name or handle...'),
+				textMode({ name: 'id', displayName: 'By ID' }, 'The number of the point definition', '1'),
+			],
 		},
 	],
-	read: ({ parameter }) => recordId(parameter('pointDefinitionId', ''), 'point definition'),
+	read: (item) => recordId(locatorOf(item, 'pointDefinitionId', 'id').value, 'point definition'),
 };
 
 /**

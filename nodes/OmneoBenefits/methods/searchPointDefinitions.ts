@@ -1,0 +1,25 @@
+import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+import { holds, MOST_SEARCHED, read } from '../../shared/lists/reading';
+import type { PointDefinition } from '../../shared/omneo/point';
+import { listAll } from '../../shared/transport/paging';
+
+/** The point definitions whose name, handle or ID holds the text that was typed; they give IDs. */
+export async function searchPointDefinitions(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
+	const path = ['points', 'definitions'];
+	const all = await read(
+		this,
+		async (send) => await listAll<PointDefinition>(send, { path }, MOST_SEARCHED),
+	);
+	const found = filter
+		? all.filter(({ id, name, handle }) => holds(filter, [id, name, handle]))
+		: all;
+	return {
+		results: found.map(({ id, name, handle }) => ({
+			name: `${name ?? handle ?? 'Points'} (${handle ?? id})`,
+			value: String(id),
+		})),
+	};
+}
