@@ -1,4 +1,11 @@
-import { plainExecution, plainPlan, QUIET, type Plan, type TenantPlan } from './plan';
+import {
+	plainExecution,
+	plainPlan,
+	QUIET,
+	type ExecutionPlan,
+	type Plan,
+	type TenantPlan,
+} from './plan';
 import { simulate } from './simulate';
 
 /** Plays a plan with nothing unusual but what is given. */
@@ -157,6 +164,57 @@ describe('an undo', () => {
 		});
 		expect(endings).toEqual(['A success 100', 'B unknown undo_failed']);
 		expect(happened('B deletes')).toBe(0);
+	});
+});
+
+describe('an undo that is kept from its end', () => {
+	const lost = { kind: 'lost', ms: 1 } as const;
+
+	it('looks again before a deletion is sent again: a till has redeemed the benefit meanwhile', async () => {
+		const { endings, happened } = await play({
+			tenant: { mostRedemptions: null },
+			executions: [A, { ...B, faults: { 9: lost } }],
+			acts: [{ at: 4_000, who: 'till', does: 'redeems', key: 0, which: 1 }],
+		});
+		expect(happened('B request 9 (DELETE benefits/101): it never arrives')).toBe(1);
+		expect(happened('till redeems benefit 101')).toBe(1);
+		expect(endings).toEqual(['A success 100', 'B unknown undo_failed']);
+		expect(happened('deletes')).toBe(0);
+	});
+
+	describe('of a redemption beside an earlier one', () => {
+		/** A and B redeem at the same time what was only claimed, as often as anybody likes. */
+		const bothRedeem = async (
+			faults: ExecutionPlan['faults'],
+			tenant: Partial<TenantPlan> = {},
+		) => {
+			const played = await play({
+				tenant: { mostRedemptions: null, ...tenant },
+				executions: [
+					plainExecution('C', { operation: 'claim' }),
+					plainExecution('A', { process: 1, start: 60_000 }),
+					plainExecution('B', { process: 2, start: 60_005, tries: 2, faults }),
+				],
+			});
+			expect(played.happened('A redeems benefit 100: redemption 500')).toBe(1);
+			expect(played.happened('B redeems benefit 100: redemption 501')).toBe(1);
+			expect(played.happened('B is tried again')).toBe(1);
+			return played;
+		};
+
+		it('is tried by the next try too where it is forbidden, which is no success either', async () => {
+			const { endings, happened } = await bothRedeem({}, { forbids: 'reversal' });
+			expect(happened('B sends POST redemptions/501/reversal')).toBe(2);
+			expect(endings.slice(0, 2)).toEqual(['C success 100', 'A success 100 duplicate']);
+			expect(endings[2]).toMatch(/^B unknown/);
+		});
+
+		it('is done by the next try where the look after the redemption failed', async () => {
+			const { endings, happened } = await bothRedeem({ 8: lost });
+			expect(happened('B request 8 (GET redemptions): it never arrives')).toBe(1);
+			expect(happened('B reverses redemption 501')).toBe(1);
+			expect(endings[2]).toBe('B success 100 duplicate');
+		});
 	});
 });
 
