@@ -365,7 +365,10 @@ export function drawPlan(seed: number): Plan {
 		});
 	}
 	if (random.chance(0.05)) {
-		acts.push({ at: random.between(0, 15_000), who: 'person', does: 'reverses', key: 0, which: 0 });
+		const soon = random.between(0, 15_000);
+		// A benefit that is reversed while claims are made shows as one that was not redeemed yet.
+		const at = tenant.redemptionLag > 0 ? QUIET : soon;
+		acts.push({ at, who: 'person', does: 'reverses', key: 0, which: 0 });
 	}
 	const [least, most] = random.pick<[number, number]>([
 		[20, 20],

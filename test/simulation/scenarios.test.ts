@@ -182,6 +182,16 @@ describe('an undo that is kept from its end', () => {
 		expect(happened('deletes')).toBe(0);
 	});
 
+	it('leaves no success for the next item of the same ID, which sees only what was to be undone', async () => {
+		const { endings, happened } = await play({
+			tenant: { benefitsOfProfile: 'active', redemptionLag: 700, forbids: 'deletion' },
+			executions: [plainExecution('C', { operation: 'claim' }), { ...B, items: [0, 0] }],
+		});
+		expect(happened('B redeems benefit 100')).toBe(1);
+		expect(happened('B reverses redemption 500')).toBe(1);
+		expect(endings).toEqual(['C success 100', 'B unknown undo_failed', 'B unknown undo_failed']);
+	});
+
 	describe('of a redemption beside an earlier one', () => {
 		/** A and B redeem at the same time what was only claimed, as often as anybody likes. */
 		const bothRedeem = async (

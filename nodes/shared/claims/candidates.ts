@@ -38,12 +38,13 @@ export interface View {
 
 export const idOf = (record: { id?: unknown }): string => String(record.id ?? '');
 
-/** The view after a look: a list that shows less than this execution made takes nothing back. */
+/** The view after a look: a list that shows less than this execution made or kept takes nothing back. */
 export function viewOf(reading: Reading, sought: Sought, record: ClaimRecord): View {
 	const rows = joined(reading);
 	learnForms(rows, sought, record);
 	const found = new Map<string, Benefit>();
 	for (const { benefit } of record.made.values()) found.set(idOf(benefit), benefit);
+	for (const [id, benefit] of record.kept) found.set(id, benefit);
 	for (const row of rows) {
 		if (isCandidate(row, sought, record)) found.set(idOf(row), row);
 	}

@@ -23,6 +23,8 @@ export interface ClaimRecord {
 	readonly profiles: Set<string>;
 	/** What this execution made and has not undone, by the benefit's ID. */
 	readonly made: Map<string, Made>;
+	/** Benefits of others for which this execution gave up its own, by ID: lists may leave them out then. */
+	readonly kept: Map<string, Benefit>;
 	/** IDs of those that redemptions have named: they may be in no list of benefits. */
 	readonly named: Set<string>;
 	/** IDs of what this execution undid: a list that lags may show them still. */
@@ -55,6 +57,7 @@ export function createClaimRecord(profileId: string): ClaimRecord {
 		stored: new Set(),
 		profiles: new Set([profileId]),
 		made: new Map(),
+		kept: new Map(),
 		named: new Set(),
 		undone: new Set(),
 		gone: new Set(),

@@ -74,19 +74,37 @@ export async function yieldTo(
 	return await take(context, claim, record, { winner, view: again });
 }
 
+/** Looks for a winner that only this execution's memory shows, and forgets it where it is not there. */
+async function lookForKept(
+	context: ClaimContext,
+	claim: Claim,
+	record: ClaimRecord,
+	winner: Benefit,
+): Promise<View> {
+	const { result, problem } = await settled(lookForWinner(context, claim, record, winner));
+	if (!problem) return result;
+	record.kept.delete(idOf(winner));
+	throw problem;
+}
+
 /** Sees that the winner is redeemed, undoes what was made too much, and looks whether it stands. */
 export async function take(
 	context: ClaimContext,
 	claim: Claim,
 	record: ClaimRecord,
-	{ winner, view }: { winner: Benefit; view: View },
+	{ winner, view: shown }: { winner: Benefit; view: View },
 ): Promise<Step> {
+	const view = shown.seen.has(idOf(winner))
+		? shown
+		: await lookForKept(context, claim, record, winner);
 	const { result: redemption, problem } = await settled(
 		redemptionOf(context, claim, record, winner),
 	);
 	if (redemption?.is === 'gone') {
+		record.kept.delete(idOf(winner));
 		return { view: await unknownWhereSent(record, look(context, claim, record)) };
 	}
+	if (!record.made.has(idOf(winner))) record.kept.set(idOf(winner), winner);
 	const undone = await undoMine(context, claim, record, winner);
 	if (problem) throw asEnding(record, problem);
 	const last =
