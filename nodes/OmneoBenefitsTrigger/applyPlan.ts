@@ -1,3 +1,4 @@
+import { at, endpoints } from '../shared/api/endpoints';
 import { settled, Problem } from '../shared/problems/problem';
 import type { SendRequest } from '../shared/transport/types';
 import type { Plan } from './plan';
@@ -19,7 +20,7 @@ export async function applyPlan(
 			event: settings.trigger,
 			work: async () => {
 				const body = { ...settings, namespace: undefined };
-				await send({ method: 'PUT', path: ['webhooks', webhook.id], body });
+				await send({ ...at(endpoints.updateWebhook, { webhookId: webhook.id }), body });
 				return registrationOf({ ...settings, id: webhook.id });
 			},
 		})),
@@ -27,8 +28,7 @@ export async function applyPlan(
 			event: settings.trigger,
 			work: async () => {
 				const { data } = await send<Webhook | undefined>({
-					method: 'POST',
-					path: ['webhooks'],
+					...at(endpoints.createWebhook),
 					body: settings,
 				});
 				if (!data?.id) throw new Problem('no_data');
@@ -71,14 +71,7 @@ export async function removeWebhooks(
 ): Promise<void> {
 	const failures: Array<{ webhook: Webhook; problem: Problem }> = [];
 	for (const webhook of webhooks) {
-		const { problem } = await settled(
-			send({
-				method: 'DELETE',
-				path: ['webhooks', webhook.id],
-				effect: 'idempotent',
-				expect: 'anything',
-			}),
-		);
+		const { problem } = await settled(send(at(endpoints.deleteWebhook, { webhookId: webhook.id })));
 		if (problem && problem.httpStatus !== 404) failures.push({ webhook, problem });
 	}
 	const [first] = failures;

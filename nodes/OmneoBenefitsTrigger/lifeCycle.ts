@@ -1,4 +1,5 @@
 import type { IHookFunctions } from 'n8n-workflow';
+import { at, endpoints } from '../shared/api/endpoints';
 import { nodeError } from '../shared/nodeError';
 import { settled, Problem } from '../shared/problems/problem';
 import { apiHostOf, type OmneoCredential } from '../shared/transport/baseUrl';
@@ -129,7 +130,7 @@ function textsFor(
 }
 
 async function listWebhooks(send: SendRequest): Promise<Webhook[]> {
-	return await listAll<Webhook>(send, { path: ['webhooks'] });
+	return await listAll<Webhook>(send, at(endpoints.listWebhooks));
 }
 
 /**

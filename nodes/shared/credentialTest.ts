@@ -4,6 +4,8 @@ import {
 	type ICredentialTestFunctions,
 	type INodeCredentialTestResult,
 } from 'n8n-workflow';
+import { pathOf } from './api/endpoint';
+import { at, endpoints } from './api/endpoints';
 import { Problem } from './problems/problem';
 import type { ProblemCode } from './problems/table';
 import { readAnswer } from './transport/answer';
@@ -26,7 +28,7 @@ export async function omneoApiTest(
 ): Promise<INodeCredentialTestResult> {
 	const credential = (data ?? {}) as OmneoCredential;
 	try {
-		const url = `${baseUrlOf(credential)}/auth/verify`;
+		const url = `${baseUrlOf(credential)}/${pathOf(at(endpoints.verifyToken))}`;
 		const secret = tokenOf(credential);
 		const answered = new AbortController();
 		const answer = await Promise.race([

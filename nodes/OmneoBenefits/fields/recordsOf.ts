@@ -1,10 +1,16 @@
+import type { Endpoint } from '../../shared/api/endpoint';
+import { at, type Address } from '../../shared/api/endpoints';
 import type { GivenProfile } from '../../shared/input/profile';
 import type { Field } from '../actions/operation';
 import { shownForLists } from './paging';
 import { profileField } from './profile';
 
-/** The path of a list: of one profile, or of all. */
-export function recordsOfField(records: string): Field<string[], GivenProfile | undefined> {
+/** The list of all records, or of those of one profile. */
+export function recordsOfField(
+	records: string,
+	ofAll: Endpoint<`GET /${string}`>,
+	ofProfile: Endpoint<`GET /profiles/{profileId}/${string}`>,
+): Field<Address, GivenProfile | undefined> {
 	return {
 		properties: [
 			{
@@ -25,7 +31,8 @@ export function recordsOfField(records: string): Field<string[], GivenProfile | 
 			return item.parameter('list', 'profile') === 'all' ? undefined : profileField.read(item);
 		},
 		async resolve(profile, item) {
-			return profile ? ['profiles', await profileField.resolve(profile, item), records] : [records];
+			if (!profile) return at(ofAll);
+			return at(ofProfile, { profileId: await profileField.resolve(profile, item) });
 		},
 	};
 }

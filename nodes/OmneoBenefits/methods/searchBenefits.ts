@@ -3,6 +3,7 @@ import type {
 	INodeListSearchItems,
 	INodeListSearchResult,
 } from 'n8n-workflow';
+import { at, endpoints } from '../../shared/api/endpoints';
 import { benefitOf, type Benefit, type Redemption } from '../../shared/omneo/benefit';
 import { benefitMoment } from '../../shared/omneo/dates';
 import { shownProfile } from '../../shared/lists/reading';
@@ -17,10 +18,10 @@ export async function searchBenefits(
 	filter?: string,
 ): Promise<INodeListSearchResult> {
 	const profileId = shownProfile(this);
-	const list =
-		this.getCurrentNodeParameter('operation') === 'redeem' ? 'redeemable_benefits' : 'benefits';
-	const path = profileId ? ['profiles', profileId, list] : ['benefits'];
-	return await searchNewest<Benefit>(this, path, filter, { entry: benefitEntry, texts: textsOf });
+	const isRedeem = this.getCurrentNodeParameter('operation') === 'redeem';
+	const ofProfile = isRedeem ? endpoints.listRedeemable : endpoints.listProfileBenefits;
+	const list = profileId ? at(ofProfile, { profileId }) : at(endpoints.listBenefits);
+	return await searchNewest<Benefit>(this, list, filter, { entry: benefitEntry, texts: textsOf });
 }
 
 /** Redemptions to work on, the newest first. */
@@ -33,7 +34,7 @@ export async function searchRedemptions(
 		redemption.type,
 		...textsOf(benefitOf(redemption).benefit),
 	];
-	return await searchNewest<Redemption>(this, ['redemptions'], filter, {
+	return await searchNewest<Redemption>(this, at(endpoints.listRedemptions), filter, {
 		entry: redemptionEntry,
 		texts,
 	});

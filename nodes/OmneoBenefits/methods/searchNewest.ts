@@ -4,6 +4,7 @@ import type {
 	INodeListSearchItems,
 	INodeListSearchResult,
 } from 'n8n-workflow';
+import type { Address } from '../../shared/api/endpoints';
 import { holds, MOST_SEARCHED, read } from '../../shared/lists/reading';
 import { clientFor } from '../../shared/transport/client';
 import { listSorted } from '../../shared/transport/sorting';
@@ -20,14 +21,14 @@ interface Shown<T> {
 /** The newest records of a list, or those that hold what was typed. */
 export async function searchNewest<T extends IDataObject>(
 	context: ILoadOptionsFunctions,
-	path: string[],
+	list: Address,
 	filter: string | undefined,
 	{ entry, texts }: Shown<T>,
 ): Promise<INodeListSearchResult> {
 	const records = await read(
 		context,
 		async (send: SendRequest) =>
-			await listSorted<T>(send, { path }, filter ? MOST_SEARCHED : 50, NEWEST),
+			await listSorted<T>(send, list, filter ? MOST_SEARCHED : 50, NEWEST),
 	);
 	const found = filter ? records.filter((record) => holds(filter, texts(record))) : records;
 	const tenant = await clientFor(context).tenant();

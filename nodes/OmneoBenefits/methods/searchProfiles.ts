@@ -1,4 +1,5 @@
 import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+import { at, endpoints } from '../../shared/api/endpoints';
 import type { Profile } from '../../shared/omneo/profile';
 import { settled } from '../../shared/problems/problem';
 import type { ApiAnswer, ApiRequest, SendRequest } from '../../shared/transport/types';
@@ -13,44 +14,40 @@ const ways: Array<{
 }> = [
 	{
 		fits: UUID,
-		request: (typed) => ({ method: 'GET', path: ['profiles', typed] }),
+		request: (typed) => at(endpoints.getProfile, { profileId: typed }),
 	},
 	{
 		fits: /^[^:\s@]+:\s*\S/,
 		request: (typed) => ({
-			method: 'POST',
-			path: ['profiles', 'search-id'],
+			...at(endpoints.findProfile),
 			body: { type: typed.split(':', 1)[0], id: typed.slice(typed.indexOf(':') + 1).trim() },
-			effect: 'read',
 		}),
 	},
 	{
 		fits: /^(\+|00)[\d\s().-]{6,}$/,
 		request: (typed) => ({
-			method: 'GET',
-			path: ['profiles'],
+			...at(endpoints.listProfiles),
 			query: { 'filter[mobile_phone]': typed.replace(/[\s().-]/g, '').replace(/^00/, '+') },
 		}),
 	},
 	{
 		fits: /./,
-		request: (typed) => ({ method: 'GET', path: ['profiles'], query: { 'filter[search]': typed } }),
+		request: (typed) => ({ ...at(endpoints.listProfiles), query: { 'filter[search]': typed } }),
 	},
 	{
 		fits: /@/,
-		request: (typed) => ({ method: 'GET', path: ['profiles'], query: { 'filter[email]': typed } }),
+		request: (typed) => ({ ...at(endpoints.listProfiles), query: { 'filter[email]': typed } }),
 	},
 	{
 		fits: /^\+?[\d\s().-]{6,}$/,
 		request: (typed) => ({
-			method: 'GET',
-			path: ['profiles'],
+			...at(endpoints.listProfiles),
 			query: { 'filter[mobile_phone]': typed },
 		}),
 	},
 	{
 		fits: /^[\w.-]+$/,
-		request: (typed) => ({ method: 'GET', path: ['identities', 'search-profile', typed] }),
+		request: (typed) => at(endpoints.searchIdentities, { identifier: typed }),
 	},
 ];
 
@@ -65,7 +62,7 @@ export async function searchProfiles(
 	const answer = await read(this, async (send) =>
 		typed
 			? await findTyped(send, typed, page)
-			: await send<Profile[]>({ method: 'GET', path: ['profiles'], query: page, expect: 'list' }),
+			: await send<Profile[]>({ ...at(endpoints.listProfiles), query: page }),
 	);
 	const profiles = [answer.data].flat();
 	if (profiles.length === 0) return { results: [{ name: NOBODY_FOUND, value: '' }] };

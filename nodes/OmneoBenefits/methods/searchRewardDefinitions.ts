@@ -1,4 +1,5 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+import { at, endpoints } from '../../shared/api/endpoints';
 import type { RewardDefinition } from '../../shared/omneo/reward';
 import { listAll } from '../../shared/transport/paging';
 import { holds, MOST_SEARCHED, read } from '../../shared/lists/reading';
@@ -11,10 +12,10 @@ export async function searchRewardDefinitions(
 	this: ILoadOptionsFunctions,
 	filter?: string,
 ): Promise<INodeListSearchResult> {
-	const path = ['rewards', 'definitions'];
 	const all = await read(
 		this,
-		async (send) => await listAll<RewardDefinition>(send, { path }, MOST_SEARCHED),
+		async (send) =>
+			await listAll<RewardDefinition>(send, at(endpoints.listRewardDefinitions), MOST_SEARCHED),
 	);
 	const found = filter ? all.filter(({ name, handle }) => holds(filter, [name, handle])) : all;
 	const entries = found.map((definition) => ({ definition, note: noteOn(definition) }));

@@ -3,6 +3,7 @@ import type {
 	INodeListSearchItems,
 	INodeListSearchResult,
 } from 'n8n-workflow';
+import { at, endpoints } from '../../shared/api/endpoints';
 import { shownProfile } from '../../shared/lists/reading';
 import { keyOf } from '../../shared/members/createOnce';
 import { momentOf, zoneOf } from '../../shared/omneo/dates';
@@ -15,8 +16,10 @@ export async function searchRewards(
 	filter?: string,
 ): Promise<INodeListSearchResult> {
 	const profileId = shownProfile(this);
-	const path = profileId ? ['profiles', profileId, 'rewards'] : ['rewards'];
-	return await searchNewest<Reward>(this, path, filter, { entry, texts });
+	const list = profileId
+		? at(endpoints.listProfileRewards, { profileId })
+		: at(endpoints.listRewards);
+	return await searchNewest<Reward>(this, list, filter, { entry, texts });
 }
 
 function texts(reward: Reward): unknown[] {

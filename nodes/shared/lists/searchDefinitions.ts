@@ -4,6 +4,7 @@ import type {
 	INodeListSearchItems,
 	INodeListSearchResult,
 } from 'n8n-workflow';
+import { at, endpoints } from '../api/endpoints';
 import { ineligibility } from '../claims/eligibility';
 import type { Benefit } from '../omneo/benefit';
 import type { Definition } from '../omneo/definition';
@@ -110,11 +111,11 @@ async function findDefinitions(
 	typed: string,
 	paginationToken: string | undefined,
 ): Promise<ApiAnswer<Definition[]>> {
-	const path = ['benefits', 'definitions'];
+	const list = at(endpoints.listDefinitions);
 	const query = { ...(typed && { 'filter[search]': typed }), ...pageQuery(paginationToken) };
-	const answer = await send<Definition[]>({ method: 'GET', path, query, expect: 'list' });
+	const answer = await send<Definition[]>({ ...list, query });
 	if (!typed || answer.data.length > 0) return answer;
-	const all = await listAll<Definition>(send, { path }, MOST_SEARCHED);
+	const all = await listAll<Definition>(send, list, MOST_SEARCHED);
 	const data = all.filter(({ name, handle, redeem_code_pos, redeem_code_online }) =>
 		holds(typed, [name, handle, redeem_code_pos, redeem_code_online]),
 	);
@@ -123,11 +124,12 @@ async function findDefinitions(
 
 /** What a token may not read, or a profile that is gone, leaves the list without marks. */
 async function factsOf(send: SendRequest, profileId: string): Promise<ProfileFacts> {
-	const path = ['profiles', profileId, 'benefits'];
 	const { result: claimable } = await settled(
-		send<Definition[]>({ method: 'GET', path: [...path, 'claimable'], expect: 'list' }),
+		send<Definition[]>(at(endpoints.listClaimable, { profileId })),
 	);
-	const { result: had } = await settled(listAll<Benefit>(send, { path }, MOST_SEARCHED));
+	const { result: had } = await settled(
+		listAll<Benefit>(send, at(endpoints.listProfileBenefits, { profileId }), MOST_SEARCHED),
+	);
 	const claimed = new Map<string, number>();
 	for (const { definition } of had ?? []) {
 		const handle = String(definition?.handle);

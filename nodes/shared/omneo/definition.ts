@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { at, endpoints } from '../api/endpoints';
 import { settled, Problem } from '../problems/problem';
 import { closest } from '../spelling';
 import { quote } from '../text';
@@ -37,12 +38,7 @@ interface LookUpContext {
 export async function findDefinition(context: LookUpContext, handle: string): Promise<Definition> {
 	const { result, problem } = await settled(
 		context.once(`definition ${handle}`, async () => {
-			const { data } = await context.send<Definition>({
-				method: 'GET',
-				path: ['benefits', 'definitions', 'handle', handle],
-				expect: 'record',
-				notFound: 'definition_not_found',
-			});
+			const { data } = await context.send<Definition>(at(endpoints.findDefinition, { handle }));
 			return data;
 		}),
 	);
@@ -59,8 +55,7 @@ export async function withClosestHandles(
 	if (problem.code !== 'definition_not_found') return problem;
 	const list = once(
 		'definitions',
-		async () =>
-			await listAll<Definition>(send, { path: ['benefits', 'definitions'] }, SUGGESTED_FROM),
+		async () => await listAll<Definition>(send, at(endpoints.listDefinitions), SUGGESTED_FROM),
 	);
 	const { result: definitions = [] } = await settled(list);
 	const suggestions = closest(

@@ -1,3 +1,4 @@
+import { at, endpoints } from '../api/endpoints';
 import { Problem } from '../problems/problem';
 import { listAll } from '../transport/paging';
 import type { SendRequest } from '../transport/types';
@@ -26,12 +27,14 @@ export async function findBenefit(
 	profileId?: string,
 ): Promise<string> {
 	if (by === 'id') return value;
-	const path = profileId ? ['profiles', profileId, 'benefits'] : ['benefits'];
+	const list = profileId
+		? at(endpoints.listProfileBenefits, { profileId })
+		: at(endpoints.listBenefits);
 	const keys: readonly string[] = KEYS[by];
 	const found = new Map<string, Benefit>();
 	for (const key of keys) {
-		const request = { path, query: { [`filter[${key}]`]: value } };
-		const benefits = await listAll<Benefit>(send, { ...request, notFound: 'profile_not_found' });
+		const request = { ...list, query: { [`filter[${key}]`]: value } };
+		const benefits = await listAll<Benefit>(send, request);
 		for (const benefit of benefits.filter((one) => String(one[key] ?? '') === value)) {
 			found.set(String(benefit.id), benefit);
 		}

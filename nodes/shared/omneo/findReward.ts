@@ -1,3 +1,4 @@
+import { at, endpoints } from '../api/endpoints';
 import { hasKey } from '../members/createOnce';
 import { Problem } from '../problems/problem';
 import { listAll } from '../transport/paging';
@@ -19,8 +20,7 @@ export async function findReward(
 	externalId: string,
 	profileId: string,
 ): Promise<string> {
-	const path = ['profiles', profileId, 'rewards'];
-	const rewards = await listAll<Reward>(send, { path, notFound: 'profile_not_found' });
+	const rewards = await listAll<Reward>(send, at(endpoints.listProfileRewards, { profileId }));
 	const [reward, ...others] = rewards.filter((each) => hasKey(each, externalId));
 	if (!reward) {
 		throw new Problem('reward_not_found', {

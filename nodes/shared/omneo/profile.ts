@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { at, endpoints } from '../api/endpoints';
 import { settled, Problem } from '../problems/problem';
 import type { KnownBy } from '../input/profile';
 import { isSameNumber } from '../input/mobile';
@@ -47,12 +48,8 @@ export const profileFinders: Record<KnownBy, FindProfile> = {
 		const [handle, identifier] = [value.slice(0, colon), value.slice(colon + 1)];
 		const { result, problem } = await settled(
 			send<Profile | Profile[]>({
-				method: 'POST',
-				path: ['profiles', 'search-id'],
+				...at(endpoints.findProfile),
 				body: { type: handle, id: identifier },
-				effect: 'read',
-				expect: 'data',
-				notFound: 'profile_not_found',
 			}),
 		);
 		if (problem?.code === 'profile_not_found') return onlyMatch([], 'identity');
@@ -97,12 +94,7 @@ function identitiesOf({ identities }: Profile): Profile['identities'] {
  * @throws {Problem} `profile_not_found`
  */
 export async function wholeProfile(send: SendRequest, id: string): Promise<Profile> {
-	const { data } = await send<Profile>({
-		method: 'GET',
-		path: ['profiles', id],
-		expect: 'record',
-		notFound: 'profile_not_found',
-	});
+	const { data } = await send<Profile>(at(endpoints.getProfile, { profileId: id }));
 	return data;
 }
 
@@ -116,7 +108,7 @@ async function onlyListed(
 	what: string,
 	fits: (profile: Profile) => boolean,
 ): Promise<string> {
-	const request = { path: ['profiles'], query: { [`filter[${field}]`]: value } };
+	const request = { ...at(endpoints.listProfiles), query: { [`filter[${field}]`]: value } };
 	let read = 0;
 	for await (const page of listPages<Profile>(send, request, MOST_FOUND)) {
 		const matches = page.filter(fits);

@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
 import type { IDataObject } from 'n8n-workflow';
+import { at, endpoints } from '../api/endpoints';
 import { keyOf } from '../members/createOnce';
 import { Problem } from '../problems/problem';
 import { quote } from '../text';
@@ -39,7 +40,7 @@ export async function findRewardDefinition(
 ): Promise<RewardDefinition> {
 	const definitions = await context.once(
 		'reward definitions',
-		async () => await listAll<RewardDefinition>(context.send, { path: ['rewards', 'definitions'] }),
+		async () => await listAll<RewardDefinition>(context.send, at(endpoints.listRewardDefinitions)),
 	);
 	const wanted = value.toLowerCase();
 	const found = definitions.find((each) => String(each[by]).toLowerCase() === wanted);

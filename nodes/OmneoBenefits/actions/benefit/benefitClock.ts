@@ -1,3 +1,4 @@
+import { at, endpoints } from '../../../shared/api/endpoints';
 import { asShown, type GivenDate } from '../../../shared/input/date';
 import type { Benefit } from '../../../shared/omneo/benefit';
 import { inClockOfRecord } from '../../../shared/omneo/dates';
@@ -16,10 +17,6 @@ export async function inBenefitClock(
 ): Promise<string> {
 	if ('wallClock' in date) return asShown(date);
 	const fallback = workflowClock(item);
-	const { data } = await item.send<Benefit>({
-		method: 'GET',
-		path: ['benefits', benefitId],
-		notFound: 'benefit_not_found',
-	});
+	const { data } = await item.send<Benefit>(at(endpoints.getBenefit, { benefitId }));
 	return inClockOfRecord(date, data, fallback);
 }

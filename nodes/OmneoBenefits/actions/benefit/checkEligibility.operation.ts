@@ -1,4 +1,4 @@
-import { endpoints } from '../../../shared/api/endpoints';
+import { at, endpoints } from '../../../shared/api/endpoints';
 import { DateTime } from 'luxon';
 import type { Benefit } from '../../../shared/omneo/benefit';
 import { ineligibility } from '../../../shared/claims/eligibility';
@@ -27,16 +27,12 @@ export const checkEligibility = operation({
 	},
 	async execute({ profileId, definition: handle }, item) {
 		const definition = await findDefinition(item, handle);
-		const { data: claimable } = await item.send<Definition[]>({
-			method: 'GET',
-			path: ['profiles', profileId, 'benefits', 'claimable'],
-			expect: 'list',
-			notFound: 'profile_not_found',
-		});
+		const { data: claimable } = await item.send<Definition[]>(
+			at(endpoints.listClaimable, { profileId }),
+		);
 		const had = await listAll<Benefit>(item.send, {
-			path: ['profiles', profileId, 'benefits'],
+			...at(endpoints.listProfileBenefits, { profileId }),
 			query: { 'filter[benefit_definition_id]': definition.id },
-			notFound: 'profile_not_found',
 		});
 		const isListed = claimable.some((listed) => isSameHandle(listed.handle, handle));
 		// A list of benefits may leave out what is used up; redemptions keep it.

@@ -1,8 +1,7 @@
-import { endpoints } from '../../../shared/api/endpoints';
+import { at, endpoints } from '../../../shared/api/endpoints';
 import { benefitField } from '../../fields/benefit';
 import { operation } from '../operation';
 
-/** Endpoint from the vendor's documentation; it answers 204 with an empty body. */
 export const deleteBenefit = operation({
 	name: 'Delete',
 	action: 'Delete benefit',
@@ -12,12 +11,7 @@ export const deleteBenefit = operation({
 	done: 'deleted',
 	fields: { benefitId: benefitField },
 	async execute({ benefitId }, item) {
-		await item.send({
-			method: 'DELETE',
-			path: ['benefits', benefitId],
-			expect: 'anything',
-			notFound: 'benefit_not_found',
-		});
+		await item.send(at(endpoints.deleteBenefit, { benefitId }));
 		return { data: { deleted: true, benefit_id: benefitId } };
 	},
 });

@@ -1,4 +1,4 @@
-import { endpoints } from '../../../shared/api/endpoints';
+import { at, endpoints } from '../../../shared/api/endpoints';
 import { benefitOutput, type Benefit } from '../../../shared/omneo/benefit';
 import { benefitField } from '../../fields/benefit';
 import { operation } from '../operation';
@@ -12,11 +12,6 @@ export const get = operation({
 	output: benefitOutput,
 	fields: { benefitId: benefitField },
 	async execute({ benefitId }, item) {
-		return await item.send<Benefit>({
-			method: 'GET',
-			expect: 'record',
-			path: ['benefits', benefitId],
-			notFound: 'benefit_not_found',
-		});
+		return await item.send<Benefit>(at(endpoints.getBenefit, { benefitId }));
 	},
 });

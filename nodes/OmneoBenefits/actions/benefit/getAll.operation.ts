@@ -1,4 +1,4 @@
-import { endpoints } from '../../../shared/api/endpoints';
+import { at, endpoints, type Address } from '../../../shared/api/endpoints';
 import type { IDataObject } from 'n8n-workflow';
 import { benefitOutput, type Benefit } from '../../../shared/omneo/benefit';
 import { learnClock } from '../../../shared/omneo/dates';
@@ -15,7 +15,7 @@ import { stateFilter, stateProperties } from './stateFilter';
 interface Source {
 	name: string;
 	description: string;
-	path: (profileId: string) => string[];
+	list: (profileId: string) => Address;
 	/** Two of the lists hold definitions, in one page (vendor's documentation). */
 	holds: 'benefits' | 'definitions';
 }
@@ -24,31 +24,31 @@ const sources = {
 	issued: {
 		name: 'Issued to a Profile',
 		description: 'Every benefit that the profile has or had',
-		path: (profileId) => ['profiles', profileId, 'benefits'],
+		list: (profileId) => at(endpoints.listProfileBenefits, { profileId }),
 		holds: 'benefits',
 	},
 	redeemable: {
 		name: 'Redeemable by a Profile',
 		description: 'The benefits that the profile can redeem now',
-		path: (profileId) => ['profiles', profileId, 'redeemable_benefits'],
+		list: (profileId) => at(endpoints.listRedeemable, { profileId }),
 		holds: 'benefits',
 	},
 	claimable: {
 		name: 'Claimable by a Profile',
 		description: 'The definitions that the profile can claim now',
-		path: (profileId) => ['profiles', profileId, 'benefits', 'claimable'],
+		list: (profileId) => at(endpoints.listClaimable, { profileId }),
 		holds: 'definitions',
 	},
 	viewable: {
 		name: 'Viewable by a Profile',
 		description: 'The definitions that the profile may see',
-		path: (profileId) => ['profiles', profileId, 'benefits', 'viewable'],
+		list: (profileId) => at(endpoints.listViewable, { profileId }),
 		holds: 'definitions',
 	},
 	all: {
 		name: 'All Profiles',
 		description: 'The benefits of all profiles',
-		path: () => ['benefits'],
+		list: () => at(endpoints.listBenefits),
 		holds: 'benefits',
 	},
 } satisfies Record<string, Source>;
@@ -57,7 +57,7 @@ const ofOneProfile = Object.keys(sources).filter((source) => source !== 'all');
 const withFilters = ['issued', 'redeemable', 'all'];
 
 const sourceField: Field<
-	{ path: string[]; holds: Source['holds'] },
+	{ list: Address; holds: Source['holds'] },
 	{ source: Source; profile?: GivenProfile }
 > = {
 	properties: [
@@ -83,8 +83,8 @@ const sourceField: Field<
 			: sources.issued;
 		return source === sources.all ? { source } : { source, profile: profileField.read(item) };
 	},
-	async resolve({ source: { path, holds }, profile }, item) {
-		return { path: path(profile ? await profileField.resolve(profile, item) : ''), holds };
+	async resolve({ source: { list, holds }, profile }, item) {
+		return { list: list(profile ? await profileField.resolve(profile, item) : ''), holds };
 	},
 };
 
@@ -133,11 +133,11 @@ export const getAll = operation({
 		sort: { ...sort, properties: shownForLists(withFilters, sort) },
 	},
 	async execute({ source, limit, filters: query, state, sort }, item) {
-		const { path, holds } = source;
+		const { list, holds } = source;
 		if (holds === 'benefits') {
 			const benefits = await listSorted<Benefit>(
 				item.send,
-				{ path, query: { ...query, ...state.query }, notFound: 'profile_not_found' },
+				{ ...list, query: { ...query, ...state.query } },
 				limit,
 				sort,
 				state.wantedOf,
@@ -145,12 +145,7 @@ export const getAll = operation({
 			learnClock(benefits, await item.tenant());
 			return { data: benefits, output: benefitOutput };
 		}
-		const { data: definitions } = await item.send<IDataObject[]>({
-			method: 'GET',
-			path,
-			expect: 'list',
-			notFound: 'profile_not_found',
-		});
+		const { data: definitions } = await item.send<IDataObject[]>(list);
 		return { data: definitions.slice(0, limit), output: definitionOutput };
 	},
 });

@@ -1,4 +1,4 @@
-import { endpoints } from '../../../shared/api/endpoints';
+import { at, endpoints } from '../../../shared/api/endpoints';
 import { benefitOutput, type Benefit } from '../../../shared/omneo/benefit';
 import { proveClock } from '../../../shared/omneo/dates';
 import { isGivenDate } from '../../../shared/input/date';
@@ -54,10 +54,8 @@ export const update = operation({
 			? { ...others, expires_at: await inBenefitClock(item, benefitId, expiresAt) }
 			: updateFields;
 		const { data } = await item.send<Benefit>({
-			method: 'PUT',
-			path: ['benefits', benefitId],
+			...at(endpoints.updateBenefit, { benefitId }),
 			body,
-			notFound: 'benefit_not_found',
 		});
 		proveClock(data, body.expires_at, await item.tenant());
 		return { data };

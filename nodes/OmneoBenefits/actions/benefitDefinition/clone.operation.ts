@@ -1,4 +1,4 @@
-import { endpoints } from '../../../shared/api/endpoints';
+import { at, endpoints } from '../../../shared/api/endpoints';
 import type { Definition } from '../../../shared/omneo/definition';
 import { definitionOutput } from '../../../shared/omneo/definition';
 import { collectionField, nameEntry } from '../../fields/collection';
@@ -29,10 +29,8 @@ export const clone = operation({
 	},
 	async execute({ id, handle, additionalFields }, item) {
 		return await item.send<Definition>({
-			method: 'POST',
-			path: ['benefits', 'definitions', id, 'clone'],
+			...at(endpoints.cloneDefinition, { id }),
 			body: { handle, ...additionalFields },
-			notFound: 'definition_not_found',
 		});
 	},
 });

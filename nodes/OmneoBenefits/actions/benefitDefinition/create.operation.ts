@@ -1,4 +1,4 @@
-import { endpoints } from '../../../shared/api/endpoints';
+import { at, endpoints } from '../../../shared/api/endpoints';
 import type { Definition } from '../../../shared/omneo/definition';
 import { definitionOutput } from '../../../shared/omneo/definition';
 import { collectionField } from '../../fields/collection';
@@ -48,8 +48,7 @@ export const create = operation({
 	},
 	async execute({ additionalFields, name, handle, period }, item) {
 		return await item.send<Definition>({
-			method: 'POST',
-			path: ['benefits', 'definitions'],
+			...at(endpoints.createDefinition),
 			body: { name, handle, period, ...additionalFields },
 		});
 	},

@@ -1,9 +1,8 @@
-import { endpoints } from '../../../shared/api/endpoints';
+import { at, endpoints } from '../../../shared/api/endpoints';
 import { Problem, settled } from '../../../shared/problems/problem';
 import { definitionIdField } from '../../fields/definition';
 import { operation } from '../operation';
 
-/** Endpoint from the vendor's documentation; it answers 204 with an empty body. */
 export const deleteDefinition = operation({
 	name: 'Delete',
 	action: 'Delete benefit definition',
@@ -13,14 +12,7 @@ export const deleteDefinition = operation({
 	done: 'deleted',
 	fields: { id: definitionIdField },
 	async execute({ id }, item) {
-		const { problem } = await settled(
-			item.send({
-				method: 'DELETE',
-				path: ['benefits', 'definitions', id],
-				expect: 'anything',
-				notFound: 'definition_not_found',
-			}),
-		);
+		const { problem } = await settled(item.send(at(endpoints.deleteDefinition, { id })));
 		if (problem?.code === 'conflict') {
 			throw new Problem('conflict', {
 				...problem.details,

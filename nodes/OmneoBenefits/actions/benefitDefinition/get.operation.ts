@@ -1,4 +1,4 @@
-import { endpoints } from '../../../shared/api/endpoints';
+import { at, endpoints } from '../../../shared/api/endpoints';
 import { definitionOutput } from '../../../shared/omneo/definition';
 import type { Definition } from '../../../shared/omneo/definition';
 import { definitionIdField } from '../../fields/definition';
@@ -13,11 +13,6 @@ export const get = operation({
 	output: definitionOutput,
 	fields: { id: definitionIdField },
 	async execute({ id }, item) {
-		return await item.send<Definition>({
-			method: 'GET',
-			expect: 'record',
-			path: ['benefits', 'definitions', id],
-			notFound: 'definition_not_found',
-		});
+		return await item.send<Definition>(at(endpoints.getDefinition, { id }));
 	},
 });

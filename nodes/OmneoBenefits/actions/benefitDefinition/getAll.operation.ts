@@ -1,4 +1,4 @@
-import { endpoints } from '../../../shared/api/endpoints';
+import { at, endpoints } from '../../../shared/api/endpoints';
 import type { Definition } from '../../../shared/omneo/definition';
 import { definitionOutput } from '../../../shared/omneo/definition';
 import { listSorted } from '../../../shared/transport/sorting';
@@ -56,7 +56,7 @@ export const getAll = operation({
 		),
 	},
 	async execute({ limit, sort, filters: query }, item) {
-		const request = { path: ['benefits', 'definitions'], query };
+		const request = { ...at(endpoints.listDefinitions), query };
 		return { data: await listSorted<Definition>(item.send, request, limit, sort) };
 	},
 });

@@ -1,4 +1,4 @@
-import { endpoints } from '../../../shared/api/endpoints';
+import { at, endpoints } from '../../../shared/api/endpoints';
 import type { Definition } from '../../../shared/omneo/definition';
 import { definitionOutput } from '../../../shared/omneo/definition';
 import { collectionField, nameEntry, numberEntry } from '../../fields/collection';
@@ -33,10 +33,8 @@ export const update = operation({
 	},
 	async execute({ id, updateFields }, item) {
 		return await item.send<Definition>({
-			method: 'PUT',
-			path: ['benefits', 'definitions', id],
+			...at(endpoints.updateDefinition, { id }),
 			body: somethingToUpdate(updateFields),
-			notFound: 'definition_not_found',
 		});
 	},
 });

@@ -1,4 +1,4 @@
-import { endpoints } from '../../../shared/api/endpoints';
+import { at, endpoints } from '../../../shared/api/endpoints';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { DateTime } from 'luxon';
 import { readChoice } from '../../../shared/input/choice';
@@ -189,17 +189,14 @@ export const create = operation({
 			...details,
 			meta: metaWithKey(meta, key),
 		};
-		const list = {
-			path: ['profiles', profileId, 'interactions'],
-			notFound: 'profile_not_found' as const,
-		};
+		const list = at(endpoints.listProfileInteractions, { profileId });
 		const { record, duplicate } = await createOnce<Interaction>(item, {
 			kind: 'interaction',
 			profileId,
 			externalId: key,
 			list: async () => await listAll<Interaction>(item.send, list),
 			make: async () => {
-				const request = { method: 'POST', path: ['interactions'], body } as const;
+				const request = { ...at(endpoints.createInteraction), body };
 				return (await item.send<Interaction>(request)).data;
 			},
 		});

@@ -1,4 +1,4 @@
-import { endpoints } from '../../../shared/api/endpoints';
+import { at, endpoints } from '../../../shared/api/endpoints';
 import { DateTime } from 'luxon';
 import { inClockOf } from '../../../shared/input/date';
 import { createOnce } from '../../../shared/members/createOnce';
@@ -93,17 +93,14 @@ export const add = operation({
 			...additionalFields,
 			meta: metaWithKey(meta, key),
 		});
-		const list = {
-			path: ['profiles', profileId, 'points'],
-			notFound: 'profile_not_found' as const,
-		};
+		const list = at(endpoints.listProfilePoints, { profileId });
 		const { record, duplicate } = await createOnce<Point>(item, {
 			kind: 'points',
 			profileId,
 			externalId: key,
 			list: async () => await listAll<Point>(item.send, list),
 			make: async () => {
-				const { data } = await item.send<Point>({ method: 'POST', path: ['points'], body });
+				const { data } = await item.send<Point>({ ...at(endpoints.addPoints), body });
 				return data;
 			},
 		});

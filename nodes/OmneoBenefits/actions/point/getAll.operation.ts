@@ -16,13 +16,13 @@ export const getAll = operation({
 	calls: [endpoints.listProfilePoints, endpoints.listPoints],
 	output: pointOutput,
 	fields: {
-		path: recordsOfField('points'),
+		source: recordsOfField('points', endpoints.listPoints, endpoints.listProfilePoints),
 		limit: limitField,
 		filters: filtersField(creditDateFilters),
 		sort: sortField(CREATED, UPDATED, { name: 'Expires At', value: 'expires_at' }),
 	},
-	async execute({ path, limit, filters: query, sort }, item) {
-		const request = { path, query, notFound: 'profile_not_found' as const };
+	async execute({ source, limit, filters: query, sort }, item) {
+		const request = { ...source, query };
 		return { data: await listSorted<Point>(item.send, request, limit, sort) };
 	},
 });

@@ -1,4 +1,4 @@
-import { endpoints } from '../../../shared/api/endpoints';
+import { at, endpoints } from '../../../shared/api/endpoints';
 import { profileOutputs, type Profile } from '../../../shared/omneo/profile';
 import { profileField } from '../../fields/profile';
 import { operation } from '../operation';
@@ -15,12 +15,7 @@ export const get = operation({
 	output: outputs.all,
 	fields: { profileId: profileField, options: profileOptionsField },
 	async execute({ profileId, options }, item) {
-		const { data } = await item.send<Profile>({
-			method: 'GET',
-			expect: 'record',
-			path: ['profiles', profileId],
-			notFound: 'profile_not_found',
-		});
+		const { data } = await item.send<Profile>(at(endpoints.getProfile, { profileId }));
 		return { data, output: outputs.of(options) };
 	},
 });

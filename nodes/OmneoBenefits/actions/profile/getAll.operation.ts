@@ -1,4 +1,4 @@
-import { endpoints } from '../../../shared/api/endpoints';
+import { at, endpoints } from '../../../shared/api/endpoints';
 import { profileOutputs, type Profile } from '../../../shared/omneo/profile';
 import { listSorted } from '../../../shared/transport/sorting';
 import { dateEntry, filtersField, mobileEntry, textEntry } from '../../fields/collection';
@@ -52,7 +52,7 @@ export const getAll = operation({
 	async execute({ limit, sort, filters: query, options }, item) {
 		const profiles = await listSorted<Profile>(
 			item.send,
-			{ path: ['profiles'], query },
+			{ ...at(endpoints.listProfiles), query },
 			limit,
 			sort,
 		);

@@ -1,4 +1,4 @@
-import { endpoints } from '../../../shared/api/endpoints';
+import { at, endpoints } from '../../../shared/api/endpoints';
 import type { IDataObject } from 'n8n-workflow';
 import { wholeProfile } from '../../../shared/omneo/profile';
 import type { Output } from '../../../shared/omneo/output';
@@ -31,11 +31,7 @@ export const getBalances = operation({
 	output: balancesOutput,
 	fields: { profileId: profileField, isRaw: isRawField },
 	async execute({ profileId, isRaw }, item) {
-		const { data } = await item.send<IDataObject>({
-			method: 'GET',
-			path: ['profiles', profileId, 'balances'],
-			notFound: 'profile_not_found',
-		});
+		const { data } = await item.send<IDataObject>(at(endpoints.getBalances, { profileId }));
 		if (isRaw) return { data };
 		const { tier_handle } = await wholeProfile(item.send, profileId);
 		return { data, facts: { profile_id: profileId, tier_handle } };

@@ -16,13 +16,13 @@ export const getAll = operation({
 	calls: [endpoints.listProfileRewards, endpoints.listRewards],
 	output: rewardOutput,
 	fields: {
-		path: recordsOfField('rewards'),
+		source: recordsOfField('rewards', endpoints.listRewards, endpoints.listProfileRewards),
 		limit: limitField,
 		filters: filtersField(creditDateFilters),
 		sort: sortField(CREATED, UPDATED, { name: 'Expires At', value: 'expires_at' }),
 	},
-	async execute({ path, limit, filters: query, sort }, item) {
-		const request = { path, query, notFound: 'profile_not_found' as const };
+	async execute({ source, limit, filters: query, sort }, item) {
+		const request = { ...source, query };
 		return { data: await listSorted<Reward>(item.send, request, limit, sort) };
 	},
 });

@@ -1,4 +1,4 @@
-import { endpoints } from '../../../shared/api/endpoints';
+import { at, endpoints } from '../../../shared/api/endpoints';
 import { DateTime } from 'luxon';
 import { inClockOf, readDate, type GivenDate } from '../../../shared/input/date';
 import { field } from '../../../shared/input/subject';
@@ -88,24 +88,20 @@ export const issue = operation({
 			external_id: key,
 			meta: metaWithKey(meta, key),
 		};
-		const list = {
-			path: ['profiles', profileId, 'rewards'],
-			notFound: 'profile_not_found' as const,
-		};
+		const list = at(endpoints.listProfileRewards, { profileId });
 		const { record, duplicate } = await createOnce<Reward>(item, {
 			kind: 'reward',
 			profileId,
 			externalId: key,
 			list: async () => await listAll<Reward>(item.send, list),
 			make: async () => {
-				const { data } = await item.send<Reward>({ method: 'POST', path: ['rewards'], body });
+				const { data } = await item.send<Reward>({ ...at(endpoints.issueReward), body });
 				return data;
 			},
 			undo:
 				'own' in externalId && externalId.own === ''
 					? undefined
-					: async ({ id = '' }) =>
-							await item.send({ method: 'DELETE', path: ['rewards', id], expect: 'anything' }),
+					: async ({ id = '' }) => await item.send(at(endpoints.deleteReward, { rewardId: id })),
 		});
 		return { data: record, facts: { duplicate } };
 	},
