@@ -1,4 +1,6 @@
 import type { Webhook } from '../../nodes/OmneoBenefitsTrigger/webhooks';
+import { tasks } from '../../nodes/shared/api/tasks';
+import { routesOf } from '../engine/endpointsSeen';
 import { closedPort, startRecorder } from '../engine/support';
 import { ownWebhooks, sandboxForTests } from '../sandbox/client';
 import { FakeN8n } from './support';
@@ -8,6 +10,17 @@ let n8n: FakeN8n;
 
 beforeAll(async () => {
 	n8n = await FakeN8n.launch();
+});
+
+/** The routes that the tests sent requests to. */
+const seen = new Set<string>();
+
+afterEach(() => {
+	for (const route of routesOf(tenant.sandbox.requests())) seen.add(route);
+});
+
+afterAll(() => {
+	expect([...seen].sort()).toEqual(tasks.listenToEvents.calls.map(({ route }) => route).sort());
 });
 
 beforeEach(() => {

@@ -8,15 +8,42 @@ import {
 	startSandbox,
 	type Sandbox,
 } from '../../sandbox';
+import type { Endpoint } from '../../nodes/shared/api/endpoint';
+import { endpoints } from '../../nodes/shared/api/endpoints';
+import { tasks } from '../../nodes/shared/api/tasks';
 import { callListSearch, callLoadOptions } from '../../tools/engine/contexts';
 import { loadPackage } from '../../tools/engine/loadPackage';
 import { createNodeTypes } from '../../tools/engine/nodeTypes';
+import { routesOf } from './endpointsSeen';
 import { credentialFor, emptyList, locator, startRecorder, type Recorder } from './support';
 
 let sandbox: Sandbox;
 
 beforeAll(async () => {
 	sandbox = await startSandbox({ profiles: 90 });
+});
+
+/** The routes that the lists sent requests to. */
+const seen = new Set<string>();
+
+afterEach(() => {
+	for (const route of routesOf(sandbox.requests())) seen.add(route);
+});
+
+afterAll(() => {
+	const { findProfile, findDefinition, findBenefit, findReward, findRewardDefinition } = tasks;
+	const named: string[] = [
+		findProfile,
+		findDefinition,
+		findBenefit,
+		findReward,
+		findRewardDefinition,
+	]
+		.flatMap(({ calls }): readonly Endpoint[] => calls)
+		.concat(endpoints.listClaimable, endpoints.listRedemptions)
+		.map(({ route }) => route);
+	expect([...seen].filter((route) => !named.includes(route))).toEqual([]);
+	expect(seen).toContain(endpoints.searchIdentities.route);
 });
 
 beforeEach(() => {

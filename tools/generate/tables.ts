@@ -3,6 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checks } from '../../contract/checks';
 import { resources } from '../../nodes/OmneoBenefits/actions';
+import type { Endpoint } from '../../nodes/shared/api/endpoint';
+import { tasks } from '../../nodes/shared/api/tasks';
 import { problems, type FailureKind } from '../../nodes/shared/problems/table';
 import { routes } from '../../sandbox/http/routes';
 import { PROJECT, type GeneratedFiles } from './files';
@@ -45,6 +47,22 @@ function operationTable(): Table {
 		]),
 	);
 	return [['Resource', 'Operation', 'What it does', 'Changes data at Omneo', 'Endpoint'], ...rows];
+}
+
+/** Operations of a resource that need the same scopes share a row. */
+function scopeTable(): Table {
+	const scopesOf = (calls: readonly Endpoint[]) =>
+		[...new Set(calls.flatMap(({ scope }) => scope ?? []))].map(code).join(', ');
+	const operations = Object.values(resources).flatMap(({ name: resource, operations }) => {
+		const sharing = new Map<string, string[]>();
+		for (const { name, calls } of Object.values(operations)) {
+			const scopes = scopesOf(calls);
+			sharing.set(scopes, [...(sharing.get(scopes) ?? []), name]);
+		}
+		return [...sharing].map(([scopes, names]) => [`${resource}: ${names.join(', ')}`, scopes]);
+	});
+	const others = Object.values(tasks).map(({ does, calls }) => [does, scopesOf(calls)]);
+	return [['To do this', 'Scopes'], ...operations, ...others];
 }
 
 /** Operations of a resource with the same keys share a row. */
@@ -105,6 +123,7 @@ function checkTable(): Table {
 const places = [
 	{ document: 'docs/errors.md', name: 'problems', table: problemTable },
 	{ document: 'docs/operations.md', name: 'operations', table: operationTable },
+	{ document: 'docs/credential.md', name: 'scopes', table: scopeTable },
 	{ document: 'docs/operations.md', name: 'outputs', table: outputTable },
 	{ document: 'docs/sandbox.md', name: 'routes', table: routeTable },
 	{ document: 'docs/contract.md', name: 'checks', table: checkTable },

@@ -1,5 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { Endpoint } from '../../shared/api/endpoint';
+import type { Task } from '../../shared/api/tasks';
 import { namesOf, shown, type Answer, type Output } from '../../shared/omneo/output';
 import { asProblem, type Problem } from '../../shared/problems/problem';
 import type { Field, ItemContext } from '../fields/field';
@@ -25,6 +26,8 @@ interface OperationDefinition<F extends Fields, R> {
 	chooseWhen?: string;
 	/** What it calls for its own sake, as the documents tell it. */
 	calls: readonly Endpoint[];
+	/** What else it does at Omneo, beside what its fields do. */
+	alsoDoes?: readonly Task[];
 	/** What cannot be undone about it, in a sentence; shown above its fields. */
 	notice?: string;
 	/** What an item has been when it succeeded, where that changes something at Omneo. */
@@ -44,6 +47,7 @@ export interface Operation {
 	readonly description: string;
 	readonly action: string;
 	readonly calls: readonly Endpoint[];
+	readonly alsoDoes: readonly Task[];
 	readonly chooseWhen?: string;
 	readonly done?: string;
 	readonly properties: INodeProperties[];
@@ -59,7 +63,7 @@ export interface Operation {
 export function operation<F extends Fields, R extends IDataObject>(
 	definition: OperationDefinition<F, R>,
 ): Operation {
-	const { fields: own, output = [], execute, notice, ...texts } = definition;
+	const { fields: own, output = [], alsoDoes = [], execute, notice, ...texts } = definition;
 	const outputs = [output].flat() as Array<Output<R>>;
 	const outputNames = namesOf(outputs);
 	const { options = requestOptionsField, meta, ...others } = own as Fields;
@@ -71,6 +75,7 @@ export function operation<F extends Fields, R extends IDataObject>(
 	};
 	return {
 		...texts,
+		alsoDoes: [...alsoDoes, ...Object.values(fields).flatMap((field) => field.alsoDoes ?? [])],
 		simplified: outputs.map(({ simplified }) => simplified),
 		outputNames,
 		properties: [

@@ -1,3 +1,4 @@
+import { tasks } from '../../shared/api/tasks';
 import type { INodeProperties } from 'n8n-workflow';
 import { findBenefit, type GivenBenefit } from '../../shared/omneo/findBenefit';
 import type { GivenProfile } from '../../shared/input/profile';
@@ -39,6 +40,7 @@ const benefitLocator: INodeProperties = {
 export const benefitField = {
 	properties: [benefitLocator],
 	read: readBenefit,
+	alsoDoes: [tasks.findBenefit],
 	async resolve(given, item) {
 		return given.by === 'id' ? given.value : await findBenefit(item.send, given);
 	},
@@ -55,6 +57,7 @@ export const benefitOfProfileField: Field<string, BenefitOfProfile> = {
 	read(item) {
 		return { benefit: readBenefit(item), profile: profileField.read(item) };
 	},
+	alsoDoes: [tasks.findBenefit, ...profileField.alsoDoes],
 	async resolve({ benefit, profile }, item) {
 		if (benefit.by === 'id') return benefit.value;
 		return await findBenefit(item.send, benefit, await profileField.resolve(profile, item));

@@ -1,3 +1,4 @@
+import { tasks } from '../../shared/api/tasks';
 import { readRecordId } from '../../shared/input/recordId';
 import { field, missing, unusable } from '../../shared/input/subject';
 import { readKey } from '../../shared/input/text';
@@ -61,6 +62,7 @@ export const definitionIdField: Field<string, { id: string } | { handle: string 
 			? { id: readRecordId(value, field('Definition'), 'definition') }
 			: { handle: definitionHandle(item) };
 	},
+	alsoDoes: [tasks.findDefinition],
 	async resolve(given, item) {
 		return 'id' in given ? given.id : String((await findDefinition(item, given.handle)).id);
 	},

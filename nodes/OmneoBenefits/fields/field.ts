@@ -1,4 +1,5 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { Task } from '../../shared/api/tasks';
 import type { WorkContext } from '../../shared/claims/context';
 import type { ItemIdentity } from '../../shared/claims/memory';
 import type { SharedLooks } from '../../shared/claims/sharedLooks';
@@ -45,6 +46,8 @@ export interface Field<Value, Given = Value> {
 	 * @throws {Problem} `invalidInput`, before anything is sent
 	 */
 	read(item: ItemContext): Given;
+	/** What `resolve` does at Omneo. */
+	alsoDoes?: readonly Task[];
 	/** Looks the value up at Omneo. Called once all fields of the item are found valid. */
 	resolve?(given: Given, item: ItemContext): Promise<Value>;
 }

@@ -1,3 +1,4 @@
+import { tasks } from '../../shared/api/tasks';
 import { isUuid } from '../../shared/input/recordId';
 import { readProfile, type GivenProfile } from '../../shared/input/profile';
 import { profileFinders } from '../../shared/omneo/profile';
@@ -52,6 +53,7 @@ export const profileField = {
 		const given = readProfile(mode, value, country);
 		return given.by === 'id' ? { by: 'id', value: identified(item, given.value) } : given;
 	},
+	alsoDoes: [tasks.findProfile],
 	async resolve({ by, value }, item) {
 		if (by === 'id') return value;
 		const find = async () => await profileFinders[by](item.send, value);

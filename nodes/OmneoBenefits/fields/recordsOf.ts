@@ -30,6 +30,7 @@ export function recordsOfField(
 		read(item) {
 			return item.parameter('list', 'profile') === 'all' ? undefined : profileField.read(item);
 		},
+		alsoDoes: profileField.alsoDoes,
 		async resolve(profile, item) {
 			if (!profile) return at(ofAll);
 			return at(ofProfile, { profileId: await profileField.resolve(profile, item) });

@@ -1,3 +1,4 @@
+import { tasks } from '../../shared/api/tasks';
 import { missing } from '../../shared/input/subject';
 import { readKey } from '../../shared/input/text';
 import type { GivenProfile } from '../../shared/input/profile';
@@ -48,6 +49,7 @@ export const rewardOfProfileField: Field<string, RewardOfProfile> = {
 		if (key === '') throw missing(subject);
 		return { reward: { by: 'externalId', value: key }, profile };
 	},
+	alsoDoes: [tasks.findReward, ...profileField.alsoDoes],
 	async resolve({ reward, profile }, item) {
 		if (reward.by === 'id') return reward.value;
 		return await findReward(item.send, reward.value, await profileField.resolve(profile, item));

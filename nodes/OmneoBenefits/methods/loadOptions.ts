@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon';
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 import { read } from '../../shared/lists/reading';
+import { at, endpoints } from '../../shared/api/endpoints';
 import { data } from '../../shared/timezone/data';
 import { countryNames, countryOfZone } from '../../shared/timezone/countries';
 import { timezoneNames } from '../../shared/timezone/timezone';
@@ -60,8 +61,8 @@ export async function getOutputFields(
 /** The tags that Omneo has, from A to Z. */
 export async function getTags(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
 	const tags = await read(this, async (send) => {
-		const request = { method: 'GET', path: ['tags'], expect: 'list' } as const;
-		return (await send<Array<{ handle?: string; name?: string }>>(request)).data;
+		const list = at(endpoints.listTags);
+		return (await send<Array<{ handle?: string; name?: string }>>(list)).data;
 	});
 	return tags
 		.map(({ handle, name }) => handle ?? name)

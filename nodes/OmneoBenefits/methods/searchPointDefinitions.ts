@@ -1,4 +1,5 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+import { at, endpoints } from '../../shared/api/endpoints';
 import { holds, MOST_SEARCHED, read } from '../../shared/lists/reading';
 import type { PointDefinition } from '../../shared/omneo/point';
 import { listAll } from '../../shared/transport/paging';
@@ -8,10 +9,10 @@ export async function searchPointDefinitions(
 	this: ILoadOptionsFunctions,
 	filter?: string,
 ): Promise<INodeListSearchResult> {
-	const path = ['points', 'definitions'];
 	const all = await read(
 		this,
-		async (send) => await listAll<PointDefinition>(send, { path }, MOST_SEARCHED),
+		async (send) =>
+			await listAll<PointDefinition>(send, at(endpoints.listPointDefinitions), MOST_SEARCHED),
 	);
 	const found = filter
 		? all.filter(({ id, name, handle }) => holds(filter, [id, name, handle]))

@@ -169,6 +169,7 @@ export const endpoints = {
 		lookUp: 'the profile',
 		answers: 'anything',
 	}),
+	listTags: endpoint('GET /tags', 'read-tags', { answers: 'list' }),
 	getBalances: endpoint('GET /profiles/{profileId}/balances', 'read-profiles', {
 		...PROFILE,
 		answers: 'data',
@@ -208,6 +209,9 @@ export const endpoints = {
 
 	listPoints: endpoint('GET /points', 'read-points', { answers: 'list' }),
 	listProfilePoints: endpoint('GET /profiles/{profileId}/points', 'read-points', OF_PROFILE),
+	listPointDefinitions: endpoint('GET /points/definitions', 'read-point-definitions', {
+		answers: 'list',
+	}),
 	addPoints: endpoint('POST /points', 'create-points', { lookUp: 'the points of the profile' }),
 
 	createInteraction: endpoint('POST /interactions', 'create-interactions', INTERACTIONS),

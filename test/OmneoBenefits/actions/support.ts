@@ -1,6 +1,7 @@
 /** Shared by the tests of the operations: a tenant at a fixed time, and ways to run one operation. */
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { resources } from '../../../nodes/OmneoBenefits/actions';
+import { routesOf } from '../../engine/endpointsSeen';
 import { people, startSandbox, type Sandbox } from '../../../sandbox';
 import {
 	emptyList,
@@ -36,6 +37,16 @@ let clock = new Date(START);
 export let sandbox: Sandbox;
 export let recorder: Recorder;
 
+/** The operations that ran in a test. */
+const runNames = new Set<string>();
+
+/** The routes that an operation says it may call. */
+export function namedBy(name: string): string[] {
+	const [resource = '', operation = ''] = name.split('.');
+	const { calls = [], alsoDoes = [] } = resources[resource]?.operations[operation] ?? {};
+	return [...calls, ...alsoDoes.flatMap((task) => task.calls)].map(({ route }) => route);
+}
+
 beforeAll(async () => {
 	sandbox = await startSandbox({ now: () => clock, profiles: 240 });
 	recorder = await startRecorder(() => ({}));
@@ -49,6 +60,12 @@ beforeEach(() => {
 		url.includes('page%5Bsize%5D') ? emptyList : { body: { data: { id: 7, handle: 'a-handle' } } };
 });
 
+afterEach(() => {
+	const named = [...runNames].flatMap(namedBy);
+	runNames.clear();
+	expect(routesOf(sandbox.requests()).filter((route) => !named.includes(route))).toEqual([]);
+});
+
 afterAll(async () => {
 	await sandbox.close();
 	await recorder.close();
@@ -60,6 +77,7 @@ export const run = async (
 	{ baseUrl = sandbox.baseUrl, rows = [{}] as IDataObject[], continues = false } = {},
 ) => {
 	const [resource = '', operation = ''] = name.split('.');
+	runNames.add(name);
 	return await runNode({
 		baseUrl,
 		rows,

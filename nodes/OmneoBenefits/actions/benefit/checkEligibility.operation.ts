@@ -1,3 +1,4 @@
+import { tasks } from '../../../shared/api/tasks';
 import { at, endpoints } from '../../../shared/api/endpoints';
 import { DateTime } from 'luxon';
 import type { Benefit } from '../../../shared/omneo/benefit';
@@ -21,6 +22,7 @@ export const checkEligibility = operation({
 	description: 'Find out whether a profile can claim a benefit now, and if not, why',
 	chooseWhen: 'Before a claim, to branch on whether it would succeed. It changes nothing.',
 	calls: [endpoints.listClaimable, endpoints.listProfileBenefits, endpoints.listProfileRedemptions],
+	alsoDoes: [tasks.findDefinition],
 	fields: {
 		profileId: profileField,
 		definition: definitionField,

@@ -1,3 +1,4 @@
+import { tasks } from '../../../shared/api/tasks';
 import { endpoints } from '../../../shared/api/endpoints';
 import { claimOutput } from '../../../shared/omneo/benefit';
 import { operation } from '../operation';
@@ -11,6 +12,7 @@ export const claim = operation({
 	chooseWhen:
 		'For a voucher, coupon or gift that the member uses later, such as one sent by email. It obeys the claim rules of the definition.',
 	calls: [endpoints.claim],
+	alsoDoes: [tasks.recogniseClaim, tasks.undoClaim, tasks.findDefinition],
 	done: 'claimed',
 	output: claimOutput,
 	fields: claimFields,

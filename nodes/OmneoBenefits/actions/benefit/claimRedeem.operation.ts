@@ -1,3 +1,4 @@
+import { tasks } from '../../../shared/api/tasks';
 import { endpoints } from '../../../shared/api/endpoints';
 import { claimOutput } from '../../../shared/omneo/benefit';
 import { operation } from '../operation';
@@ -14,6 +15,7 @@ export const claimRedeem = operation({
 	chooseWhen:
 		'Only where the benefit is used at this moment, since it is used up at once. For a voucher that is sent to a member, choose claim.',
 	calls: [endpoints.claimRedeem],
+	alsoDoes: [tasks.recogniseClaim, tasks.undoClaim, tasks.redeemWinner, tasks.findDefinition],
 	done: 'redeemed',
 	output: claimOutput,
 	fields: claimFields,

@@ -83,6 +83,7 @@ const sourceField: Field<
 			: sources.issued;
 		return source === sources.all ? { source } : { source, profile: profileField.read(item) };
 	},
+	alsoDoes: profileField.alsoDoes,
 	async resolve({ source: { list, holds }, profile }, item) {
 		return { list: list(profile ? await profileField.resolve(profile, item) : ''), holds };
 	},

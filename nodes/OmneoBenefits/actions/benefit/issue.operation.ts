@@ -1,3 +1,4 @@
+import { tasks } from '../../../shared/api/tasks';
 import { endpoints } from '../../../shared/api/endpoints';
 import { inClockOf, isGivenDate, readDate, type GivenDate } from '../../../shared/input/date';
 import { field } from '../../../shared/input/subject';
@@ -32,6 +33,7 @@ export const issue = operation({
 	chooseWhen:
 		'Where the retailer decides, whatever the claim rules say: an apology, a birthday, a prize. Otherwise choose claim.',
 	calls: [endpoints.issueBenefit],
+	alsoDoes: [tasks.recogniseClaim, tasks.undoClaim, tasks.findDefinition],
 	done: 'issued',
 	output: claimOutput,
 	fields: {

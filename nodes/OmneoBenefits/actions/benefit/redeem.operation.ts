@@ -1,3 +1,4 @@
+import { tasks } from '../../../shared/api/tasks';
 import { endpoints } from '../../../shared/api/endpoints';
 import { claimOutput } from '../../../shared/omneo/benefit';
 import { redeem as redeemUnprotected, redeemOnce } from '../../../shared/claims/redeemOnce';
@@ -17,6 +18,7 @@ export const redeem = operation({
 	chooseWhen:
 		'For a benefit that the member has already. To give one and use it in one step, choose claimRedeem.',
 	calls: [endpoints.redeem],
+	alsoDoes: [tasks.recogniseClaim],
 	done: 'redeemed',
 	output: claimOutput,
 	fields: {

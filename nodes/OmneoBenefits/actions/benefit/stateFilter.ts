@@ -1,3 +1,4 @@
+import { tasks } from '../../../shared/api/tasks';
 import { DateTime } from 'luxon';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { Benefit } from '../../../shared/omneo/benefit';
@@ -91,6 +92,7 @@ export const stateFilter: Field<StateFilter, Given> = {
 			...(Object.hasOwn(given, 'definition') && { definition: readDefinition(definition) }),
 		};
 	},
+	alsoDoes: [tasks.findDefinition],
 	async resolve({ definition, ...wanted }, item) {
 		const now = DateTime.utc();
 		const tenant = await item.tenant();

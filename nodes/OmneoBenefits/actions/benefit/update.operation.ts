@@ -19,7 +19,7 @@ export const update = operation({
 	name: 'Update',
 	action: 'Update benefit',
 	description: 'Change a benefit that a profile has',
-	calls: [endpoints.updateBenefit],
+	calls: [endpoints.updateBenefit, endpoints.getBenefit],
 	done: 'updated',
 	output: benefitOutput,
 	fields: {

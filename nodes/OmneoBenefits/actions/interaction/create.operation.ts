@@ -1,3 +1,4 @@
+import { tasks } from '../../../shared/api/tasks';
 import { at, endpoints } from '../../../shared/api/endpoints';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { DateTime } from 'luxon';
@@ -125,6 +126,7 @@ export const create = operation({
 	action: 'Create interaction',
 	description: 'Record what a member did, such as a form submission, once for each external ID',
 	calls: [endpoints.createInteraction],
+	alsoDoes: [tasks.recogniseRecord],
 	done: 'recorded',
 	output: interactionOutput,
 	fields: {

@@ -1,3 +1,4 @@
+import { tasks } from '../../../shared/api/tasks';
 import { at, endpoints } from '../../../shared/api/endpoints';
 import { DateTime } from 'luxon';
 import { inClockOf } from '../../../shared/input/date';
@@ -45,6 +46,7 @@ export const add = operation({
 	description:
 		'Give points to a member, once for each external ID, which is stored in the meta of the points',
 	calls: [endpoints.addPoints],
+	alsoDoes: [tasks.recogniseRecord],
 	done: 'given points',
 	output: addedPointOutput,
 	fields: {

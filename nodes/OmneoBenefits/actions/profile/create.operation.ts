@@ -1,3 +1,4 @@
+import { tasks } from '../../../shared/api/tasks';
 import { endpoints } from '../../../shared/api/endpoints';
 import { enrol } from '../../../shared/members/enrol';
 import { profileOutputs } from '../../../shared/omneo/profile';
@@ -16,6 +17,7 @@ export const create = operation({
 	description: 'Create a member; it is an error if Omneo has the member already',
 	chooseWhen: 'Only where a member that is there already is an error. Otherwise choose upsert.',
 	calls: [endpoints.createProfile],
+	alsoDoes: [tasks.findProfile, tasks.storeMember],
 	done: 'created',
 	output: outputs.all,
 	fields: { member: memberFields, options: memberOptionsField },

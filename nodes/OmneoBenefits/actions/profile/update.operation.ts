@@ -1,3 +1,4 @@
+import { tasks } from '../../../shared/api/tasks';
 import { endpoints } from '../../../shared/api/endpoints';
 import { updateMember } from '../../../shared/members/update';
 import { profileOutputs, wholeProfile } from '../../../shared/omneo/profile';
@@ -14,6 +15,7 @@ export const update = operation({
 	action: 'Update profile',
 	description: 'Change what Omneo knows about a member; only what differs is sent',
 	calls: [endpoints.getProfile, endpoints.updateProfile],
+	alsoDoes: [tasks.storeMember],
 	done: 'updated',
 	output: outputs.all,
 	fields: {

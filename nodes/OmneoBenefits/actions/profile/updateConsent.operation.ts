@@ -1,3 +1,4 @@
+import { tasks } from '../../../shared/api/tasks';
 import { endpoints } from '../../../shared/api/endpoints';
 import { updateConsent as sendConsent, withMoments } from '../../../shared/members/consent';
 import type { Output } from '../../../shared/omneo/output';
@@ -30,6 +31,7 @@ export const updateConsent = operation({
 	action: 'Update profile consent',
 	description: 'Store what a member agrees to be sent by email, SMS and other channels',
 	calls: [endpoints.updateConsent],
+	alsoDoes: [tasks.storeMember],
 	done: 'updated',
 	output: consentOutput,
 	fields: {

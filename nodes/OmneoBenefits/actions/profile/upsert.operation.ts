@@ -1,3 +1,4 @@
+import { tasks } from '../../../shared/api/tasks';
 import { endpoints } from '../../../shared/api/endpoints';
 import { enrol } from '../../../shared/members/enrol';
 import { profileOutputs } from '../../../shared/omneo/profile';
@@ -16,6 +17,7 @@ export const upsert = operation({
 		'Find a member by email, mobile or identity and update what differs, or create the member (upsert)',
 	chooseWhen: 'For sign-ups, forms and imports, where the member may be there already.',
 	calls: [endpoints.createProfile, endpoints.updateProfile],
+	alsoDoes: [tasks.findProfile, tasks.storeMember],
 	done: 'created or updated',
 	output: outputs.all,
 	fields: {

@@ -1,3 +1,4 @@
+import { tasks } from '../../../shared/api/tasks';
 import { at, endpoints } from '../../../shared/api/endpoints';
 import { DateTime } from 'luxon';
 import { inClockOf, readDate, type GivenDate } from '../../../shared/input/date';
@@ -48,6 +49,7 @@ export const issue = operation({
 	description:
 		'Give a reward to a member, once for each external ID, which is stored in its meta too',
 	calls: [endpoints.issueReward],
+	alsoDoes: [tasks.findRewardDefinition, tasks.recogniseRecord, tasks.undoReward],
 	done: 'issued',
 	output: issuedRewardOutput,
 	fields: {

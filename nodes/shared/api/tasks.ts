@@ -1,0 +1,103 @@
+import type { Endpoint } from './endpoint';
+import { endpoints } from './endpoints';
+
+/** What operations do beside what they are for, and the endpoints that it takes. */
+export interface Task {
+	/** As the table of scopes in docs/credential.md tells it. */
+	does: string;
+	calls: readonly Endpoint[];
+}
+
+export const tasks = {
+	findProfile: {
+		does: 'Choose a profile from the list, or by email, mobile or identity',
+		calls: [
+			endpoints.listProfiles,
+			endpoints.findProfile,
+			endpoints.searchIdentities,
+			endpoints.getProfile,
+		],
+	},
+	findDefinition: {
+		does: 'Choose a benefit definition from the list or by its handle, Issue, Check Eligibility',
+		calls: [endpoints.findDefinition, endpoints.listDefinitions],
+	},
+	findBenefit: {
+		does: 'Choose a benefit from the list, or by its external ID or code',
+		calls: [endpoints.listBenefits, endpoints.listProfileBenefits, endpoints.listRedeemable],
+	},
+	findReward: {
+		does: 'Choose a reward from the list, or by its external ID',
+		calls: [endpoints.listRewards, endpoints.listProfileRewards],
+	},
+	findRewardDefinition: {
+		does: 'Choose a reward definition, Reward: Issue',
+		calls: [endpoints.listRewardDefinitions],
+	},
+	findPointDefinition: {
+		does: 'Choose a point definition from the list',
+		calls: [endpoints.listPointDefinitions],
+	},
+	findTag: {
+		does: 'Choose tags from the list',
+		calls: [endpoints.listTags],
+	},
+	recogniseClaim: {
+		does: 'Tell a second claim from a first (Duplicate Protection)',
+		calls: [
+			endpoints.listProfileBenefits,
+			endpoints.listBenefits,
+			endpoints.getBenefit,
+			endpoints.listProfileRedemptions,
+			endpoints.listRedemptions,
+		],
+	},
+	undoClaim: {
+		does: 'Undo a claim that two workers made (Check After Claim)',
+		calls: [
+			endpoints.listProfileRedemptions,
+			endpoints.reverseRedemption,
+			endpoints.deleteProfileBenefit,
+		],
+	},
+	/** A winner that another execution claimed, and did not redeem. */
+	redeemWinner: {
+		does: 'Redeem what was claimed before, but not redeemed (Claim and Redeem)',
+		calls: [endpoints.redeem],
+	},
+	recogniseRecord: {
+		does: 'Tell a second reward, addition of points or interaction from a first',
+		calls: [
+			endpoints.listProfileRewards,
+			endpoints.listProfilePoints,
+			endpoints.listProfileInteractions,
+		],
+	},
+	undoReward: {
+		does: 'Undo a reward that two workers issued',
+		calls: [endpoints.deleteReward],
+	},
+	storeMember: {
+		does: 'Create or change a profile’s values, tags, consent, identities and custom attributes',
+		calls: [
+			endpoints.getProfile,
+			endpoints.updateProfile,
+			endpoints.addIdentity,
+			endpoints.changeIdentity,
+			endpoints.getConsent,
+			endpoints.updateConsent,
+			endpoints.updateConsentAsBefore,
+			endpoints.listCustomAttributes,
+			endpoints.setCustomAttribute,
+		],
+	},
+	listenToEvents: {
+		does: 'Omneo Benefits Trigger',
+		calls: [
+			endpoints.listWebhooks,
+			endpoints.createWebhook,
+			endpoints.updateWebhook,
+			endpoints.deleteWebhook,
+		],
+	},
+} satisfies Record<string, Task>;
