@@ -23,6 +23,9 @@ beforeAll(async () => {
 	sandbox = await startSandbox({ profiles: 90 });
 });
 
+/** What no operation calls. */
+const listed = [endpoints.searchIdentities, endpoints.listPointDefinitions, endpoints.listTags];
+
 /** The routes that the lists sent requests to. */
 const seen = new Set<string>();
 
@@ -31,19 +34,13 @@ afterEach(() => {
 });
 
 afterAll(() => {
-	const { findProfile, findDefinition, findBenefit, findReward, findRewardDefinition } = tasks;
-	const named: string[] = [
-		findProfile,
-		findDefinition,
-		findBenefit,
-		findReward,
-		findRewardDefinition,
-	]
-		.flatMap(({ calls }): readonly Endpoint[] => calls)
+	const named: string[] = Object.entries(tasks)
+		.filter(([name]) => name.startsWith('find'))
+		.flatMap(([, { calls }]): readonly Endpoint[] => calls)
 		.concat(endpoints.listClaimable, endpoints.listRedemptions)
 		.map(({ route }) => route);
 	expect([...seen].filter((route) => !named.includes(route))).toEqual([]);
-	expect(seen).toContain(endpoints.searchIdentities.route);
+	for (const { route } of listed) expect(seen).toContain(route);
 });
 
 beforeEach(() => {

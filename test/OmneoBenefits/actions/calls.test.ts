@@ -44,6 +44,8 @@ const elsewhere = [
 	...tasks.listenToEvents.calls,
 	// test/engine/pickers.test.ts
 	endpoints.searchIdentities,
+	endpoints.listPointDefinitions,
+	endpoints.listTags,
 ];
 
 describe('the requests of an operation', () => {
