@@ -13,7 +13,7 @@ import {
 	queryOf,
 	recorder,
 	sandbox,
-	stored,
+	sentBy,
 } from './actions/support';
 
 const nothing = '={{ $json.nothing }}';
@@ -195,13 +195,21 @@ describe('a moment with an offset', () => {
 	const moment = '2026-05-01T08:00:00Z';
 
 	it('is issued and expires by the clock of the field Timezone', async () => {
-		const { benefit_id, expires_at } = await issued(handles.notClaimable, {
+		const issue = {
+			profileId: mia,
+			definition: handle(handles.notClaimable),
 			timezone: 'Pacific/Auckland',
 			issuedAt: '2026-04-01T08:00:00Z',
 			additionalFields: { expiresAt: moment },
+		};
+		const unprotected = { ...issue, options: { duplicateProtection: 'off' } };
+		expect((await sentBy('benefit.issue', unprotected)).body).toMatchObject({
+			issued_at: '2026-04-01 21:00:00',
+			expires_at: '2026-05-01 20:00:00',
+			timezone: 'Pacific/Auckland',
 		});
+		const { expires_at } = await actOnce('benefit.issue', issue);
 		expect(expires_at).toBe('2026-05-01T20:00:00+12:00');
-		expect(await stored(benefit_id)).toMatchObject({ issued_at: '2026-04-01 08:00:00' });
 	});
 
 	it('is changed by the clock of the benefit’s own timezone, and what is typed as it is typed', async () => {

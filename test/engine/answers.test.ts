@@ -33,7 +33,7 @@ describe('the output of claim and redeem', () => {
 	let benefits: Sandbox;
 
 	beforeAll(async () => {
-		redemptions = await startSandbox({ now });
+		redemptions = await startSandbox({ now, response: 'redemption' });
 		benefits = await startSandbox({ now, response: 'benefit' });
 	});
 

@@ -51,7 +51,8 @@ async function newBenefit(call: Call): Promise<INodeParameters> {
 }
 
 async function newRedemption(call: Call): Promise<INodeParameters> {
-	const [redemption] = await call('benefit.claimRedeem', claimOf('SAMPLE-REDEMPTION'));
+	await call('benefit.claimRedeem', claimOf('SAMPLE-REDEMPTION'));
+	const [redemption] = await call('redemption.getAll', { profileId: mia, limit: 1 });
 	return { profileId: mia, redemptionId: String(redemption?.redemption_id) };
 }
 
@@ -207,6 +208,11 @@ const known: Record<string, JsonSchema> = {
 	value: { type: 'number' },
 };
 
+/** What a tenant of another age may answer, by operation: a claim that is answered with a Benefit. */
+const besidesTheSample: Record<string, Record<string, JsonSchema>> = {
+	'benefit.claimRedeem': { redemption_id: { type: ['integer', 'null'] } },
+};
+
 function schemaOf(value: unknown, key: string): JsonSchema {
 	const schema = known[key];
 	if (value === null) {
@@ -240,7 +246,11 @@ export async function outputSchemas(): Promise<Record<string, JsonSchema>> {
 			sandbox.reset();
 			const [record] = await call(name, await sampleOf(name, call));
 			if (!record) throw new Error(`The sample of ${name} gives no record`);
-			schemas[name] = objectSchema(record);
+			const schema = objectSchema(record);
+			schemas[name] = {
+				...schema,
+				properties: { ...schema.properties, ...besidesTheSample[name] },
+			};
 		}
 		return schemas;
 	} finally {

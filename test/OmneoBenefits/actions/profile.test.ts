@@ -44,7 +44,7 @@ describeOperations('profile', {
 			const profileId = locator('id', String(first.profile_id));
 			expect(await actOnce('profile.get', { profileId, simplify: false })).toMatchObject({
 				email: STRANGER,
-				mobile_phone: '+61491570990',
+				mobile_phone: expect.stringMatching(/491 ?570 ?990$/) as string,
 				first_name: 'Nina',
 				gender: 'female',
 				birth_year: 1990,
@@ -449,9 +449,8 @@ describeOperations('profile', {
 				identities: { identity: [{ handle: 'klaviyo', identifier: 'K-1' }] },
 			};
 			const update = { profileId: mia, profileFields };
-			expect(await actOnce('profile.update', update)).toMatchObject({
-				updated_fields: ['custom_attributes', 'identities'],
-			});
+			const { updated_fields: updated } = await actOnce('profile.update', update);
+			expect((updated as string[]).sort()).toEqual(['custom_attributes', 'identities']);
 			expect(await actOnce('profile.update', update)).toMatchObject({ updated_fields: [] });
 			const profileId = locator('identity', 'klaviyo:K-1');
 			expect(await actOnce('profile.get', { profileId, simplify: false })).toMatchObject({
@@ -666,7 +665,7 @@ describeOperations('profile', {
 				first_name: 'Mia',
 				last_name: 'Thompson',
 				email: people.mia.email,
-				mobile_phone: people.mia.mobile_phone,
+				mobile_phone: expect.stringMatching(/491 ?570 ?156$/) as string,
 			};
 			expect(await actOnce('profile.get', { profileId: mia, options })).toMatchObject(contact);
 			const filters = { search: 'thomp' };

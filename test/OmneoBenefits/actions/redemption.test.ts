@@ -1,4 +1,5 @@
-import { handles, people, seededExternalIds } from '../../../sandbox';
+import type { INodeParameters } from 'n8n-workflow';
+import { handles, people, seededExternalIds, startSandbox, type Sandbox } from '../../../sandbox';
 import { countsOf } from '../../engine/support';
 import {
 	act,
@@ -7,11 +8,11 @@ import {
 	claimRedeemed,
 	describeOperations,
 	failure,
+	handle,
 	jose,
 	mia,
 	nobody,
 	passMinutes,
-	pathsRead,
 	queryOf,
 	recorder,
 	sandbox,
@@ -112,28 +113,53 @@ describeOperations('redemption', {
 			expect(countsOf(sandbox.ledger())).toEqual({ claim: 1, redeem: 1, reversal: 1 });
 		});
 
-		it('gives Omneo’s own answer where Simplify is off', async () => {
-			const reversal = { ...(await reverse()), simplify: false };
-			const answer = await actOnce('redemption.reverse', reversal);
-			expect(answer).toHaveProperty('balances.combined_balance_dollars');
-			expect(answer).not.toHaveProperty('items');
-			expect(pathsRead().filter((path) => path.startsWith('GET /redemptions/'))).toEqual([]);
-		});
+		describe('that is answered with balances', () => {
+			let tenant: Sandbox;
 
-		it.each([
-			['is shown late', 404, 2],
-			['may not be read', 403, 9],
-			['cannot be read', 500, 9],
-		])('is done where the redemption %s afterwards', async (_what, status, times) => {
-			const redemption = await reverse();
-			const answer = { status, body: { message: 'No.' } };
-			sandbox.failNext(answer, times, { method: 'GET', path: /\/redemptions\/\d+$/ });
-			expect(await actOnce('redemption.reverse', redemption)).toMatchObject({
-				type: 'reversal',
-				profile_id: people.mia.id,
-				definition_handles: status === 404 ? [handles.survey] : [],
+			beforeAll(async () => {
+				tenant = await startSandbox({
+					tenant: { reversalAnswer: 'balances', claimRedeemAnswer: 'redemption' },
+				});
 			});
-			expect(countsOf(sandbox.ledger())).toEqual({ claim: 1, redeem: 1, reversal: 1 });
+
+			beforeEach(() => {
+				tenant.reset();
+			});
+
+			afterAll(async () => {
+				await tenant.close();
+			});
+
+			const reverseThere = async (more: INodeParameters = {}) => {
+				const there = { baseUrl: tenant.baseUrl };
+				const claim = { profileId: mia, definition: handle(handles.survey), timezone: 'UTC' };
+				const { redemption_id } = await actOnce('benefit.claimRedeem', claim, there);
+				const redemption = { redemptionId: String(redemption_id), ...more };
+				return await actOnce('redemption.reverse', redemption, there);
+			};
+
+			it('gives Omneo’s own answer where Simplify is off', async () => {
+				const answer = await reverseThere({ simplify: false });
+				expect(answer).toHaveProperty('balances.combined_balance_dollars');
+				expect(answer).not.toHaveProperty('items');
+				const read = tenant.requests().filter(({ path }) => /\/redemptions\/\d+$/.test(path));
+				expect(read).toEqual([]);
+			});
+
+			it.each([
+				['is shown late', 404, 2],
+				['may not be read', 403, 9],
+				['cannot be read', 500, 9],
+			])('is done where the redemption %s afterwards', async (_what, status, times) => {
+				const answer = { status, body: { message: 'No.' } };
+				tenant.failNext(answer, times, { method: 'GET', path: /\/redemptions\/\d+$/ });
+				expect(await reverseThere()).toMatchObject({
+					type: 'reversal',
+					profile_id: people.mia.id,
+					definition_handles: status === 404 ? [handles.survey] : [],
+				});
+				expect(countsOf(tenant.ledger())).toEqual({ claim: 1, redeem: 1, reversal: 1 });
+			});
 		});
 
 		it('tells the benefit without another request where the answer does', async () => {

@@ -158,12 +158,15 @@ export const issued = async (name: string, more: INodeParameters = {}): Promise<
 		...more,
 	});
 
-export const claimRedeemed = async (name: string): Promise<IDataObject> =>
-	await actOnce('benefit.claimRedeem', {
+/** A claim with its redemption, whose ID some tenants do not tell in the answer. */
+export const claimRedeemed = async (name: string): Promise<IDataObject> => {
+	const claimed = await actOnce('benefit.claimRedeem', {
 		profileId: mia,
 		definition: handle(name),
 		timezone: 'Australia/Melbourne',
 	});
+	return { ...claimed, redemption_id: sandbox.ledger().at(-1)?.redemption_id };
+};
 
 export const pathsRead = () =>
 	sandbox.requests().map(({ method, path }) => `${method} ${path.replace('/api/v3', '')}`);
