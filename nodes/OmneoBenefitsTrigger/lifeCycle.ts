@@ -1,7 +1,7 @@
 import type { IHookFunctions } from 'n8n-workflow';
 import { at, endpoints } from '../shared/api/endpoints';
 import { nodeError } from '../shared/nodeError';
-import { settled, Problem } from '../shared/problems/problem';
+import { logCause, settled, Problem } from '../shared/problems/problem';
 import { apiHostOf, type OmneoCredential } from '../shared/transport/baseUrl';
 import { listAll } from '../shared/transport/paging';
 import { clientFor } from '../shared/transport/client';
@@ -108,8 +108,9 @@ async function withShownError(
 	work: () => Promise<boolean>,
 ): Promise<boolean> {
 	const { result, problem } = await settled(work());
-	if (problem) throw nodeError(context.getNode(), problem, textsFor(context, problem));
-	return result;
+	if (!problem) return result;
+	logCause(context, problem);
+	throw nodeError(context.getNode(), problem, textsFor(context, problem));
 }
 
 /**

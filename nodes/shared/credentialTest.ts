@@ -6,12 +6,12 @@ import {
 } from 'n8n-workflow';
 import { pathOf } from './api/endpoint';
 import { at, endpoints } from './api/endpoints';
-import { Problem } from './problems/problem';
+import { asProblem, logCause, Problem } from './problems/problem';
 import type { ProblemCode } from './problems/table';
 import { readAnswer } from './transport/answer';
 import { baseUrlOf, tokenOf, type OmneoCredential } from './transport/baseUrl';
 import { readText, type StreamedBody } from './transport/body';
-import { problemOfError } from './transport/lostAnswer';
+import { problemOfError } from './transport/unanswered';
 import { isForProxy, type Sent } from './transport/proxy';
 import type { HttpAnswer } from './transport/types';
 
@@ -40,7 +40,8 @@ export async function omneoApiTest(
 		readAnswer(answer, { isWrite: false, expect: 'anything', secret });
 		return { status: 'OK', message: 'The tenant answers, and accepts the token' };
 	} catch (error) {
-		const problem = error instanceof Problem ? error : new Problem('unexpected');
+		const problem = asProblem(error);
+		logCause(this, problem);
 		const check = whatToCheck(problem.code, credential);
 		return {
 			status: 'Error',

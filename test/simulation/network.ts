@@ -1,6 +1,6 @@
 import type { ApiAnswer, ApiRequest } from '../../nodes/shared/transport/types';
 import { readAnswer } from '../../nodes/shared/transport/answer';
-import { problemOfError } from '../../nodes/shared/transport/lostAnswer';
+import { problemOfError } from '../../nodes/shared/transport/unanswered';
 import { Problem } from '../../nodes/shared/problems/problem';
 import type { Clock } from './clock';
 import { GIVE_UP, type ExecutionPlan, type Fault, type Plan } from './plan';

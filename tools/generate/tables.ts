@@ -17,6 +17,7 @@ const wasItDone: Record<FailureKind, string> = {
 	rateLimited: 'no',
 	unknownOutcome: 'perhaps',
 	canceled: 'perhaps',
+	unexpected: 'perhaps',
 };
 
 /** The rows of a Markdown table, below its heading. */

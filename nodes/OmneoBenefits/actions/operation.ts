@@ -2,7 +2,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { Endpoint } from '../../shared/api/endpoint';
 import type { Task } from '../../shared/api/tasks';
 import { namesOf, shown, type Answer, type Output } from '../../shared/omneo/output';
-import { asProblem, type Problem } from '../../shared/problems/problem';
+import { asProblem, Problem, settled } from '../../shared/problems/problem';
 import type { Field, ItemContext } from '../fields/field';
 import { requestOptionsField } from '../fields/options';
 import { outputField, type ChosenOutput } from '../fields/output';
@@ -93,7 +93,12 @@ export function operation<F extends Fields, R extends IDataObject>(
 			if (!form || chosen === 'raw') return data;
 			const names = chosen === 'simplified' ? form.simplified : chosen.names;
 			const known = { facts, tenant: await item.tenant() };
-			return [data].flat().map((record) => shown(record as R, form, names, known));
+			const simplified = async () =>
+				[data].flat().map((record) => shown(record as R, form, names, known));
+			const { result, problem } = await settled(simplified());
+			if (!problem) return result;
+			const { cause } = problem.details;
+			throw new Problem('unexpected_answer', { cause, wasWrite: texts.done !== undefined });
 		},
 	};
 }

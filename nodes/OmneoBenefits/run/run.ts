@@ -4,8 +4,8 @@ import { createClaimProcess } from '../../shared/claims/context';
 import { generateExternalId, keptExternalId, shortHash } from '../../shared/claims/externalId';
 import { executionMemory, type ExecutionMemory } from '../../shared/claims/memory';
 import { lazy } from '../../shared/lazy';
-import { asProblem, Problem } from '../../shared/problems/problem';
-import { clientsFor } from '../../shared/transport/client';
+import { afterWriting, asProblem, logCause, Problem } from '../../shared/problems/problem';
+import { clientsFor, effectOf } from '../../shared/transport/client';
 import { resources } from '../actions';
 import type { ItemContext, Operation } from '../actions/operation';
 import { readIncludeInput, readSettings } from '../fields/options';
@@ -61,6 +61,7 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 		const lost = memory.unknown.get(place);
 		const identity: ItemContext['identity'] = { ...lost?.identity };
 		const parameter = parameters(index);
+		let hasWritten = false;
 		let includesInput = false;
 		try {
 			includesInput = readIncludeInput(optionsOf(parameter));
@@ -86,7 +87,10 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 						readOnce,
 						place,
 						maxRetries: settings.maxRetries,
-						send: async (request) => await client.send(request, settings),
+						send: async (request) => {
+							hasWritten ||= effectOf(request) !== 'read';
+							return await client.send(request, settings);
+						},
 						tenant: client.tenant,
 						once: async (key, work) =>
 							await onceEach(lookUps, `${await client.tenant()} ${key}`, work),
@@ -105,7 +109,9 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 			}));
 			succeeded.push(index);
 		} catch (error) {
-			const failure = { index, problem: asProblem(error), identity };
+			const problem = hasWritten ? afterWriting(asProblem(error)) : asProblem(error);
+			logCause(context, problem, { item: index });
+			const failure = { index, problem, identity };
 			const { outcome, details } = failure.problem;
 			if (outcome === 'unknown' && !details.mayBeRepeated && !isTool) {
 				memory.unknown.set(place, { problem: failure.problem, identity });
@@ -127,6 +133,7 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 		begun.push(runItem(index));
 	}
 	await Promise.all(begun);
+	schedule.end();
 
 	told.show(context, failures);
 	if (failures.length > 0 && !continues) {

@@ -28,6 +28,8 @@ export interface Schedule {
 	done(): void;
 	/** Gives the slot of an item back that does not begin after all, and tells how many do not. */
 	beginNoMore(items: number): void;
+	/** Stops listening to the workflow's signal. */
+	end(): void;
 	/** All of them hold no slot, and reject when the workflow is stopped. */
 	waits: Pick<ItemContext, 'pause' | 'withoutSlot' | 'endOfRun' | 'sharedLooks'>;
 }
@@ -46,7 +48,7 @@ export function scheduleOf(
 	const room = new Slots(concurrency * MOST_BEGUN);
 	const end = new EndOfRun(count);
 	const pauses = new Pauses(async (ms) => await pause(ms, signal));
-	const awaitUnlessStopped = unlessStopped(signal);
+	const { wait: awaitUnlessStopped, end: endListening } = unlessStopped(signal);
 	const wait = async (ms: number) => await pauses.wait(ms);
 	return {
 		async begin(index) {
@@ -63,6 +65,7 @@ export function scheduleOf(
 			slots.give();
 			end.leave(items);
 		},
+		end: endListening,
 		waits: {
 			pause: async (ms) => await slots.without(wait(ms)),
 			withoutSlot: async (waiting) => await slots.without(awaitUnlessStopped(waiting)),

@@ -5,17 +5,19 @@ import { Problem } from '../../shared/problems/problem';
  * rejects with the problem `canceled` as soon as `signal` is aborted. The run listens once for all
  * that waits, since a signal takes longer the more listen to it.
  */
-export function unlessStopped(
-	signal: AbortSignal | undefined,
-): <T>(waiting: Promise<T>) => Promise<T> {
+export function unlessStopped(signal: AbortSignal | undefined): {
+	wait<T>(waiting: Promise<T>): Promise<T>;
+	/** Stops listening. */
+	end(): void;
+} {
 	const stops = new Set<() => void>();
 	const stopAll = () => {
 		for (const stop of stops) stop();
 	};
 	signal?.addEventListener('abort', stopAll, { once: true });
 
-	return async (waiting) =>
-		await new Promise((resolve, reject) => {
+	const wait = async <T>(waiting: Promise<T>) =>
+		await new Promise<T>((resolve, reject) => {
 			const stop = () => {
 				stops.delete(stop);
 				reject(new Problem('canceled'));
@@ -33,4 +35,5 @@ export function unlessStopped(
 				},
 			);
 		});
+	return { wait, end: () => signal?.removeEventListener('abort', stopAll) };
 }

@@ -1,6 +1,6 @@
 import type { ILoadOptionsFunctions } from 'n8n-workflow';
 import { nodeError } from '../nodeError';
-import { settled } from '../problems/problem';
+import { logCause, settled } from '../problems/problem';
 import { clientFor } from '../transport/client';
 import type { ApiAnswer, SendRequest } from '../transport/types';
 
@@ -19,6 +19,7 @@ export async function read<T>(
 	const { send } = clientFor(context);
 	const { result, problem } = await settled(work(async (request) => await send(request, settings)));
 	if (!problem) return result;
+	logCause(context, problem);
 	throw nodeError(context.getNode(), problem, {
 		message: `${problem.message}. ${problem.nextStep}`,
 	});

@@ -1,4 +1,5 @@
 import { lookUpAfter } from './lostWrites';
+import { cleanText } from '../text';
 import { problemText, type FailureKind, type ProblemCode } from './table';
 
 /** How an operation ended without success: see docs/promises.md. */
@@ -26,11 +27,13 @@ export interface ProblemDetails {
 	writtenPath?: string;
 	/** What to look up where the answer to a write was lost. */
 	lookUp?: string;
+	/** The error behind one of the node's own; for the debug log alone. */
+	cause?: unknown;
 	/** Whether the same work may be begun again, as it looks first whether it was done. */
 	mayBeRepeated?: boolean;
 }
 
-/** One failure, classified once. Carries texts for people and facts for machines, and no cause. */
+/** One failure, classified once. Carries texts for people and facts for machines. */
 export class Problem extends Error {
 	readonly kind: FailureKind;
 
@@ -73,9 +76,33 @@ export class Problem extends Error {
 	}
 }
 
-/** Any error as a problem; one that is none was not foreseen, and may have come after a request. */
+/** Any error as a problem; one that is none is an error of the node's own. */
 export function asProblem(error: unknown): Problem {
-	return error instanceof Problem ? error : new Problem('unexpected', { wasWrite: true });
+	return error instanceof Problem ? error : new Problem('unexpected', { cause: error });
+}
+
+/** The same problem, of work in which something was written: what it did is unknown if the node erred. */
+export function afterWriting(problem: Problem): Problem {
+	return problem.kind === 'unexpected'
+		? new Problem(problem.code, { ...problem.details, wasWrite: true })
+		: problem;
+}
+
+/** Writes the cause of an error of the node's own into the debug log; nothing of other problems. */
+export function logCause(
+	{ logger }: { logger?: { debug(message: string, meta: Record<string, unknown>): void } },
+	{ code, details: { cause } }: Problem,
+	facts: Record<string, unknown> = {},
+): void {
+	if (cause === undefined) return;
+	const { name, message, stack = '' } = cause instanceof Error ? cause : new Error(String(cause));
+	logger?.debug('Error of the Omneo node', {
+		...facts,
+		code,
+		cause: cleanText(`${name}: ${message}`.replace(/bearer\s+\S+/gi, '[token]')),
+		// Files and lines only, as the message stands before them.
+		at: stack.split('\n').filter((line) => /^\s+at /.test(line)),
+	});
 }
 
 /** The same problem, of a write to a path. */
@@ -110,7 +137,10 @@ export async function settled<T>(work: Promise<T>): Promise<Settled<T>> {
 	}
 }
 
+/** After a write: what was sent may have been done. */
+const MAY_BE_DONE: readonly FailureKind[] = ['unknownOutcome', 'canceled', 'unexpected'];
+
 function outcomeOf(kind: FailureKind, wasWrite: boolean): Outcome {
 	if (kind === 'rejected') return 'refused';
-	return wasWrite && (kind === 'unknownOutcome' || kind === 'canceled') ? 'unknown' : 'failed';
+	return wasWrite && MAY_BE_DONE.includes(kind) ? 'unknown' : 'failed';
 }

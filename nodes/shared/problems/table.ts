@@ -11,6 +11,7 @@
  * - `rateLimited`: Omneo asked to wait, and did nothing.
  * - `unknownOutcome`: the answer was lost; Omneo may have done the work.
  * - `canceled`: the workflow was stopped.
+ * - `unexpected`: an error of the node's own, which says nothing of the request.
  */
 export type FailureKind =
 	| 'invalidInput'
@@ -18,7 +19,8 @@ export type FailureKind =
 	| 'rejected'
 	| 'rateLimited'
 	| 'unknownOutcome'
-	| 'canceled';
+	| 'canceled'
+	| 'unexpected';
 
 interface ProblemText {
 	kind: FailureKind;
@@ -263,6 +265,11 @@ export const problems = {
 		meaning: 'Omneo’s answer holds no data',
 		nextStep: 'Check that the base URL of the Omneo API credential is that of an Omneo tenant.',
 	},
+	unexpected_answer: {
+		kind: 'unknownOutcome',
+		meaning: 'Omneo’s answer has another form than the documented one',
+		nextStep: 'If it stays so, report it to the maintainers of the node, with the request ID.',
+	},
 	answer_too_large: {
 		kind: 'unknownOutcome',
 		meaning: 'Omneo’s answer is too large to be read',
@@ -462,7 +469,7 @@ export const problems = {
 		nextStep: 'Check the field and the expression in it.',
 	},
 	unexpected: {
-		kind: 'unknownOutcome',
+		kind: 'unexpected',
 		meaning: 'Something went wrong inside the node',
 		nextStep: 'Please report this to the maintainers of the node.',
 	},

@@ -64,7 +64,11 @@ export function readAnswer(answer: HttpAnswer, facts: RequestFacts): ApiAnswer {
 	const { apiMessage, fieldMessages } =
 		text.length > LONGEST_WORDS ? {} : apiWords(json, facts.secret);
 	const isError = isObject(json) && (json.error || json.errors);
-	return fail(isError ? 'error_in_success' : 'no_data', { apiMessage, fieldMessages });
+	const isOdd = isData && !isEmpty(json.data);
+	return fail(isError ? 'error_in_success' : isOdd ? 'unexpected_answer' : 'no_data', {
+		apiMessage,
+		fieldMessages,
+	});
 }
 
 /** What is no success is short; of a longer text nothing is shown. */
@@ -81,6 +85,10 @@ const holds: Record<
 
 function isId(id: unknown): boolean {
 	return (typeof id === 'number' && Number.isFinite(id)) || (typeof id === 'string' && id !== '');
+}
+
+function isEmpty(data: unknown): boolean {
+	return typeof data === 'object' && data !== null && Object.keys(data).length === 0;
 }
 
 function isPresent(data: unknown): boolean {

@@ -1,7 +1,7 @@
 import type { ICredentialDataDecryptedObject, IHttpRequestMethods } from 'n8n-workflow';
 import { name, version } from '../../../package.json';
 import { lazy } from '../lazy';
-import { asProblemOfWrite, Problem } from '../problems/problem';
+import { afterWriting, asProblemOfWrite, Problem, settled } from '../problems/problem';
 import { cleanText } from '../text';
 import { readAnswer, type RequestFacts } from './answer';
 import { baseUrlOf, tokenOf, type OmneoCredential } from './baseUrl';
@@ -10,7 +10,7 @@ import { pathOf } from '../api/endpoint';
 import { pathTemplate } from './path';
 import { checkProxy } from './proxy';
 import { withRetries, type Attempt } from './retry';
-import type { ApiAnswer, Effect, RequestContext, Send } from './types';
+import type { ApiAnswer, ApiRequest, Effect, RequestContext, Send } from './types';
 
 /** The way to Omneo for one item. */
 export interface Client {
@@ -49,7 +49,7 @@ export function clientsFor(context: RequestContext): (itemIndex: number) => Clie
 				await checked();
 				const path = pathOf(request);
 				const { endpoint } = request;
-				const effect = request.effect ?? endpoint?.effect ?? EFFECTS[request.method] ?? 'write';
+				const effect = effectOf(request);
 				const facts: RequestFacts = {
 					notFound: endpoint?.notFound,
 					reasons: endpoint?.refusals,
@@ -59,7 +59,9 @@ export function clientsFor(context: RequestContext): (itemIndex: number) => Clie
 					secret,
 				};
 
+				let isSent = false;
 				const attempt = async () => {
+					isSent = true;
 					const answer = await exchange(
 						{
 							method: request.method,
@@ -81,14 +83,21 @@ export function clientsFor(context: RequestContext): (itemIndex: number) => Clie
 					});
 				};
 				const { maxRetries = settings.maxRetries } = request;
-				try {
-					return (await withRetries(attempt, { effect, maxRetries, stop, log })).result;
-				} catch (error) {
-					throw facts.isWrite ? asProblemOfWrite(error, path, endpoint?.lookUp) : error;
-				}
+				const { result, problem } = await settled(
+					withRetries(attempt, { effect, maxRetries, stop, log }),
+				);
+				if (!problem) return result.result;
+				if (!facts.isWrite) throw problem;
+				const ofWrite = asProblemOfWrite(problem, path, endpoint?.lookUp);
+				throw isSent ? afterWriting(ofWrite) : ofWrite;
 			},
 		};
 	};
+}
+
+/** What a request may change. */
+export function effectOf({ effect, endpoint, method }: ApiRequest): Effect {
+	return effect ?? endpoint?.effect ?? EFFECTS[method] ?? 'write';
 }
 
 /** The way to Omneo where there are no items, or one. */

@@ -4,7 +4,7 @@ import type {
 	IN8nHttpFullResponse,
 } from 'n8n-workflow';
 import { readText, type StreamedBody } from './body';
-import { problemOfError } from './lostAnswer';
+import { problemOfError } from './unanswered';
 import type { HttpAnswer, RequestContext } from './types';
 
 export type Decrypted = ICredentialsDecrypted;

@@ -162,12 +162,12 @@ describe('an answer', () => {
 		['no_data', 'a 200 with items', 200, '{"items":[]}'],
 		['no_data', 'a 200 with an ID outside of data', 200, '{"id":7}'],
 		['no_data', 'a 200 with data that is an empty list', 200, '{"data":[]}'],
-		['no_data', 'a 200 with data that is a list', 200, '{"data":[{"id":7}]}'],
+		['unexpected_answer', 'a 200 with data that is a list', 200, '{"data":[{"id":7}]}'],
 		['no_data', 'a 200 with data that is an empty object', 200, '{"data":{}}'],
-		['no_data', 'a 200 with data that is true', 200, '{"data":true}'],
-		['no_data', 'a 200 with an ID that is null', 200, '{"data":{"id":null}}'],
-		['no_data', 'a 200 with an empty ID', 200, '{"data":{"id":""}}'],
-		['no_data', 'a 200 with an ID that is none', 200, '{"data":{"id":{}}}'],
+		['unexpected_answer', 'a 200 with data that is true', 200, '{"data":true}'],
+		['unexpected_answer', 'a 200 with an ID that is null', 200, '{"data":{"id":null}}'],
+		['unexpected_answer', 'a 200 with an empty ID', 200, '{"data":{"id":""}}'],
+		['unexpected_answer', 'a 200 with an ID that is none', 200, '{"data":{"id":{}}}'],
 		['error_in_success', 'an error inside a 200', 200, '{"message":"No","errors":{"a":["b"]}}'],
 	])('has the unknown outcome %s for %s to a write', (code, _, status, body) => {
 		const problem = failureOf(status, body);
@@ -195,7 +195,7 @@ describe('an answer', () => {
 		expect(readAnswer(answerOf(200, body), { ...facts, idOf }).data).toEqual({
 			benefit: { id: 7 },
 		});
-		expect(failureOf(200, { data: { id: 7 } }, { idOf }).code).toBe('no_data');
+		expect(failureOf(200, { data: { id: 7 } }, { idOf }).code).toBe('unexpected_answer');
 	});
 
 	it.each<[Expectation, unknown]>([

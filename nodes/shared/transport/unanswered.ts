@@ -15,6 +15,11 @@ const LOOK_UP = /^(getaddrinfo|query\w*)$/;
 /** n8n's protection against requests to addresses that its administrator has blocked. */
 const BLOCKED_BY_N8N = { name: /^SsrfBlocked/, text: /^The request was blocked because / };
 
+/** JavaScript's own errors. */
+const OWN_ERRORS = /^(Eval|Range|Reference|Syntax|Type|URI)Error$/;
+/** What Node.js says of a call that is wrong, such as one with an invalid character in a header. */
+const MISUSE = /^ERR_(INVALID|MISSING|OUT_OF|UNKNOWN|UNESCAPED|HTTP_INVALID)_/;
+
 interface ErrorLike {
 	name?: unknown;
 	code?: unknown;
@@ -50,7 +55,20 @@ export function problemOfError(
 	const wasWrite = isWrite;
 	if (stop?.aborted) return new Problem('canceled', { wasWrite });
 	if (deadline?.aborted) return new Problem('timeout', { wasWrite });
-	return new Problem(problemCodeOf(causesOf(error)), { wasWrite });
+	const causes = causesOf(error);
+	return isOwn(causes)
+		? new Problem('unexpected', { wasWrite, cause: error })
+		: new Problem(problemCodeOf(causes), { wasWrite });
+}
+
+/** Whether it is an error of the code and not of the network: JavaScript's own, without a cause. */
+function isOwn(causes: ErrorLike[]): boolean {
+	const codes = causes.flatMap(({ code, httpCode }) => texts(code, httpCode));
+	return (
+		causes.some(({ name }) => OWN_ERRORS.test(String(name))) &&
+		codes.every((code) => MISUSE.test(code)) &&
+		causes.flatMap(systemCallsOf).length === 0
+	);
 }
 
 /** That nothing was sent takes proof: without it, the answer was lost. */

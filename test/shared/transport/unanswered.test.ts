@@ -1,5 +1,5 @@
 import type { ProblemCode } from '../../../nodes/shared/problems/table';
-import { problemOfError } from '../../../nodes/shared/transport/lostAnswer';
+import { problemOfError } from '../../../nodes/shared/transport/unanswered';
 
 /** The error that n8n wraps around another one, as far as it is looked at. */
 const n8nError = (kept: object) => ({
@@ -104,6 +104,26 @@ describe('a request without an answer', () => {
 		for (const error of [n8nError({}), { level: 'warning' }, new Error('Something else')]) {
 			expect(problemOfError(error, true).kind).toBe('unknownOutcome');
 		}
+	});
+
+	it.each([
+		['an error of JavaScript', new TypeError('x is not a function')],
+		['one that n8n wrapped', n8nError({ cause: new RangeError('Invalid array length') })],
+		[
+			'a call that is wrong',
+			Object.assign(new TypeError('Invalid character'), { code: 'ERR_INVALID_CHAR' }),
+		],
+	])('is no lost answer where the code erred: %s', (_, error) => {
+		expect(problemOfError(error, true)).toMatchObject({ code: 'unexpected', outcome: 'unknown' });
+		expect(problemOfError(error, false)).toMatchObject({ code: 'unexpected', outcome: 'failed' });
+		expect(problemOfError(error, true).details.cause).toBe(error);
+	});
+
+	it('is a lost answer where an error of JavaScript has a cause in the network', () => {
+		const error = Object.assign(new TypeError('fetch failed'), {
+			cause: Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET', syscall: 'read' }),
+		});
+		expect(problemOfError(error, true).code).toBe('connection_lost');
 	});
 
 	it('was cut off where the workflow was stopped', () => {
