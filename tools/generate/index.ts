@@ -1,13 +1,14 @@
 /**
  * Writes everything in the repository that is made from the code or from installed packages: the
- * tables of the documents, the output schemas, the time zones, the numbering plans of phones, and the
- * notices of their data. With `--check` it changes nothing, and exits with 1 if a file is out of date.
+ * tables of the documents, the output schemas, the time zones, the numbering plans of phones, the
+ * notices of their data, and what is missing among the saved nodes of test/saved/. With `--check` it changes nothing, and exits with 1 if a file is out of date.
  */
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { PROJECT, type GeneratedFiles } from './files';
 import { NOTICES, noticesText } from './notices';
 import { PHONE_PLANS, phonePlansText } from './phonePlans';
+import { savedFiles } from '../saved/corpus';
 import { SCHEMAS, schemaFiles } from './schemas';
 import { documentsWithTables } from './tables';
 import { TIME_ZONE_NAMES, timeZoneNamesText, WINDOWS_NAMES, windowsNamesText } from './timeZones';
@@ -16,6 +17,7 @@ async function generated(): Promise<GeneratedFiles> {
 	return new Map([
 		...(await documentsWithTables()),
 		...(await schemaFiles()),
+		...(await savedFiles()),
 		[TIME_ZONE_NAMES, timeZoneNamesText()],
 		[NOTICES, await noticesText()],
 		[PHONE_PLANS, phonePlansText()],

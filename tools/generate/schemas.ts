@@ -266,7 +266,7 @@ export function operationNames(): string[] {
 }
 
 /** Runs operations without n8n, so that no build is needed for what becomes a part of the build. */
-function callDirectly(sandbox: Sandbox): Call {
+export function callDirectly(sandbox: Sandbox): Call {
 	return async (name, parameters) => {
 		const [resource = '', operation = ''] = name.split('.');
 		const found = resources[resource]?.operations[operation];
