@@ -26,17 +26,19 @@ export interface Authority {
 	/** The same, as text. */
 	ca: string;
 	key: Buffer;
-	/** For 127.0.0.1, ::1, localhost and every host of omneo.test. */
+	/** For 127.0.0.1, ::1, localhost, every host of omneo.test, and those that were asked for. */
 	cert: Buffer;
 	remove(): void;
 }
 
-export function makeAuthority(): Authority {
+/** @param hosts more names that the certificate is for */
+export function makeAuthority(hosts: readonly string[] = []): Authority {
 	const folder = mkdtempSync(join(tmpdir(), 'omneo-authority-'));
 	const path = (name: string) => join(folder, name);
 	const openssl = (line: string) => execFileSync('openssl', line.split(' '), { stdio: 'pipe' });
 	const newKey = '-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes';
-	writeFileSync(path('names'), 'subjectAltName=DNS:localhost,DNS:*.omneo.test,IP:127.0.0.1,IP:::1');
+	const names = ['localhost', '*.omneo.test', ...hosts].map((host) => `DNS:${host}`);
+	writeFileSync(path('names'), `subjectAltName=${names.join(',')},IP:127.0.0.1,IP:::1`);
 	openssl(
 		`req -x509 ${newKey} -days 2 -subj /CN=Authority -keyout ${path('ca.key')} -out ${path('ca.pem')}`,
 	);

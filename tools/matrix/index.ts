@@ -20,6 +20,7 @@ Tries the packed package in n8n's engine: in ${versions.length} versions, or in 
 Installs each into .n8n/matrix, once (160 to 420 MB).
 
   --at-once N  how many versions at the same time; 2 by default
+  --shard N/M  the Nth of M parts of the versions, for machines that work side by side
   --write      write the table in docs/n8n-versions.md; only with all versions
   --help       this text
 `;
@@ -79,6 +80,7 @@ async function main(): Promise<void> {
 		allowPositionals: true,
 		options: {
 			'at-once': { type: 'string', default: '2' },
+			shard: { type: 'string', default: '1/1' },
 			write: { type: 'boolean', default: false },
 			help: { type: 'boolean', default: false },
 		},
@@ -93,8 +95,10 @@ async function main(): Promise<void> {
 			`${unknown} is none of the versions ${versions.map(({ n8n }) => n8n).join(', ')}`,
 		);
 	}
+	const [part = 1, parts = 1] = values.shard.split('/').map(Number);
 	const chosen = versions.filter(
-		({ n8n }) => positionals.length === 0 || positionals.includes(n8n),
+		({ n8n }, index) =>
+			index % parts === part - 1 && (positionals.length === 0 || positionals.includes(n8n)),
 	);
 	const left = [...chosen];
 	const tried: Tried[] = [];

@@ -127,6 +127,29 @@ export class N8nClient {
 		});
 	}
 
+	/** The workflow as it is saved at present. */
+	async readWorkflow({ id }: SavedWorkflow): Promise<SavedWorkflow> {
+		return await this.send('GET', `/rest/workflows/${id}`);
+	}
+
+	/** The full names of the node types that n8n has loaded. */
+	async nodeTypes(): Promise<string[]> {
+		const response = await fetch(`${this.origin}/types/nodes.json`, {
+			headers: { 'browser-id': BROWSER_ID, cookie: this.cookie },
+		});
+		const types = (await response.json()) as Array<{ name: string }>;
+		return types.map(({ name }) => name);
+	}
+
+	/**
+	 * Installs a community package, as the button in the editor's settings does.
+	 *
+	 * @throws {UserError} n8n's own words
+	 */
+	async installPackage(name: string): Promise<void> {
+		await this.send('POST', '/rest/community-packages', { name });
+	}
+
 	/** Saves a changed workflow as its next version, which is not published yet. */
 	async saveWorkflow({ id, ...workflow }: SavedWorkflow): Promise<SavedWorkflow> {
 		const { name, nodes, connections, settings, versionId } = workflow;

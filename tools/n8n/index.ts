@@ -6,11 +6,12 @@ import { UserError } from 'n8n-workflow';
 import { isPortInUse, startSandbox } from '../../sandbox';
 import { exampleFiles, N8nClient, OWNER, readExample } from './client';
 import { Endings, interruption } from './endings';
-import { installN8n, N8N_FOLDER } from './installation';
+import { installN8n, N8N_FOLDER, releases, type Release } from './installation';
 import { installPackage, startN8n } from './instance';
 import { freePort, lastLines } from './program';
 
 interface CliOptions {
+	install?: Release;
 	port: number;
 	sandboxPort: number;
 }
@@ -71,6 +72,13 @@ async function main(options: CliOptions): Promise<void> {
 	}
 }
 
+/** @throws {UserError} for a version that there is not */
+async function installOnly(release: Release): Promise<void> {
+	const all = releases();
+	if (!all.includes(release)) throw new UserError(`--install takes one of ${all.join(', ')}.`);
+	await installN8n(tell, { release, signal: interruption() });
+}
+
 function tell(sentence: string): void {
 	process.stdout.write(`${sentence}\n`);
 }
@@ -84,9 +92,12 @@ function portNumber(text: string): number {
 const program = new Command('npm run n8n --')
 	.description('Starts n8n with this package, its examples and a local Omneo tenant.')
 	.option('--port <number>', 'the port of the editor', portNumber, 5678)
-	.option('--sandbox-port <number>', 'the port of the tenant', portNumber, 8787);
+	.option('--sandbox-port <number>', 'the port of the tenant', portNumber, 8787)
+	.option('--install <version>', `only installs n8n: ${releases().join(', ')}`);
 
-main(program.parse().opts<CliOptions>()).catch((error: unknown) => {
+const options = program.parse().opts<CliOptions>();
+
+(options.install ? installOnly(options.install) : main(options)).catch((error: unknown) => {
 	console.error(error instanceof UserError ? error.message : error);
 	process.exitCode = 1;
 });
