@@ -37,10 +37,8 @@ export function missingNodes(
 		const isTool = first.isTool;
 		const description = isTool ? descriptions.tool : descriptions.node;
 		const { taken, parameters, row } = together(left, start, isTool, description);
-		// What n8n never shows is never saved.
-		const done = taken.length > 0 ? taken : [first];
-		left = left.filter((filling) => !done.includes(filling));
-		if (taken.length === 0) continue;
+		if (taken.length === 0) throw new Error(`No node shows ${first.covers.join(', ')}`);
+		left = left.filter((filling) => !taken.includes(filling));
 		const number = known.length + found.length + 1;
 		found.push({
 			name: `${isTool ? 'tool' : 'node'} ${number}`,
@@ -51,6 +49,17 @@ export function missingNodes(
 		});
 	}
 	return found;
+}
+
+/** Whether n8n ever shows the field, with the node's dropdowns as `start` has them. */
+export function isEverShown(
+	filling: Filling,
+	start: INodeParameters,
+	{ node, tool }: Descriptions,
+): boolean {
+	const controls = controlsFor(filling, new Map()) ?? new Map<string, NodeParameterValueType>();
+	const { parameters } = nodeOf([filling], start, controls);
+	return isShown(filling, parameters, filling.isTool ? tool : node);
 }
 
 /** As many fillings as one node can hold, and the node. */

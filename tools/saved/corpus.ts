@@ -12,7 +12,7 @@ import { eventOptions } from '../../nodes/OmneoBenefitsTrigger/events';
 import { properties as triggerProperties } from '../../nodes/OmneoBenefitsTrigger/properties';
 import { PROJECT, type GeneratedFiles } from '../generate/files';
 import { operationNames } from '../generate/schemas';
-import { missingNodes, type Descriptions, type SavedNode } from './cases';
+import { isEverShown, missingNodes, type Descriptions, type SavedNode } from './cases';
 import { asSaved, contractOf, fillingsOf, type Filling, type SavedType } from './fields';
 import { replay, startOf, type Done } from './replay';
 import { replayTrigger } from './replayTrigger';
@@ -57,11 +57,13 @@ export function subjects(): Subject[] {
 		...operationNames().map((name): Subject => {
 			const [resource = '', operation = ''] = name.split('.');
 			const own = resources[resource]?.operations[operation]?.properties ?? [];
+			const chosen = { resource, operation };
+			const narrow = narrowed(types, own);
 			return {
 				file: `${SAVED}/OmneoBenefits/${resource}/${operation}.json`,
 				own,
 				types,
-				fillings: fillingsOf(own),
+				fillings: fillingsOf(own).filter((filling) => isEverShown(filling, chosen, narrow)),
 				start: async () => asPicked({ resource, operation, ...(await startOf(name)) }, own),
 				replay: async (saved) => await replay(name, saved),
 			};
@@ -106,12 +108,7 @@ export async function missingIn({ cases }: Saved, subject: Subject): Promise<Sav
 	if (isWhole && cases.length > 0) return [];
 	const start = await subject.start();
 	const first = cases.length > 0 ? [] : [plainest(start, own)];
-	// To ask n8n about the fields of one operation is quicker than about all.
-	const narrow = {
-		node: withFields(types.node, own),
-		tool: withFields(types.tool, own),
-	};
-	const more = missingNodes([...cases, ...first], fillings, start, narrow);
+	const more = missingNodes([...cases, ...first], fillings, start, narrowed(types, own));
 	return [...first, ...more].map((node) => ({
 		...node,
 		parameters: asSaved(node.parameters, node.isTool ? types.tool : types.node),
@@ -139,6 +136,11 @@ function asPicked(parameters: INodeParameters, own: INodeProperties[]): INodePar
 			isLocator(name) && typeof value !== 'object' ? { __rl: true, mode: 'id', value } : value,
 		]),
 	) as INodeParameters;
+}
+
+/** To ask n8n about the fields of one operation is quicker than about all. */
+function narrowed({ node, tool }: Descriptions, own: INodeProperties[]): Descriptions {
+	return { node: withFields(node, own), tool: withFields(tool, own) };
 }
 
 function withFields(type: SavedType, own: INodeProperties[]): SavedType {
