@@ -9,8 +9,7 @@ import { looksLikeMobile, readMobile } from '../../shared/input/mobile';
 import { readNumber, type NumberRange } from '../../shared/input/number';
 import { field, unusable, type Subject } from '../../shared/input/subject';
 import { readKey, readName, readText } from '../../shared/input/text';
-import { byDisplayName } from './byDisplayName';
-import type { Field, ItemContext } from './field';
+import { byDisplayName, type Field, type ItemContext } from './field';
 import { workflowClock } from './workflowClock';
 
 /** One entry of a collection: how n8n shows it, and under which key the API takes it. */

@@ -6,7 +6,7 @@ import { findDefinition } from '../../shared/omneo/definition';
 import { Problem } from '../../shared/problems/problem';
 import type { Field, ItemContext } from './field';
 import { listMode, locatorOf, textMode } from './locator';
-import { requiredText } from './text';
+import { requiredText } from './values';
 
 const list = listMode('searchDefinitions', 'By name, handle or code...');
 

@@ -1,7 +1,7 @@
 import { readDate, type GivenDate } from '../../shared/input/date';
 import { field } from '../../shared/input/subject';
-import type { Field } from '../actions/operation';
-import { wholeNumber } from './number';
+import type { Field } from './field';
+import { wholeNumber } from './values';
 
 export type ExtendBy = { days: number } | { date: GivenDate };
 

@@ -5,9 +5,8 @@ import { readChoice } from '../../shared/input/choice';
 import { readNumber } from '../../shared/input/number';
 import type { Subject } from '../../shared/input/subject';
 import type { RequestSettings } from '../../shared/transport/types';
-import { byDisplayName } from './byDisplayName';
+import { byDisplayName, type Field, type ItemContext } from './field';
 import { defaultCountry } from './country';
-import type { Field, ItemContext } from './field';
 
 const concurrency: INodeProperties = {
 	displayName: 'Concurrency',

@@ -1,5 +1,5 @@
 import { at, endpoints } from '../../../shared/api/endpoints';
-import { benefitField } from '../../fields/benefit';
+import { benefitField } from './fields';
 import { operation } from '../operation';
 
 export const deleteBenefit = operation({

@@ -2,7 +2,7 @@ import { endpoints } from '../../../shared/api/endpoints';
 import { extendOnce } from '../../../shared/members/extendOnce';
 import { benefitOutput, type Benefit } from '../../../shared/omneo/benefit';
 import { inClockOfRecord, proveClock } from '../../../shared/omneo/dates';
-import { benefitOfProfileField } from '../../fields/benefit';
+import { benefitOfProfileField } from './fields';
 import { extendByField } from '../../fields/extendBy';
 import { profileField } from '../../fields/profile';
 import { workflowClock } from '../../fields/workflowClock';

@@ -1,6 +1,6 @@
 import { at, endpoints } from '../../../shared/api/endpoints';
 import { benefitOutput, type Benefit } from '../../../shared/omneo/benefit';
-import { benefitField } from '../../fields/benefit';
+import { benefitField } from './fields';
 import { operation } from '../operation';
 
 /** Endpoint from the vendor's documentation and SDK. */

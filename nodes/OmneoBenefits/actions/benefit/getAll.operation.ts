@@ -5,11 +5,10 @@ import { learnClock } from '../../../shared/omneo/dates';
 import { definitionOutput } from '../../../shared/omneo/definition';
 import { listSorted } from '../../../shared/transport/sorting';
 import { filtersField, textEntry } from '../../fields/collection';
-import { limitField, shownForLists } from '../../fields/paging';
+import { limitField, shownForLists, CREATED, sortField, UPDATED } from '../../fields/lists';
 import { profileField } from '../../fields/profile';
 import type { GivenProfile } from '../../../shared/input/profile';
 import { operation, type Field } from '../operation';
-import { CREATED, sortField, UPDATED } from '../../fields/sort';
 import { stateFilter, stateProperties } from './stateFilter';
 
 interface Source {

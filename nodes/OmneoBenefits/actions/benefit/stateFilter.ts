@@ -11,7 +11,7 @@ import { readNumber } from '../../../shared/input/number';
 import { readKey } from '../../../shared/input/text';
 import { boundProperties, readBounds } from '../../fields/dateFilters';
 import { definitionModes } from '../../fields/definition';
-import { recordId } from '../../fields/ids';
+import { recordId } from '../../fields/values';
 import type { Field } from '../operation';
 
 export interface StateFilter {

@@ -1,7 +1,8 @@
 import { at, endpoints } from '../../../shared/api/endpoints';
 import { benefitOutput, type Benefit } from '../../../shared/omneo/benefit';
-import { proveClock } from '../../../shared/omneo/dates';
-import { isGivenDate } from '../../../shared/input/date';
+import { inClockOfRecord, proveClock } from '../../../shared/omneo/dates';
+import { workflowClock } from '../../fields/workflowClock';
+import { asShown, isGivenDate, type GivenDate } from '../../../shared/input/date';
 import {
 	collectionField,
 	benefitDateEntry,
@@ -9,10 +10,9 @@ import {
 	numberEntry,
 	textEntry,
 } from '../../fields/collection';
-import { benefitField } from '../../fields/benefit';
-import { somethingToUpdate } from '../../fields/text';
-import { inBenefitClock } from './benefitClock';
-import { operation } from '../operation';
+import { benefitField } from './fields';
+import { somethingToUpdate } from '../../fields/values';
+import { operation, type ItemContext } from '../operation';
 
 /** Endpoint from the vendor's documentation and SDK. */
 export const update = operation({
@@ -61,3 +61,19 @@ export const update = operation({
 		return { data };
 	},
 });
+
+/**
+ * A date of a benefit, in the API's form, by the clock of the benefit's own time zone. What names no
+ * zone is sent as it is shown; for a moment the benefit is read first, which alone knows its zone. A
+ * benefit without one has the workflow's.
+ */
+async function inBenefitClock(
+	item: ItemContext,
+	benefitId: string,
+	date: GivenDate,
+): Promise<string> {
+	if ('wallClock' in date) return asShown(date);
+	const fallback = workflowClock(item);
+	const { data } = await item.send<Benefit>(at(endpoints.getBenefit, { benefitId }));
+	return inClockOfRecord(date, data, fallback);
+}

@@ -1,10 +1,8 @@
 import { at, endpoints } from '../../../shared/api/endpoints';
-import type { Definition } from '../../../shared/omneo/definition';
-import { definitionOutput } from '../../../shared/omneo/definition';
+import { type Definition, definitionOutput } from '../../../shared/omneo/definition';
 import { collectionField } from '../../fields/collection';
 import { newHandleField } from '../../fields/definition';
-import { wholeNumber } from '../../fields/number';
-import { requiredText } from '../../fields/text';
+import { wholeNumber, requiredText } from '../../fields/values';
 import { operation, type Field } from '../operation';
 import { definitionEntries } from './entries';
 

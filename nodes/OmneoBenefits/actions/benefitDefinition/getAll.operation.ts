@@ -1,11 +1,9 @@
 import { at, endpoints } from '../../../shared/api/endpoints';
-import type { Definition } from '../../../shared/omneo/definition';
-import { definitionOutput } from '../../../shared/omneo/definition';
+import { type Definition, definitionOutput } from '../../../shared/omneo/definition';
 import { listSorted } from '../../../shared/transport/sorting';
 import { dateEntry, filtersField, flagFilter, textEntry } from '../../fields/collection';
-import { limitField } from '../../fields/paging';
+import { limitField, CREATED, sortField, UPDATED } from '../../fields/lists';
 import { operation } from '../operation';
-import { CREATED, sortField, UPDATED } from '../../fields/sort';
 
 /** Endpoint from the vendor's documentation and SDK. */
 export const getAll = operation({

@@ -1,9 +1,8 @@
 import { at, endpoints } from '../../../shared/api/endpoints';
-import type { Definition } from '../../../shared/omneo/definition';
-import { definitionOutput } from '../../../shared/omneo/definition';
+import { type Definition, definitionOutput } from '../../../shared/omneo/definition';
 import { collectionField, nameEntry, numberEntry } from '../../fields/collection';
 import { definitionIdField } from '../../fields/definition';
-import { somethingToUpdate } from '../../fields/text';
+import { somethingToUpdate } from '../../fields/values';
 import { operation } from '../operation';
 import { definitionEntries } from './entries';
 

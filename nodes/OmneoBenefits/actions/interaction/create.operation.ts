@@ -11,11 +11,10 @@ import { createOnce } from '../../../shared/members/createOnce';
 import { interactionOutput, type Interaction } from '../../../shared/omneo/interaction';
 import { listAll } from '../../../shared/transport/paging';
 import { metaField } from '../../fields/claim';
-import { externalIdOrMade } from '../../fields/externalId';
-import { keyField, metaWithKey } from '../../fields/memberKey';
+import { externalIdOrMade, keyField, metaWithKey } from '../../fields/externalId';
 import { requestOptionsField } from '../../fields/options';
 import { profileField } from '../../fields/profile';
-import { requiredText } from '../../fields/text';
+import { requiredText } from '../../fields/values';
 import { workflowClock } from '../../fields/workflowClock';
 import { operation, type Field } from '../operation';
 

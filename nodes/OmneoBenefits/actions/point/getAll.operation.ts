@@ -3,9 +3,7 @@ import { pointOutput, type Point } from '../../../shared/omneo/point';
 import { listSorted } from '../../../shared/transport/sorting';
 import { filtersField } from '../../fields/collection';
 import { creditDateFilters } from '../../fields/dateFilters';
-import { limitField } from '../../fields/paging';
-import { recordsOfField } from '../../fields/recordsOf';
-import { CREATED, sortField, UPDATED } from '../../fields/sort';
+import { limitField, recordsOfField, CREATED, sortField, UPDATED } from '../../fields/lists';
 import { operation } from '../operation';
 
 /** Endpoints from the vendor's SDK. */

@@ -3,9 +3,9 @@ import { endpoints } from '../../../shared/api/endpoints';
 import { enrol } from '../../../shared/members/enrol';
 import { profileOutputs } from '../../../shared/omneo/profile';
 import { Problem } from '../../../shared/problems/problem';
-import { keysOf } from '../../fields/match';
-import { memberFields } from '../../fields/member';
-import { memberOptionsField } from '../../fields/memberOptions';
+import { keysOf } from './match';
+import { memberFields } from './member';
+import { memberOptionsField } from './memberOptions';
 import { operation } from '../operation';
 
 const outputs = profileOutputs();

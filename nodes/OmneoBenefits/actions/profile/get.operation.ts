@@ -2,7 +2,7 @@ import { at, endpoints } from '../../../shared/api/endpoints';
 import { profileOutputs, type Profile } from '../../../shared/omneo/profile';
 import { profileField } from '../../fields/profile';
 import { operation } from '../operation';
-import { profileOptionsField } from '../../fields/memberOptions';
+import { profileOptionsField } from './memberOptions';
 
 const outputs = profileOutputs();
 

@@ -2,10 +2,9 @@ import { at, endpoints } from '../../../shared/api/endpoints';
 import { profileOutputs, type Profile } from '../../../shared/omneo/profile';
 import { listSorted } from '../../../shared/transport/sorting';
 import { dateEntry, filtersField, mobileEntry, textEntry } from '../../fields/collection';
-import { limitField } from '../../fields/paging';
+import { limitField, CREATED, sortField, UPDATED } from '../../fields/lists';
 import { operation } from '../operation';
-import { profileOptionsField } from '../../fields/memberOptions';
-import { CREATED, sortField, UPDATED } from '../../fields/sort';
+import { profileOptionsField } from './memberOptions';
 
 const outputs = profileOutputs();
 

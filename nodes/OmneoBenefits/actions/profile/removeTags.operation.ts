@@ -1,9 +1,8 @@
 import { endpoints } from '../../../shared/api/endpoints';
 import { changeTags } from '../../../shared/members/tags';
 import { profileField } from '../../fields/profile';
-import { tagsField } from '../../fields/tags';
+import { tagsField, changedTagsOutput } from './tags';
 import { operation } from '../operation';
-import { changedTagsOutput } from './tags';
 
 /** Endpoints from the vendor's documentation; the API replaces the whole set of tags. */
 export const removeTags = operation({

@@ -2,8 +2,8 @@ import { tasks } from '../../../shared/api/tasks';
 import { endpoints } from '../../../shared/api/endpoints';
 import { updateMember } from '../../../shared/members/update';
 import { profileOutputs, wholeProfile } from '../../../shared/omneo/profile';
-import { memberFields } from '../../fields/member';
-import { memberOptionsField } from '../../fields/memberOptions';
+import { memberFields } from './member';
+import { memberOptionsField } from './memberOptions';
 import { profileField } from '../../fields/profile';
 import { operation } from '../operation';
 

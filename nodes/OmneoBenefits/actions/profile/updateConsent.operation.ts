@@ -3,7 +3,7 @@ import { endpoints } from '../../../shared/api/endpoints';
 import { updateConsent as sendConsent, withMoments } from '../../../shared/members/consent';
 import type { Output } from '../../../shared/omneo/output';
 import { pick } from '../../../shared/omneo/pick';
-import { actedAtField, CONSENT_KEYS, consentField } from '../../fields/consent';
+import { actedAtField, CONSENT_KEYS, consentField } from './consent';
 import { profileField } from '../../fields/profile';
 import { operation } from '../operation';
 

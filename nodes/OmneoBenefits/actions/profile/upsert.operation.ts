@@ -2,9 +2,9 @@ import { tasks } from '../../../shared/api/tasks';
 import { endpoints } from '../../../shared/api/endpoints';
 import { enrol } from '../../../shared/members/enrol';
 import { profileOutputs } from '../../../shared/omneo/profile';
-import { keysOf, matchFields, withMatch } from '../../fields/match';
-import { memberFields } from '../../fields/member';
-import { upsertOptionsField } from '../../fields/memberOptions';
+import { keysOf, matchFields, withMatch } from './match';
+import { memberFields } from './member';
+import { upsertOptionsField } from './memberOptions';
 import { operation } from '../operation';
 
 const outputs = profileOutputs(['created'], ['updated_fields']);

@@ -1,7 +1,7 @@
 import { at, endpoints } from '../../../shared/api/endpoints';
 import type { Redemption } from '../../../shared/omneo/benefit';
 import { redemptionOutput } from '../../../shared/omneo/redemption';
-import { redemptionField } from '../../fields/redemption';
+import { redemptionField } from './fields';
 import { operation, type ItemContext } from '../operation';
 
 /** Endpoint from the vendor's documentation and SDK. */

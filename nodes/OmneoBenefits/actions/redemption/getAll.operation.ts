@@ -3,10 +3,8 @@ import type { Redemption } from '../../../shared/omneo/benefit';
 import { redemptionOutput } from '../../../shared/omneo/redemption';
 import { listSorted } from '../../../shared/transport/sorting';
 import { dateEntry, filtersField, flagFilter } from '../../fields/collection';
-import { limitField } from '../../fields/paging';
-import { recordsOfField } from '../../fields/recordsOf';
+import { limitField, recordsOfField, CREATED, sortField, UPDATED } from '../../fields/lists';
 import { operation } from '../operation';
-import { CREATED, sortField, UPDATED } from '../../fields/sort';
 
 /** Endpoints from the vendor's documentation and SDK. */
 export const getAll = operation({

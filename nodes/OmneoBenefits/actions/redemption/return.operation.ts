@@ -1,8 +1,8 @@
 import { at, endpoints } from '../../../shared/api/endpoints';
 import type { Redemption } from '../../../shared/omneo/benefit';
 import { redemptionOutput } from '../../../shared/omneo/redemption';
-import { redemptionField } from '../../fields/redemption';
-import { countField } from '../../fields/number';
+import { redemptionField } from './fields';
+import { countField } from '../../fields/values';
 import { operation } from '../operation';
 
 /** Endpoint from the vendor's documentation and SDK. */

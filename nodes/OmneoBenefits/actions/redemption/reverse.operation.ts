@@ -3,7 +3,7 @@ import { settled, type Problem } from '../../../shared/problems/problem';
 import { LOOKS_AFTER_A_REFUSAL, lookUntil } from '../../../shared/members/looks';
 import type { Redemption } from '../../../shared/omneo/benefit';
 import { redemptionOutput } from '../../../shared/omneo/redemption';
-import { redemptionField } from '../../fields/redemption';
+import { redemptionField } from './fields';
 import { isRawField } from '../../fields/output';
 import { readRedemption } from './get.operation';
 import { operation, type ItemContext } from '../operation';

@@ -4,7 +4,7 @@ import { inClockOfRecord } from '../../../shared/omneo/dates';
 import { rewardOutput, type Reward } from '../../../shared/omneo/reward';
 import { extendByField } from '../../fields/extendBy';
 import { profileField } from '../../fields/profile';
-import { rewardOfProfileField } from '../../fields/reward';
+import { rewardOfProfileField } from './fields';
 import { workflowClock } from '../../fields/workflowClock';
 import { operation } from '../operation';
 

@@ -13,12 +13,11 @@ import {
 import { Problem } from '../../../shared/problems/problem';
 import { listAll } from '../../../shared/transport/paging';
 import { metaField, timezoneField } from '../../fields/claim';
-import { externalIdOrMade } from '../../fields/externalId';
-import { keyField, metaWithKey } from '../../fields/memberKey';
-import { valueField } from '../../fields/money';
+import { externalIdOrMade, keyField, metaWithKey } from '../../fields/externalId';
+import { valueField } from '../../fields/values';
 import { requestOptionsField } from '../../fields/options';
 import { profileField } from '../../fields/profile';
-import { rewardDefinitionField } from '../../fields/rewardDefinition';
+import { rewardDefinitionField } from './fields';
 import { operation, type Field } from '../operation';
 
 const expiresAtField: Field<GivenDate | undefined> = {

@@ -1,11 +1,11 @@
 import type { INodeProperties } from 'n8n-workflow';
-import type { MemberFields } from '../../shared/members/changes';
-import type { Key } from '../../shared/members/find';
-import { readChoice } from '../../shared/input/choice';
-import { knownByReaders, type KnownBy } from '../../shared/input/profile';
-import { field } from '../../shared/input/subject';
-import { readDefaultCountry } from './country';
-import type { Field } from './field';
+import type { MemberFields } from '../../../shared/members/changes';
+import type { Key } from '../../../shared/members/find';
+import { readChoice } from '../../../shared/input/choice';
+import { knownByReaders, type KnownBy } from '../../../shared/input/profile';
+import { field } from '../../../shared/input/subject';
+import { readDefaultCountry } from '../../fields/country';
+import type { Field } from '../../fields/field';
 
 /** What a member is matched by. */
 export const matchFields: Field<Key> = {

@@ -1,13 +1,13 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { readBoolean } from '../../shared/input/boolean';
-import { readChoice } from '../../shared/input/choice';
-import { readJson } from '../../shared/input/json';
-import { readNumber } from '../../shared/input/number';
-import { knownByReaders } from '../../shared/input/profile';
-import { unusable, type Subject } from '../../shared/input/subject';
-import { readAnswer, readKey } from '../../shared/input/text';
-import type { CustomAttribute, Identity } from '../../shared/members/changes';
-import { Problem } from '../../shared/problems/problem';
+import { readBoolean } from '../../../shared/input/boolean';
+import { readChoice } from '../../../shared/input/choice';
+import { readJson } from '../../../shared/input/json';
+import { readNumber } from '../../../shared/input/number';
+import { knownByReaders } from '../../../shared/input/profile';
+import { unusable, type Subject } from '../../../shared/input/subject';
+import { readAnswer, readKey } from '../../../shared/input/text';
+import type { CustomAttribute, Identity } from '../../../shared/members/changes';
+import { Problem } from '../../../shared/problems/problem';
 
 export const identitiesProperty: INodeProperties = {
 	displayName: 'Identities',

@@ -1,6 +1,6 @@
-import type { Field } from './field';
-import { recordId } from './ids';
-import { listMode, locatorOf, textMode } from './locator';
+import type { Field } from '../../fields/field';
+import { recordId } from '../../fields/values';
+import { listMode, locatorOf, textMode } from '../../fields/locator';
 
 /** The ID of a redemption. */
 export const redemptionField: Field<string> = {

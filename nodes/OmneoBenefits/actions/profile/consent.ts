@@ -1,14 +1,13 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { readBoolean } from '../../shared/input/boolean';
-import { isoInUtc, readDate } from '../../shared/input/date';
-import { readChoice } from '../../shared/input/choice';
-import { field } from '../../shared/input/subject';
-import type { Consent } from '../../shared/members/changes';
-import { withMoments } from '../../shared/members/consent';
-import { Problem } from '../../shared/problems/problem';
-import type { Field, ItemContext } from './field';
-import { byDisplayName } from './byDisplayName';
-import { workflowClock } from './workflowClock';
+import { readBoolean } from '../../../shared/input/boolean';
+import { isoInUtc, readDate } from '../../../shared/input/date';
+import { readChoice } from '../../../shared/input/choice';
+import { field } from '../../../shared/input/subject';
+import type { Consent } from '../../../shared/members/changes';
+import { withMoments } from '../../../shared/members/consent';
+import { Problem } from '../../../shared/problems/problem';
+import { type Field, type ItemContext, byDisplayName } from '../../fields/field';
+import { workflowClock } from '../../fields/workflowClock';
 
 const CHANNELS = { email: 'Email', sms: 'SMS', phone: 'Phone', post: 'Post', push: 'Push' };
 

@@ -1,13 +1,13 @@
-import { tasks } from '../../shared/api/tasks';
+import { tasks } from '../../../shared/api/tasks';
 import type { INodeProperties } from 'n8n-workflow';
-import { findBenefit, type GivenBenefit } from '../../shared/omneo/findBenefit';
-import type { GivenProfile } from '../../shared/input/profile';
-import { missing } from '../../shared/input/subject';
-import { readKey } from '../../shared/input/text';
-import type { Field, ItemContext } from './field';
-import { recordId } from './ids';
-import { listMode, locatorOf, textMode } from './locator';
-import { profileField } from './profile';
+import { findBenefit, type GivenBenefit } from '../../../shared/omneo/findBenefit';
+import type { GivenProfile } from '../../../shared/input/profile';
+import { missing } from '../../../shared/input/subject';
+import { readKey } from '../../../shared/input/text';
+import type { Field, ItemContext } from '../../fields/field';
+import { recordId } from '../../fields/values';
+import { listMode, locatorOf, textMode } from '../../fields/locator';
+import { profileField } from '../../fields/profile';
 
 const benefitLocator: INodeProperties = {
 	displayName: 'Benefit',

@@ -1,8 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { readChoice } from '../../shared/input/choice';
-import type { Existing } from '../../shared/members/enrol';
-import type { Field } from './field';
-import { optionsFieldWith, readSwitch } from './options';
+import { readChoice } from '../../../shared/input/choice';
+import type { Existing } from '../../../shared/members/enrol';
+import type { Field } from '../../fields/field';
+import { optionsFieldWith, readSwitch } from '../../fields/options';
 
 const includeContactDetails: INodeProperties = {
 	displayName: 'Include Contact Details',

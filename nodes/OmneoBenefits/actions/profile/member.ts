@@ -1,15 +1,14 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { readBirthDate } from '../../shared/input/date';
-import { spelledGender, type MemberFields } from '../../shared/members/changes';
-import { knownByReaders, type KnownBy } from '../../shared/input/profile';
-import { field } from '../../shared/input/subject';
-import { readLine, readPersonName } from '../../shared/input/text';
-import { Problem } from '../../shared/problems/problem';
-import { quote } from '../../shared/text';
-import type { Field, ItemContext } from './field';
-import { byDisplayName } from './byDisplayName';
+import { readBirthDate } from '../../../shared/input/date';
+import { spelledGender, type MemberFields } from '../../../shared/members/changes';
+import { knownByReaders, type KnownBy } from '../../../shared/input/profile';
+import { field } from '../../../shared/input/subject';
+import { readLine, readPersonName } from '../../../shared/input/text';
+import { Problem } from '../../../shared/problems/problem';
+import { quote } from '../../../shared/text';
+import { type Field, type ItemContext, byDisplayName } from '../../fields/field';
 import { consentIn, consentProperty } from './consent';
-import { readDefaultCountry } from './country';
+import { readDefaultCountry } from '../../fields/country';
 import { eraseEmpty } from './memberOptions';
 import {
 	customAttributesIn,
@@ -17,7 +16,7 @@ import {
 	identitiesIn,
 	identitiesProperty,
 } from './memberRows';
-import { readSwitch } from './options';
+import { readSwitch } from '../../fields/options';
 import { pickedTags, tagNames } from './tags';
 
 interface MemberEntry {
