@@ -17,7 +17,8 @@ const zones = [
 /** More than clocks differ, in milliseconds. */
 const ABOUT = 5 * 60_000;
 
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
 export const dateChecks: Check[] = [
 	{
@@ -89,6 +90,27 @@ export const dateChecks: Check[] = [
 			if (typeof claimed !== 'string') throw new NotTried('claimed_at is missing');
 			const now = reply.serverMs ?? Date.now();
 			expect(Math.abs(utcMs(claimed) - now) < ABOUT, 'it is not the present moment in UTC');
+		},
+	},
+	{
+		name: 'dates.claim-period-in-utc',
+		says: 'judges a claim period in UTC, wherever a claim is made',
+		source: 'none',
+		strength: 'assumed',
+		means: 'Claim Period Start and End of Definition: Create are hours off.',
+		docs: 'docs/operations.md',
+		writes: true,
+		run: async (bench) => {
+			const { reply } = await bench.once('claimed', () => bench.claim('claim'));
+			const now = reply.serverMs ?? Date.now();
+			const { handle } = await bench.newDefinition({
+				claim_period_start_at: clockIn('UTC', now - HOUR_MS),
+				claim_period_end_at: clockIn('UTC', now + HOUR_MS),
+			});
+			for (const timezone of ['America/New_York', 'Pacific/Kiritimati']) {
+				const { id } = await bench.askForClaim('claim', { definition: handle, timezone });
+				expect(id !== null, `by the clock of ${timezone} the hour is another`);
+			}
 		},
 	},
 	{

@@ -202,6 +202,26 @@ export const memberChecks: Check[] = [
 		},
 	},
 	{
+		name: 'members.identity-taken-422',
+		says: 'refuses a second member with the identity of another with 422',
+		source:
+			'older reference: a pair of handle and identifier is one member’s; the answer is in no document',
+		strength: 'assumed',
+		means: 'Two members with one identity may be made by two executions at a time.',
+		docs: 'docs/promises.md',
+		writes: true,
+		run: async (bench) => {
+			const { email, identifier } = await bench.member();
+			const { reply } = await bench.make('member', `second-${email}`, {
+				first_name: 'Contract',
+				last_name: 'Second',
+				email: `second-${email}`,
+				identities: [{ handle: IDENTITY, identifier }],
+			});
+			expect(reply.status === 422, `answers ${reply.status.toString()}`);
+		},
+	},
+	{
 		name: 'members.names-in-capitals',
 		says: 'writes names with capitals, as in Contract Check',
 		source: 'SDK tests 2025 and 2026, batch',

@@ -6,7 +6,8 @@ type Subjects = Record<string, Record<string, Event>>;
 
 /**
  * The events that the vendor offers to developers (its app starter, 2026). When each of them comes is
- * read from its name (assumption).
+ * read from its name (assumption: events.claim-fires-created, events.redeem-fires-updated,
+ * events.member-updated; of the others untried: what fires them is not in this package's reach).
  */
 const offered: Subjects = {
 	Achievement: {

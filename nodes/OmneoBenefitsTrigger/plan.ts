@@ -39,7 +39,7 @@ export function isEmpty({ updates, creations, removals }: Plan): boolean {
 	return updates.length + creations.length + removals.length === 0;
 }
 
-/** Compares by what Omneo does: a flag may come as 0 or 1, and a queue be missing (assumption). */
+/** Compares by what Omneo does: a flag may come as 0 or 1, and a queue be missing (assumption: webhooks.kept). */
 function hasSettings(webhook: Webhook, settings: WebhookSettings): boolean {
 	return (
 		webhook.url === settings.url &&

@@ -3,7 +3,7 @@ import { isIn, markOf, merged, withMark, type Seen } from './seen';
 
 /**
  * The ID of a delivery. None is documented, so it is made of the raw body, which a retry sends again
- * unchanged (assumption), and of the event where that can be believed: a signature is of the body
+ * unchanged (assumption, untried: no retry comes before an hour), and of the event where that can be believed: a signature is of the body
  * alone, and who has seen a signed delivery can send it as another event.
  */
 export function deliveryId(event: string, body: Buffer, isSigned: boolean): string {

@@ -143,7 +143,7 @@ function credited(subject: 'point' | 'reward', output: Output): Simplifier {
 		});
 }
 
-/** The IDs of other profiles, as in a merge (assumption: nothing documents their names). */
+/** The IDs of other profiles, as in a merge (assumption, untried: a merge cannot be taken back). */
 function otherProfiles(body: IDataObject): IDataObject {
 	return Object.fromEntries(
 		Object.entries(body).filter(

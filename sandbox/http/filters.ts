@@ -31,7 +31,7 @@ const operators: Record<Operator, (given: string) => Test> = {
 		const all = listed(given);
 		return (values) => all.some((each) => values.some((value) => equals(value, each)));
 	},
-	// 1: the field is null; 0: it is not (assumption: the documents give the name only).
+	// 1: the field is null; 0: it is not (assumption: external-id.nullable-is-null).
 	nullable: (given) => (values) => (given === '1') === values.every((value) => value === null),
 };
 

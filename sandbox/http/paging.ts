@@ -1,6 +1,6 @@
 import type { Call } from './route';
 
-/** Laravel's default; that Omneo keeps it is an assumption. */
+/** Laravel's default; that Omneo keeps it is an assumption: lists.page-size-15. */
 const DEFAULT_SIZE = 15;
 
 /** A page of a list, in the documented form (with Laravel's `meta.links`, as the SDK expects). */

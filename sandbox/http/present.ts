@@ -71,7 +71,7 @@ export function presentRedemption(redemption: Redemption, presentation: Presenta
 		transaction_id: null,
 		items: [
 			{
-				// One item for each redemption, so the same number serves (assumption).
+				// One item for each redemption, so the same number serves (assumption, untried: the nodes do not read it).
 				id,
 				type: 'benefit',
 				value,

@@ -14,7 +14,7 @@ import type { Presentation } from './present';
 /** A moment that no version of a row is later than. */
 const NOW = Number.POSITIVE_INFINITY;
 
-/** What a point is worth (assumption). */
+/** What a point is worth (assumption, untried: each programme decides it). */
 const DOLLARS_PER_POINT = 0.01;
 
 /** A Profile, with the fields of the vendor's SDK. */
@@ -84,7 +84,8 @@ export function presentCustomAttribute(attribute: CustomAttribute, profile: Prof
 	return { ...attribute, profile_id: profile.id };
 }
 
-/** What the member has to spend: the shape is typed by the SDK, how it is reckoned is assumed. */
+/** What the member has to spend: the shape is typed by the SDK, how it is reckoned is an assumption,
+ * untried: the nodes pass on what Omneo reckons. */
 export function presentBalances(profile: Profile, presentation: Presentation) {
 	const { store, now } = presentation;
 	const redeemable = store

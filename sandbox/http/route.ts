@@ -38,7 +38,8 @@ export interface Answer {
  */
 export type Known = 'asserted' | 'documented' | 'typed' | 'assumed';
 
-/** One line of the API: what it does, and which scope it needs (assumption). */
+/** One line of the API: what it does, and which scope it needs (assumption, untried: it would take a
+ * token for each scope). */
 export interface Route {
 	method: 'GET' | 'POST' | 'PUT' | 'DELETE';
 	/** Below /api/v3. */
@@ -77,7 +78,7 @@ export function numericId({ param }: Call, name: string): number {
 	return /^\d+$/.test(param(name)) ? Number(param(name)) : Number.NaN;
 }
 
-/** 401 and 403 in Laravel's form; the 403's sentence is an assumption. */
+/** 401 and 403 in Laravel's form; the 403's sentence is an assumption: account.scope-missing-403. */
 export function checkScope(token: Token | null, scope: Scope | null): Token {
 	if (!token) throw new Problem(401, 'Unauthenticated.');
 	const granted = token.scopes.includes('*') || scope === null || token.scopes.includes(scope);

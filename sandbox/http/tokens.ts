@@ -1,6 +1,6 @@
 /**
  * The names are those of the vendor's SDK, of what the sandbox has; which route needs which is an
- * assumption (see routes).
+ * assumption, untried: it would take a token for each scope.
  */
 export const scopes = [
 	'create-profiles',

@@ -205,8 +205,8 @@ function parsed(json: string): unknown {
 
 /**
  * White space and the invisible characters that Laravel takes off both ends besides: soft hyphen,
- * joiners, direction marks, zero-width and byte-order marks, fillers (its TrimStrings; assumption
- * that Omneo's version does).
+ * joiners, direction marks, zero-width and byte-order marks, fillers (its TrimStrings; assumption:
+ * external-id.invisible-trimmed).
  */
 const invisible =
 	'(?:[\\s\\u00ad\\u061c\\u115f\\u1160\\u180e\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u206f\\u2800\\u3164\\ufeff\\uffa0]|\\u034f|\\u17b4|\\u17b5)+';
@@ -218,7 +218,7 @@ export function trimmed(text: string, trims: TenantHabits['trims'] = 'invisible'
 
 /**
  * What Laravel does with a body before anyone sees it: texts are trimmed, and empty ones become
- * null, at any depth (assumption: these are Laravel's defaults).
+ * null, at any depth (Laravel's defaults, assumption: external-id.spaces-trimmed).
  */
 export function cleaned(value: unknown, trims: TenantHabits['trims']): unknown {
 	if (typeof value === 'string') return trimmed(value, trims) || null;

@@ -63,7 +63,7 @@ function reasonOf({ errors, message }: Problem): string {
 	return Object.values(errors ?? {})[0]?.[0] ?? message;
 }
 
-/** Pending until every row is done; failed if none succeeded (assumption). */
+/** Pending until every row is done; failed if none succeeded (assumption, untried: the nodes read rows). */
 export function statusOf({ items }: Batch): BatchStatus {
 	if (items.some(({ status }) => status === 'pending')) return 'pending';
 	return items.some(({ status }) => status === 'success') ? 'success' : 'failed';

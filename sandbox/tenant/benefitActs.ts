@@ -55,7 +55,8 @@ export interface IssueRequest extends ClaimRequest {
 	value?: number | null;
 }
 
-/** Issues (assigns) a benefit; claim rules do not apply, allocations do (assumption). */
+/** Issues (assigns) a benefit; claim rules do not apply, allocations do (assumption: claims.issued-at-once; of
+ * allocations untried: codes cannot be made). */
 export function issue(
 	store: Store,
 	profile: Profile,
@@ -97,8 +98,9 @@ export function redeem(store: Store, benefit: Benefit, count: number, now: Date)
 }
 
 /**
- * Undoes a whole redemption within ten minutes. Throws a 422 if it is too late (assumption), and a
- * 409 if there is nothing left to undo (assumption).
+ * Undoes a whole redemption within ten minutes. Throws a 422 if it is too late (assumption, untried: it would
+ * take ten minutes), and a
+ * 409 if there is nothing left to undo (assumption: redemptions.reversed-once).
  */
 export function reverse(store: Store, redemption: Redemption, now: Date): Redemption {
 	const age = now.getTime() - Date.parse(`${redemption.created_at.replace(' ', 'T')}Z`);

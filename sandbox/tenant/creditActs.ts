@@ -69,7 +69,7 @@ export function issueReward(
 	return reward;
 }
 
-/** Changes what is given; a reward that loses value was redeemed (assumption). */
+/** Changes what is given; a reward that loses value was redeemed (assumption, untried: the nodes change no values). */
 export function updateReward(
 	store: Store,
 	reward: Reward,

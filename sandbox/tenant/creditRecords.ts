@@ -54,7 +54,7 @@ export interface Reward {
 	/** UTC, unlike a benefit's (seen in the tests of the vendor's SDK). */
 	issued_at: string;
 	issued_local_at: string;
-	/** UTC (assumption). */
+	/** UTC (assumption: dates.reward-in-utc, of `issued_at`). */
 	expires_at: string;
 	expires_local_at: string;
 	extended_at: string | null;

@@ -4,7 +4,8 @@ import { utcText } from './time';
 
 /**
  * What a definition is if nothing more is given. That a new one can be issued and redeemed at once is
- * seen in the tests of the vendor's SDK; the other defaults are assumptions.
+ * seen in the tests of the vendor's SDK; the other defaults are an assumption, untried:
+ * the nodes send what the user chose.
  */
 const defaults: Omit<DefinitionFields, 'name' | 'handle' | 'period'> = {
 	period_type: 'days',

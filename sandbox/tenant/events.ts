@@ -4,7 +4,8 @@ import type { Benefit, Definition } from './records';
 
 /**
  * What the tenant tells its webhooks. The names are those of the vendor's app starter and of its
- * guides; which act brings about which event is an assumption.
+ * guides; which act brings about which event is an assumption:
+ * events.claim-fires-created, events.redeem-fires-updated, events.member-updated.
  */
 export type TenantEvent =
 	| {

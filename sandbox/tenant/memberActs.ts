@@ -18,7 +18,7 @@ import { utcText } from './time';
 /** The sentence that the vendor's SDK looks for. */
 export const PHONE_EXISTS = 'The phone number exists';
 
-/** In Laravel's words (assumption: nothing is known of this one). */
+/** In Laravel's words (assumption: members.email-taken-422). */
 export const EMAIL_EXISTS = 'The email has already been taken.';
 
 /** A member of whom nothing but a name and an email is known. */
@@ -133,7 +133,8 @@ export function deleteProfile(store: Store, profile: Profile, now: Date): void {
 	recordMember(store, 'profileDeleted', profile.id, now);
 }
 
-/** Gives everything of one member to another; the first is then no more (assumption). */
+/** Gives everything of one member to another; the first is then no more (assumption, untried: a merge cannot be
+ * taken back). */
 export function mergeProfiles(
 	store: Store,
 	source: Profile,
@@ -169,7 +170,7 @@ function noteConsent(store: Store, { id }: Profile, change: object, now: Date): 
 	if (fields.length > 0) recordMember(store, 'consentChanged', id, now, { fields });
 }
 
-/** A tag that is used exists from then on (assumption). */
+/** A tag that is used exists from then on (assumption: members.tags-listed). */
 export function rememberTags(store: Store, tags: string[], at: string): void {
 	const known = new Set([...store.tags.values()].map(({ handle }) => handle));
 	for (const handle of tags.filter((tag) => !known.has(tag))) {

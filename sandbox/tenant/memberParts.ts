@@ -9,7 +9,7 @@ export type IdentityFields = Pick<Identity, 'handle' | 'identifier'> & Partial<I
 export type DateFields = Pick<ProfileDate, 'date'> & Partial<ProfileDate>;
 export type AttributeFields = Pick<CustomAttribute, 'namespace' | 'handle' | 'type' | 'value'>;
 
-/** Throws a 422 if the pair of handle and identifier is somebody's (assumption). */
+/** Throws a 422 if the pair of handle and identifier is somebody's (assumption: members.identity-taken-422). */
 export function addIdentity(
 	store: Store,
 	profile: Profile,
@@ -65,7 +65,7 @@ export function putCustomAttribute(
 	return attribute;
 }
 
-/** Adds a date, or changes the one of that handle and relationship (assumption: by both). */
+/** Adds a date, or changes the one of that handle and relationship (assumption, untried: the nodes do not write dates). */
 export function putDate(
 	store: Store,
 	profile: Profile,
@@ -97,7 +97,7 @@ export function putDate(
 	return date;
 }
 
-/** Throws a 422 if one of the pairs of handle and identifier is somebody's (assumption). */
+/** Throws a 422 if one of the pairs of handle and identifier is somebody's (assumption: members.identity-taken-422). */
 export function checkIdentitiesAreFree(store: Store, identities: IdentityFields[]): void {
 	if (identities.some(({ handle, identifier }) => store.withIdentity(handle, identifier))) {
 		throw invalid({ identifier: ['The identifier has already been taken.'] });

@@ -16,12 +16,13 @@ export class Problem extends Error {
 	}
 }
 
-/** 422 in Laravel's form; that Omneo uses Laravel's standard message is an assumption. */
+/** 422 in Laravel's form; that Omneo uses Laravel's standard message is an assumption, untried:
+ * the nodes read the sentences below it. */
 export function invalid(errors: FieldErrors): Problem {
 	return new Problem(422, 'The given data was invalid.', errors);
 }
 
-/** 404 in Laravel's form (assumption). */
+/** 404 in Laravel's form (assumption: claims.unknown-benefit-404). */
 export function notFound(what: string): Problem {
 	return new Problem(404, `No query results for model [${what}].`);
 }

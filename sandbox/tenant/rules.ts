@@ -17,7 +17,8 @@ export interface ClaimSituation {
 
 /**
  * Why a claim is refused, in the order in which the tenant looks. That these reasons refuse a claim
- * is documented by the fields' names; the sentences and their order are assumptions.
+ * is documented by the fields' names; the sentences and their order are an assumption,
+ * untried: what they should say is not known.
  */
 export const refusals = {
 	archived: 'This benefit is archived.',
@@ -51,7 +52,8 @@ export function claimRefusal(definition: Definition, situation: ClaimSituation):
 	return names.find((name) => refusedIf[name](definition, situation)) ?? null;
 }
 
-/** May the profile see the definition in /viewable? (What else hides it is an assumption.) */
+/** May the profile see the definition in /viewable? (What else hides it is an assumption, untried: the
+ * nodes do not read it.) */
 export function isViewable(definition: Definition, profile: Profile): boolean {
 	return (
 		definition.is_published &&
@@ -105,7 +107,7 @@ export function isListed(
 
 /**
  * Why a benefit cannot be redeemed `count` times now, or null if it can. The sentences are
- * assumptions.
+ * an assumption, untried: what they should say is not known.
  */
 export function redeemRefusal(
 	benefit: Benefit,
@@ -134,7 +136,7 @@ function facts(profile: Profile): Record<string, unknown> {
 
 /**
  * Is a JsonLogic rule true of the facts? No rule is met by everybody; one that cannot be
- * evaluated is met by nobody (assumption).
+ * evaluated is met by nobody (assumption, untried: no rule is known that Omneo cannot evaluate).
  */
 export function isMet(condition: unknown, about: Record<string, unknown>): boolean {
 	if (condition === null || condition === undefined) return true;

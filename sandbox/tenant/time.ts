@@ -6,7 +6,7 @@ const API_FORMAT = 'yyyy-MM-dd HH:mm:ss';
 
 /**
  * PHP's `DateTimeZone::listIdentifiers()`: the names in the time zone database's zone.tab, and UTC.
- * moment-timezone's list is made of zone.tab. That the API asks PHP is an assumption.
+ * moment-timezone's list is made of zone.tab. That the API asks PHP is an assumption: refusals.time-zone-alias.
  */
 const zoneNames = new Set(['UTC', ...Object.keys(zones)]);
 
@@ -15,7 +15,7 @@ export function isTimeZone(name: string): boolean {
 	return zoneNames.has(name);
 }
 
-/** A moment as the API writes it, in UTC (assumption): `2021-03-05 00:06:51`. */
+/** A moment as the API writes it, in UTC (assumption: dates.created-in-utc): `2021-03-05 00:06:51`. */
 export function utcText(moment: Date): string {
 	return moment.toISOString().slice(0, 19).replace('T', ' ');
 }
@@ -75,7 +75,7 @@ const endOfLocalDay: Record<PeriodType, (local: DateTime, period: number) => Dat
  * When a benefit made at a local time ends: the end of the local day that lies the definition's
  * period on, as local text. A claim at 2021-03-05 00:06:51 UTC in Melbourne with 50 days ends at
  * 2021-04-24 23:59:59 (documented). `absolute_date` ends when the definition says; the ends of
- * absolute weeks and months are assumptions.
+ * absolute weeks and months are an assumption, untried: the nodes read the date that Omneo answers.
  */
 export function expiryText(
 	definition: Pick<Definition, 'period' | 'period_type' | 'absolute_expiry'>,

@@ -100,7 +100,8 @@ export function optionsEntry(
 
 /**
  * A date, by the clock of the workflow where it names no zone. The API names no zone in its dates:
- * `local` are sent as the workflow's clock shows them, `utc` are moments (assumption).
+ * `local` are sent as the workflow's clock shows them, `utc` are moments (assumption:
+ * dates.created-in-utc, dates.claim-period-in-utc).
  */
 export function dateEntry(key: string, texts: Texts, clock: 'local' | 'utc' = 'local'): Entry {
 	const write = clock === 'utc' ? inUtc : inClockOf;

@@ -43,8 +43,8 @@ const UNDO_REFUSALS = [
 /**
  * Every route of Omneo that the nodes call, in one place: the requests, the log, the retries, the
  * errors and the tables of docs/operations.md and docs/credential.md come from here. Routes are of the
- * vendor's documentation and SDK. Scopes have their names from the SDK; which route needs which is an
- * assumption.
+ * vendor's documentation and SDK. Scopes have their names from the SDK; which route needs which is an assumption,
+ * untried: it would take a token for each.
  */
 export const endpoints = {
 	verifyToken: endpoint('GET /auth/verify', null, { answers: 'anything' }),

@@ -122,7 +122,7 @@ const CLOCK_TOLERANCE_MS = 5 * 60_000;
 
 /**
  * Whether a benefit may come from a request of this execution whose answer was lost: it was not
- * there before, and by its own date (UTC, an assumption) it is not older.
+ * there before, and by its own date (in UTC, assumption: dates.created-in-utc) it is not older.
  */
 export function mayBeMine(benefit: Benefit, record: ClaimRecord): boolean {
 	if (record.made.has(idOf(benefit))) return true;

@@ -14,7 +14,7 @@ export interface ClaimOrigin {
 	item: number | string;
 }
 
-/** What the field is known to take; longer ones are hashed (assumption, the API's limit is not published). */
+/** What the field is known to take; longer ones are hashed (assumption: external-id.length-kept). */
 const LONGEST = 64;
 
 /**

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { Problem, settled } from '../problems/problem';
 import type { ApiAnswer, ApiRequest } from '../transport/types';
 
-/** The largest page asked for; the API's own limit is not published (assumption). */
+/** The largest page asked for; the API's own limit is not published (assumption: lists.page-size-100). */
 const PAGE_SIZE = 100;
 /** More than any profile has: a list this long does not end. */
 const MOST_PAGES = 1_000;

@@ -1,8 +1,8 @@
 /**
  * The dates of Omneo's answers: `2027-01-14 12:59:59`, with no zone. All are in UTC (seen for rewards
- * in the vendor's tests; an assumption for the others), but for those of a benefit: by the vendor's
- * tests of 2026 they are in UTC too, by those of 2025 they are what the clock of the benefit's
- * `timezone` shows. So a tenant may answer either, and what it answers has to tell.
+ * in the vendor's tests; for the others assumption: dates.created-in-utc, dates.claimed-in-utc), but for
+ * those of a benefit: by the vendor's tests of 2026 they are in UTC too, by those of 2025 they are what
+ * the clock of the benefit's `timezone` shows. So a tenant may answer either, and what it answers has to tell.
  */
 import { DateTime, IANAZone } from 'luxon';
 import type { IDataObject } from 'n8n-workflow';

@@ -24,7 +24,8 @@ const WRONG_ADDRESS =
 
 /**
  * What a framework says by itself, and nobody at Omneo: the names of its classes, and of HTTP's own
- * statuses (Laravel and Symfony, whose words are assumed here).
+ * statuses (Laravel and Symfony, assumption: account.unknown-route-404,
+ * claims.unknown-benefit-404).
  */
 const FRAMEWORK_WORDS =
 	/^no query results for model|^the route .*could not be found|\b[a-z]\w*\\+[a-z]\w*|\bSQLSTATE\b|^(bad request|forbidden|not found|method not allowed|conflict|gone|unprocessable (entity|content))\.?$/i;

@@ -32,7 +32,8 @@ interface ProblemText {
 	 * How a 4xx answer is recognised as this problem, the first match winning: by its status, and by
 	 * the name of a field or the words of a message, where either is given. Such a problem is a reason
 	 * that a request must name before it is looked for. The statuses are documented by the vendor for
-	 * 422 only; the wording of reasons is an assumption.
+	 * 422 only; the wording of reasons is an assumption,
+	 * untried: the checks of refusals look for a sentence, and what it should say is not known.
 	 */
 	recognise?: { status: readonly number[]; field?: string; text?: RegExp };
 }

@@ -29,7 +29,8 @@ const FIELD_KEYS = ['field', 'parameter', 'param', 'attribute', 'pointer', 'path
 /**
  * What the API says in its documented form `{message, errors: {field: […]}}`, as a list (`errors:
  * ['…']`), in JSON:API form (`errors: [{title, detail, source: {pointer}}]`), or nested
- * (`{error: {message}}`, `{message: {field: […]}}`). All but the first are assumptions.
+ * (`{error: {message}}`, `{message: {field: […]}}`). All but the first are an assumption,
+ * untried: no request is known that is answered so.
  */
 export function apiWords(json: unknown, secret: string): ApiWords {
 	const byField = new Map<string, string[]>([['', []]]);

@@ -1,6 +1,6 @@
 /**
- * Time zone names. The API takes the current IANA names alone, as PHP lists them (assumption: it
- * looks like a Laravel application), and neither offsets nor abbreviations nor old names.
+ * Time zone names. The API takes the current IANA names alone, as PHP lists them (assumption:
+ * refusals.time-zone-alias; it looks like a Laravel application), and neither offsets nor abbreviations nor old names.
  * JavaScript still calls some zones by their old names, so that its own list will not do.
  */
 import { IANAZone } from 'luxon';

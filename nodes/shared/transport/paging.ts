@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { Problem } from '../problems/problem';
 import type { ApiAnswer, ApiRequest, SendRequest } from './types';
 
-/** The largest page asked for; the API's own limit is not published (assumption). */
+/** The largest page asked for; the API's own limit is not published (assumption: lists.page-size-100). */
 const PAGE_SIZE = 100;
 /** A list this long is taken for one whose paging never ends. */
 const MOST_PAGES = 10_000;

@@ -26,7 +26,8 @@ import {
 
 const LONG_TEXT = 65_535;
 
-/** `profile_id` or `identifier` names the profile; which other fields are required is assumed. */
+/** `profile_id` or `identifier` names the profile; which other fields are required is an
+ * assumption, untried: the nodes send all. */
 const creation = {
 	identifier: nullable(shaped({ id: required(text()), handle: required(text()) })),
 	action: required(oneOf(interactionActions)),

@@ -149,7 +149,8 @@ const changes = {
 	comms_attributes: sometimes(shaped(commsFields)),
 };
 
-/** The SDK's types require the three; identities can be given with a new member only (assumption). */
+/** The SDK's types require the three; identities can be given with a new member only (assumption,
+ * untried: the nodes change them by their own paths). */
 const creation = {
 	...changes,
 	first_name: required(text()),

@@ -19,7 +19,7 @@ import {
 
 /**
  * All but the namespace, which a PUT drops (vendor's types). An unknown trigger is taken in silence
- * (assumption).
+ * (assumption: webhooks.any-trigger-name).
  */
 const changes = {
 	trigger: sometimes(text()),
@@ -59,7 +59,8 @@ function webhookOf(call: Call): Webhook {
 	return webhook;
 }
 
-/** A pair of trigger and URL may exist once (documented); the sentence is an assumption. */
+/** A pair of trigger and URL may exist once (documented); the sentence is an assumption, untried: the
+ * nodes look at the status. */
 function checkPairIsFree({ store }: Call, wanted: Pick<Webhook, 'trigger' | 'url'>, own?: Webhook) {
 	const taken = [...store.webhooks.values()].some(
 		(webhook) =>

@@ -13,7 +13,7 @@ import {
 /** Of redemptions or benefits. */
 const AMOUNT = { whole: true, min: 0 };
 
-/** Omneo's claim periods are judged in UTC (assumption), wherever a claim is made. */
+/** Omneo's claim periods are judged in UTC (assumption: dates.claim-period-in-utc), wherever a claim is made. */
 const CLAIM_PERIOD_CLOCK =
 	'By the clock of the workflow; sent to Omneo in UTC, in which it judges claim periods';
 

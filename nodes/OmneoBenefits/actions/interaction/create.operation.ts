@@ -21,7 +21,7 @@ import { operation, type Field } from '../operation';
 /** Option values and what each of them says, for somebody who does not know Omneo's words. */
 type Choices = Record<string, string>;
 
-/** As the API spells them (vendor's SDK); what they mean is read from their names (assumption). */
+/** As the API spells them (vendor's SDK); what they mean is read from their names (assumption, untried: they only sort). */
 const ACTIONS: Choices = {
 	broadcast: 'The member shared something with others, such as a post',
 	disclose: 'The member told something about themselves, as in a form or survey',
