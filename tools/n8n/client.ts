@@ -137,7 +137,7 @@ export class N8nClient {
 		const response = await fetch(`${this.origin}/types/nodes.json`, {
 			headers: { 'browser-id': BROWSER_ID, cookie: this.cookie },
 		});
-		const types = (await response.json()) as Array<{ name: string }>;
+		const types = (await response.json()) as { name: string }[];
 		return types.map(({ name }) => name);
 	}
 

@@ -58,12 +58,11 @@ function fillingsOfField(
 	{ displayOptions } = property,
 ): Filling[] {
 	const { '@tool': tool, ...show } = { ...displayOptions?.show, ...property.displayOptions?.show };
-	const { resource: _resource, operation: _operation, ...controls } = show;
 	const common = {
 		path: [...before, property.name],
 		property,
 		shownFor: Object.fromEntries(
-			Object.entries(controls).map(([name, shown]) => [
+			Object.entries(show).map(([name, shown]) => [
 				name.replace(/^\//, ''),
 				(shown ?? []) as NodeParameterValueType[],
 			]),
@@ -186,7 +185,7 @@ function waysOfRows({ name, options = [] }: INodeProperties, path: string): Way[
 function offered(
 	type: INodeProperties['type'],
 	options: NonNullable<INodeProperties['options']>,
-): Array<string | number | boolean> | undefined {
+): (string | number | boolean)[] | undefined {
 	if (type !== 'options' || options.length === 0) return undefined;
 	return (options as INodePropertyOptions[]).map(({ value }) => value);
 }

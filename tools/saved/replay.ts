@@ -39,9 +39,9 @@ const agent: INodeType = {
 		properties: [],
 	},
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const tools = (await this.getInputConnectionData(NodeConnectionTypes.AiTool, 0)) as Array<{
+		const tools = (await this.getInputConnectionData(NodeConnectionTypes.AiTool, 0)) as {
 			invoke(input: IDataObject): Promise<string>;
-		}>;
+		}[];
 		return [[{ json: { answer: await tools[0]?.invoke({}) } }]];
 	},
 };
