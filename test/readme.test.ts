@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { resources } from '../nodes/OmneoBenefits/actions';
 import { properties as triggerFields } from '../nodes/OmneoBenefitsTrigger/properties';
-import { LOOKS_AFTER_LOSS } from '../nodes/shared/claims/times';
+import { LOOKS_AFTER_LOSS } from '../nodes/shared/once/waits';
 import { backoff } from '../nodes/shared/transport/retry';
 import { homepage, scripts } from '../package.json';
 

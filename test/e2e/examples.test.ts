@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { DateTime } from 'luxon';
 import { handles, people } from '../../sandbox';
-import { campaignKey } from '../../nodes/shared/claims/externalId';
+import { campaignKey } from '../../nodes/shared/once/externalId';
 import { readExample, type Execution, type SavedWorkflow } from '../../tools/n8n/client';
 import { until } from '../../tools/n8n/until';
 import { Mailbox, type Mail } from './mailbox';

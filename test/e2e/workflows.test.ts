@@ -1,4 +1,4 @@
-import { campaignKey } from '../../nodes/shared/claims/externalId';
+import { campaignKey } from '../../nodes/shared/once/externalId';
 import { handles, people } from '../../sandbox';
 import { exampleFiles, readExample, type SavedWorkflow } from '../../tools/n8n/client';
 import { until } from '../../tools/n8n/until';

@@ -1,12 +1,8 @@
 import { EndOfRun } from '../../nodes/OmneoBenefits/run/endOfRun';
 import { claimOnce } from '../../nodes/shared/claims/claimOnce';
-import {
-	type Claim,
-	type Claimed,
-	type ClaimContext,
-	type ClaimProcess,
-} from '../../nodes/shared/claims/context';
-import { executionMemory, type ExecutionMemory } from '../../nodes/shared/claims/memory';
+import type { Claim, ClaimContext } from '../../nodes/shared/claims/claim';
+import type { ProcessMemory } from '../../nodes/shared/once/context';
+import { executionMemory, type ExecutionMemory } from '../../nodes/shared/once/memory';
 import { SharedLooks } from '../../nodes/shared/claims/sharedLooks';
 import { benefitOf } from '../../nodes/shared/omneo/benefit';
 import { asProblem, Problem } from '../../nodes/shared/problems/problem';
@@ -44,7 +40,7 @@ export interface World {
 	clock: Clock;
 	tenant: Tenant;
 	/** The processes of n8n that live, by number. */
-	processes: Map<number, ClaimProcess>;
+	processes: Map<number, ProcessMemory>;
 	tell(what: string): void;
 }
 
@@ -187,7 +183,7 @@ export class Execution {
 		const process = processes.get(this.plan.process);
 		if (!process) throw new Error('There is no such process');
 		return {
-			tenant: 'https://api.simulated.getomneo.com/api/v3',
+			tenant: async () => await Promise.resolve('https://api.simulated.getomneo.com/api/v3'),
 			process,
 			memory: this.memory,
 			place: `0:${item.toString()}`,
@@ -247,5 +243,3 @@ function wordsOf({ benefitId, duplicate, outcome, code }: Told): string {
 	if (outcome !== undefined) return `${outcome}, ${code ?? ''}`;
 	return `success, benefit ${benefitId ?? ''}${duplicate ? ' (duplicate)' : ''}`;
 }
-
-export type { Claimed };

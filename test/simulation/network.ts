@@ -58,8 +58,15 @@ export class Network {
 		const down = this.random.between(least, most);
 		const staleness = this.random.between(0, this.plan.tenant.replicaLag);
 		if (fault && fault.kind !== 'slow') this.failed += 1;
-		const expect = request.expect ?? (isWrite ? 'record' : 'data');
-		const about = { ...request, isWrite, expect, secret: '' } as const;
+		const { endpoint } = request;
+		const about = {
+			notFound: endpoint?.notFound,
+			reasons: endpoint?.refusals,
+			...request,
+			isWrite,
+			expect: request.expect ?? endpoint?.answers ?? 'record',
+			secret: '',
+		} as const;
 		return await new Promise<ApiAnswer<T>>((resolve, reject) => {
 			const lose = (code: string, after: number, syscall?: string) => {
 				this.clock.after(after, () => {

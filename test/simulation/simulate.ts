@@ -1,4 +1,4 @@
-import { createClaimProcess } from '../../nodes/shared/claims/context';
+import { createProcessMemory } from '../../nodes/shared/once/context';
 import { Clock } from './clock';
 import { Execution, type Told, type World } from './execution';
 import { violations } from './invariants';
@@ -24,7 +24,7 @@ export async function simulate(plan: Plan, withStory = false): Promise<Played> {
 	const tenant = new Tenant(plan.tenant, clock, plan.seed, tell);
 	const world: World = { plan, clock, tenant, processes: new Map(), tell };
 	for (const { process } of plan.executions) {
-		if (!world.processes.has(process)) world.processes.set(process, createClaimProcess());
+		if (!world.processes.has(process)) world.processes.set(process, createProcessMemory());
 	}
 	const executions = plan.executions.map((execution) => new Execution(world, execution));
 	for (const { process, start, crash } of plan.executions) {
@@ -36,7 +36,7 @@ export async function simulate(plan: Plan, withStory = false): Promise<Played> {
 					execution.die();
 				}
 			}
-			world.processes.set(process, createClaimProcess());
+			world.processes.set(process, createProcessMemory());
 		});
 	}
 	for (const act of plan.acts) {

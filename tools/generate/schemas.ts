@@ -7,8 +7,8 @@
 import { join } from 'node:path';
 import type { IDataObject, INodeParameters, INodeProperties } from 'n8n-workflow';
 import { resources } from '../../nodes/OmneoBenefits/actions';
-import { createClaimProcess } from '../../nodes/shared/claims/context';
-import { executionMemory } from '../../nodes/shared/claims/memory';
+import { createProcessMemory } from '../../nodes/shared/once/context';
+import { executionMemory } from '../../nodes/shared/once/memory';
 import type { ApiAnswer, ApiRequest } from '../../nodes/shared/transport/types';
 import { handles, people, rewardHandles, startSandbox, type Sandbox } from '../../sandbox';
 import { PROJECT, type GeneratedFiles } from './files';
@@ -291,7 +291,7 @@ export function callDirectly(sandbox: Sandbox): Call {
 			duplicate: () => undefined,
 			sharedLooks: () => undefined,
 			tenant: async () => sandbox.baseUrl,
-			process: createClaimProcess(),
+			process: createProcessMemory(),
 			makeExternalId: () => 'SAMPLE',
 			send: async <T>(request: ApiRequest) => await sendTo<T>(sandbox, request),
 		});

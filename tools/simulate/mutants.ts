@@ -4,8 +4,8 @@ export interface Mutant {
 	edits: { file: string; from: string; to: string }[];
 }
 
-const claims = (file: string, from: string, to: string): Mutant['edits'][number] => ({
-	file: `nodes/shared/claims/${file}`,
+const edit = (file: string, from: string, to: string): Mutant['edits'][number] => ({
+	file: `nodes/shared/${file}`,
 	from,
 	to,
 });
@@ -14,37 +14,49 @@ const claims = (file: string, from: string, to: string): Mutant['edits'][number]
 export const mutants: Mutant[] = [
 	{
 		name: 'no check after a claim',
-		edits: [claims('makeAndCheck.ts', 'if (!context.checkAfterClaim) {', 'if (true) {')],
+		edits: [
+			edit(
+				'once/createOnce.ts',
+				'if (!creation.checks) return { ended',
+				'if (true) return { ended',
+			),
+		],
 	},
 	{
 		name: 'no queue',
-		edits: [claims('queues.ts', 'if (earlier) await idle(earlier);', '')],
+		edits: [edit('once/queue.ts', 'if (earlier) await withoutSlot(earlier);', '')],
 	},
 	{
 		name: 'no last look',
-		edits: [claims('claimOnce.ts', 'record.needsLastLook && context.checkAfterClaim', 'false')],
+		edits: [edit('once/createOnce.ts', 'record.needsLastLook && creation.checks', 'false')],
 	},
 	{
 		name: 'a redeemed benefit wins',
 		edits: [
-			claims(
-				'candidates.ts',
-				'return [...benefits].sort(order);',
-				`const isOpen = (one: Benefit) => Number(one.redemptions_remaining !== 0);
-				return [...benefits].sort((a, b) => isOpen(a) - isOpen(b) || order(a, b));`,
+			edit(
+				'once/record.ts',
+				'return [...rows].sort(order);',
+				`const isOpen = (one: IDataObject) => Number(one.redemptions_remaining !== 0);
+				return [...rows].sort((a, b) => isOpen(a) - isOpen(b) || order(a, b));`,
 			),
 		],
 	},
 	{
 		name: 'no wait before the check',
-		edits: [claims('makeAndCheck.ts', 'await context.pause(CHECK_AFTER);', '')],
+		edits: [
+			edit(
+				'once/createOnce.ts',
+				'await context.pause(CHECK_AFTER);\n\t\tconst { result: view',
+				'const { result: view',
+			),
+		],
 	},
 	{
 		name: 'a look that shows less takes back',
 		edits: [
-			claims(
-				'candidates.ts',
-				'for (const { benefit } of record.made.values()) found.set(idOf(benefit), benefit);',
+			edit(
+				'claims/view.ts',
+				'for (const { row } of record.made.values()) found.set(idOf(row), row);',
 				'',
 			),
 		],
@@ -52,8 +64,8 @@ export const mutants: Mutant[] = [
 	{
 		name: 'an own claim that no list shows is a success',
 		edits: [
-			claims(
-				'decide.ts',
+			edit(
+				'once/createOnce.ts',
 				"is: seen.has(idOf(winner)) ? 'mine' : 'mineUnseen'",
 				"is: seen.size >= 0 ? 'mine' : 'mineUnseen'",
 			),
@@ -61,13 +73,15 @@ export const mutants: Mutant[] = [
 	},
 	{
 		name: 'the winner of another is taken at first sight',
-		edits: [claims('winner.ts', 'await context.pause(CHECK_AFTER);', '')],
+		edits: [
+			edit('once/createOnce.ts', 'await context.pause(CHECK_AFTER);\n\t\tconst view', 'const view'),
+		],
 	},
 	{
 		name: 'a blind last look is a success',
 		edits: [
-			claims(
-				'lastLook.ts',
+			edit(
+				'once/createOnce.ts',
 				'if (problem) throw first.problem ?? asUnknownOutcome(problem);',
 				'if (problem) { if (first.problem) throw first.problem; return first.result; }',
 			),
@@ -76,52 +90,46 @@ export const mutants: Mutant[] = [
 	{
 		name: 'refused after a loss is refused',
 		edits: [
-			claims(
-				'makeAndCheck.ts',
-				'throw record.lostSince === undefined ? problem : asUnknownOutcome(problem);',
-				'throw problem;',
+			edit(
+				'once/sendUntilKnown.ts',
+				'if (!isLost) throw wasLost ? asUnknownOutcome(problem) : problem;',
+				'if (!isLost) throw problem;',
 			),
-			claims(
-				'record.ts',
-				'if (record.made.size === 0 && !record.redeemed && !record.needsLastLook) return problem;',
-				'if (record.made.size === 0 && !record.redeemed) return problem;',
+			edit(
+				'once/record.ts',
+				'record.made.size > 0 || record.changedWinner || record.needsLastLook',
+				'record.made.size > 0 || record.changedWinner',
 			),
 		],
 	},
 	{
 		name: 'only what is known to be ours is undone in the last look',
-		edits: [
-			claims(
-				'lastLook.ts',
-				'if (!record.made.has(idOf(benefit)) && mayBeMine(benefit, record)) {',
-				'if (false) {',
-			),
-		],
+		edits: [edit('once/createOnce.ts', 'if (isMineToo) record.made', 'if (false) record.made')],
 	},
 	{
 		name: 'only what the list shows is undone',
 		edits: [
-			claims(
-				'winner.ts',
+			edit(
+				'once/createOnce.ts',
 				'const others = [...record.made.values()].filter(',
-				`const { seen: shown } = await look(context, claim, record);
-				const others = [...record.made.values()].filter((one) => shown.has(idOf(one.benefit))).filter(`,
+				`const { seen: shown } = await creation.looks.again();
+				const others = [...record.made.values()].filter((one) => shown.has(idOf(one.row))).filter(`,
 			),
 		],
 	},
 	{
 		name: 'deleted without reversal',
-		edits: [claims('undo.ts', 'if (mine !== undefined) {', 'if (false) {')],
+		edits: [edit('claims/undo.ts', 'if (mine !== undefined) {', 'if (false) {')],
 	},
 	{
 		name: 'what the tenant stored is not learned',
-		edits: [claims('makeAndCheck.ts', 'record.stored.add(String(stored));', '')],
+		edits: [edit('claims/claimOnce.ts', 'record.stored.add(String(stored));', '')],
 	},
 	{
 		name: 'what was reversed on purpose is redeemed again',
 		edits: [
-			claims(
-				'redeemWinner.ts',
+			edit(
+				'claims/winner.ts',
 				"if (redeemedEver(entries) === 0) return 'unredeemed';",
 				"if (redeemedNow(entries) === 0) return 'unredeemed';",
 			),
@@ -130,35 +138,35 @@ export const mutants: Mutant[] = [
 	{
 		name: 'only benefits are looked at',
 		edits: [
-			claims(
-				'look.ts',
-				'const about = { sought: claim, record, listed: benefits };',
-				'redemptions = []; const about = { sought: claim, record, listed: benefits };',
+			edit(
+				'claims/looks.ts',
+				'const redeemed = await readRedeemed(',
+				'redemptions = []; const redeemed = await readRedeemed(',
 			),
 		],
 	},
 	{
 		name: 'only redemptions are looked at',
 		edits: [
-			claims(
-				'look.ts',
-				'const about = { sought: claim, record, listed: benefits };',
-				'benefits = []; const about = { sought: claim, record, listed: benefits };',
+			edit(
+				'claims/looks.ts',
+				'const redeemed = await readRedeemed(',
+				'benefits = []; const redeemed = await readRedeemed(',
 			),
 		],
 	},
 	{
 		name: 'a list that shows an own claim before its redemption shows all',
 		edits: [
-			claims('candidates.ts', "if (kind !== 'claimRedeem') return true;", 'return true;'),
-			claims('look.ts', 'const isEnough = showsAll &&', 'const isEnough = own &&'),
+			edit('claims/view.ts', "if (kind !== 'claimRedeem') return true;", 'return true;'),
+			edit('claims/looks.ts', 'const isEnough = showsAll &&', 'const isEnough = own &&'),
 		],
 	},
 	{
 		name: 'a list that lags is taken for one that leaves out, once redemptions name the claim',
 		edits: [
-			claims(
-				'candidates.ts',
+			edit(
+				'claims/view.ts',
 				'return isIn(reading.benefits) || reading.namedBefore?.has(idOf(mine)) === true;',
 				'return true;',
 			),
@@ -166,10 +174,10 @@ export const mutants: Mutant[] = [
 	},
 	{
 		name: 'what is stored in another form is not looked for among redemptions',
-		edits: [claims('look.ts', 'record.stored.size === 0 &&', '')],
+		edits: [edit('claims/looks.ts', 'record.stored.size === 0 &&', '')],
 	},
 	{
 		name: 'a filter is trusted beside a winner that only redemptions name',
-		edits: [claims('winner.ts', 'first.listed.has(idOf(winner))', 'true')],
+		edits: [edit('claims/looks.ts', 'return listed.has(id) ?', 'return listed.has(id) || true ?')],
 	},
 ];

@@ -1,4 +1,4 @@
-import { campaignKey } from '../../shared/claims/externalId';
+import { campaignKey } from '../../shared/once/externalId';
 import { readChoice } from '../../shared/input/choice';
 import { field } from '../../shared/input/subject';
 import { readKey } from '../../shared/input/text';
@@ -157,4 +157,9 @@ export function metaWithKey(meta: Meta | undefined, externalId: string): IDataOb
 		});
 	}
 	return { ...(meta as IDataObject | undefined), external_id: externalId };
+}
+
+/** Whether the external ID is the user's: one that the node makes is of one execution alone. */
+export function isUsersKey(given: GivenExternalId): boolean {
+	return !('own' in given) || given.own !== '';
 }

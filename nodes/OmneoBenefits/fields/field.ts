@@ -1,7 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { Task } from '../../shared/api/tasks';
-import type { WorkContext } from '../../shared/claims/context';
-import type { ItemIdentity } from '../../shared/claims/memory';
+import type { WorkContext } from '../../shared/once/context';
+import type { ItemIdentity } from '../../shared/once/memory';
 import type { SharedLooks } from '../../shared/claims/sharedLooks';
 
 /** One input item, as far as an operation and its fields may see it. */

@@ -1,5 +1,5 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import type { DuplicateProtection } from '../../shared/claims/context';
+import type { DuplicateProtection } from '../../shared/claims/claim';
 import { readBoolean } from '../../shared/input/boolean';
 import { readChoice } from '../../shared/input/choice';
 import { readNumber } from '../../shared/input/number';

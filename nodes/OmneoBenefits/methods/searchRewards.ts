@@ -5,7 +5,7 @@ import type {
 } from 'n8n-workflow';
 import { at, endpoints } from '../../shared/api/endpoints';
 import { shownProfile } from '../../shared/lists/reading';
-import { keyOf } from '../../shared/members/createOnce';
+import { externalIdOf } from '../../shared/omneo/externalId';
 import { momentOf, zoneOf } from '../../shared/omneo/dates';
 import type { Reward } from '../../shared/omneo/reward';
 import { searchNewest } from './searchNewest';
@@ -24,7 +24,7 @@ export async function searchRewards(
 
 function texts(reward: Reward): unknown[] {
 	const { id, definition } = reward;
-	return [id, keyOf(reward), definition?.handle, definition?.name];
+	return [id, externalIdOf(reward), definition?.handle, definition?.name];
 }
 
 function entry(reward: Reward): INodeListSearchItems {
@@ -32,7 +32,7 @@ function entry(reward: Reward): INodeListSearchItems {
 	const lastDay = momentOf(reward.expires_at)
 		?.setZone(zoneOf(reward) ?? 'utc')
 		.toISODate();
-	const facts = [keyOf(reward), lastDay && `until ${lastDay}`];
+	const facts = [externalIdOf(reward), lastDay && `until ${lastDay}`];
 	return {
 		name: [`${String(definition?.name ?? 'Reward')} (${String(id)})`, ...facts]
 			.filter(Boolean)

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { createClaimProcess } from '../../shared/claims/context';
-import { generateExternalId, keptExternalId, shortHash } from '../../shared/claims/externalId';
-import { executionMemory, type ExecutionMemory } from '../../shared/claims/memory';
+import { createProcessMemory } from '../../shared/once/context';
+import { generateExternalId, keptExternalId, shortHash } from '../../shared/once/externalId';
+import { executionMemory, type ExecutionMemory } from '../../shared/once/memory';
 import { lazy } from '../../shared/lazy';
 import { afterWriting, asProblem, logCause, Problem } from '../../shared/problems/problem';
 import { clientsFor, effectOf } from '../../shared/transport/client';
@@ -43,7 +43,7 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 	const ofRun = {
 		...schedule.waits,
 		memory,
-		process: claimProcess,
+		process: processMemory,
 		workflowTimezone: context.getTimezone(),
 		isExpression: expressionsOf(context),
 		now: () => Date.now(),
@@ -142,8 +142,8 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 	return [outputs.flat()];
 }
 
-/** Shared by all executions of this process: what they claim waits for each other. */
-const claimProcess = createClaimProcess();
+/** Shared by all executions of this process: what they do for one key waits for each other. */
+const processMemory = createProcessMemory();
 
 /**
  * Whether an AI agent calls the node. `isToolExecution` knows only one of the two ways in which

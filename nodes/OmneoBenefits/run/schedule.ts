@@ -1,4 +1,4 @@
-import type { LooksSurroundings } from '../../shared/claims/sharedList';
+import type { LooksSurroundings } from '../../shared/once/sharedList';
 import { SharedLooks } from '../../shared/claims/sharedLooks';
 import { settled } from '../../shared/problems/problem';
 import { pause } from '../../shared/transport/retry';

@@ -6,6 +6,8 @@ export { at, type Address } from './endpoint';
 const DEFINITIONS = { lookUp: 'the benefit definitions' };
 const DEFINITION = { ...DEFINITIONS, notFound: 'definition_not_found' } as const;
 const PROFILE = { lookUp: 'the profile', notFound: 'profile_not_found' } as const;
+/** Never sent again blindly: what another stored in the meantime would be lost. */
+const LOOKED_AT = { ...PROFILE, effect: 'write' } as const;
 const CONSENT = { ...PROFILE, lookUp: 'the consent of the profile', answers: 'data' } as const;
 const OF_PROFILE = { answers: 'list', notFound: 'profile_not_found' } as const;
 const BENEFIT = { notFound: 'benefit_not_found' } as const;
@@ -151,7 +153,7 @@ export const endpoints = {
 	createProfile: endpoint('POST /profiles', 'create-profiles', { lookUp: 'the profile' }),
 	getProfile: endpoint('GET /profiles/{profileId}', 'read-profiles', PROFILE),
 	/** It replaces the whole set of tags, where it holds tags. */
-	updateProfile: endpoint('PUT /profiles/{profileId}', 'update-profiles', PROFILE),
+	updateProfile: endpoint('PUT /profiles/{profileId}', 'update-profiles', LOOKED_AT),
 	/** It answers a profile, or a list of them (vendor's SDK). */
 	findProfile: endpoint('POST /profiles/search-id', 'read-profiles', {
 		...PROFILE,
@@ -166,6 +168,7 @@ export const endpoints = {
 		answers: 'anything',
 	}),
 	changeIdentity: endpoint('PUT /profiles/{profileId}/identities/{handle}', 'update-profiles', {
+		effect: 'write',
 		lookUp: 'the profile',
 		answers: 'anything',
 	}),
@@ -175,9 +178,15 @@ export const endpoints = {
 		answers: 'data',
 	}),
 	getConsent: endpoint('GET /profiles/{profileId}/attributes/comms', 'read-profiles', CONSENT),
-	updateConsent: endpoint('PUT /profiles/{profileId}/attributes/comms', 'update-profiles', CONSENT),
+	updateConsent: endpoint('PUT /profiles/{profileId}/attributes/comms', 'update-profiles', {
+		...CONSENT,
+		effect: 'write',
+	}),
 	/** As the vendor's SDK had it until 2025; the newest list of Omneo's routes lacks it. */
-	updateConsentAsBefore: endpoint('PUT /profiles/{profileId}/comms', 'update-profiles', CONSENT),
+	updateConsentAsBefore: endpoint('PUT /profiles/{profileId}/comms', 'update-profiles', {
+		...CONSENT,
+		effect: 'write',
+	}),
 	listCustomAttributes: endpoint(
 		'GET /profiles/{profileId}/attributes/custom',
 		'read-profiles',
@@ -187,7 +196,7 @@ export const endpoints = {
 	setCustomAttribute: endpoint(
 		'PUT /profiles/{profileId}/attributes/custom/{attribute}',
 		'update-profiles',
-		{ ...PROFILE, answers: 'anything' },
+		{ ...LOOKED_AT, answers: 'anything' },
 	),
 
 	listRewards: endpoint('GET /rewards', 'read-rewards', { answers: 'list' }),
@@ -207,6 +216,7 @@ export const endpoints = {
 		answers: 'list',
 	}),
 
+	getPoints: endpoint('GET /points/{pointId}', 'read-points'),
 	listPoints: endpoint('GET /points', 'read-points', { answers: 'list' }),
 	listProfilePoints: endpoint('GET /profiles/{profileId}/points', 'read-points', OF_PROFILE),
 	listPointDefinitions: endpoint('GET /points/definitions', 'read-point-definitions', {
@@ -214,6 +224,7 @@ export const endpoints = {
 	}),
 	addPoints: endpoint('POST /points', 'create-points', { lookUp: 'the points of the profile' }),
 
+	getInteraction: endpoint('GET /interactions/{interactionId}', 'read-interactions'),
 	createInteraction: endpoint('POST /interactions', 'create-interactions', INTERACTIONS),
 	listProfileInteractions: endpoint(
 		'GET /profiles/{profileId}/interactions',

@@ -1,22 +1,31 @@
-import { Problem, settled, type Settled } from '../problems/problem';
+import { at, endpoints, type Address } from '../api/endpoints';
+import type { IDataObject } from 'n8n-workflow';
+import { benefitOf, type Benefit, type Redemption } from '../omneo/benefit';
+import { withoutEmpty } from '../omneo/pick';
+import { createOnce } from '../once/createOnce';
+import type { Creation } from '../once/creation';
+import { idOf, keyOf } from '../once/keys';
+import { keyRecord } from '../once/memory';
+import { Problem } from '../problems/problem';
 import { quote } from '../text';
-import { idOf, isSameDefinition, type View } from './candidates';
-import type { Claim, Claimed, ClaimContext } from './context';
-import { judge } from './decide';
-import { keyOfClaim } from './keys';
-import { takeLastLook } from './lastLook';
-import { wantedOf } from './benefits';
-import { lookTogether } from './look';
-import { makeAndCheck } from './makeAndCheck';
-import { makeClaim } from './make';
-import { inTurn } from './queues';
-import { asEnding, createClaimRecord, unknownAfter, type ClaimRecord } from './record';
-import { LAST_LOOK_AFTER, MOST_ROUNDS } from './times';
-import { lookForMine, resultOfMine, unsettled, yieldTo } from './winner';
+import {
+	createClaimRecord,
+	type Claim,
+	type ClaimContext,
+	type Claimed,
+	type ClaimKind,
+	type ClaimWork,
+	type MadeClaim,
+} from './claim';
+import { ClaimLooks } from './looks';
+import { entriesOf, firstRedemption } from './redemptions';
+import { undoClaim } from './undo';
+import { isSameDefinition, type ClaimView } from './view';
+import { keepOneRedemption, redeemWinner } from './winner';
 
 /**
- * Makes a claim at most once, by its external ID, over executions, processes, lost and late
- * answers. The rules stand in docs/promises.md; what is decided by what stands in decide.ts.
+ * Makes a claim at most once, by its external ID: see {@link createOnce}, and docs/promises.md. A
+ * claim without an external ID, or without protection, is sent once and its answer believed.
  * @throws {Problem} the claim's own; `duplicate_external_id` under `fail`; `external_id_in_use`;
  * `look_up_not_allowed`; `redemption_reversed`; `claim_not_listed`; `undo_failed`
  */
@@ -25,92 +34,158 @@ export async function claimOnce(context: ClaimContext, claim: Claim): Promise<Cl
 		const { data, redemptionId } = await makeClaim(context, claim);
 		return { data, duplicate: false, redemptionId };
 	}
-	const key = keyOfClaim(context.tenant, claim);
-	const record = context.memory.claims.get(key) ?? createClaimRecord(claim.profileId);
-	context.memory.claims.set(key, record);
-	const alone = async <T>(work: () => Promise<T>) =>
-		await inTurn(
-			context.process.queues,
-			key,
-			async (waiting) => await context.withoutSlot(waiting),
-			work,
-		);
+	const tenant = await context.tenant();
+	const { profileId, definition, externalId } = claim;
+	const key = keyOf(tenant, 'claim', profileId.toLowerCase(), definition.toLowerCase(), externalId);
+	const record = keyRecord(context.memory, key, () => createClaimRecord(profileId));
+	const { row, made, duplicate, completion } = await createOnce(
+		context,
+		key,
+		creationOf({ context, tenant, claim, record }),
+	);
+	if (completion) {
+		const { redemptionId } = completion;
+		return { data: { profile_id: profileId, ...row }, duplicate, redemptionId };
+	}
+	return { data: made?.data ?? row, duplicate, redemptionId: made?.redemptionId ?? null };
+}
 
-	const first = await alone(async () => {
-		const leave = await context.sharedLooks?.enter(context, wantedOf(claim, record));
-		const end = await settled(claimInTurn(context, claim, record));
-		leave?.();
-		return end;
+function creationOf(work: ClaimWork): Creation<MadeClaim, ClaimView> {
+	const { context, claim, record } = work;
+	const { sharedLooks } = context;
+	const looks = new ClaimLooks(work);
+	return {
+		record,
+		looks,
+		noun: 'benefit',
+		checks: context.checkAfterClaim,
+		mayRepeatSoon: true,
+		make: async () => await makeClaim(context, claim),
+		learn(made) {
+			learn(work, made.row);
+		},
+		asMade: (row) => ({ row, data: row, redemptionId: null, place: context.place }),
+		tellsOfEarlier: ({ code }) => code === 'already_claimed',
+		mayBeRepeated: ({ code }) => code !== 'other_benefit',
+		enter: async () => (await sharedLooks?.enter(context, looks.wanted())) ?? (() => undefined),
+		checkFound(view) {
+			checkDefinition(claim, view);
+		},
+		refusalOf(winner) {
+			if (claim.protection !== 'fail') return undefined;
+			return new Problem('duplicate_external_id', {
+				meaning: `The profile already has a benefit with this external ID (benefit ${idOf(winner)})`,
+			});
+		},
+		async testify(id, view) {
+			const isRedeemed = view ? view.redeemed.has(id) : claim.kind === 'claimRedeem';
+			await sharedLooks?.testify(context, { ...looks.wanted(), id, isRedeemed });
+		},
+		complete: async (winner) =>
+			claim.kind === 'claimRedeem'
+				? await redeemWinner(work, winner)
+				: { redemptionId: await redemptionOf(work, winner), byUs: false },
+		undo: async (made, winner) => await undoClaim(work, made, winner),
+		async completeOnce({ row, made, completion }) {
+			if (record.lostRedemptions === 0) return;
+			const redemptionId = completion?.redemptionId ?? made?.redemptionId ?? null;
+			await keepOneRedemption(work, row, redemptionId);
+		},
+	};
+}
+
+interface ClaimRequest {
+	address(claim: Claim): Address;
+	body(claim: Claim): IDataObject;
+}
+
+const claimBody = ({ definition, timezone, externalId, meta, more }: Claim): IDataObject => ({
+	definition,
+	timezone,
+	external_id: externalId,
+	meta,
+	...more,
+});
+
+/** The three requests that make a claim. */
+const requests: Record<ClaimKind, ClaimRequest> = {
+	claim: {
+		address: ({ profileId }) => at(endpoints.claim, { profileId }),
+		body: claimBody,
+	},
+	claimRedeem: {
+		address: ({ profileId }) => at(endpoints.claimRedeem, { profileId }),
+		body: claimBody,
+	},
+	issue: {
+		address: () => at(endpoints.issueBenefit),
+		body: ({ profileId, timezone, externalId, meta, more }) => ({
+			profile_id: profileId,
+			timezone,
+			external_id: externalId,
+			meta,
+			...more,
+		}),
+	},
+};
+
+/**
+ * Sends the claim once.
+ * @throws {Problem} that of the request; `no_data` for an answer without a benefit's ID, and
+ * `other_benefit` for one about another definition: what became of the claim is unknown then
+ */
+async function makeClaim(context: ClaimContext, claim: Claim): Promise<MadeClaim> {
+	const { address, body } = requests[claim.kind];
+	const { data } = await context.send<Benefit | Redemption>({
+		...address(claim),
+		body: withoutEmpty(body(claim)),
+		idOf: (answer) => benefitOf(answer).benefit.id,
 	});
-	const end =
-		record.needsLastLook && context.checkAfterClaim && first.problem?.kind !== 'canceled'
-			? await settled(lastLook(context, claim, record, { first, alone }))
-			: first;
-	if (end.problem) throw asEnding(record, end.problem);
-	return end.result;
-}
-
-type Alone = <T>(work: () => Promise<T>) => Promise<T>;
-
-async function lastLook(
-	context: ClaimContext,
-	claim: Claim,
-	record: ClaimRecord,
-	{ first, alone }: { first: Settled<Claimed>; alone: Alone },
-): Promise<Claimed> {
-	await context.endOfRun();
-	const due = (record.lostAt ?? 0) + LAST_LOOK_AFTER - context.now();
-	if (due > 0) await context.pause(due);
-	return await alone(async () => await takeLastLook(context, claim, record, first));
-}
-
-async function claimInTurn(
-	context: ClaimContext,
-	claim: Claim,
-	record: ClaimRecord,
-): Promise<Claimed> {
-	let view = await lookBefore(context, claim, record);
-	for (let round = 0; round < MOST_ROUNDS; round++) {
-		const verdict = judge(view, record);
-		// Without the check, the answer to the claim is all there is to go by.
-		const isEnough = verdict.is === 'mineUnseen' && !context.checkAfterClaim;
-		if (verdict.is === 'mine' || isEnough) {
-			return resultOfMine(context, record, verdict.winner, view);
-		}
-		if (verdict.is === 'mineUnseen') {
-			view = await lookForMine(context, claim, record, verdict.winner);
-		} else if (verdict.is === 'nothing') {
-			const made = await makeAndCheck(context, claim, record);
-			if ('claimed' in made) return made.claimed;
-			view = made.view;
-		} else {
-			const taken = await yieldTo(context, claim, record, { winner: verdict.winner, view });
-			if ('claimed' in taken) return taken.claimed;
-			view = taken.view;
-		}
+	const { benefit, redemptionId } = benefitOf(data);
+	if (idOf(benefit) === '') throw new Problem('no_data', { wasWrite: true });
+	if (!isSameDefinition(benefit, claim.definition)) {
+		throw new Problem('other_benefit', {
+			wasWrite: true,
+			meaning: `Omneo answered with a claim of another benefit (${quote(benefit.definition?.handle)})`,
+		});
 	}
-	throw unsettled();
+	return { row: benefit, data, redemptionId, place: context.place };
 }
 
-async function lookBefore(context: ClaimContext, claim: Claim, record: ClaimRecord): Promise<View> {
-	const { result: view, problem } = await settled(lookTogether(context, claim, record));
-	if (problem) throw unknownAfter(record, problem);
-	const [winner] = view.candidates;
-	if (winner && view.seen.has(idOf(winner))) {
-		const wanted = wantedOf(claim, record);
-		const isRedeemed = view.redeemed.has(idOf(winner));
-		await context.sharedLooks?.testify(context, { ...wanted, id: idOf(winner), isRedeemed });
+/** What the answer tells of how the tenant keeps the claim; said to the user where it differs. */
+function learn({ context, claim, record }: ClaimWork, benefit: Benefit): void {
+	const { external_id: stored, profile_id: profileId } = benefit;
+	if (stored !== undefined && stored !== null && String(stored) !== claim.externalId) {
+		record.stored.add(String(stored));
+		context.hint(`The external ID ${quote(claim.externalId)} was stored as ${quote(stored)}.`);
 	}
-	if (record.sent) return view;
-	for (const id of view.seen) record.seenBefore.add(id);
-	const other = view.rows.find(
+	if (profileId && profileId.toLowerCase() !== claim.profileId.toLowerCase()) {
+		record.profiles.add(profileId);
+		context.hint(
+			`The claim for profile ${claim.profileId} was made for profile ${profileId}: the two may have been merged in Omneo.`,
+		);
+	}
+}
+
+/** @throws {Problem} `external_id_in_use` where the ID belongs to a claim of another definition */
+function checkDefinition(claim: Claim, { rows, candidates }: ClaimView): void {
+	if (candidates.length > 0) return;
+	const other = rows.find(
 		(row) =>
 			String(row.external_id) === claim.externalId && !isSameDefinition(row, claim.definition),
 	);
-	if (other && view.candidates.length === 0) {
-		throw new Problem('external_id_in_use', {
-			meaning: `The external ID belongs to a claim of another benefit (${quote(other.definition?.handle)})`,
-		});
-	}
-	return view;
+	if (!other) return;
+	throw new Problem('external_id_in_use', {
+		meaning: `The external ID belongs to a claim of another benefit (${quote(other.definition?.handle)})`,
+	});
+}
+
+/** The redemption of a benefit that was only to be claimed, where it has one. */
+async function redemptionOf(
+	{ context, claim }: ClaimWork,
+	winner: Benefit,
+): Promise<number | string | null> {
+	const profileId = winner.profile_id ?? claim.profileId;
+	const entries = await entriesOf(context, profileId, idOf(winner)).catch(() => []);
+	return firstRedemption(entries)?.id ?? null;
 }

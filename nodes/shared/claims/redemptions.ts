@@ -1,9 +1,11 @@
+import { at, endpoints } from '../api/endpoints';
 import type { IDataObject } from 'n8n-workflow';
 import { redeemedIn, type Benefit, type Redemption } from '../omneo/benefit';
 import { settled } from '../problems/problem';
 import type { ApiAnswer, ApiRequest } from '../transport/types';
-import { idOf, winnerFirst } from './candidates';
-import { lookUpProblem, readWholeList } from './lists';
+import { lookUpProblem, readCompleteList } from '../once/completeList';
+import { idOf } from '../once/keys';
+import { winnerFirst } from '../once/record';
 
 /** One entry of a profile's redemptions, as far as it concerns one benefit. */
 export interface Entry {
@@ -23,9 +25,8 @@ interface Reading {
  */
 export async function redemptionsOf({ send }: Reading, profileId: string): Promise<Redemption[]> {
 	const { result, problem } = await settled(
-		readWholeList<Redemption>(async (request) => await send(request), {
-			path: ['profiles', profileId, 'redemptions'],
-			notFound: 'profile_not_found',
+		readCompleteList<Redemption>(async (request) => await send(request), {
+			...at(endpoints.listProfileRedemptions, { profileId }),
 			neededKey: 'items',
 			isAskedFor: () => false,
 		}),

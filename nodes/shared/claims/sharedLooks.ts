@@ -1,11 +1,13 @@
+import { at, endpoints } from '../api/endpoints';
 import type { IDataObject } from 'n8n-workflow';
 import type { Benefit, Redemption } from '../omneo/benefit';
+import { plain } from '../omneo/externalId';
 import { Problem, settled } from '../problems/problem';
 import type { ApiAnswer, ApiRequest } from '../transport/types';
-import { idOf, plain } from './candidates';
-import { readWholeList } from './lists';
+import { readCompleteList } from '../once/completeList';
+import { idOf } from '../once/keys';
+import { SharedList, type LooksSurroundings, type Sender } from '../once/sharedList';
 import { benefitsIn } from './redemptions';
-import { SharedList, type LooksSurroundings, type Sender } from './sharedList';
 
 const PAGE_SIZE = 100;
 /** Items that look alone before the tenant's shared look has proved itself. */
@@ -160,8 +162,7 @@ const names = (redemption: Redemption, benefitId: string) =>
 async function readBenefits(sender: Sender, ids: string[]): Promise<Listing<Benefit> | undefined> {
 	const { result } = await settled(
 		sender.send<unknown>({
-			method: 'GET',
-			path: ['benefits'],
+			...at(endpoints.listBenefits),
 			query: {
 				'filter[external_id][in]': ids.join(','),
 				'page[size]': PAGE_SIZE,
@@ -206,8 +207,8 @@ async function readRedemptions(
 		throw new Problem('list_unreadable');
 	};
 	const { result: rows } = await settled(
-		readWholeList<Redemption>(sendUntilOdd, {
-			path: ['redemptions'],
+		readCompleteList<Redemption>(sendUntilOdd, {
+			...at(endpoints.listRedemptions),
 			query: { 'filter[profile_id][in]': profileIds.join(',') },
 			neededKey: 'items',
 			isAskedFor,

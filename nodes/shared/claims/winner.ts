@@ -1,201 +1,186 @@
-import type { Benefit } from '../omneo/benefit';
+import { at, endpoints } from '../api/endpoints';
+import { benefitOf, type Benefit, type Redemption } from '../omneo/benefit';
+import type { Completion } from '../once/creation';
+import { idOf, keyOf } from '../once/keys';
+import { exclusively } from '../once/queue';
+import { noteLoss } from '../once/record';
+import { sendUntilKnown } from '../once/sendUntilKnown';
+import { CHECK_AFTER, LOOKS_BEFORE_REDEEMING, OWN_LOOKS } from '../once/waits';
 import { Problem, settled } from '../problems/problem';
-import { idOf, mayBeMine, type View } from './candidates';
-import type { Claim, Claimed, ClaimContext } from './context';
-import { judge } from './decide';
-import { look, lookAtAll, lookTogether, lookUntil } from './look';
-import type { Step } from './makeAndCheck';
-import { asEnding, unknownAfter, type ClaimRecord } from './record';
-import { redeemWinner, type WinnerRedemption } from './redeemWinner';
-import { entriesOf, firstRedemption } from './redemptions';
-import { CHECK_AFTER, OWN_LOOKS } from './times';
-import { undo } from './undo';
+import type { ClaimContext, ClaimWork } from './claim';
+import { readBenefit } from './reads';
+import { entriesOf, firstRedemption, redeemedEver, redeemedNow, type Entry } from './redemptions';
+import { untilAnswered } from '../once/untilAnswered';
 
-/** The result of a claim that this execution made, and that is seen. */
-export function resultOfMine(
-	context: ClaimContext,
-	record: ClaimRecord,
-	winner: Benefit,
-	view: View,
-): Claimed {
-	const id = idOf(winner);
-	const made = record.made.get(id);
-	tellOfOthers(context, record, view);
-	return {
-		data: made?.data ?? winner,
-		duplicate: made !== undefined && made.place !== context.place,
-		redemptionId: made?.redemptionId ?? null,
-	};
+/** What the redemptions of a benefit say of it; one that was undone on purpose is not made again. */
+export function stateOf(entries: Entry[]): 'unredeemed' | 'redeemed' | 'reversed' {
+	if (redeemedEver(entries) === 0) return 'unredeemed';
+	return redeemedNow(entries) > 0 ? 'redeemed' : 'reversed';
 }
 
 /**
- * Looks for a claim of our own that no list showed.
- * @throws {Problem} `claim_not_listed` where it stays so: that is no success
+ * Sees to it that the winner of a key is redeemed: whoever made it may be at it, so it is waited for
+ * before the redemption is made here. Where the benefit can be redeemed more than once, the earliest
+ * redemption stays, and a later one of our own is reversed.
+ * @throws {Problem} `redemption_reversed`, and those of the redemption
  */
-export async function lookForMine(
-	context: ClaimContext,
-	claim: Claim,
-	record: ClaimRecord,
-	winner: Benefit,
-): Promise<View> {
-	const isEnough = (view: View) => judge(view, record).is !== 'mineUnseen';
-	const view = await lookUntil(context, claim, record, { waits: OWN_LOOKS, isEnough });
-	if (view) return view;
-	throw new Problem('claim_not_listed', {
-		wasWrite: true,
-		mayBeRepeated: true,
-		meaning: `Omneo took the claim as benefit ${idOf(winner)}, and lists it nowhere`,
+export async function redeemWinner(work: ClaimWork, winner: Benefit): Promise<Completion | 'gone'> {
+	const { context, tenant, claim, record } = work;
+	const place = { profileId: winner.profile_id ?? claim.profileId, benefitId: idOf(winner) };
+	return await exclusively(context, keyOfBenefit(tenant, place), async () => {
+		// An earlier try may have been kept from it.
+		await reverseTooMany(work);
+		const own = record.unchecked;
+		if (own?.benefitId === place.benefitId) return await compare(work, place, own.redemptionId);
+		const before = await waitForRedemption(context, place, [0, ...LOOKS_BEFORE_REDEEMING]);
+		if (stateOf(before) !== 'unredeemed') return completionOf(before, false);
+		return await redeemNow(work, place);
 	});
 }
 
-/**
- * Takes a winner that somebody else may have made: looks once more, sees that it is redeemed where
- * that belongs to the claim, and undoes what this execution made.
- * @throws {Problem} `duplicate_external_id` under `fail`
- */
-export async function yieldTo(
+/** A benefit of a profile. */
+interface Place {
+	profileId: string;
+	benefitId: string;
+}
+
+/** The key of one benefit, whose redemptions are counted. */
+export function keyOfBenefit(
+	tenant: string,
+	{ profileId, benefitId }: { profileId: string; benefitId: number | string },
+): string {
+	return keyOf(tenant, 'redemptions of benefit', profileId.toLowerCase(), String(benefitId));
+}
+
+/** The entries as soon as there is a redemption among them, at the latest after the given looks. */
+async function waitForRedemption(
 	context: ClaimContext,
-	claim: Claim,
-	record: ClaimRecord,
-	{ winner, view: first }: { winner: Benefit; view: View },
-): Promise<Step> {
-	await context.pause(CHECK_AFTER);
-	// One that only redemptions name tells nothing of a filter, which may miss an earlier one.
-	const looked = first.listed.has(idOf(winner))
-		? lookTogether(context, claim, record, idOf(winner))
-		: lookAtAll(context, claim, record);
-	const again = await unknownWhereSent(record, looked);
-	if (idOf(again.candidates[0] ?? {}) !== idOf(winner)) return { view: again };
-	const isMine = mayBeMine(winner, record);
-	if (claim.protection === 'fail' && !isMine) {
-		await undoMine(context, claim, record, winner);
-		throw duplicateOf(winner);
+	{ profileId, benefitId }: Place,
+	waits: readonly number[],
+): Promise<Entry[]> {
+	let entries: Entry[] = [];
+	for (const wait of waits) {
+		if (wait > 0) await context.pause(wait);
+		entries = await entriesOf(context, profileId, benefitId);
+		if (redeemedEver(entries) > 0) break;
 	}
-	return await take(context, claim, record, { winner, view: again });
+	return entries;
 }
 
-/** Looks for a winner that only this execution's memory shows, and forgets it where it is not there. */
-async function lookForKept(
-	context: ClaimContext,
-	claim: Claim,
-	record: ClaimRecord,
-	winner: Benefit,
-): Promise<View> {
-	const { result, problem } = await settled(lookForWinner(context, claim, record, winner));
-	if (!problem) return result;
-	record.kept.delete(idOf(winner));
-	throw problem;
+function completionOf(entries: Entry[], byUs: boolean): Completion {
+	if (stateOf(entries) === 'reversed') throw new Problem('redemption_reversed');
+	return { redemptionId: firstRedemption(entries)?.id ?? null, byUs };
 }
 
-/** Sees that the winner is redeemed, undoes what was made too much, and looks whether it stands. */
-export async function take(
-	context: ClaimContext,
-	claim: Claim,
-	record: ClaimRecord,
-	{ winner, view: shown }: { winner: Benefit; view: View },
-): Promise<Step> {
-	const view = shown.seen.has(idOf(winner))
-		? shown
-		: await lookForKept(context, claim, record, winner);
-	const { result: redemption, problem } = await settled(
-		redemptionOf(context, claim, record, winner),
+async function redeemNow(work: ClaimWork, place: Place): Promise<Completion | 'gone'> {
+	const { context, record } = work;
+	const { result, problem } = await settled(
+		sendUntilKnown(context, {
+			send: async () => {
+				record.sent = true;
+				const request = at(endpoints.redeem, { ...place });
+				const { data } = await context.send<Benefit | Redemption>(request);
+				record.changedWinner = true;
+				return data;
+			},
+			find: async () => {
+				const entries = await entriesOf(context, place.profileId, place.benefitId);
+				return redeemedEver(entries) > 0 ? entries : undefined;
+			},
+			tellsOfEarlier: ({ code }) => code === 'not_redeemable',
+			noteLoss(sentAt, givenUpAt) {
+				noteLoss(record, sentAt, givenUpAt);
+				record.lostRedemptions += 1;
+			},
+			mayRepeatSoon: true,
+		}),
 	);
-	if (redemption?.is === 'gone') {
-		record.kept.delete(idOf(winner));
-		return { view: await unknownWhereSent(record, look(context, claim, record)) };
+	if (problem) {
+		if (problem.httpStatus === 404) return 'gone';
+		const isDone = problem.code === 'not_redeemable' && (await isUsedUp(context, place.benefitId));
+		if (isDone) return completionOf([], true);
+		throw problem;
 	}
-	if (!record.made.has(idOf(winner))) record.kept.set(idOf(winner), winner);
-	const undone = await undoMine(context, claim, record, winner);
-	if (problem) throw asEnding(record, problem);
-	const last =
-		undone > 0 || redemption.byUs ? await lookForWinner(context, claim, record, winner) : view;
-	tellOfOthers(context, record, last);
-	return {
-		claimed: {
-			data: { profile_id: claim.profileId, ...rowOf(last, winner) },
-			duplicate: !mayBeMine(winner, record),
-			redemptionId: redemption.redemptionId,
-		},
-	};
+	if ('found' in result) return completionOf(result.found, true);
+	return await keepEarliest(work, place, result.sent);
 }
 
-/** The winner as it was seen last. */
-function rowOf({ candidates }: View, winner: Benefit): Benefit {
-	return candidates.find((row) => idOf(row) === idOf(winner)) ?? winner;
+/** Whether a benefit whose redemption is not listed says of itself that it has been redeemed. */
+async function isUsedUp(context: ClaimContext, benefitId: string): Promise<boolean> {
+	const { redemptions_remaining: left } = await readBenefit(context, benefitId);
+	return typeof left === 'number' && left <= 0;
+}
+
+/** After a redemption of our own: where others made one too, the earliest stays. */
+async function keepEarliest(
+	work: ClaimWork,
+	place: Place,
+	answer: Benefit | Redemption,
+): Promise<Completion> {
+	const { benefit, redemptionId } = benefitOf(answer);
+	const isOnlyOne = benefit.definition?.max_redemptions === 1 && redemptionId !== null;
+	if (isOnlyOne || !work.context.checkAfterClaim) return { redemptionId, byUs: true };
+	work.record.unchecked = { benefitId: place.benefitId, redemptionId };
+	return await compare(work, place, redemptionId);
+}
+
+/** @param own the ID of our own redemption; `null` where the answer did not tell it */
+async function compare(
+	work: ClaimWork,
+	{ profileId, benefitId }: Place,
+	own: Entry['id'] | null,
+): Promise<Completion> {
+	const { context, record } = work;
+	const isMine = ({ id }: Entry) => own === null || idOf({ id }) === idOf({ id: own });
+	let entries: Entry[] = [];
+	for (const wait of [CHECK_AFTER, ...OWN_LOOKS]) {
+		await context.pause(wait);
+		entries = await entriesOf(context, profileId, benefitId);
+		if (entries.some(isMine)) break;
+	}
+	const first = firstRedemption(entries);
+	if (first && !isMine(first)) record.tooMany.add(String(own));
+	record.unchecked = undefined;
+	if (stateOf(entries) === 'reversed') throw new Problem('redemption_reversed');
+	await reverseTooMany(work);
+	return { redemptionId: first?.id ?? own, byUs: true };
+}
+
+/** Reverses what this execution redeemed beside an earlier redemption. */
+async function reverseTooMany(work: ClaimWork): Promise<void> {
+	const { record } = work;
+	for (const id of record.tooMany) {
+		await reverse(work, id);
+		record.tooMany.delete(id);
+		record.changedWinner = false;
+	}
+}
+
+async function reverse({ context, record }: ClaimWork, redemptionId: Entry['id']): Promise<void> {
+	await untilAnswered(context, at(endpoints.reverseRedemption, { redemptionId }));
+	record.reversed.add(String(redemptionId));
 }
 
 /**
- * Looks whether the winner stands, after something was done for it.
- * @throws {Problem} `claims_unsettled`
+ * After redemptions whose answers were lost: reverses what they may have made beside the one that
+ * was told, at most as many as were lost. Of somebody else's in that moment it cannot be told apart.
  */
-export async function lookForWinner(
-	context: ClaimContext,
-	claim: Claim,
-	record: ClaimRecord,
+export async function keepOneRedemption(
+	work: ClaimWork,
 	winner: Benefit,
-): Promise<View> {
-	const isEnough = ({ seen }: View) => seen.has(idOf(winner));
-	const view = await lookUntil(context, claim, record, { waits: [0, ...OWN_LOOKS], isEnough });
-	if (!view) throw unsettled();
-	return view;
-}
-
-type Redeemed = Extract<WinnerRedemption, { is: 'redeemed' }>;
-
-/** The winner's redemption; of one that was only to be claimed, the one that it has. */
-async function redemptionOf(
-	context: ClaimContext,
-	claim: Claim,
-	record: ClaimRecord,
-	winner: Benefit,
-): Promise<WinnerRedemption> {
-	if (claim.kind === 'claimRedeem') return await redeemWinner(context, claim, record, winner);
-	const none: Redeemed = { is: 'redeemed', redemptionId: null, byUs: false };
+	redemptionId: Entry['id'] | null,
+): Promise<void> {
+	const { context, claim, record } = work;
 	const profileId = winner.profile_id ?? claim.profileId;
-	const { result } = await settled(entriesOf(context, profileId, idOf(winner)));
-	return { ...none, redemptionId: firstRedemption(result ?? [])?.id ?? null };
-}
-
-/** Undoes all that this execution made for the key but the winner; gives how many that were. */
-export async function undoMine(
-	context: ClaimContext,
-	claim: Claim,
-	record: ClaimRecord,
-	winner: Benefit,
-): Promise<number> {
-	if (!context.checkAfterClaim) return 0;
-	const others = [...record.made.values()].filter(({ benefit }) => idOf(benefit) !== idOf(winner));
-	for (const made of others) await undo(context, claim, record, { made, winner: idOf(winner) });
-	return others.length;
-}
-
-/** @throws {Problem} an unknown outcome, where anything was sent for the key */
-async function unknownWhereSent(record: ClaimRecord, looked: Promise<View>): Promise<View> {
-	const { result, problem } = await settled(looked);
-	if (problem) throw unknownAfter(record, problem);
-	return result;
-}
-
-/** What is seen contradicts what was seen before: nothing can be said for certain. */
-export function unsettled(): Problem {
-	return new Problem('claims_unsettled', { wasWrite: true, mayBeRepeated: true });
-}
-
-export function duplicateOf(winner: Benefit): Problem {
-	return new Problem('duplicate_external_id', {
-		meaning: `The profile already has a benefit with this external ID (benefit ${idOf(winner)})`,
-	});
-}
-
-/** Names further benefits of the key that others made: they are theirs to undo. */
-export function tellOfOthers(
-	context: ClaimContext,
-	record: ClaimRecord,
-	{ candidates: [winner, ...others] }: View,
-): void {
-	const theirs = others.map(idOf).filter((id) => !record.made.has(id));
-	if (!winner || theirs.length === 0) return;
-	context.hint(
-		`Benefit ${idOf(winner)} came first and counts. ${theirs.length === 1 ? 'Another' : 'Others'} with the same external ID may still stand: ${theirs.join(', ')}.`,
+	const entries = await entriesOf(context, profileId, idOf(winner));
+	const redemptions = entries.filter(({ isRedemption }) => isRedemption);
+	const kept = redemptions.find(({ id }) => String(id) === String(redemptionId)) ?? redemptions[0];
+	const others = redemptions.filter(
+		(entry) => entry !== kept && !record.reversed.has(String(entry.id)),
 	);
+	// What came late has the highest IDs.
+	const most = Math.min(record.lostRedemptions, Math.max(0, redeemedNow(entries) - 1));
+	const extra = others.slice(Math.max(0, others.length - most));
+	for (const { id } of extra) await reverse(work, id);
+	record.lostRedemptions = 0;
 }

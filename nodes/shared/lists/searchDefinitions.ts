@@ -5,7 +5,7 @@ import type {
 	INodeListSearchResult,
 } from 'n8n-workflow';
 import { at, endpoints } from '../api/endpoints';
-import { ineligibility } from '../claims/eligibility';
+import { ineligibility } from '../omneo/eligibility';
 import type { Benefit } from '../omneo/benefit';
 import type { Definition } from '../omneo/definition';
 import { settled } from '../problems/problem';

@@ -1,8 +1,8 @@
 import { at, endpoints } from '../api/endpoints';
-import { hasKey } from '../members/createOnce';
 import { Problem } from '../problems/problem';
 import { listAll } from '../transport/paging';
 import type { SendRequest } from '../transport/types';
+import { hasExternalId } from './externalId';
 import type { Reward } from './reward';
 
 /** A reward as it was given: by its ID, or by the external ID with which it was issued. */
@@ -21,7 +21,7 @@ export async function findReward(
 	profileId: string,
 ): Promise<string> {
 	const rewards = await listAll<Reward>(send, at(endpoints.listProfileRewards, { profileId }));
-	const [reward, ...others] = rewards.filter((each) => hasKey(each, externalId));
+	const [reward, ...others] = rewards.filter((each) => hasExternalId(each, externalId));
 	if (!reward) {
 		throw new Problem('reward_not_found', {
 			meaning: 'The profile has no reward with this external ID',

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { keyOf } from '../members/createOnce';
+import { externalIdOf } from './externalId';
 import type { Output } from './output';
 import { pick } from './pick';
 
@@ -24,7 +24,7 @@ export const interactionOutput: Output<Interaction> = {
 	],
 	fields: ({ id, ...interaction }) => ({
 		interaction_id: id,
-		external_id: keyOf(interaction),
+		external_id: externalIdOf(interaction),
 		...pick(interaction, [
 			'profile_id',
 			'name',

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { keyOf } from '../members/createOnce';
+import { externalIdOf } from './externalId';
 import type { Output } from './output';
 import { pick } from './pick';
 
@@ -33,7 +33,7 @@ export const pointOutput: Output<Point> = {
 	simplified: [...MOST_USED, 'meta'],
 	fields: ({ id, definition, ...point }) => ({
 		point_id: id,
-		external_id: keyOf(point),
+		external_id: externalIdOf(point),
 		definition_id: definition?.id,
 		definition_name: definition?.name,
 		definition_handle: definition?.handle,

@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 import type { IDataObject } from 'n8n-workflow';
 import { at, endpoints } from '../api/endpoints';
-import { keyOf } from '../members/createOnce';
+import { externalIdOf } from './externalId';
 import { Problem } from '../problems/problem';
 import { quote } from '../text';
 import { listAll } from '../transport/paging';
@@ -84,7 +84,7 @@ export const rewardOutput: Output<Reward> = {
 	simplified: [...MOST_USED, 'issued_at'],
 	fields: ({ id, definition, ...reward }) => ({
 		reward_id: id,
-		external_id: keyOf(reward),
+		external_id: externalIdOf(reward),
 		definition_id: definition?.id,
 		definition_name: definition?.name,
 		definition_handle: definition?.handle,

@@ -1,10 +1,7 @@
 import { claimOnce } from '../../../nodes/shared/claims/claimOnce';
-import {
-	createClaimProcess,
-	type Claim,
-	type ClaimContext,
-} from '../../../nodes/shared/claims/context';
-import { executionMemory } from '../../../nodes/shared/claims/memory';
+import type { Claim, ClaimContext } from '../../../nodes/shared/claims/claim';
+import { createProcessMemory } from '../../../nodes/shared/once/context';
+import { executionMemory } from '../../../nodes/shared/once/memory';
 import type { Benefit } from '../../../nodes/shared/omneo/benefit';
 import { Problem } from '../../../nodes/shared/problems/problem';
 import type { ApiAnswer, ApiRequest } from '../../../nodes/shared/transport/types';
@@ -46,8 +43,8 @@ function play(answers: Record<string, (request: ApiRequest, times: number) => An
 	const hints: string[] = [];
 	let time = 0;
 	const context: ClaimContext = {
-		tenant: 'https://api.shop.getomneo.com/api/v3',
-		process: createClaimProcess(),
+		tenant: async () => await Promise.resolve('https://api.shop.getomneo.com/api/v3'),
+		process: createProcessMemory(),
 		memory: executionMemory({}, () => 'execution'),
 		place: '0:0',
 		maxRetries: 1,
@@ -158,7 +155,7 @@ describe('a claim', () => {
 			[LOOK]: () => [],
 		});
 		expect(await claimOnce(context, claim)).toMatchObject({ duplicate: false });
-		expect(context.process.untrustedFilters).toEqual(new Set([context.tenant]));
+		expect(context.process.untrustedFilters).toEqual(new Set([await context.tenant()]));
 	});
 
 	it('without the check is three requests, and nothing is undone', async () => {

@@ -5,7 +5,7 @@ import {
 	redeemedNow,
 	type Entry,
 } from '../../../nodes/shared/claims/redemptions';
-import { stateOf } from '../../../nodes/shared/claims/redeemWinner';
+import { stateOf } from '../../../nodes/shared/claims/winner';
 import type { ApiAnswer } from '../../../nodes/shared/transport/types';
 
 const redemption = (id: number, count = 1): Entry => ({ id, isRedemption: true, count });

@@ -2,7 +2,7 @@ import { tasks } from '../../../shared/api/tasks';
 import { at, endpoints } from '../../../shared/api/endpoints';
 import { DateTime } from 'luxon';
 import type { Benefit } from '../../../shared/omneo/benefit';
-import { ineligibility } from '../../../shared/claims/eligibility';
+import { ineligibility } from '../../../shared/omneo/eligibility';
 import { benefitsIn, redemptionsOf } from '../../../shared/claims/redemptions';
 import { findDefinition, isSameHandle, type Definition } from '../../../shared/omneo/definition';
 import { settled } from '../../../shared/problems/problem';

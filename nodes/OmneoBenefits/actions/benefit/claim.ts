@@ -1,5 +1,5 @@
 import { claimOnce } from '../../../shared/claims/claimOnce';
-import type { Claim } from '../../../shared/claims/context';
+import type { Claim } from '../../../shared/claims/claim';
 import { benefitOf, type Benefit, type Redemption } from '../../../shared/omneo/benefit';
 import { proveClock } from '../../../shared/omneo/dates';
 import { withClosestHandles } from '../../../shared/omneo/definition';
@@ -49,8 +49,7 @@ export async function claimFor(
 		? externalIdOrMade(item, claim.externalId, { profileId, what: definition })
 		: externalIdFor(item, claim.externalId, profileId);
 	const tenant = await item.tenant();
-	const sharedLooks = item.sharedLooks(tenant);
-	const context = { ...item, tenant, checkAfterClaim, sharedLooks };
+	const context = { ...item, checkAfterClaim, sharedLooks: item.sharedLooks(tenant) };
 	const { result, problem } = await settled(
 		claimOnce(context, { ...claim, externalId, protection }),
 	);

@@ -1,5 +1,5 @@
-import { endpoints } from '../../../shared/api/endpoints';
-import { extendOnce } from '../../../shared/members/extendOnce';
+import { at, endpoints } from '../../../shared/api/endpoints';
+import { extendOnce } from '../../../shared/records/extend';
 import { benefitOutput, type Benefit } from '../../../shared/omneo/benefit';
 import { inClockOfRecord, proveClock } from '../../../shared/omneo/dates';
 import { benefitOfProfileField } from './fields';
@@ -26,12 +26,12 @@ export const extend = operation({
 		const dateFor = (before: Benefit) =>
 			'date' in extendBy ? inClockOfRecord(extendBy.date, before, fallback) : undefined;
 		const benefit = await extendOnce<Benefit>(item, {
-			records: 'benefits',
+			read: at(endpoints.getBenefit, { benefitId }),
+			write: at(endpoints.extendBenefit),
 			id: benefitId,
 			profileId,
 			by: (before) =>
 				'days' in extendBy ? { extend_days: extendBy.days } : { extend_date: dateFor(before) },
-			notFound: 'benefit_not_found',
 		});
 		proveClock(benefit, dateFor(benefit), await item.tenant());
 		return { data: benefit };

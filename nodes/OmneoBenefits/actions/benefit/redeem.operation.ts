@@ -1,7 +1,7 @@
 import { tasks } from '../../../shared/api/tasks';
 import { endpoints } from '../../../shared/api/endpoints';
 import { claimOutput } from '../../../shared/omneo/benefit';
-import { redeem as redeemUnprotected, redeemOnce } from '../../../shared/claims/redeemOnce';
+import { redeem as redeemUnprotected, redeemOnce } from '../../../shared/records/redeem';
 import { benefitOfProfileField } from './fields';
 import { countField } from '../../fields/values';
 import { profileField } from '../../fields/profile';
@@ -28,14 +28,8 @@ export const redeem = operation({
 		options: redeemOptionsField,
 	},
 	async execute({ profileId, benefitId, count, options }, item) {
-		const context = {
-			...item,
-			tenant: await item.tenant(),
-			checkAfterClaim: false,
-			sharedLooks: undefined,
-		};
 		const redeemWith = options.protection === 'off' ? redeemUnprotected : redeemOnce;
-		const data = await redeemWith(context, { profileId, benefitId, count });
+		const data = await redeemWith(item, { profileId, benefitId, count });
 		return { data, facts: { duplicate: false } };
 	},
 });

@@ -7,11 +7,11 @@ import { inUtc, readDate } from '../../../shared/input/date';
 import { nameList } from '../../../shared/input/names';
 import { field } from '../../../shared/input/subject';
 import { readText } from '../../../shared/input/text';
-import { createOnce } from '../../../shared/members/createOnce';
+import { createRecord, differenceIn } from '../../../shared/records/createRecord';
 import { interactionOutput, type Interaction } from '../../../shared/omneo/interaction';
 import { listAll } from '../../../shared/transport/paging';
 import { metaField } from '../../fields/claim';
-import { externalIdOrMade, keyField, metaWithKey } from '../../fields/externalId';
+import { externalIdOrMade, isUsersKey, keyField, metaWithKey } from '../../fields/externalId';
 import { requestOptionsField } from '../../fields/options';
 import { profileField } from '../../fields/profile';
 import { requiredText } from '../../fields/values';
@@ -190,12 +190,19 @@ export const create = operation({
 			...details,
 			meta: metaWithKey(meta, key),
 		};
-		const list = at(endpoints.listProfileInteractions, { profileId });
-		const { record, duplicate } = await createOnce<Interaction>(item, {
+		const { record, duplicate } = await createRecord<Interaction>(item, {
 			kind: 'interaction',
+			noun: 'interaction',
 			profileId,
 			externalId: key,
-			list: async () => await listAll<Interaction>(item.send, list),
+			isUsersKey: isUsersKey(externalId),
+			read: async (id) =>
+				(await item.send<Interaction>(at(endpoints.getInteraction, { interactionId: id }))).data,
+			differenceTo: (stored) =>
+				differenceIn('name', stored.name, name) ??
+				differenceIn('namespace', stored.namespace, namespace),
+			list: async () =>
+				await listAll<Interaction>(item.send, at(endpoints.listProfileInteractions, { profileId })),
 			make: async () => {
 				const request = { ...at(endpoints.createInteraction), body };
 				return (await item.send<Interaction>(request)).data;

@@ -2,14 +2,14 @@ import { tasks } from '../../../shared/api/tasks';
 import { at, endpoints } from '../../../shared/api/endpoints';
 import { DateTime } from 'luxon';
 import { inClockOf } from '../../../shared/input/date';
-import { createOnce } from '../../../shared/members/createOnce';
+import { createRecord, differenceIn } from '../../../shared/records/createRecord';
 import { withoutEmpty } from '../../../shared/omneo/pick';
 import { addedPointOutput, type Point } from '../../../shared/omneo/point';
 import { listAll } from '../../../shared/transport/paging';
 import { collectionField, dateEntry, freeTextEntry } from '../../fields/collection';
 import { recordId, requiredValueField } from '../../fields/values';
 import { metaField } from '../../fields/claim';
-import { externalIdOrMade, keyField, metaWithKey } from '../../fields/externalId';
+import { externalIdOrMade, isUsersKey, keyField, metaWithKey } from '../../fields/externalId';
 import { listMode, locatorOf, textMode } from '../../fields/locator';
 import { requestOptionsField } from '../../fields/options';
 import { profileField } from '../../fields/profile';
@@ -93,12 +93,18 @@ export const add = operation({
 			...additionalFields,
 			meta: metaWithKey(meta, key),
 		});
-		const list = at(endpoints.listProfilePoints, { profileId });
-		const { record, duplicate } = await createOnce<Point>(item, {
+		const { record, duplicate } = await createRecord<Point>(item, {
 			kind: 'points',
+			noun: 'points entry',
 			profileId,
 			externalId: key,
-			list: async () => await listAll<Point>(item.send, list),
+			isUsersKey: isUsersKey(externalId),
+			read: async (id) => (await item.send<Point>(at(endpoints.getPoints, { pointId: id }))).data,
+			differenceTo: ({ definition, value_initial: initial }) =>
+				differenceIn('definition', definition?.id, pointDefinitionId) ??
+				differenceIn('value', initial, value),
+			list: async () =>
+				await listAll<Point>(item.send, at(endpoints.listProfilePoints, { profileId })),
 			make: async () => {
 				const { data } = await item.send<Point>({ ...at(endpoints.addPoints), body });
 				return data;

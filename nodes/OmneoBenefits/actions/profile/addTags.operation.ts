@@ -1,5 +1,5 @@
 import { endpoints } from '../../../shared/api/endpoints';
-import { changeTags } from '../../../shared/members/tags';
+import { changeTags } from '../../../shared/profiles/tags';
 import { profileField } from '../../fields/profile';
 import { tagsField, changedTagsOutput } from './tags';
 import { operation } from '../operation';

@@ -1,6 +1,6 @@
 import { tasks } from '../../../shared/api/tasks';
 import { endpoints } from '../../../shared/api/endpoints';
-import { enrol } from '../../../shared/members/enrol';
+import { enrol } from '../../../shared/profiles/enrol';
 import { profileOutputs } from '../../../shared/omneo/profile';
 import { Problem } from '../../../shared/problems/problem';
 import { keysOf } from './match';

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
-import type { MemberFields } from '../../../shared/members/changes';
-import type { Key } from '../../../shared/members/find';
+import type { MemberFields } from '../../../shared/profiles/changes';
+import type { Key } from '../../../shared/profiles/find';
 import { readChoice } from '../../../shared/input/choice';
 import { knownByReaders, type KnownBy } from '../../../shared/input/profile';
 import { field } from '../../../shared/input/subject';

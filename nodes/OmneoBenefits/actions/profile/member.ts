@@ -1,6 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { readBirthDate } from '../../../shared/input/date';
-import { spelledGender, type MemberFields } from '../../../shared/members/changes';
+import { spelledGender, type MemberFields } from '../../../shared/profiles/changes';
 import { knownByReaders, type KnownBy } from '../../../shared/input/profile';
 import { field } from '../../../shared/input/subject';
 import { readLine, readPersonName } from '../../../shared/input/text';

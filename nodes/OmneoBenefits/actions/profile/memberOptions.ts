@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { readChoice } from '../../../shared/input/choice';
-import type { Existing } from '../../../shared/members/enrol';
+import type { Existing } from '../../../shared/profiles/enrol';
 import type { Field } from '../../fields/field';
 import { optionsFieldWith, readSwitch } from '../../fields/options';
 

@@ -6,7 +6,7 @@ import { readNumber } from '../../../shared/input/number';
 import { knownByReaders } from '../../../shared/input/profile';
 import { unusable, type Subject } from '../../../shared/input/subject';
 import { readAnswer, readKey } from '../../../shared/input/text';
-import type { CustomAttribute, Identity } from '../../../shared/members/changes';
+import type { CustomAttribute, Identity } from '../../../shared/profiles/changes';
 import { Problem } from '../../../shared/problems/problem';
 
 export const identitiesProperty: INodeProperties = {

@@ -1,9 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { nameList } from '../../../shared/input/names';
 import { Problem } from '../../../shared/problems/problem';
-import { keptTag } from '../../../shared/members/tags';
+import { keptTag } from '../../../shared/profiles/tags';
 import type { Field } from '../../fields/field';
-import { tagsOf } from '../../../shared/members/changes';
+import { tagsOf } from '../../../shared/profiles/changes';
 import type { Output } from '../../../shared/omneo/output';
 import type { Profile } from '../../../shared/omneo/profile';
 

@@ -1,6 +1,6 @@
 import { tasks } from '../../../shared/api/tasks';
 import { endpoints } from '../../../shared/api/endpoints';
-import { updateMember } from '../../../shared/members/update';
+import { updateMember } from '../../../shared/profiles/update';
 import { profileOutputs, wholeProfile } from '../../../shared/omneo/profile';
 import { memberFields } from './member';
 import { memberOptionsField } from './memberOptions';

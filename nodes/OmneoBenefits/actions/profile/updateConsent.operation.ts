@@ -1,6 +1,6 @@
 import { tasks } from '../../../shared/api/tasks';
 import { endpoints } from '../../../shared/api/endpoints';
-import { updateConsent as sendConsent, withMoments } from '../../../shared/members/consent';
+import { updateConsent as sendConsent, withMoments } from '../../../shared/profiles/consent';
 import type { Output } from '../../../shared/omneo/output';
 import { pick } from '../../../shared/omneo/pick';
 import { actedAtField, CONSENT_KEYS, consentField } from './consent';

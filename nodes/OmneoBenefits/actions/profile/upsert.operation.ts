@@ -1,6 +1,6 @@
 import { tasks } from '../../../shared/api/tasks';
 import { endpoints } from '../../../shared/api/endpoints';
-import { enrol } from '../../../shared/members/enrol';
+import { enrol } from '../../../shared/profiles/enrol';
 import { profileOutputs } from '../../../shared/omneo/profile';
 import { keysOf, matchFields, withMatch } from './match';
 import { memberFields } from './member';
@@ -35,7 +35,7 @@ export const upsert = operation({
 		item.identity.profile_id = profile.id;
 		return {
 			data: profile,
-			facts: { created, updated_fields: created ? [] : changed },
+			facts: { created, updated_fields: created === true ? [] : changed },
 			output: outputs.of(options),
 		};
 	},

@@ -1,6 +1,7 @@
 import { at, endpoints } from '../../../shared/api/endpoints';
 import { settled, type Problem } from '../../../shared/problems/problem';
-import { LOOKS_AFTER_A_REFUSAL, lookUntil } from '../../../shared/members/looks';
+import { lookUntil } from '../../../shared/once/lookUntil';
+import { LOOKS_AFTER_REFUSAL } from '../../../shared/once/waits';
 import type { Redemption } from '../../../shared/omneo/benefit';
 import { redemptionOutput } from '../../../shared/omneo/redemption';
 import { redemptionField } from './fields';
@@ -44,7 +45,7 @@ export const reverse = operation({
  */
 async function itemsOf(redemptionId: string, item: ItemContext): Promise<Redemption['items']> {
 	let problem: Problem | undefined;
-	const items = await lookUntil(item, LOOKS_AFTER_A_REFUSAL, async () => {
+	const items = await lookUntil(item, LOOKS_AFTER_REFUSAL, async () => {
 		const look = await settled(readRedemption(item, redemptionId));
 		problem = look.problem;
 		return problem?.httpStatus === 404 ? undefined : (look.result?.items ?? []);

@@ -1,5 +1,5 @@
-import { endpoints } from '../../../shared/api/endpoints';
-import { extendOnce } from '../../../shared/members/extendOnce';
+import { at, endpoints } from '../../../shared/api/endpoints';
+import { extendOnce } from '../../../shared/records/extend';
 import { inClockOfRecord } from '../../../shared/omneo/dates';
 import { rewardOutput, type Reward } from '../../../shared/omneo/reward';
 import { extendByField } from '../../fields/extendBy';
@@ -24,14 +24,14 @@ export const extend = operation({
 	async execute({ profileId, rewardId, extendBy }, item) {
 		const fallback = workflowClock(item);
 		const reward = await extendOnce<Reward>(item, {
-			records: 'rewards',
+			read: at(endpoints.getReward, { rewardId }),
+			write: at(endpoints.extendReward),
 			id: rewardId,
 			profileId,
 			by: (before) =>
 				'days' in extendBy
 					? { extend_days: extendBy.days }
 					: { extend_date: inClockOfRecord(extendBy.date, before, fallback) },
-			notFound: 'reward_not_found',
 		});
 		return { data: reward };
 	},

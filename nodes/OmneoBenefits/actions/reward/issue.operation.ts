@@ -3,7 +3,7 @@ import { at, endpoints } from '../../../shared/api/endpoints';
 import { DateTime } from 'luxon';
 import { inClockOf, readDate, type GivenDate } from '../../../shared/input/date';
 import { field } from '../../../shared/input/subject';
-import { createOnce } from '../../../shared/members/createOnce';
+import { createRecord, differenceIn } from '../../../shared/records/createRecord';
 import {
 	findRewardDefinition,
 	rewardExpiry,
@@ -13,7 +13,7 @@ import {
 import { Problem } from '../../../shared/problems/problem';
 import { listAll } from '../../../shared/transport/paging';
 import { metaField, timezoneField } from '../../fields/claim';
-import { externalIdOrMade, keyField, metaWithKey } from '../../fields/externalId';
+import { externalIdOrMade, isUsersKey, keyField, metaWithKey } from '../../fields/externalId';
 import { valueField } from '../../fields/values';
 import { requestOptionsField } from '../../fields/options';
 import { profileField } from '../../fields/profile';
@@ -89,20 +89,23 @@ export const issue = operation({
 			external_id: key,
 			meta: metaWithKey(meta, key),
 		};
-		const list = at(endpoints.listProfileRewards, { profileId });
-		const { record, duplicate } = await createOnce<Reward>(item, {
+		const { record, duplicate } = await createRecord<Reward>(item, {
 			kind: 'reward',
+			noun: 'reward',
 			profileId,
 			externalId: key,
-			list: async () => await listAll<Reward>(item.send, list),
+			isUsersKey: isUsersKey(externalId),
+			list: async () =>
+				await listAll<Reward>(item.send, at(endpoints.listProfileRewards, { profileId })),
 			make: async () => {
 				const { data } = await item.send<Reward>({ ...at(endpoints.issueReward), body });
 				return data;
 			},
-			undo:
-				'own' in externalId && externalId.own === ''
-					? undefined
-					: async ({ id = '' }) => await item.send(at(endpoints.deleteReward, { rewardId: id })),
+			read: async (id) => (await item.send<Reward>(at(endpoints.getReward, { rewardId: id }))).data,
+			undo: (id) => at(endpoints.deleteReward, { rewardId: id }),
+			differenceTo: ({ definition: stored, value_initial: initial }) =>
+				differenceIn('definition', stored?.handle, definition.handle) ??
+				differenceIn('value', initial, worth),
 		});
 		return { data: record, facts: { duplicate } };
 	},

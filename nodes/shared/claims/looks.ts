@@ -1,0 +1,130 @@
+import type { Benefit, Redemption } from '../omneo/benefit';
+import type { Looks } from '../once/creation';
+import { idOf } from '../once/keys';
+import type { ClaimWork } from './claim';
+import { readAllBenefits, readBenefits, readRedeemed, readRedemptions } from './reads';
+import type { Wanted } from './sharedLooks';
+import { showsOthers, viewOf, type ClaimView } from './view';
+
+/**
+ * The looks at the key of a claim. A list of benefits may leave out what is used up or old, so that
+ * its silence proves nothing. A look therefore reads the profile's redemptions as well, each of which
+ * keeps its benefit. It reads them last: a benefit that is redeemed in between is in one of the two.
+ *
+ * All throw `look_up_not_allowed`, `list_unreadable`, and the problems of a read.
+ */
+export class ClaimLooks implements Looks<ClaimView> {
+	constructor(private readonly work: ClaimWork) {}
+
+	/** What a shared look asks for: the external ID in the form in which it is stored. */
+	wanted(): Wanted {
+		const { claim, record } = this.work;
+		const [stored = claim.externalId] = record.stored;
+		return { profileId: claim.profileId, externalId: stored };
+	}
+
+	async before(): Promise<ClaimView> {
+		return await this.together();
+	}
+
+	async again(): Promise<ClaimView> {
+		const { record } = this.work;
+		// Whether the filter works cannot be told by a list that leaves out what it should find.
+		if (this.leavesOut && record.named.size > 0) return await this.whole();
+		const benefits = await readBenefits(this.work);
+		return await this.view(benefits, await readRedemptions(this.work));
+	}
+
+	async whole(isLong = false): Promise<ClaimView> {
+		const { record } = this.work;
+		const namedBefore = isLong || this.leavesOut ? new Set(record.named) : undefined;
+		const benefits = await readAllBenefits(this.work);
+		return await this.view(benefits, await readRedemptions(this.work), namedBefore);
+	}
+
+	/**
+	 * The own claim tells what lists show: where benefits show it in a way in which they would show
+	 * others, redemptions need not be read. Unless its answer told another form or profile than the
+	 * look before had asked for: an older claim may be in redemptions alone.
+	 */
+	async after(mine: string): Promise<ClaimView> {
+		const { claim, record } = this.work;
+		const isRedeemed = claim.kind === 'claimRedeem';
+		const isLeftOut = isRedeemed && this.leavesOut;
+		const benefits = isLeftOut ? [] : await this.benefitsTogether(mine);
+		const own = benefits.find((row) => idOf(row) === mine);
+		const showsAll = isRedeemed && own && showsOthers(own, claim);
+		const isEnough = showsAll && record.stored.size === 0 && record.profiles.size === 1;
+		const redemptions = isEnough ? [] : await this.redemptionsTogether();
+		const view = await this.view(benefits, redemptions);
+		return isLeftOut && idOf(view.candidates[0] ?? {}) === mine ? await this.whole() : view;
+	}
+
+	async atWinner(id: string, { listed }: ClaimView): Promise<ClaimView> {
+		// One that only redemptions name tells nothing of a filter, which may miss an earlier one.
+		return listed.has(id) ? await this.together(id) : await this.whole();
+	}
+
+	private get leavesOut(): boolean {
+		const { context, tenant } = this.work;
+		return context.process.leavesOut.has(tenant);
+	}
+
+	/** @param expected the ID of a benefit that must be among those found */
+	private async together(expected?: string): Promise<ClaimView> {
+		const [benefits, redemptions] = await Promise.all([
+			this.benefitsTogether(expected),
+			this.redemptionsTogether(),
+		]);
+		return await this.view(benefits, redemptions);
+	}
+
+	private async benefitsTogether(expected?: string): Promise<Benefit[]> {
+		const { context } = this.work;
+		const shared = this.isPlain
+			? await context.sharedLooks?.find(context, this.wanted(), expected)
+			: undefined;
+		return shared ?? (await readBenefits(this.work));
+	}
+
+	private async redemptionsTogether(): Promise<Redemption[]> {
+		const { context } = this.work;
+		const shared = this.isPlain
+			? await context.sharedLooks?.findRedemptions(context, this.wanted())
+			: undefined;
+		return shared ?? (await readRedemptions(this.work));
+	}
+
+	/** Whether a shared look can be asked for what is looked for. */
+	private get isPlain(): boolean {
+		const { profiles, stored } = this.work.record;
+		return profiles.size === 1 && stored.size <= 1;
+	}
+
+	private async view(
+		benefits: Benefit[],
+		redemptions: Redemption[],
+		namedBefore?: ReadonlySet<string>,
+	): Promise<ClaimView> {
+		const { claim, record } = this.work;
+		const redeemed = await readRedeemed(this.work, redemptions, benefits);
+		const view = viewOf({ benefits, redeemed, namedBefore }, claim, record);
+		if (claim.kind === 'claimRedeem') this.learn(view);
+		return view;
+	}
+
+	/**
+	 * What an own claim tells of the lists: each proves anew what they show, and one that lags proves
+	 * nothing.
+	 */
+	private learn({ rows, listed, redeemed, seen }: ClaimView): void {
+		const { context, tenant, claim, record } = this.work;
+		const { leavesOut } = context.process;
+		for (const id of record.made.keys()) {
+			if (redeemed.has(id)) record.named.add(id);
+			if (seen.has(id) && !listed.has(id)) leavesOut.add(tenant);
+			const own = rows.find((row) => idOf(row) === id);
+			if (own && listed.has(id) && showsOthers(own, claim)) leavesOut.delete(tenant);
+		}
+	}
+}

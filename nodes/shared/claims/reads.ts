@@ -1,0 +1,159 @@
+import { at, endpoints } from '../api/endpoints';
+import type { Benefit, Redemption } from '../omneo/benefit';
+import { plain } from '../omneo/externalId';
+import { lookUpProblem, readCompleteList } from '../once/completeList';
+import { idOf } from '../once/keys';
+import { OWN_LOOKS } from '../once/waits';
+import { settled } from '../problems/problem';
+import type { ApiAnswer, ApiRequest } from '../transport/types';
+import type { ClaimWork } from './claim';
+import { benefitsIn, redemptionsOf } from './redemptions';
+import { isCandidate, isSameDefinition } from './view';
+
+/**
+ * The benefits of the claim's profile, of whatever definition, by the external ID as it is stored as
+ * far as that is known; all of them where the tenant's filter is not to be trusted.
+ * @throws {Problem} `look_up_not_allowed`, `list_unreadable`, and those of a read
+ */
+export async function readBenefits(work: ClaimWork): Promise<Benefit[]> {
+	const { context, tenant, claim, record } = work;
+	const { untrustedFilters } = context.process;
+	if (untrustedFilters.has(tenant)) return await readList(work);
+	const ids = record.stored.size > 0 ? [...record.stored] : [claim.externalId];
+	const { result: lists, problem } = await settled(
+		Promise.all(ids.map(async (id) => await readList(work, id))),
+	);
+	if (lists) return lists.flat();
+	if (problem.httpStatus !== 400 && problem.httpStatus !== 422) throw problem;
+	// A tenant that has no such filter says so; then all is read.
+	untrustedFilters.add(tenant);
+	return await readList(work);
+}
+
+/**
+ * The same without the filter. Where it finds what the filter misses, this process stops using the
+ * filter for the tenant.
+ */
+export async function readAllBenefits(work: ClaimWork): Promise<Benefit[]> {
+	const { context, tenant, claim, record } = work;
+	const { untrustedFilters } = context.process;
+	const all = await readList(work);
+	const found = all.filter((row) => isCandidate(row, claim, record));
+	if (found.length === 0 || untrustedFilters.has(tenant)) return all;
+	const { result: filtered } = await settled(readBenefits(work));
+	const shown = new Set(filtered?.map(idOf));
+	const isMissed = (row: Benefit) => isStoredExactly(row, work) && !shown.has(idOf(row));
+	if (filtered && found.some(isMissed)) untrustedFilters.add(tenant);
+	return all;
+}
+
+function isStoredExactly(row: Benefit, { claim, record }: ClaimWork): boolean {
+	const id = String(row.external_id);
+	return record.stored.size > 0 ? record.stored.has(id) : id === claim.externalId;
+}
+
+async function readList(work: ClaimWork, externalId?: string): Promise<Benefit[]> {
+	return await ofEachProfile(work, async (profileId) => {
+		const { result, problem } = await settled(
+			readCompleteList<Benefit>(work.context.send.bind(work.context), {
+				...at(endpoints.listProfileBenefits, { profileId }),
+				query: externalId === undefined ? {} : { 'filter[external_id]': externalId },
+				neededKey: 'external_id',
+				isAskedFor: ({ external_id: id }) =>
+					externalId !== undefined && plain(String(id)) === plain(externalId),
+			}),
+		);
+		if (problem) throw lookUpProblem(problem);
+		return result;
+	});
+}
+
+/** All redemptions of the claim's profile. */
+export async function readRedemptions(work: ClaimWork): Promise<Redemption[]> {
+	return await ofEachProfile(
+		work,
+		async (profileId) => await redemptionsOf(work.context, profileId),
+	);
+}
+
+async function ofEachProfile<Row>(
+	{ record: { profiles } }: ClaimWork,
+	read: (profileId: string) => Promise<Row[]>,
+): Promise<Row[]> {
+	const lists = await Promise.all(
+		[...profiles].map(async (profileId) => {
+			const { result, problem } = await settled(read(profileId));
+			if (!problem) return result;
+			// A profile that was merged into another one may be gone.
+			if (problem.code === 'profile_not_found' && profiles.size > 1) return [];
+			throw problem;
+		}),
+	);
+	return lists.flat();
+}
+
+/**
+ * The benefits of an external ID that redemptions name, of whatever definition. Lists of benefits
+ * may leave them out: each that `listed` does not hold is read by its ID, as it may be deleted.
+ */
+export async function readRedeemed(
+	work: ClaimWork,
+	redemptions: Redemption[],
+	listed: Benefit[],
+): Promise<Benefit[]> {
+	const { context, record } = work;
+	const named = new Map<string, Benefit>();
+	for (const benefit of redemptions.flatMap(benefitsIn)) {
+		if (mayAnswer(benefit, work)) named.set(idOf(benefit), benefit);
+	}
+	const known = new Set([...listed.map(idOf), ...record.made.keys()]);
+	const found = await Promise.all(
+		[...named].map(async ([id, benefit]) => {
+			if (known.has(id)) return benefit;
+			if (record.undone.has(id) || record.gone.has(id)) return undefined;
+			const current = await readStanding(context, id);
+			if (!current) record.gone.add(id);
+			return current && mayAnswer(current, work) ? current : undefined;
+		}),
+	);
+	return found.filter((benefit) => benefit !== undefined);
+}
+
+/** Without an external ID it may be any of its definition, until it is read by its own. */
+function mayAnswer(benefit: Benefit, { claim, record: { stored } }: ClaimWork): boolean {
+	const { external_id: id } = benefit;
+	if (id === undefined) return isSameDefinition(benefit, claim.definition);
+	return id !== null && (plain(String(id)) === plain(claim.externalId) || stored.has(String(id)));
+}
+
+/** What reading a benefit needs. */
+interface Sender {
+	send<T>(request: ApiRequest): Promise<ApiAnswer<T>>;
+	pause(ms: number): Promise<void>;
+}
+
+/**
+ * A benefit by its ID, whatever its state (vendor's documentation); `undefined` where there is none,
+ * also not in further looks: one copy of the tenant's data may lag behind another.
+ */
+async function readStanding(sender: Sender, id: string): Promise<Benefit | undefined> {
+	for (const wait of [0, ...OWN_LOOKS]) {
+		if (wait > 0) await sender.pause(wait);
+		const { result, problem } = await settled(readBenefit(sender, id));
+		if (result) return result;
+		if (problem.httpStatus !== 404) throw problem;
+	}
+	return undefined;
+}
+
+/** @throws {Problem} `benefit_not_found`, `look_up_not_allowed`, and those of a read */
+export async function readBenefit(
+	{ send }: Pick<Sender, 'send'>,
+	id: number | string,
+): Promise<Benefit> {
+	const { result, problem } = await settled(
+		send<Benefit>(at(endpoints.getBenefit, { benefitId: id })),
+	);
+	if (problem) throw lookUpProblem(problem);
+	return result.data;
+}

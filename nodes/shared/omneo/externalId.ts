@@ -1,0 +1,32 @@
+import { jsonParse, type IDataObject } from 'n8n-workflow';
+
+/**
+ * The external ID of a record: its own, or that in its meta, where the API gives no other back. Some
+ * tenants give the meta as text.
+ */
+export function externalIdOf({ external_id, meta }: IDataObject): string | undefined {
+	const id = external_id ?? metaOf(meta).external_id;
+	return id === undefined || id === null || id === '' ? undefined : String(id);
+}
+
+/** Whether a record has the external ID, in either place: a tenant may cut or change its own. */
+export function hasExternalId({ external_id, meta }: IDataObject, externalId: string): boolean {
+	const wanted = externalId.normalize('NFC');
+	return [externalIdOf({ external_id }), externalIdOf({ meta })].some(
+		(id) => id?.normalize('NFC') === wanted,
+	);
+}
+
+function metaOf(meta: unknown): IDataObject {
+	if (typeof meta === 'string') return metaOf(jsonParse<unknown>(meta, { fallbackValue: null }));
+	return typeof meta === 'object' && meta !== null ? (meta as IDataObject) : {};
+}
+
+/** Without what a tenant may change in storing a text: letter case, form, invisible characters. */
+export function plain(text: string): string {
+	return text
+		.normalize('NFC')
+		.replace(/[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}]/gu, '')
+		.trim()
+		.toLowerCase();
+}

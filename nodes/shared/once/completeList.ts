@@ -1,0 +1,121 @@
+import type { IDataObject } from 'n8n-workflow';
+import { Problem, settled } from '../problems/problem';
+import type { ApiAnswer, ApiRequest } from '../transport/types';
+
+/** The largest page asked for; the API's own limit is not published (assumption: lists.page-size-100). */
+const PAGE_SIZE = 100;
+/** More than any profile has: a list this long does not end. */
+const MOST_PAGES = 1_000;
+
+/** A list that changes while it is read contradicts itself; read again, it mostly does not. */
+const MOST_READINGS = 3;
+
+type Row = IDataObject & { id: number | string };
+
+interface ListRequest extends Pick<ApiRequest, 'endpoint' | 'path' | 'query'> {
+	/** A key without which a row cannot be judged. */
+	neededKey: string;
+	/** Whether a row is one that was asked for; a list with others does not heed its filter. */
+	isAskedFor(row: IDataObject): boolean;
+}
+
+/**
+ * Reads a list of which it matters that nothing is missing: what is not understood is an error, and
+ * never an empty list. The number of pages that the API tells is believed only where the number of
+ * rows agrees with it, or where every row is one that was asked for.
+ * @throws {Problem} `list_unreadable`, and those of `send`
+ */
+export async function readCompleteList<T extends IDataObject>(
+	send: (request: ApiRequest) => Promise<ApiAnswer<unknown>>,
+	request: ListRequest,
+): Promise<T[]> {
+	for (let reading = 1; ; reading++) {
+		const { result, problem } = await settled(readPages<T>(send, request));
+		if (!problem) return result;
+		if (problem.code !== 'list_unreadable' || reading === MOST_READINGS) throw problem;
+	}
+}
+
+async function readPages<T extends IDataObject>(
+	send: (request: ApiRequest) => Promise<ApiAnswer<unknown>>,
+	{ neededKey, isAskedFor, ...request }: ListRequest,
+): Promise<T[]> {
+	const rows = new Map<string, Row>();
+	let total: unknown;
+	for (let number = 1; number <= MOST_PAGES; number++) {
+		const answer = await send({
+			...request,
+			method: 'GET',
+			expect: 'data',
+			query: { ...request.query, 'page[size]': PAGE_SIZE, 'page[number]': number },
+		});
+		const page = rowsOf(answer.data, neededKey);
+		// A row that came or went between two pages has moved others from one page to another.
+		total ??= answer.meta?.total;
+		const isSame = String(answer.meta?.total ?? total) === String(total);
+		if (!isSame) throw unreadable('it changes while it is read');
+		const before = rows.size;
+		for (const row of page) rows.set(String(row.id), row);
+		const stands = whereItStands(answer, {
+			number,
+			inPage: page.length,
+			isRepeated: page.length > 0 && rows.size === before,
+			rows: rows.size,
+			isFiltered: page.every(isAskedFor),
+		});
+		if (stands === 'unreadable') throw unreadable('its pages contradict each other');
+		if (stands === 'whole') return [...rows.values()] as unknown as T[];
+	}
+	throw unreadable('it does not end');
+}
+
+interface PageFacts {
+	/** Of the page, from 1. */
+	number: number;
+	inPage: number;
+	/** Whether the page holds nothing that was not there before. */
+	isRepeated: boolean;
+	/** How many different rows were read, this page's included. */
+	rows: number;
+	isFiltered: boolean;
+}
+
+/** Whether a list has been read whole after a page. */
+export function whereItStands(
+	{ meta = {}, links }: Pick<ApiAnswer, 'meta' | 'links'>,
+	{ number, inPage, isRepeated, rows, isFiltered }: PageFacts,
+): 'whole' | 'goesOn' | 'unreadable' {
+	const { total, last_page: lastPage } = meta;
+	const isComplete = total !== undefined && Number(total) === rows;
+	if (inPage === 0) return total === undefined || isComplete ? 'whole' : 'unreadable';
+	if (isRepeated) return isComplete ? 'whole' : 'unreadable';
+	const saysMore = lastPage === undefined ? Boolean(links?.next) : number < Number(lastPage);
+	if (saysMore || (total !== undefined && Number(total) > rows)) return 'goesOn';
+	if (isFiltered) return 'whole';
+	return isComplete && inPage < PAGE_SIZE ? 'whole' : 'goesOn';
+}
+
+function rowsOf(data: unknown, neededKey: string): Row[] {
+	if (!Array.isArray(data)) throw unreadable('it is no list');
+	for (const row of data as unknown[]) {
+		if (typeof row !== 'object' || row === null || !('id' in row) || !(neededKey in row)) {
+			throw unreadable(`an entry has no ${neededKey}`);
+		}
+	}
+	return data as Row[];
+}
+
+function unreadable(why: string): Problem {
+	return new Problem('list_unreadable', {
+		meaning: `Omneo’s list could not be read for certain: ${why}`,
+		nextStep:
+			'Nothing is concluded from such a list. If it stays so, report it to the maintainers of the node.',
+	});
+}
+
+/** Says which option made the look-up necessary, where the token may not do it. */
+export function lookUpProblem(problem: Problem): Problem {
+	return problem.code === 'scope_missing'
+		? new Problem('look_up_not_allowed', problem.details)
+		: problem;
+}

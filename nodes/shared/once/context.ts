@@ -1,0 +1,57 @@
+import type { ApiAnswer, ApiRequest } from '../transport/types';
+import type { ExecutionMemory } from './memory';
+
+/** What all executions of one n8n process share. Every key in it names the tenant. */
+export interface ProcessMemory {
+	/** The last piece of work on each key, after which the next one begins. */
+	readonly queues: Map<string, Promise<unknown>>;
+	/** Base URLs of tenants whose filter on the external ID has missed a benefit. */
+	readonly untrustedFilters: Set<string>;
+	/** Base URLs of tenants whose lists of benefits have left out a claim that redemptions name. */
+	readonly leavesOut: Set<string>;
+	/** What was made for a key in the last seconds, and when, by {@link WorkContext.now}. */
+	readonly madeLately: Map<string, { id: string; at: number }>;
+	/** Redemptions that executions of this process are known to have made, by benefit and ID. */
+	readonly redemptions: Set<string>;
+}
+
+export function createProcessMemory(): ProcessMemory {
+	return {
+		queues: new Map(),
+		untrustedFilters: new Set(),
+		leavesOut: new Set(),
+		madeLately: new Map(),
+		redemptions: new Set(),
+	};
+}
+
+/** What the work on one item of one run has around it. */
+export interface WorkContext {
+	readonly process: ProcessMemory;
+	/** One execution of one node, over all tries of Retry On Fail. */
+	readonly memory: ExecutionMemory;
+	/** The item's run and number, the same in every try of Retry On Fail. */
+	readonly place: string;
+	/** How many times a write may be sent again after an unknown outcome. */
+	readonly maxRetries: number;
+	/**
+	 * The base URL of the item's tenant, a part of every key.
+	 * @throws {Problem} `credential_invalid`
+	 */
+	tenant(): Promise<string>;
+	/** Rejects with a `Problem` only; reads, and writes that surely did nothing, are retried inside. */
+	send<T>(request: ApiRequest): Promise<ApiAnswer<T>>;
+	/** Waits the given milliseconds without a concurrency slot; rejects when the workflow is stopped. */
+	pause(ms: number): Promise<void>;
+	/** Awaits something, such as a turn in a queue, without a concurrency slot. */
+	withoutSlot<T>(waiting: Promise<T>): Promise<T>;
+	/**
+	 * Resolves when every other item of the run is done, or waits for the same: the last look is
+	 * taken then, so that its wait is paid once for all. Holds no concurrency slot.
+	 */
+	endOfRun(): Promise<void>;
+	/** Milliseconds of a clock that never goes back during a run. */
+	now(): number;
+	/** Tells the user something above the node's output. */
+	hint(text: string): void;
+}

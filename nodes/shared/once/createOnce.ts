@@ -1,0 +1,369 @@
+import { asUnknownOutcome, Problem, settled, type Settled } from '../problems/problem';
+import type { WorkContext } from './context';
+import type { Creation, Ended, View } from './creation';
+import { exclusively } from './queue';
+import { idOf } from './keys';
+import { asEnding, mayBeMine, noteLoss, unknownAfter, type KeyRecord, type Made } from './record';
+import { sendUntilKnown } from './sendUntilKnown';
+import { CHECK_AFTER, LAST_LOOK_AFTER, OWN_LOOKS } from './waits';
+
+/** Two who undo each other's records would not end; nobody was seen to need more. */
+const MOST_ROUNDS = 8;
+
+/** Either the key is settled, or what was seen is to be judged. */
+type Step<M extends Made, V> = { ended: Ended<M> } | { view: V };
+
+/**
+ * Creates a record at most once for a key, over executions, processes, lost and late answers. Work on
+ * one key is done one after the other within a process; between processes the record with the lowest
+ * ID wins, and whoever made another one takes it back. In the order in which it happens:
+ *
+ * 1. `lookBefore`: what is there already. A look that fails ends the item: nothing was sent.
+ * 2. `judge`, after every look:
+ *    - nothing is there: `make`;
+ *    - the winner is mine, and seen where others would be seen: done;
+ *    - the winner is mine, and no list shows it: `lookForMine`, else unknown;
+ *    - the winner is another's: `yieldTo`.
+ * 3. `make`: sent until its outcome is known, then `check`: after a second, all records of the key.
+ * 4. `yieldTo`: looks again after a second. The same winner: refused where it is not to be taken, otherwise `take`:
+ *    complete it, undo mine, and look whether it stands. Another winner: judge again.
+ * 5. `lastLook`, only after a lost answer: 10 seconds later, at the end of the run, without a filter.
+ *    What this execution may have made beside the winner is undone.
+ *
+ * An item ends in success, where the winner was seen; as refused, where nothing of this execution
+ * stands; otherwise as unknown.
+ * @throws {Problem} the write's own; `duplicate_external_id`; `external_id_in_use`;
+ * `claim_not_listed`; `claims_unsettled`; `undo_failed`
+ */
+export async function createOnce<M extends Made, V extends View<M>>(
+	context: WorkContext,
+	key: string,
+	creation: Creation<M, V>,
+): Promise<Ended<M>> {
+	const { record } = creation;
+	const session = new Session(context, creation);
+	const alone = async <T>(work: () => Promise<T>) => await exclusively(context, key, work);
+
+	const first = await settled(alone(async () => await session.settle()));
+	const isLookedAtLast =
+		record.needsLastLook && creation.checks && first.problem?.kind !== 'canceled';
+	const end = isLookedAtLast
+		? await settled(
+				(async () => {
+					await session.untilNothingIsUnderWay();
+					return await alone(async () => await session.lastLook(first));
+				})(),
+			)
+		: first;
+	if (end.problem) throw asEnding(record, end.problem);
+	return end.result;
+}
+
+class Session<M extends Made, V extends View<M>> {
+	private readonly record: Creation<M, V>['record'];
+
+	constructor(
+		private readonly context: WorkContext,
+		private readonly creation: Creation<M, V>,
+	) {
+		this.record = creation.record;
+	}
+
+	async settle(): Promise<Ended<M>> {
+		const leave = await this.creation.enter?.();
+		try {
+			let view = await this.lookBefore();
+			for (let round = 0; round < MOST_ROUNDS; round++) {
+				const step = await this.step(view);
+				if ('ended' in step) return step.ended;
+				({ view } = step);
+			}
+		} finally {
+			leave?.();
+		}
+		throw unsettled();
+	}
+
+	private async lookBefore(): Promise<V> {
+		const { record, creation } = this;
+		const view = await this.unknownIfSent(creation.looks.before());
+		const [winner] = view.candidates;
+		if (winner && view.seen.has(idOf(winner))) await creation.testify?.(idOf(winner), view);
+		if (record.sent) return view;
+		for (const id of view.seen) record.seenBefore.add(id);
+		creation.checkFound?.(view);
+		return view;
+	}
+
+	private async step(view: V): Promise<Step<M, V>> {
+		const { creation } = this;
+		const verdict = this.judge(view);
+		if (verdict.is === 'nothing') return await this.make();
+		if (verdict.is === 'others') return await this.yieldTo(verdict.winner, view);
+		// Without the check, the answer to the write is all there is to go by.
+		if (verdict.is === 'mine' || !creation.checks) return this.endWithMine(verdict.winner, view);
+		return { view: await this.lookForMine(verdict.winner) };
+	}
+
+	private judge(view: V): Verdict<M> {
+		return judge(view, this.record);
+	}
+
+	private async make(): Promise<Step<M, V>> {
+		const { record, creation } = this;
+		const wasSentBefore = record.sent;
+		const { result, problem } = await settled(
+			sendUntilKnown<M, V>(this.context, {
+				send: async () => {
+					record.sent = true;
+					return await creation.make();
+				},
+				find: async (isLast) => {
+					const view = await (isLast ? creation.looks.whole() : creation.looks.again());
+					return view.candidates.length > 0 ? view : undefined;
+				},
+				wasLost: record.lostSince !== undefined,
+				tellsOfEarlier: (refusal) => creation.tellsOfEarlier(refusal),
+				noteLoss: (sentAt, givenUpAt) => noteLoss(record, sentAt, givenUpAt),
+				mayRepeatSoon: creation.mayRepeatSoon,
+				mayBeRepeated: async (loss) => (await creation.mayBeRepeated?.(loss)) ?? true,
+			}),
+		);
+		if (problem) {
+			const isRefused = problem.outcome !== 'unknown' && record.lostSince === undefined;
+			if (isRefused) record.sent = wasSentBefore;
+			throw problem;
+		}
+		return 'found' in result ? { view: result.found } : await this.check(result.sent);
+	}
+
+	private async check(made: M): Promise<Step<M, V>> {
+		const { record, creation, context } = this;
+		const id = idOf(made.row);
+		record.made.set(id, made);
+		creation.learn(made);
+		if (!creation.checks) return { ended: { row: made.row, made, duplicate: false } };
+		await creation.testify?.(id);
+		await context.pause(CHECK_AFTER);
+		const { result: view, problem } = await settled(creation.looks.after(id));
+		if (problem) throw asUnknownOutcome(problem);
+		return { view };
+	}
+
+	/** @throws {Problem} `claim_not_listed` where no list shows it in the end: that is no success */
+	private async lookForMine(winner: M['row']): Promise<V> {
+		const view = await this.lookUntil(OWN_LOOKS, (seen) => this.judge(seen).is !== 'mineUnseen');
+		if (view) return view;
+		throw new Problem('claim_not_listed', {
+			wasWrite: true,
+			mayBeRepeated: true,
+			meaning: `Omneo took it as ${this.creation.noun} ${idOf(winner)}, and lists it nowhere`,
+		});
+	}
+
+	private async yieldTo(winner: M['row'], first: V): Promise<Step<M, V>> {
+		const { creation, context } = this;
+		await context.pause(CHECK_AFTER);
+		const view = await this.unknownIfSent(creation.looks.atWinner(idOf(winner), first));
+		if (idOf(view.candidates[0] ?? {}) !== idOf(winner)) return { view };
+		await this.refuse(winner);
+		return await this.take(winner, view);
+	}
+
+	/** @throws {Problem} why another's winner is not taken, once mine is undone */
+	private async refuse(winner: M['row']): Promise<void> {
+		const { record, creation } = this;
+		const refusal = mayBeMine(winner, record) ? undefined : creation.refusalOf(winner);
+		if (!refusal) return;
+		await this.undoAllBut(winner);
+		throw refusal;
+	}
+
+	private async take(winner: M['row'], shown: V): Promise<Step<M, V>> {
+		const { record, creation } = this;
+		const id = idOf(winner);
+		const view = shown.seen.has(id) ? shown : await this.lookForKept(winner);
+		const { result: completion, problem } = await settled(creation.complete(winner));
+		if (completion === 'gone') {
+			record.kept.delete(id);
+			return { view: await this.unknownIfSent(creation.looks.again()) };
+		}
+		if (!record.made.has(id)) record.kept.set(id, winner);
+		const undone = await this.undoAllBut(winner);
+		if (problem) throw asEnding(record, problem);
+		const last = undone > 0 || completion.byUs ? await this.lookForWinner(winner) : view;
+		this.tellOfOthers(last);
+		const row = last.candidates.find((one) => idOf(one) === id) ?? winner;
+		return { ended: { row, duplicate: !mayBeMine(winner, record), completion } };
+	}
+
+	/** Looks for a winner that only this execution's memory shows, and forgets it where it is not there. */
+	private async lookForKept(winner: M['row']): Promise<V> {
+		const { result, problem } = await settled(this.lookForWinner(winner));
+		if (!problem) return result;
+		this.record.kept.delete(idOf(winner));
+		throw problem;
+	}
+
+	private endWithMine(winner: M['row'], view: V): Step<M, V> {
+		const made = this.record.made.get(idOf(winner));
+		this.tellOfOthers(view);
+		const duplicate = made !== undefined && made.place !== this.context.place;
+		return { ended: { row: winner, made, duplicate } };
+	}
+
+	/** Waits until nothing that was sent for the key is expected to happen any more. */
+	async untilNothingIsUnderWay(): Promise<void> {
+		await this.context.endOfRun();
+		const due = (this.record.lostAt ?? 0) + LAST_LOOK_AFTER - this.context.now();
+		if (due > 0) await this.context.pause(due);
+	}
+
+	/** @param first how the item ended before */
+	async lastLook(first: Settled<Ended<M>>): Promise<Ended<M>> {
+		const { record, creation } = this;
+		const { result: view, problem } = await settled(this.lookUntilSettled(first));
+		if (problem) throw first.problem ?? asUnknownOutcome(problem);
+		for (const row of view.candidates.slice(1)) {
+			const isMineToo = !record.made.has(idOf(row)) && mayBeMine(row, record);
+			if (isMineToo) record.made.set(idOf(row), creation.asMade(row));
+		}
+		const ended = await this.settleLast(view, first);
+		await creation.completeOnce?.(ended);
+		record.needsLastLook = false;
+		return ended;
+	}
+
+	/**
+	 * Looks until the winner is mine, is the one with which the item ended before, or is seen by two
+	 * looks: for a moment, a record that its maker is undoing may show, and one with a lower ID may not.
+	 */
+	private async lookUntilSettled({ result: first }: Settled<Ended<M>>): Promise<V> {
+		const { looks } = this.creation;
+		let view = await looks.whole();
+		let known = first && idOf(first.row);
+		for (let round = 0; round < MOST_ROUNDS; round++) {
+			const verdict = this.judge(view);
+			if (verdict.is !== 'others' || idOf(verdict.winner) === known) return view;
+			known = idOf(verdict.winner);
+			await this.context.pause(CHECK_AFTER);
+			view = await looks.whole();
+		}
+		throw unsettled();
+	}
+
+	private async settleLast(view: V, first: Settled<Ended<M>>): Promise<Ended<M>> {
+		const verdict = this.judge(view);
+		if (verdict.is === 'nothing') throw first.problem ?? unsettled();
+		const { winner } = verdict;
+		let step: Step<M, V>;
+		if (verdict.is === 'others') {
+			const { problem: refusal } = await settled(this.refuse(winner));
+			if (refusal) {
+				this.record.needsLastLook = refusal.outcome === 'unknown';
+				throw refusal;
+			}
+			step = await this.take(winner, view);
+		} else {
+			const undone = await this.undoAllBut(winner);
+			const isToBeSeen = undone > 0 || verdict.is === 'mineUnseen';
+			const last = isToBeSeen ? await this.lookForWinner(winner) : view;
+			if (this.judge(last).is !== 'mine') throw unsettled();
+			step = this.endWithMine(winner, last);
+		}
+		if ('view' in step) throw unsettled();
+		return step.ended;
+	}
+
+	/** Undoes all that this execution made for the key but the winner; gives how many that were. */
+	private async undoAllBut(winner: M['row']): Promise<number> {
+		const { record, creation } = this;
+		if (!creation.checks) return 0;
+		const others = [...record.made.values()].filter(({ row }) => idOf(row) !== idOf(winner));
+		if (!creation.undo) {
+			this.tellOfMine(winner, others);
+			return 0;
+		}
+		for (const made of others) {
+			await creation.undo(made, idOf(winner));
+			record.made.delete(idOf(made.row));
+			record.undone.add(idOf(made.row));
+		}
+		return others.length;
+	}
+
+	/**
+	 * Looks whether the winner stands, after something was done for it.
+	 * @throws {Problem} `claims_unsettled`
+	 */
+	private async lookForWinner(winner: M['row']): Promise<V> {
+		const view = await this.lookUntil([0, ...OWN_LOOKS], ({ seen }) => seen.has(idOf(winner)));
+		if (!view) throw unsettled();
+		return view;
+	}
+
+	/** Looks after each wait, and then without a filter, until a look is enough; gives that one. */
+	private async lookUntil(
+		waits: readonly number[],
+		isEnough: (view: V) => boolean,
+	): Promise<V | undefined> {
+		const { looks } = this.creation;
+		for (const wait of waits) {
+			if (wait > 0) await this.context.pause(wait);
+			const { result } = await settled(looks.again());
+			if (result && isEnough(result)) return result;
+		}
+		const { result } = await settled(looks.whole(true));
+		return result && isEnough(result) ? result : undefined;
+	}
+
+	/** @throws {Problem} with the outcome `unknown`, where anything was sent for the key */
+	private async unknownIfSent(look: Promise<V>): Promise<V> {
+		const { result, problem } = await settled(look);
+		if (problem) throw unknownAfter(this.record, problem);
+		return result;
+	}
+
+	/** Names further records of the key that others made: they are theirs to undo. */
+	private tellOfOthers({ candidates: [winner, ...others] }: V): void {
+		const { noun } = this.creation;
+		const theirs = others.map(idOf).filter((id) => !this.record.made.has(id));
+		if (!winner || theirs.length === 0) return;
+		this.context.hint(
+			`${capitalised(noun)} ${idOf(winner)} came first and counts. ${theirs.length === 1 ? 'Another' : 'Others'} with the same external ID may still stand: ${theirs.join(', ')}.`,
+		);
+	}
+
+	/** Names what this execution made beside the winner, and Omneo cannot take back. */
+	private tellOfMine(winner: M['row'], mine: M[]): void {
+		if (mine.length === 0) return;
+		const { noun } = this.creation;
+		this.context.hint(
+			`${capitalised(noun)} ${idOf(winner)} came first and counts. This run made ${mine.map(({ row }) => `${noun} ${idOf(row)}`).join(', ')} at the same moment, which Omneo cannot take back. Correct it in CX Manager.`,
+		);
+	}
+}
+
+type Verdict<M extends Made> =
+	| { is: 'nothing' }
+	| { is: 'mine' | 'mineUnseen' | 'others'; winner: M['row'] };
+
+/** What a look tells; what is done then stands at {@link createOnce}. */
+export function judge<M extends Made>(
+	{ candidates, seen }: View<M>,
+	{ made }: KeyRecord<M>,
+): Verdict<M> {
+	const [winner] = candidates;
+	if (!winner) return { is: 'nothing' };
+	if (!made.has(idOf(winner))) return { is: 'others', winner };
+	return { is: seen.has(idOf(winner)) ? 'mine' : 'mineUnseen', winner };
+}
+
+/** What is seen contradicts what was seen before: nothing can be said for certain. */
+function unsettled(): Problem {
+	return new Problem('claims_unsettled', { wasWrite: true, mayBeRepeated: true });
+}
+
+function capitalised(text: string): string {
+	return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,44 @@
+/**
+ * How long is waited before the next look at what is done once, in milliseconds. The values come out
+ * of a simulation of slow answers, late writes and lagging lists; test/simulation holds them to what
+ * docs/promises.md says.
+ */
+
+/**
+ * Between a write and the look at all records of its key. In it a record with a lower ID becomes
+ * visible that was committed later. How long a process elsewhere takes for that is not known here,
+ * so it does not depend on how fast this write was.
+ */
+export const CHECK_AFTER = 1_000;
+
+/** Between further looks for a record of our own that the list does not show yet. */
+export const OWN_LOOKS: readonly number[] = [300, 700, 1_500];
+
+/** Between looks for a record whose answer was lost: the server may still be at work. */
+export const LOOKS_AFTER_LOSS: readonly number[] = [500, 1_000, 2_000];
+
+/** Looks after an answer that tells of an earlier write, whose record may be there at once. */
+export const LOOKS_AFTER_REFUSAL: readonly number[] = [0, ...LOOKS_AFTER_LOSS];
+
+/** Between looks at a claim that is not redeemed: whoever made it may be about to. */
+export const LOOKS_BEFORE_REDEEMING: readonly number[] = [1_000, 1_000];
+
+/** From a lost answer to the last look, after which nothing that was sent is expected to happen. */
+export const LAST_LOOK_AFTER = 10_000;
+
+/**
+ * Between looks for what cannot be taken back: it is sent again only when nothing that was sent
+ * before is expected to happen any more.
+ */
+export const LOOKS_BEFORE_REPEAT: readonly number[] = [
+	...LOOKS_AFTER_LOSS,
+	LAST_LOOK_AFTER - sum(LOOKS_AFTER_LOSS),
+];
+
+/** How often a step of an undo is sent again after its answer was lost. */
+export const UNDO_REPEATS = 4;
+export const UNDO_PAUSE = 500;
+
+function sum(waits: readonly number[]): number {
+	return waits.reduce((total, wait) => total + wait, 0);
+}

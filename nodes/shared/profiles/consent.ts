@@ -1,0 +1,191 @@
+import { at, endpoints, type Address } from '../api/endpoints';
+import { DateTime } from 'luxon';
+import type { IDataObject } from 'n8n-workflow';
+import type { Profile } from '../omneo/profile';
+import type { WorkContext } from '../once/context';
+import { keyOf } from '../once/keys';
+import { unknownWrite } from '../once/lookUntil';
+import { exclusively } from '../once/queue';
+import { sendUntilKnown } from '../once/sendUntilKnown';
+import { settled, type Problem } from '../problems/problem';
+import type { Consent } from './changes';
+import { onceShown } from './find';
+
+/**
+ * The decisions for which the API keeps when the member took them, which is required where it was the
+ * member (vendor's documentation).
+ */
+const MOMENTS: Record<string, string> = {
+	email_promo: 'email_consent_updated_at',
+	sms_promo: 'sms_consent_updated_at',
+};
+
+/**
+ * Adds the moments of consent.
+ * @param actedAt when the member acted, ISO 8601 in UTC; `undefined` for a change by staff
+ */
+export function withMoments(flags: Record<string, boolean>, actedAt: string | undefined): Consent {
+	const moments = Object.keys(flags).flatMap((flag) => MOMENTS[flag] ?? []);
+	return {
+		...flags,
+		...(actedAt && Object.fromEntries(moments.map((moment) => [moment, actedAt]))),
+	};
+}
+
+/** What a profile agrees to: as it shows it, or as is read for it. */
+export async function consentOf(context: WorkContext, profile: Profile): Promise<IDataObject> {
+	return shownConsent(profile) ?? (await readConsent(context, profile.id));
+}
+
+async function readConsent(context: WorkContext, profileId: string): Promise<IDataObject> {
+	return await onceShown(context, async () => {
+		const { data } = await context.send<IDataObject>(at(endpoints.getConsent, { profileId }));
+		return data;
+	});
+}
+
+export function shownConsent({ attributes }: Profile): IDataObject | undefined {
+	const { comms } = (attributes ?? {}) as { comms?: unknown };
+	return typeof comms === 'object' && comms !== null ? (comms as IDataObject) : undefined;
+}
+
+/** The decisions for which `isKept` does not hold, each with its moment. */
+export function consentWithout(
+	consent: Consent,
+	isKept: (flag: string, wanted: boolean, moment?: readonly [name: string, at: string]) => boolean,
+): Consent {
+	const kept = Object.entries(consent).flatMap(([flag, wanted]) => {
+		if (typeof wanted !== 'boolean') return [];
+		const moment = MOMENTS[flag];
+		const at = moment === undefined ? undefined : consent[moment];
+		const hasMoment = moment !== undefined && typeof at === 'string';
+		return isKept(flag, wanted, hasMoment ? [moment, at] : undefined)
+			? [flag, ...(hasMoment ? [moment] : [])]
+			: [];
+	});
+	return Object.fromEntries(Object.entries(consent).filter(([name]) => !kept.includes(name)));
+}
+
+/** Whether a flag is shown to be so; the API may show it as a number. */
+export function showsFlag(shown: IDataObject, flag: string, wanted: boolean): boolean {
+	const now = shown[flag];
+	return now === wanted || (hasFlag(shown, flag) && Number(now) === Number(wanted));
+}
+
+export function hasFlag(shown: IDataObject, flag: string): boolean {
+	return shown[flag] !== undefined && shown[flag] !== null && shown[flag] !== '';
+}
+
+/** Whether a moment is shown, in the API's form or in ISO 8601; both are UTC (vendor's documentation). */
+export function showsMoment(shown: IDataObject, name: string, at: string): boolean {
+	const read = DateTime.fromISO(String(shown[name]).replace(' ', 'T'), { zone: 'utc' });
+	return Math.abs(read.diff(DateTime.fromISO(at)).milliseconds) < 1_000;
+}
+
+/**
+ * Stores what a member agrees to, once: after a lost answer it is sent again only where Omneo still
+ * shows what it showed before, so that what was stored meanwhile stays.
+ * @throws {Problem} what Omneo says of the profile, or of the path
+ */
+export async function updateConsent(
+	context: WorkContext,
+	profileId: string,
+	consent: Consent,
+): Promise<IDataObject> {
+	const key = keyOf(await context.tenant(), 'consent', profileId.toLowerCase());
+	return await exclusively(context, key, async () => {
+		const read = async () => await readConsent(context, profileId);
+		const { result: before } = await settled(read());
+		let now: IDataObject | undefined;
+		const { result, problem } = await settled(
+			sendUntilKnown(context, {
+				send: async () => await putConsent(context, profileId, consent),
+				async find() {
+					now = await read();
+					return showsConsent(now, consent) ? now : undefined;
+				},
+				mayRepeatSoon: true,
+				mayBeRepeated: () => before !== undefined && isUntouched(before, now, consent),
+			}),
+		);
+		if (problem) throw problem.outcome === 'unknown' ? unknownWrite(problem) : problem;
+		return 'sent' in result ? result.sent : result.found;
+	});
+}
+
+/** Whether all decisions, and their moments, are shown as they were sent. */
+function showsConsent(shown: IDataObject, consent: Consent): boolean {
+	const missing = consentWithout(
+		consent,
+		(flag, wanted, moment) =>
+			showsFlag(shown, flag, wanted) && (!moment || showsMoment(shown, ...moment)),
+	);
+	return Object.keys(missing).length === 0;
+}
+
+/** Whether nothing was stored since, in any of the places that are to be written. */
+function isUntouched(before: IDataObject, now: IDataObject | undefined, consent: Consent): boolean {
+	return now !== undefined && Object.keys(consent).every((name) => before[name] === now[name]);
+}
+
+/**
+ * Sends it by the documented path, or, where a tenant does not have that, by that of the vendor's SDK
+ * until 2025, which the newest list of Omneo's routes lacks. A tenant may take moments in the form of
+ * the API's other dates alone.
+ */
+async function putConsent(
+	context: WorkContext,
+	profileId: string,
+	consent: Consent,
+): Promise<IDataObject> {
+	const put = async (address: Address) => await putInEitherForm(context, address, consent);
+	const documented = await settled(put(at(endpoints.updateConsent, { profileId })));
+	if (documented.result) return documented.result;
+	if (!isNoPath(documented.problem)) throw documented.problem;
+	const { result, problem } = await settled(
+		put(at(endpoints.updateConsentAsBefore, { profileId })),
+	);
+	if (!problem) return result;
+	const isOfProfile = problem.code === 'profile_not_found';
+	throw isNoPath(problem) && !isOfProfile ? documented.problem : problem;
+}
+
+async function putInEitherForm(
+	{ send }: WorkContext,
+	address: Address,
+	consent: Consent,
+): Promise<IDataObject> {
+	const put = async (body: Consent) => {
+		const { data } = await send<IDataObject | IDataObject[]>({
+			...address,
+			body,
+		});
+		// The SDK's path answers a list of one (vendor's SDK).
+		return [data].flat()[0] ?? {};
+	};
+	const { result, problem } = await settled(put(consent));
+	if (result) return result;
+	if (!refusesMoments(problem)) throw problem;
+	return await put(
+		Object.fromEntries(
+			Object.entries(consent).map(([name, value]) => [
+				name,
+				typeof value === 'string' ? value.replace('T', ' ').replace('Z', '') : value,
+			]),
+		),
+	);
+}
+
+function refusesMoments({ httpStatus, fieldMessages = {} }: Problem): boolean {
+	const fields = Object.keys(fieldMessages);
+	return (
+		httpStatus === 422 &&
+		fields.length > 0 &&
+		fields.every((field) => field.endsWith('_consent_updated_at'))
+	);
+}
+
+/** Frameworks answer 405 where a path can be read but not written. */
+function isNoPath({ httpStatus }: Problem): boolean {
+	return httpStatus === 404 || httpStatus === 405;
+}

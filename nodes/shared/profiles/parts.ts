@@ -1,0 +1,121 @@
+import { at, endpoints } from '../api/endpoints';
+import type { IDataObject } from 'n8n-workflow';
+import type { WorkContext } from '../once/context';
+import type { Profile } from '../omneo/profile';
+import { sendUntilKnown } from '../once/sendUntilKnown';
+import type { Problem } from '../problems/problem';
+import { listAll } from '../transport/paging';
+import type { Consent, CustomAttribute } from './changes';
+import { consentWithout, shownConsent, showsFlag, showsMoment, updateConsent } from './consent';
+
+/**
+ * What a request for a member may hold beside the member's own values (vendor's types), and what has
+ * calls of its own too, for a tenant that ignores or refuses it there.
+ */
+export interface Parts {
+	consent: Consent;
+	customAttributes: CustomAttribute[];
+}
+
+export function partsBody({ consent, customAttributes }: Parts): IDataObject {
+	return {
+		...(Object.keys(consent).length > 0 && { comms_attributes: consent }),
+		...(customAttributes.length > 0 && { custom_attributes: customAttributes }),
+	};
+}
+
+/** Whether a request was refused for its parts; it may be sent without them then. */
+export function refusesParts({ httpStatus, fieldMessages, details }: Problem): boolean {
+	const words = `${Object.keys(fieldMessages ?? {}).join(' ')} ${details.apiMessage ?? ''}`;
+	return (httpStatus === 400 || httpStatus === 422) && /(comms|custom)_attributes/.test(words);
+}
+
+/** The parts that an answer does not show to be stored. */
+export function missingParts(answer: Profile, { consent, customAttributes }: Parts): Parts {
+	const shown = shownConsent(answer) ?? {};
+	const attributes = (answer.custom_attributes ?? {}) as Record<string, IDataObject | undefined>;
+	return {
+		consent: consentWithout(
+			consent,
+			(flag, wanted, moment) =>
+				showsFlag(shown, flag, wanted) && (!moment || showsMoment(shown, ...moment)),
+		),
+		customAttributes: customAttributes.filter(
+			({ namespace, handle, value }) =>
+				JSON.stringify(attributes[namespace]?.[handle]) !== JSON.stringify(value),
+		),
+	};
+}
+
+interface Storing {
+	/** The custom attributes that the profile had before; none of a new one. */
+	attributesBefore: CustomAttribute[];
+	/** Called with the name of each part that was stored. */
+	tell(name: string): void;
+}
+
+/** Stores parts by the calls of their own. */
+export async function storeParts(
+	context: WorkContext,
+	profileId: string,
+	{ consent, customAttributes }: Parts,
+	{ attributesBefore, tell }: Storing,
+): Promise<void> {
+	for (const attribute of customAttributes) {
+		await storeAttribute(context, profileId, attribute, attributesBefore);
+		tell('custom_attributes');
+	}
+	if (Object.keys(consent).length === 0) return;
+	await updateConsent(context, profileId, consent);
+	tell('consent');
+}
+
+/** Stores a custom attribute; after a lost answer again only where it is still as it was before. */
+async function storeAttribute(
+	context: WorkContext,
+	profileId: string,
+	attribute: CustomAttribute,
+	before: CustomAttribute[],
+): Promise<void> {
+	const { namespace, handle, ...body } = attribute;
+	const valueIn = (attributes: CustomAttribute[]) =>
+		JSON.stringify(attributes.find(isSameAttribute(attribute))?.value);
+	let now: CustomAttribute[] | undefined;
+	await sendUntilKnown(context, {
+		send: async () =>
+			await context.send({
+				...at(endpoints.setCustomAttribute, { profileId, attribute: `${namespace}:${handle}` }),
+				body,
+			}),
+		async find() {
+			now = await customAttributesOf(context, profileId);
+			return valueIn(now) === JSON.stringify(attribute.value) ? now : undefined;
+		},
+		mayRepeatSoon: true,
+		mayBeRepeated: () => now !== undefined && valueIn(now) === valueIn(before),
+	});
+}
+
+/** The custom attributes that a profile has. */
+export async function customAttributesOf(
+	context: WorkContext,
+	profileId: string,
+): Promise<CustomAttribute[]> {
+	return await listAll<CustomAttribute>(
+		context.send,
+		at(endpoints.listCustomAttributes, { profileId }),
+	);
+}
+
+/** Whether another custom attribute stands in the same place. */
+export function isSameAttribute({ namespace, handle }: CustomAttribute) {
+	return (other: CustomAttribute) => other.namespace === namespace && other.handle === handle;
+}
+
+/** A profile that shows the consent that was stored by a call of its own. */
+export function withConsent(profile: Profile, consent: Consent): Profile {
+	if (Object.keys(consent).length === 0) return profile;
+	const attributes = (profile.attributes ?? {}) as IDataObject;
+	const comms = { ...shownConsent(profile), ...consent };
+	return { ...profile, attributes: { ...attributes, comms } };
+}

@@ -1,0 +1,154 @@
+import { at, endpoints } from '../api/endpoints';
+import type { WorkContext } from '../once/context';
+import { wholeProfile, type Profile } from '../omneo/profile';
+import { settled, Problem } from '../problems/problem';
+import { tagsOf } from './changes';
+import { onceShown } from './find';
+import { unknownWrite } from '../once/lookUntil';
+import { keyOf } from '../once/keys';
+import { exclusively } from '../once/queue';
+
+export interface TagChange {
+	add?: readonly string[];
+	remove?: readonly string[];
+}
+
+export interface ChangedTags {
+	profile: Profile;
+	/** Whether anything was missing or too much. */
+	changed: boolean;
+}
+
+/**
+ * How long, in milliseconds, after a write the set is read again. Somebody else who read the tags
+ * before our write, and wrote them after it, has taken ours away by then.
+ */
+const LOOK_AFTER = 1_000;
+/** Further waits where the set is read as it was before a write of ours: reads may lag behind. */
+const LOOKS_AT_AN_OLD_SET = [1_000, 2_000, 4_000];
+/** Somebody who keeps writing another set is no reason to go on for ever. */
+const MOST_WRITES = 10;
+/** How often a set that is still as before, after all looks, is taken for written back by somebody. */
+const MOST_WRITTEN_BACK = 1;
+/** How many sets are remembered as replaced. */
+const MOST_REPLACED = 10;
+
+/**
+ * Changes some of a profile's tags and keeps the others. The API replaces the whole set (vendor's
+ * documentation), so the set is read, changed, written, and read again until it holds; a write that
+ * failed is never sent again as it was, since the set may have changed meanwhile. A set that a write
+ * of this execution replaced is read again before it is believed. The changes of one profile wait for
+ * each other.
+ * @throws {Problem} `tags_not_kept` where somebody else keeps writing another set, or the old one is
+ * shown long after the write
+ */
+export async function changeTags(
+	context: WorkContext,
+	profileId: string,
+	change: TagChange,
+): Promise<ChangedTags> {
+	const { replacedTags } = context.memory;
+	const key = keyOf(await context.tenant(), 'tags', profileId.toLowerCase());
+	return await exclusively(context, key, async () => {
+		let lost: Problem | undefined;
+		let changed = false;
+		let isAccepted = false;
+		let writtenBack = 0;
+		for (let write = 0; ; write++) {
+			const replaced = replacedTags.get(key) ?? [];
+			const { result: profile, problem: lookProblem } = await settled(
+				readNewer(context, profileId, replaced),
+			);
+			if (lookProblem) throw lost || changed ? unknownWrite(lookProblem) : lookProblem;
+			const tags = shownTags(profile);
+			const wanted = changedSet(tags, change);
+			if (!wanted) return { profile, changed };
+			if (isAccepted && replaced.includes(asText(tags))) writtenBack++;
+			if (writtenBack > MOST_WRITTEN_BACK) throw lost ?? stillOld();
+			if (write >= MOST_WRITES) throw lost ?? new Problem('tags_not_kept', { wasWrite: true });
+			const { problem } = await settled(
+				context.send<Profile>({
+					...at(endpoints.updateProfile, { profileId }),
+					body: { tags: wanted },
+					maxRetries: 0,
+					expect: 'anything',
+				}),
+			);
+			if (problem && !mayBeWrittenAgain(problem)) throw lost ? unknownWrite(problem) : problem;
+			if (problem?.outcome === 'unknown') lost = unknownWrite(problem);
+			if (problem && write >= context.maxRetries) throw lost ?? problem;
+			isAccepted = !problem;
+			if (!problem || problem.outcome === 'unknown') {
+				changed = true;
+				const others = replaced.filter((set) => set !== asText(wanted));
+				replacedTags.set(key, [...others, asText(tags)].slice(-MOST_REPLACED));
+			}
+			await context.pause(problem?.retryAfterMs ?? LOOK_AFTER);
+		}
+	});
+}
+
+/** Reads the profile; again, after waits, as long as it shows a set of tags that was replaced. */
+async function readNewer(
+	context: WorkContext,
+	profileId: string,
+	replaced: readonly string[],
+): Promise<Profile> {
+	const read = async () =>
+		await onceShown(context, async () => await wholeProfile(context.send, profileId));
+	let profile = await read();
+	for (const wait of LOOKS_AT_AN_OLD_SET) {
+		if (!replaced.includes(asText(tagsOf(profile) ?? []))) break;
+		await context.pause(wait);
+		profile = await read();
+	}
+	return profile;
+}
+
+/** A set of tags to compare, whatever their order. */
+function asText(tags: readonly string[]): string {
+	return JSON.stringify([...tags].sort());
+}
+
+function stillOld(): Problem {
+	return new Problem('tags_not_kept', {
+		wasWrite: true,
+		meaning: 'Omneo took the tags of the profile, but still shows those from before',
+		nextStep:
+			'Look at the tags of the profile in a minute: Omneo’s answers may be late, or another system writes the old tags back.',
+	});
+}
+
+function mayBeWrittenAgain({ kind }: Problem): boolean {
+	return ['notSent', 'rateLimited', 'unknownOutcome'].includes(kind);
+}
+
+/** @throws {Problem} where the tags are not shown: what is not seen would be erased */
+function shownTags(profile: Profile): string[] {
+	const tags = tagsOf(profile);
+	if (tags) return tags;
+	throw new Problem('no_data', {
+		kind: 'rejected',
+		meaning: 'Omneo’s answer does not show the tags of the profile',
+		nextStep: 'Nothing was changed, since a change replaces all tags. Report it to Omneo.',
+	});
+}
+
+/** A tag as the API keeps it: with hyphens for white space (vendor's documentation). */
+export function keptTag(tag: string): string {
+	return tag.replace(/\s+/g, '-');
+}
+
+/** The set as it should be, whatever the letter case and the white space; `undefined` where it is so already. */
+export function changedSet(
+	tags: readonly string[],
+	{ add = [], remove = [] }: TagChange,
+): string[] | undefined {
+	const has = new Set(tags.map(comparable));
+	const taken = new Set(remove.map(comparable));
+	const missing = add.filter((tag) => !has.has(comparable(tag)));
+	const kept = tags.filter((tag) => !taken.has(comparable(tag)));
+	return missing.length > 0 || kept.length < tags.length ? [...kept, ...missing] : undefined;
+}
+
+const comparable = (tag: string) => keptTag(tag).toLowerCase();

@@ -1,0 +1,242 @@
+import { at, endpoints } from '../api/endpoints';
+import type { IDataObject } from 'n8n-workflow';
+import type { WorkContext } from '../once/context';
+import { wholeProfile, type Profile } from '../omneo/profile';
+import { settled, type Problem } from '../problems/problem';
+import {
+	changesTo,
+	identifierOf,
+	tagsOf,
+	valuesToFill,
+	type CustomAttribute,
+	type Identity,
+	type MemberFields,
+} from './changes';
+import { consentOf, consentWithout, hasFlag, shownConsent, showsFlag } from './consent';
+import { onceShown } from './find';
+import { keyOf } from '../once/keys';
+import { unknownWrite } from '../once/lookUntil';
+import { exclusively } from '../once/queue';
+import { sendUntilKnown } from '../once/sendUntilKnown';
+import {
+	customAttributesOf,
+	isSameAttribute,
+	missingParts,
+	partsBody,
+	refusesParts,
+	storeParts,
+	withConsent,
+	type Parts,
+} from './parts';
+import { changeTags, changedSet } from './tags';
+
+export interface UpdatedMember {
+	profile: Profile;
+	/** The API's names of what was sent. */
+	changed: string[];
+}
+
+/** Brings a profile to what the fields say: sends what differs, and nothing where nothing does. */
+export async function updateMember(
+	context: WorkContext,
+	known: Profile,
+	fields: MemberFields,
+): Promise<UpdatedMember> {
+	const shown = shownConsent(known) ?? {};
+	return await writeMember(context, known, {
+		...fields,
+		values: changesTo(known, fields.values),
+		// A decision is sent again where Omneo shows that it lacks the moment.
+		consent: consentWithout(
+			fields.consent,
+			(flag, wanted, moment) =>
+				showsFlag(shown, flag, wanted) && !(moment && shown[moment[0]] === null),
+		),
+		...(await attributesWithout(
+			context,
+			known,
+			fields.customAttributes,
+			(has, wanted) => JSON.stringify(has.value) === JSON.stringify(wanted.value),
+		)),
+	});
+}
+
+/**
+ * Adds to a profile what it does not have: values of empty fields, tags, custom attributes, and
+ * decisions that the member never took. Neither an email, nor a mobile number, nor an identity.
+ */
+export async function fillMember(
+	context: WorkContext,
+	known: Profile,
+	fields: MemberFields,
+): Promise<UpdatedMember> {
+	const isGiven = Object.keys(fields.consent).length > 0;
+	const shown = isGiven ? await consentOf(context, known) : {};
+	return await writeMember(context, known, {
+		...fields,
+		values: valuesToFill(known, fields.values),
+		identities: [],
+		consent: consentWithout(fields.consent, (flag) => hasFlag(shown, flag)),
+		...(await attributesWithout(context, known, fields.customAttributes, () => true)),
+	});
+}
+
+interface Changes extends MemberFields {
+	/** The custom attributes that the profile has before the change. */
+	attributesBefore: CustomAttribute[];
+}
+
+const NO_PARTS: Parts = { consent: {}, customAttributes: [] };
+
+/**
+ * Sends what is to be changed; identities and tags only where the profile lacks them. It takes
+ * several requests: where one is refused after another was done, the outcome is unknown.
+ */
+async function writeMember(
+	context: WorkContext,
+	known: Profile,
+	changes: Changes,
+): Promise<UpdatedMember> {
+	const changed: string[] = [];
+	const key = keyOf(await context.tenant(), 'profile', known.id.toLowerCase());
+	const { result, problem } = await settled(
+		exclusively(context, key, async () => await writeParts(context, known, changes, changed)),
+	);
+	if (!problem) return { profile: result, changed: [...new Set(changed)] };
+	const isPartly = changed.length > 0 && problem.outcome !== 'unknown';
+	throw isPartly ? unknownWrite(problem) : problem;
+}
+
+async function writeParts(
+	context: WorkContext,
+	known: Profile,
+	{ values, tags, identities, consent, customAttributes, attributesBefore }: Changes,
+	changed: string[],
+): Promise<Profile> {
+	const parts = { consent, customAttributes };
+	const hasOthers = attributesBefore.some((one) => !customAttributes.some(isSameAttribute(one)));
+	// Whether Omneo would keep the others is documented nowhere.
+	const together = hasOthers ? { consent, customAttributes: [] } : parts;
+	const { result, problem: refused } = await settled(putProfile(context, known, values, together));
+	const isWithout = refused !== undefined && refusesParts(refused);
+	if (refused && !isWithout) throw refused;
+	const answer = isWithout ? await putProfile(context, known, values, NO_PARTS) : result;
+	let profile = { ...known, ...answer };
+	changed.push(...Object.keys(values));
+	const missing = missingParts(answer ?? known, parts);
+	if (Object.keys(missing.consent).length < Object.keys(consent).length) changed.push('consent');
+	if (missing.customAttributes.length < customAttributes.length) changed.push('custom_attributes');
+	for (const identity of identities) {
+		if (await setIdentity(context, profile, identity)) changed.push('identities');
+	}
+	const { problem } = await settled(
+		storeParts(context, profile.id, missing, {
+			attributesBefore,
+			tell: (name) => changed.push(name),
+		}),
+	);
+	if (problem) throw lookedUpFirst(problem);
+	profile = withConsent(profile, consent);
+	if (tags.length > 0 && changedSet(tagsOf(profile) ?? [], { add: tags })) {
+		({ profile } = await changeTags(context, profile.id, { add: tags }));
+		changed.push('tags');
+	}
+	return profile;
+}
+
+/**
+ * Sends what is to be changed, if anything; after a lost answer again only where all of it is still
+ * as it was before, so that what was stored meanwhile stays.
+ */
+async function putProfile(
+	context: WorkContext,
+	known: Profile,
+	values: IDataObject,
+	parts: Parts,
+): Promise<Profile | undefined> {
+	const body = { ...values, ...partsBody(parts) };
+	if (Object.keys(body).length === 0) return undefined;
+	let now: Profile | undefined;
+	const { result, problem } = await settled(
+		sendUntilKnown(context, {
+			async send() {
+				const { data } = await context.send<Profile>({
+					...at(endpoints.updateProfile, { profileId: known.id }),
+					body,
+				});
+				return data;
+			},
+			async find() {
+				now = await wholeProfile(context.send, known.id);
+				const missing = missingParts(now, parts);
+				const isStored =
+					Object.keys(changesTo(now, values)).length === 0 &&
+					Object.keys(missing.consent).length === 0 &&
+					missing.customAttributes.length === 0;
+				return isStored ? now : undefined;
+			},
+			mayRepeatSoon: true,
+			mayBeRepeated: () => now !== undefined && isUntouched(known, now, values),
+		}),
+	);
+	if (problem) throw lookedUpFirst(problem);
+	return 'sent' in result ? result.sent : result.found;
+}
+
+/** Whether a profile still shows what it showed before, of what is to be changed. */
+function isUntouched(before: Profile, now: Profile, values: IDataObject): boolean {
+	const parts = (profile: Profile) =>
+		JSON.stringify([profile.attributes, profile.custom_attributes]);
+	return (
+		parts(before) === parts(now) &&
+		Object.keys(values).every((key) => JSON.stringify(before[key]) === JSON.stringify(now[key]))
+	);
+}
+
+function lookedUpFirst(problem: Problem): Problem {
+	return problem.outcome === 'unknown' ? unknownWrite(problem) : problem;
+}
+
+/**
+ * Gives the profile an identity, or another value under the same handle; says whether it had to.
+ * After a failure the profile is read: the answer may have been lost, or another have been first.
+ */
+async function setIdentity(
+	context: WorkContext,
+	profile: Profile,
+	{ handle, identifier }: Identity,
+): Promise<boolean> {
+	const now = identifierOf(profile, handle);
+	if (now === identifier) return false;
+	const profileId = profile.id;
+	const { problem } = await settled(
+		context.send(
+			now === undefined
+				? { ...at(endpoints.addIdentity, { profileId }), body: { handle, identifier } }
+				: { ...at(endpoints.changeIdentity, { profileId, handle }), body: { identifier } },
+		),
+	);
+	if (!problem) return true;
+	const { result: again } = await settled(wholeProfile(context.send, profile.id));
+	if (again && identifierOf(again, handle) === identifier) return true;
+	throw lookedUpFirst(problem);
+}
+
+/** The custom attributes that a profile lacks, or has otherwise than `isKept` allows. */
+async function attributesWithout(
+	context: WorkContext,
+	{ id }: Profile,
+	wanted: readonly CustomAttribute[],
+	isKept: (has: CustomAttribute, wanted: CustomAttribute) => boolean,
+): Promise<Pick<Changes, 'customAttributes' | 'attributesBefore'>> {
+	if (wanted.length === 0) return { customAttributes: [], attributesBefore: [] };
+	const attributesBefore = await onceShown(
+		context,
+		async () => await customAttributesOf(context, id),
+	);
+	const customAttributes = wanted.filter((attribute) => {
+		const isSame = isSameAttribute(attribute);
+		return !attributesBefore.some((one) => isSame(one) && isKept(one, attribute));
+	});
+	return { customAttributes, attributesBefore };
+}

@@ -1,0 +1,180 @@
+import type { IDataObject } from 'n8n-workflow';
+import { externalIdOf, hasExternalId } from '../omneo/externalId';
+import type { WorkContext } from '../once/context';
+import { createOnce } from '../once/createOnce';
+import type { Creation, Looks, View } from '../once/creation';
+import { idOf, keyOf } from '../once/keys';
+import { lookUntil } from '../once/lookUntil';
+import { madeLately, noteMade } from '../once/madeLately';
+import { keyRecord } from '../once/memory';
+import { createKeyRecord, winnerFirst, type KeyRecord, type Made } from '../once/record';
+import { LOOKS_AFTER_REFUSAL } from '../once/waits';
+import { Problem, settled } from '../problems/problem';
+import { quote } from '../text';
+import { untilAnswered } from '../once/untilAnswered';
+import type { ApiRequest } from '../transport/types';
+
+/** A reward, points or an interaction that is given to a member once. */
+export interface RecordCreation<T extends IDataObject> {
+	/** With the tenant, the member and the external ID it is the key. */
+	kind: 'reward' | 'points' | 'interaction';
+	/** What one is called in texts, such as `reward`. */
+	noun: string;
+	profileId: string;
+	/** The record's key in the user's system. */
+	externalId: string;
+	/** Whether the external ID is the user's: one that the node made is of this execution alone. */
+	isUsersKey: boolean;
+	/** The profile's records of this kind. */
+	list(): Promise<T[]>;
+	/** One of them by its ID, which may show more than the list does. */
+	read(id: string): Promise<T>;
+	make(): Promise<T>;
+	/** The request that takes one back; absent where the API has none. */
+	undo?(id: string): ApiRequest;
+	/** In what a record that was found differs from this one, such as `the value is 100, not -40`. */
+	differenceTo(record: T): string | undefined;
+}
+
+export interface Created<T> {
+	record: T;
+	/** Whether it was there before, or another made it: nothing of this execution stands. */
+	duplicate: boolean;
+}
+
+/**
+ * Creates a record of a profile at most once, by its external ID: see {@link createOnce}.
+ * @throws {Problem} `external_id_in_use` where the external ID belongs to a record of other content;
+ * `list_unreadable` where the tenant shows no external IDs
+ */
+export async function createRecord<T extends IDataObject>(
+	context: WorkContext,
+	creation: RecordCreation<T>,
+): Promise<Created<T>> {
+	const { kind, profileId, externalId } = creation;
+	const key = keyOf(await context.tenant(), kind, profileId.toLowerCase(), externalId);
+	const record = keyRecord(context.memory, key, () => createKeyRecord<Made<T>>());
+	const { row, duplicate } = await createOnce(
+		context,
+		key,
+		creationOf(context, key, creation, record),
+	);
+	return { record: row, duplicate };
+}
+
+/**
+ * How a stored value differs from the given one, in words; `undefined` where it does not, or where
+ * Omneo does not show it. Numbers may come as text, and handles in other letter case.
+ */
+export function differenceIn(what: string, stored: unknown, given: unknown): string | undefined {
+	if (stored === undefined || stored === null || stored === '') return undefined;
+	const isSame =
+		typeof given === 'number'
+			? Number(stored) === given
+			: String(stored).toLowerCase() === String(given).toLowerCase();
+	return isSame ? undefined : `its ${what} is ${quote(stored)}`;
+}
+
+function creationOf<T extends IDataObject>(
+	context: WorkContext,
+	key: string,
+	creation: RecordCreation<T>,
+	record: KeyRecord<Made<T>>,
+): Creation<Made<T>, View<Made<T>>> {
+	const { noun, undo } = creation;
+	const asMade = (row: T): Made<T> => ({ row, place: context.place });
+	return {
+		record,
+		looks: looksAt(context, key, creation, record),
+		noun,
+		checks: creation.isUsersKey,
+		mayRepeatSoon: creation.isUsersKey && undo !== undefined,
+		async make() {
+			const row = await creation.make();
+			noteMade(context, key, idOf(row));
+			return asMade(row);
+		},
+		learn({ row }) {
+			const stored = externalIdOf(row);
+			if (stored === undefined || hasExternalId(row, creation.externalId)) return;
+			context.hint(`The external ID ${quote(creation.externalId)} was stored as ${quote(stored)}.`);
+		},
+		asMade,
+		tellsOfEarlier: () => false,
+		refusalOf(winner) {
+			const difference = creation.differenceTo(winner);
+			if (difference === undefined) return undefined;
+			return new Problem('external_id_in_use', {
+				meaning: `The external ID belongs to another ${noun} of this profile (${noun} ${idOf(winner)}): ${difference}`,
+				nextStep: `Nothing was given. Give every ${noun} an external ID of its own.`,
+			});
+		},
+		complete: async () => await Promise.resolve({ redemptionId: null, byUs: false }),
+		...(undo && {
+			undo: async ({ row }, winner) => {
+				const { problem } = await settled(untilAnswered(context, undo(idOf(row))));
+				if (!problem) return;
+				throw new Problem('undo_failed', {
+					wasWrite: true,
+					mayBeRepeated: true,
+					httpStatus: problem.httpStatus,
+					apiMessage: problem.details.apiMessage,
+					meaning: `The ${noun} was given twice, and ${noun} ${idOf(row)} could not be taken back: ${problem.message}`,
+					nextStep: `${noun} ${winner} came first and stays. Delete ${noun} ${idOf(row)} in CX Manager.`,
+				});
+			},
+		}),
+	};
+}
+
+function looksAt<T extends IDataObject>(
+	context: WorkContext,
+	key: string,
+	{ externalId, isUsersKey, noun, list, read }: RecordCreation<T>,
+	record: KeyRecord<Made<T>>,
+): Looks<View<Made<T>>> {
+	const look = async (): Promise<View<Made<T>>> => {
+		const rows = await list();
+		const found = new Map(record.kept);
+		for (const [id, { row }] of record.made) found.set(id, row);
+		for (const row of rows) {
+			const id = idOf(row);
+			if (record.undone.has(id)) continue;
+			const isHidden = !found.has(id) && !showsExternalId(row);
+			const whole = isHidden ? await read(id) : row;
+			if (isUsersKey && isHidden && !showsExternalId(whole)) throw hidden(noun);
+			if (found.has(id) || hasExternalId(whole, externalId)) found.set(id, whole);
+		}
+		return { candidates: winnerFirst([...found.values()]), seen: new Set(rows.map(idOf)) };
+	};
+	return {
+		async before() {
+			// A list that lags may not show yet what this process made a moment ago.
+			const waits =
+				madeLately(context, key) !== undefined || record.sent ? LOOKS_AFTER_REFUSAL : [0];
+			let view: View<Made<T>> | undefined;
+			await lookUntil(context, waits, async () => {
+				view = await look();
+				return view.candidates[0];
+			});
+			return view ?? (await look());
+		},
+		again: look,
+		whole: look,
+		after: look,
+		atWinner: look,
+	};
+}
+
+/** A record that shows neither place where its external ID could stand cannot be judged. */
+function showsExternalId(row: IDataObject): boolean {
+	return 'meta' in row || externalIdOf(row) !== undefined;
+}
+
+function hidden(noun: string): Problem {
+	return new Problem('list_unreadable', {
+		meaning: `Omneo does not show the external ID of ${noun}s, so it cannot be told whether this one was given before`,
+		nextStep:
+			'Nothing was given. Report it to Omneo; without an External ID, the node gives it without looking for an earlier one.',
+	});
+}

@@ -1,0 +1,89 @@
+import { readCompleteList } from '../../../nodes/shared/once/completeList';
+import type { ApiAnswer, ApiRequest } from '../../../nodes/shared/transport/types';
+
+type Answer = ApiAnswer<unknown>;
+
+const rows = (from: number, to: number, id = 'mine') =>
+	Array.from({ length: to - from + 1 }, (_, i) => ({ id: from + i, external_id: id }));
+
+/** Reads a list whose pages are given; beyond them it is empty, as Laravel's is. */
+async function read(pages: Answer[], rest: Answer = { data: [] }) {
+	const asked: unknown[] = [];
+	const send = async ({ query }: ApiRequest) => {
+		const number = Number(query?.['page[number]']);
+		asked.push(number);
+		return await Promise.resolve(pages[number - 1] ?? rest);
+	};
+	const list = await readCompleteList(send, {
+		path: ['profiles', 'p', 'benefits'],
+		neededKey: 'external_id',
+		isAskedFor: ({ external_id: id }) => id === 'mine',
+	});
+	return { ids: list.map(({ id }) => id), asked };
+}
+
+const numbers = (current: number, last: number, total: number) => ({
+	meta: { current_page: current, last_page: last, total },
+});
+
+describe('a list of which nothing may be missing', () => {
+	it('is one request where it says so and every row is one that was asked for', async () => {
+		expect(await read([{ data: rows(1, 1), ...numbers(1, 1, 1) }])).toEqual({
+			ids: [1],
+			asked: [1],
+		});
+		expect(await read([{ data: [], ...numbers(1, 1, 0) }])).toEqual({ ids: [], asked: [1] });
+		expect(await read([{ data: [] }])).toEqual({ ids: [], asked: [1] });
+	});
+
+	it('is read to its last page', async () => {
+		const pages = [
+			{ data: rows(1, 15), ...numbers(1, 2, 20) },
+			{ data: rows(16, 20), ...numbers(2, 2, 20) },
+		];
+		expect((await read(pages)).ids).toHaveLength(20);
+	});
+
+	it('is read on while its filter is ignored, whatever it says of its last page', async () => {
+		const last = { data: rows(16, 16) };
+		const wrong = { data: rows(1, 15, 'other'), ...numbers(1, 1, 15) };
+		expect((await read([{ data: rows(1, 15, 'other') }, last])).ids).toContain(16);
+		expect((await read([{ ...wrong, meta: { last_page: 1 } }, last])).ids).toContain(16);
+		const full = { data: rows(1, 100, 'other'), ...numbers(1, 1, 100) };
+		expect((await read([full, { data: rows(101, 101) }])).ids).toContain(101);
+	});
+
+	it('is read again where a row came or went between two pages', async () => {
+		const before = { data: rows(1, 2), ...numbers(1, 2, 4) };
+		const gone = { data: rows(4, 4), ...numbers(2, 2, 3) };
+		const again = { data: rows(2, 3), ...numbers(1, 2, 3) };
+		const answers: Answer[] = [before, gone, again, gone];
+		const list = await readCompleteList(
+			async () => await Promise.resolve(answers.shift() ?? { data: [] }),
+			{ path: [], neededKey: 'external_id', isAskedFor: () => true },
+		);
+		expect(list.map(({ id }) => id)).toEqual([2, 3, 4]);
+	});
+
+	it('believes numbers that are texts', async () => {
+		const meta = { current_page: 1, last_page: '1', total: '2' } as unknown as Answer['meta'];
+		expect((await read([{ data: rows(1, 2, 'other'), meta }])).asked).toEqual([1]);
+	});
+
+	it.each<[string, Answer]>([
+		['is no list', { data: { 0: { id: 1, external_id: 'mine' } } }],
+		['is a paginator of its own', { data: { data: rows(1, 1), current_page: 1, last_page: 1 } }],
+		['is a text', { data: 'mine' }],
+		['has rows without the key', { data: [{ id: 1 }] }],
+		['has rows without an ID', { data: [{ external_id: 'mine' }] }],
+		['has rows that are none', { data: [null] }],
+		['is empty and says that it is not', { data: [], ...numbers(1, 1, 3) }],
+	])('is never taken for an empty one where it %s', async (_, answer) => {
+		await expect(read([answer], answer)).rejects.toMatchObject({ code: 'list_unreadable' });
+	});
+
+	it('does not go on for ever where each page is the first', async () => {
+		const page = { data: rows(1, 15, 'other'), ...numbers(1, 9, 99) };
+		await expect(read([page], page)).rejects.toMatchObject({ code: 'list_unreadable' });
+	});
+});
