@@ -71,6 +71,9 @@ export const tasks = {
 			endpoints.listProfileRewards,
 			endpoints.listProfilePoints,
 			endpoints.listProfileInteractions,
+			endpoints.getReward,
+			endpoints.getPoints,
+			endpoints.getInteraction,
 		],
 	},
 	undoReward: {
