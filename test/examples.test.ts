@@ -21,6 +21,9 @@ import { exampleFiles, readExample } from '../tools/n8n/client';
 const PROJECT = join(__dirname, '..');
 const OWN = 'n8n-nodes-omneo.omneoBenefits';
 const NOTE = 'n8n-nodes-base.stickyNote';
+const JWT = 'n8n-nodes-base.jwt';
+const CRYPTO = 'n8n-nodes-base.crypto';
+const MAIL = /^n8n-nodes-base\.emailSend/;
 const readme = readFileSync(join(__dirname, '../examples/README.md'), 'utf8');
 
 /** The side of a node, with room for its name, on n8n's canvas. */
@@ -158,7 +161,10 @@ describe('the examples', () => {
 					...addresses.filter(([, host]) => host !== 'example.com').map(([whole]) => whole),
 					...links.filter(([, host]) => host !== 'example.com').map(([whole]) => whole),
 					...example.nodes.flatMap(({ parameters }) =>
-						Object.keys(parameters).filter((name) => /secret|password|token/i.test(name)),
+						Object.entries(parameters)
+							.filter(([name]) => /secret|password|token/i.test(name))
+							.filter(([, value]) => !String(value).startsWith('='))
+							.map(([name]) => name),
 					),
 					...(Object.keys(example.pinData ?? {}).length > 0 ? ['pinned data'] : []),
 					...(example.active ? ['is active'] : []),
@@ -201,14 +207,69 @@ describe('the examples', () => {
 		).toEqual([]);
 	});
 
-	it('say on a note what to change', () => {
+	it('say on a note what they do for real, to whom, what to change, and about publishing', () => {
+		const parts = [
+			/^\*\*For real\*\*: /m,
+			/^\*\*To whom\*\*: /m,
+			/^\*\*Change\*\*: /m,
+			/\*\*publish\*\*/i,
+		];
+		const notesOf = ({ nodes }: Example) =>
+			nodes
+				.filter(({ type }) => type === NOTE)
+				.map(({ parameters: { content } }) => String(content));
+		expect(
+			each((example) =>
+				parts
+					.filter((part) => !notesOf(example).some((note) => part.test(note)))
+					.map((part) => `no note has ${String(part)}`),
+			),
+		).toEqual([]);
+	});
+
+	it('put no line about n8n under what they send, and say which option that is', () => {
+		expect(
+			each(({ nodes }) => {
+				const sending = nodes.filter(({ type }) => MAIL.test(type));
+				const withLine = sending
+					.filter(({ parameters: { options } }) => {
+						return (options as { appendAttribution?: boolean }).appendAttribution !== false;
+					})
+					.map(({ name }) => name);
+				const isSaid = nodes.some(({ parameters: { content } }) =>
+					String(content).includes('**Append n8n Attribution**'),
+				);
+				return [...withLine, ...(sending.length > 0 && !isSaid ? ['does not say so'] : [])];
+			}),
+		).toEqual([]);
+	});
+
+	it('let nobody in by a webhook without a credential or a signature', () => {
+		expect(
+			each((example) =>
+				example.nodes
+					.filter(({ type }) => type === 'n8n-nodes-base.webhook')
+					.filter(({ parameters: { authentication } }) => authentication === 'none')
+					.filter((node) => {
+						const [next] = after(example, node, 0);
+						return example.nodes.find(({ name }) => name === next?.node)?.type !== CRYPTO;
+					})
+					.map(({ name }) => name),
+			),
+		).toEqual([]);
+	});
+
+	it('sign links with claims that n8n takes as they are, and check when they end', () => {
+		const json = JSON.stringify(examples);
+		expect(json).toContain('"operation":"verify"');
+		expect(json).not.toMatch(/ignoreExpiration|"operation":"decode"/);
+		// The field Payload Claims of n8n's JWT node stores "Expires In" as a claim that ends nothing.
 		expect(
 			each(({ nodes }) =>
-				nodes.some(
-					({ type, parameters }) => type === NOTE && String(parameters.content).length > 100,
-				)
-					? []
-					: ['has no note'],
+				nodes
+					.filter(({ type, parameters }) => type === JWT && parameters.operation === 'sign')
+					.filter(({ parameters: { useJson, claimsJson } }) => !useJson || !claimsJson)
+					.map(({ name }) => name),
 			),
 		).toEqual([]);
 	});
@@ -250,15 +311,27 @@ describe('the examples', () => {
 		).toEqual([]);
 	});
 
-	it('say in every offer by mail how to have no more of them', () => {
+	it('have in every offer by mail a signed link out, made right before it', () => {
+		const answers = ['Ask to confirm', 'Answer the member'];
 		expect(
-			each(({ nodes }) =>
-				nodes
+			each((example) =>
+				example.nodes
 					.filter(({ type }) => type === 'n8n-nodes-base.emailSend')
 					.filter(({ name, parameters: { toEmail } }) => {
-						return String(toEmail).startsWith('=') && name !== 'Ask to confirm';
+						return String(toEmail).startsWith('=') && !answers.includes(name);
 					})
-					.filter(({ parameters: { text } }) => !String(text).includes('No more offers by email?'))
+					.filter((mail) => {
+						const before = example.nodes.find((node) =>
+							after(example, node, 0).some(({ node: name }) => name === mail.name),
+						);
+						const link =
+							"{{ $execution.resumeFormUrl.split('/form-waiting')[0] }}/form/unsubscribe";
+						return (
+							before?.type !== JWT ||
+							!String(before.parameters.claimsJson).startsWith('={{ { unsubscribe: ') ||
+							!String(mail.parameters.text).includes(`${link}?token={{ $json.token }}`)
+						);
+					})
 					.map(({ name }) => name),
 			),
 		).toEqual([]);

@@ -96,6 +96,12 @@ export class Editor {
 		await this.page.getByRole('option', { name: option }).click();
 	}
 
+	/** Saves the credential that is open, and waits until it is closed. */
+	async saveCredential(): Promise<void> {
+		await this.part('credential-save-button').click();
+		await this.part('editCredential-modal').waitFor({ state: 'hidden' });
+	}
+
 	async pick(locator: string, text: string): Promise<void> {
 		await this.part(`resource-locator-${locator}`).locator('[data-test-id="rlc-input"]').click();
 		await this.part('rlc-item').filter({ hasText: text }).click();

@@ -4,10 +4,11 @@ import type { Page } from 'playwright-core';
 import { people } from '../../sandbox';
 import { PROJECT } from '../../tools/n8n/installation';
 import { describeInBrowser, editorForTests, type Editor } from './browser';
-import { Mailbox } from './mailbox';
+import { Mailbox, type MailServer } from '../../tools/n8n/mailbox';
+import { until } from '../../tools/n8n/until';
 import { realN8nForTests } from './support';
 
-const real = realN8nForTests();
+const real = realN8nForTests({ withCredential: false });
 const opened = editorForTests(real);
 const mailbox = new Mailbox();
 const TEAM = 'team@example.com';
@@ -23,9 +24,10 @@ function said(words: string): string {
 	return words;
 }
 
+let mailServer: MailServer;
+
 beforeAll(async () => {
-	const server = await mailbox.start();
-	await real.client.createCredential('Mail', 'smtp', server);
+	mailServer = await mailbox.start();
 }, 60_000);
 
 afterAll(async () => {
@@ -35,6 +37,7 @@ afterAll(async () => {
 describeInBrowser("the README's first workflow", () => {
 	let editor: Editor;
 	let page: Page;
+	let production: string;
 
 	const fill = async (field: string, text: string) => {
 		await editor.field(field).last().locator('input, textarea').first().fill(text);
@@ -101,11 +104,23 @@ describeInBrowser("the README's first workflow", () => {
 		await close();
 	});
 
-	it('goes on with the node, which claims a voucher for the member of that email', async () => {
+	const findBy = async (mode: string) => {
+		const profile = editor.part('resource-locator-profileId');
+		await editor.choose(profile.locator('[data-test-id="rlc-mode-selector"]'), mode);
+	};
+
+	it('goes on with the node and its credential', async () => {
 		await editor.part('canvas-handle-plus').first().click();
 		await add(said('Omneo Benefits'), said('Claim benefit'));
-		const profile = editor.part('resource-locator-profileId');
-		await editor.choose(profile.locator('[data-test-id="rlc-mode-selector"]'), said('By Email'));
+		await page.getByRole('button', { name: 'Connect to Omneo' }).click();
+		await editor.choose(editor.field('apiHost'), /Custom Base URL/);
+		await fill('baseUrl', real.sandbox.baseUrl);
+		await fill('apiToken', real.sandbox.token);
+		await editor.saveCredential();
+	});
+
+	it('claims a voucher for the member of that email', async () => {
+		await findBy(said('By Email'));
 		await express('profileId', said('{{ $json.Email }}'));
 		await editor.pick('definition', 'Complete Survey Discount');
 		await page.getByText(said('External ID From'), { exact: true }).first().waitFor();
@@ -120,40 +135,59 @@ describeInBrowser("the README's first workflow", () => {
 		await close();
 	});
 
-	it('mails the code to the customer, and what went wrong to the team', async () => {
-		const mail = async (output: string, to: () => Promise<void>, text: string) => {
-			await page
-				.locator(
-					`[data-test-id="canvas-handle-plus-wrapper"], [data-test-id="canvas-node-output-handle"]`,
-				)
-				.filter({ hasText: output })
-				.locator('[data-test-id="canvas-handle-plus"]')
-				.first()
-				.click();
-			await add(said('Send Email'), said('Send an Email'));
-			await page.getByText(said('From Email'), { exact: true }).waitFor();
-			await fill('fromEmail', SHOP);
-			await to();
-			await fill('subject', said('Your voucher'));
-			await editor.choose(editor.field('emailFormat'), /^Text/);
-			await express('text', text);
-		};
-		await mail(
-			said('Success'),
-			async () => {
-				await express('toEmail', said("{{ $('On form submission').item.json.Email }}"));
-			},
-			said('Thank you! Your code is {{ $json.redeem_code_online }}.'),
-		);
+	/** The handle behind a node, or at one of its outputs, that another node is connected to. */
+	const plus = (of: string) =>
+		page
+			.locator(
+				`[data-test-id="canvas-handle-plus-wrapper"], [data-test-id="canvas-node-output-handle"], [data-test-id="canvas-node"]`,
+			)
+			.filter({ hasText: of })
+			.locator('[data-test-id="canvas-handle-plus"]')
+			.first();
+
+	it('looks up the address that the member has at Omneo', async () => {
+		await plus(said('Success')).click();
+		await add(said('Omneo Benefits'), said('Get profile'));
+		await findBy(said('By ID'));
+		await express('profileId', said('{{ $json.profile_id }}'));
+		await page.getByText(said('Options'), { exact: true }).first().waitFor();
+		await page.getByPlaceholder('Add option').last().click();
+		await page.getByRole('option', { name: said('Include Contact Details') }).click();
+		await editor.field('includeContactDetails').locator('.el-switch').first().click();
+		await close();
+	});
+
+	const write = async (to: () => Promise<void>, text: string) => {
+		await page.getByText(said('From Email'), { exact: true }).waitFor();
+		await fill('fromEmail', SHOP);
+		await to();
+		await fill('subject', said('Your voucher'));
+		await editor.choose(editor.field('emailFormat'), /^Text/);
+		await express('text', text);
+	};
+
+	it('mails the code to that address, by a mail server', async () => {
+		await plus('Get profile').click();
+		await add(said('Send Email'), said('Send an Email'));
+		await page.getByRole('button', { name: 'Connect to SMTP' }).click();
+		await fill('host', mailServer.host);
+		await fill('port', mailServer.port.toString());
+		await editor.field('secure').locator('.el-switch').first().click();
+		await editor.field('disableStartTls').locator('.el-switch').first().click();
+		await editor.saveCredential();
+		await write(async () => {
+			await express('toEmail', said('{{ $json.email }}'));
+		}, said("Thank you! Your code is {{ $('Claim benefit').item.json.redeem_code_online }}."));
 		await editor.picture('first-workflow-5');
 		await close();
-		await mail(
-			said('Error'),
-			async () => {
-				await fill('toEmail', TEAM);
-			},
-			said('{{ $json.error }}: {{ $json.message }}'),
-		);
+	});
+
+	it('mails what went wrong to the team', async () => {
+		await plus(said('Error')).click();
+		await add(said('Send Email'), said('Send an Email'));
+		await write(async () => {
+			await fill('toEmail', TEAM);
+		}, said('{{ $json.error }}: {{ $json.message }}'));
 		await close();
 		await page.keyboard.press('1');
 		await editor.picture('first-workflow', 'canvas-wrapper');
@@ -229,12 +263,40 @@ describeInBrowser("the README's first workflow", () => {
 			.getByText(/^http.*\/form\//)
 			.first()
 			.textContent();
+		production = String(address).trim();
 		const form = await opened.browser.newPage();
-		await form.goto(String(address).trim());
+		await form.goto(production);
 		await submit(form, people.jose.email);
 
 		const { text } = await mailbox.arrived(people.jose.email);
 		expect(text).toContain('Thank you! Your code is SURVEY10-WEB.');
+		expect(kinds()).toEqual(['claim', 'claim']);
+	}, 90_000);
+
+	it('mails a code to no other address than that at Omneo, whatever is sent to the form', async () => {
+		mailbox.clear();
+		const { email } = people.mia;
+		const typed = [
+			`mailto:${email}?cc=mallory@evil.example`,
+			`${email}.`,
+			email.toUpperCase(),
+			`${email},mallory@evil.example`,
+			`"${email}" <mallory@evil.example>`,
+			`${email}\r\nBcc: mallory@evil.example`,
+		];
+		for (const address of typed) {
+			const body = new FormData();
+			body.set('field-0', address);
+			body.set('field-1', 'Nothing');
+			const response = await fetch(production, { method: 'POST', body });
+			expect(response.status).toBe(200);
+			expect(await response.text()).not.toContain('SURVEY10');
+		}
+
+		await until('The mails have not come', () => mailbox.mails.length >= typed.length);
+		const codes = mailbox.mails.filter(({ text }) => text.includes('SURVEY10'));
+		expect(new Set(codes.flatMap(({ to }) => to))).toEqual(new Set([email]));
+		expect(mailbox.mails.flatMap(({ to }) => to).sort()).not.toContain('mallory@evil.example');
 		expect(kinds()).toEqual(['claim', 'claim']);
 	}, 90_000);
 });

@@ -8,7 +8,7 @@ import { Endings } from '../../tools/n8n/endings';
 import { installN8n, releases, type Installation } from '../../tools/n8n/installation';
 import { installPackage, runN8n, startN8n, type N8n } from '../../tools/n8n/instance';
 import { until } from '../../tools/n8n/until';
-import { Mailbox } from './mailbox';
+import { Mailbox } from '../../tools/n8n/mailbox';
 import { CLAIM_REDEEM, START_TIMEOUT_MS } from './support';
 
 const TEAM = 'team@example.com';
@@ -24,7 +24,7 @@ function firstWorkflow(id: string, claim: IDataObject = {}) {
 		name,
 		type: 'n8n-nodes-base.emailSend',
 		typeVersion: 2.1,
-		position: [440, y],
+		position: [660, y],
 		parameters: {
 			fromEmail: SHOP,
 			toEmail: to,
@@ -75,10 +75,24 @@ function firstWorkflow(id: string, claim: IDataObject = {}) {
 				},
 				credentials: credential('omneoApi', 'Omneo API'),
 			},
+			{
+				id: 'member',
+				name: 'Get profile',
+				type: 'n8n-nodes-omneo.omneoBenefits',
+				typeVersion: 1,
+				position: [440, -100],
+				parameters: {
+					resource: 'profile',
+					operation: 'get',
+					profileId: { __rl: true, mode: 'id', value: '={{ $json.profile_id }}' },
+					options: { includeContactDetails: true },
+				},
+				credentials: credential('omneoApi', 'Omneo API'),
+			},
 			mail(
 				'Your voucher',
-				"={{ $('On form submission').item.json.Email }}",
-				'=Thank you! Your code is {{ $json.redeem_code_online }}.',
+				'={{ $json.email }}',
+				"=Thank you! Your code is {{ $('Omneo Benefits').item.json.redeem_code_online }}.",
 				-100,
 			),
 			mail('Not given', TEAM, '={{ $json.error }}: {{ $json.message }}', 100),
@@ -87,10 +101,11 @@ function firstWorkflow(id: string, claim: IDataObject = {}) {
 			'On form submission': { main: [[{ node: 'Omneo Benefits', type: 'main', index: 0 }]] },
 			'Omneo Benefits': {
 				main: [
-					[{ node: 'Your voucher', type: 'main', index: 0 }],
+					[{ node: 'Get profile', type: 'main', index: 0 }],
 					[{ node: 'Not given', type: 'main', index: 0 }],
 				],
 			},
+			'Get profile': { main: [[{ node: 'Your voucher', type: 'main', index: 0 }]] },
 		},
 		settings: { executionOrder: 'v1' },
 	};
@@ -148,7 +163,7 @@ describe.each(releases())('in n8n, the %s version', (release) => {
 				type: 'omneoApi',
 				data: { apiHost: 'custom', baseUrl, apiToken },
 			},
-			{ id: 'mail', name: 'Mail', type: 'smtp', data: smtp },
+			{ id: 'mail', name: 'Mail', type: 'smtp', data: { ...smtp } },
 		]);
 		await bring('workflow', workflows);
 		for (const { id } of workflows) await command('update:workflow', `--id=${id}`, '--active=true');

@@ -217,6 +217,17 @@ export class N8nClient {
 		return results;
 	}
 
+	/** How many executions of a workflow have ended so far. */
+	async endedCount({ id }: SavedWorkflow): Promise<number> {
+		const status = ['success', 'error', 'crashed', 'canceled'];
+		const filter = encodeURIComponent(JSON.stringify({ workflowId: id, status }));
+		const { count } = await this.send<{ count: number }>(
+			'GET',
+			`/rest/executions?filter=${filter}&limit=1`,
+		);
+		return count;
+	}
+
 	/** The newest execution of a workflow, once it has ended. */
 	async lastExecution(workflow: SavedWorkflow): Promise<Execution> {
 		return await this.ended(async () => (await this.executions(workflow))[0]);

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -6,14 +7,21 @@ import { UserError } from 'n8n-workflow';
 import { isPortInUse, startSandbox } from '../../sandbox';
 import { exampleFiles, N8nClient, OWNER, readExample } from './client';
 import { Endings, interruption } from './endings';
+import { createExampleCredentials, FORM_USER } from './exampleCredentials';
 import { installN8n, N8N_FOLDER, releases, type Release } from './installation';
 import { installPackage, startN8n } from './instance';
+import { Mailbox } from './mailbox';
+import { startMailPage } from './mailPage';
 import { freePort, lastLines } from './program';
+
+/** Of the secrets that sign links, made anew at each start. */
+const SECRET_BYTES = 32;
 
 interface CliOptions {
 	install?: Release;
 	port: number;
 	sandboxPort: number;
+	mailPort: number;
 }
 
 /** Starts all, and ends all that was started, whether it fails or Ctrl-C asks for it. */
@@ -35,6 +43,15 @@ async function main(options: CliOptions): Promise<void> {
 		});
 		endings.add(sandbox.close);
 
+		tell('Starting the mail catcher.');
+		const mailbox = new Mailbox();
+		const mail = await mailbox.start();
+		endings.add(async () => {
+			await mailbox.stop();
+		});
+		const mails = await startMailPage(mailbox, await freePort(options.mailPort));
+		endings.add(mails.close);
+
 		tell('Installing the package into n8n.');
 		const port = await freePort(options.port);
 		const userFolder = join(N8N_FOLDER, `user-${port}`);
@@ -45,10 +62,16 @@ async function main(options: CliOptions): Promise<void> {
 		const n8n = await startN8n(installation, { userFolder, port, signal });
 		endings.add(n8n.stop);
 
-		tell('Making the account, the credential and the example workflows.');
+		tell('Making the account, the credentials and the example workflows.');
 		const client = new N8nClient(n8n.origin);
 		await client.setUpOwner();
-		const credential = await client.createOmneoCredential(sandbox.baseUrl, sandbox.token);
+		const secrets = new Map<string, string>();
+		const secretOf = (name: string) => {
+			const secret = secrets.get(name) ?? randomBytes(SECRET_BYTES).toString('base64url');
+			secrets.set(name, secret);
+			return secret;
+		};
+		const credential = await createExampleCredentials(client, { omneo: sandbox, mail, secretOf });
 		for (const file of await exampleFiles()) {
 			await client.importWorkflow(await readExample(file), credential);
 		}
@@ -58,6 +81,12 @@ async function main(options: CliOptions): Promise<void> {
 		tell(`Login       ${OWNER.email}`);
 		tell(`Password    ${OWNER.password}`);
 		tell(`Tenant      ${sandbox.baseUrl}, token ${sandbox.token}`);
+		tell(`Mails       ${mails.url} shows what the workflows send. Nothing leaves this machine.`);
+		tell(
+			`Form        the spreadsheet's form asks for ${FORM_USER} and ${secretOf('Form password')}`,
+		);
+		tell('Examples    are in the list of workflows, and as files in the folder examples/.');
+		tell('Credentials are there by the names that the examples use, such as Omneo API and SMTP.');
 		tell('');
 		tell('Ctrl-C ends it. The next start begins anew: workflows that are not exported are lost.');
 		await Promise.race([interrupted, n8n.ended]);
@@ -90,9 +119,12 @@ function portNumber(text: string): number {
 }
 
 const program = new Command('npm run n8n --')
-	.description('Starts n8n with this package, its examples and a local Omneo tenant.')
+	.description(
+		'Starts n8n with this package, its examples, a local Omneo tenant and a mail catcher.',
+	)
 	.option('--port <number>', 'the port of the editor', portNumber, 5678)
 	.option('--sandbox-port <number>', 'the port of the tenant', portNumber, 8787)
+	.option('--mail-port <number>', 'the port of the page with the mails', portNumber, 8025)
 	.option('--install <version>', `only installs n8n: ${releases().join(', ')}`);
 
 const options = program.parse().opts<CliOptions>();

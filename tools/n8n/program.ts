@@ -11,6 +11,8 @@ const STOP_WITHIN_MS = 15_000;
 
 /** A program that was started here, with all that it started itself. */
 export interface Program {
+	/** Of the process; undefined where it could not be started. */
+	pid: number | undefined;
 	/** What it has printed so far. */
 	log(): string;
 	/** Settles when it ends, whatever ends it. */
@@ -64,6 +66,7 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
 		});
 	});
 	const program: Program = {
+		pid: child.pid,
 		log: () => log,
 		ended,
 		stop: async () => {

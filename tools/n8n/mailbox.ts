@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { simpleParser, type ParsedMail } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
-import { until } from '../../tools/n8n/until';
+import { until } from './until';
 
 /** A mail as it arrived. */
 export interface Mail {
@@ -9,6 +9,18 @@ export interface Mail {
 	to: string[];
 	subject: string;
 	text: string;
+	/** Undefined where it is plain text. */
+	html: string | undefined;
+	/** The names of its headers, in small letters. */
+	headers: string[];
+}
+
+/** What n8n's SMTP credential has to hold. */
+export interface MailServer {
+	host: string;
+	port: number;
+	secure: false;
+	disableStartTls: true;
 }
 
 /** A mail server on this machine that keeps what it is sent, for workflows that send mail. */
@@ -30,13 +42,14 @@ export class Mailbox {
 		},
 	});
 
-	/** What n8n's SMTP credential has to hold. */
-	async start(): Promise<{ host: string; port: number; secure: false; disableStartTls: true }> {
-		await new Promise<void>((resolve) => {
-			this.server.listen(0, '127.0.0.1', resolve);
+	/** @param port 0: any free port */
+	async start(port = 0): Promise<MailServer> {
+		await new Promise<void>((resolve, reject) => {
+			this.server.once('error', reject);
+			this.server.listen(port, '127.0.0.1', resolve);
 		});
-		const { port } = this.server.server.address() as AddressInfo;
-		return { host: '127.0.0.1', port, secure: false, disableStartTls: true };
+		const { port: given } = this.server.server.address() as AddressInfo;
+		return { host: '127.0.0.1', port: given, secure: false, disableStartTls: true };
 	}
 
 	async stop(): Promise<void> {
@@ -61,11 +74,16 @@ export class Mailbox {
 	}
 }
 
-function mailOf({ from, subject, text }: ParsedMail, recipients: { address: string }[]): Mail {
+function mailOf(
+	{ from, subject, text, html, headers }: ParsedMail,
+	recipients: { address: string }[],
+): Mail {
 	return {
 		from: from?.value[0]?.address ?? '',
 		to: recipients.map(({ address }) => address),
 		subject: subject ?? '',
 		text: text ?? '',
+		html: html || undefined,
+		headers: [...headers.keys()],
 	};
 }

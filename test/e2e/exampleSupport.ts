@@ -1,0 +1,112 @@
+import { createHmac } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { createExampleCredentials } from '../../tools/n8n/exampleCredentials';
+import { readExample, type SavedWorkflow } from '../../tools/n8n/client';
+import { Mailbox, type Mail } from '../../tools/n8n/mailbox';
+import { until } from '../../tools/n8n/until';
+import { realN8nForTests, type RealN8n } from './support';
+
+export const TEAM = 'team@example.com';
+
+/** Answers of n8n's forms are not for robots, and this is none. */
+export const AS_A_BROWSER = {
+	'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0',
+};
+
+/** What a form was answered with. */
+export interface Page {
+	status: number;
+	text: string;
+}
+
+/** The examples in an n8n of their own, with their credentials and a mailbox. */
+export interface Examples {
+	real: RealN8n;
+	mailbox: Mailbox;
+	/** The secret of a credential, by its name. */
+	secretOf(name: string): string;
+	/** Imports an example, with changes of parameters by the node's name. */
+	bring(file: string, changes?: Record<string, object>): Promise<SavedWorkflow>;
+	/** Waits until a workflow has run so many times since `before`. */
+	ran(workflow: SavedWorkflow, before: number, times?: number): Promise<void>;
+	/** Sends a form as a browser does, one value for each of its fields. */
+	send(address: string, values: readonly (string | File)[], user?: string): Promise<Page>;
+	/** A token as n8n's JWT node signs it, with the secret of a credential. */
+	token(credential: string, payload: object): string;
+	/** How much CPU n8n has used, in milliseconds. */
+	cpuMs(): Promise<number>;
+}
+
+/** To be called at the top of a file of tests. */
+export function examplesForTests(): Examples {
+	const real = realN8nForTests({ withCredential: false });
+	const mailbox = new Mailbox();
+	const secretOf = (name: string) => `a long random secret of ${name}`;
+
+	beforeAll(async () => {
+		const mail = await mailbox.start();
+		await createExampleCredentials(real.client, { omneo: real.sandbox, mail, secretOf });
+	}, 60_000);
+
+	afterAll(async () => {
+		await mailbox.stop();
+	});
+
+	beforeEach(() => {
+		real.sandbox.reset();
+		mailbox.clear();
+	});
+
+	return {
+		real,
+		mailbox,
+		secretOf,
+		bring: async (file, changes = {}) => {
+			const workflow = await readExample(file);
+			const nodes = workflow.nodes.map((node) => ({
+				...node,
+				parameters: { ...node.parameters, ...changes[node.name] },
+			}));
+			return await real.client.importWorkflow({ ...workflow, nodes });
+		},
+		ran: async (workflow, before, times = 1) => {
+			const ended = async () => (await real.client.endedCount(workflow)) >= before + times;
+			await until('The workflow has not run', ended);
+		},
+		send: async (address, values, user) => {
+			const body = new FormData();
+			for (const [i, value] of values.entries()) body.set(`field-${i.toString()}`, value);
+			const authorization = user && `Basic ${Buffer.from(user).toString('base64')}`;
+			const response = await fetch(address, {
+				method: 'POST',
+				headers: { ...AS_A_BROWSER, ...(authorization && { authorization }) },
+				body,
+			});
+			return { status: response.status, text: await response.text() };
+		},
+		token: (credential, payload) => jwt(payload, secretOf(credential)),
+		cpuMs: async () => await cpuMs(Number(real.n8n.pid)),
+	};
+}
+
+/** Signs a payload as RFC 7519 says, with HMAC-SHA256. */
+export function jwt(payload: object, secret: string, header: object = { alg: 'HS256' }): string {
+	const text = [header, payload]
+		.map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+		.join('.');
+	return `${text}.${createHmac('sha256', secret).update(text).digest('base64url')}`;
+}
+
+/** The first address in a mail. */
+export function linkIn({ text }: Mail): string {
+	return /http\S+/.exec(text)?.[0] ?? '';
+}
+
+/** The unit of the times in /proc, in milliseconds. */
+const TICK_MS = 10;
+
+async function cpuMs(pid: number): Promise<number> {
+	const [, fields = ''] = (await readFile(`/proc/${pid.toString()}/stat`, 'utf8')).split(') ');
+	const [user, system] = fields.split(' ').slice(11, 13).map(Number);
+	return (Number(user) + Number(system)) * TICK_MS;
+}
