@@ -18,7 +18,8 @@ describe('the fields of a claim', () => {
 	let recorder: Recorder;
 
 	beforeAll(async () => {
-		sandbox = await startSandbox();
+		// A row that is not simplified is a Redemption.
+		sandbox = await startSandbox({ response: 'redemption' });
 		recorder = await startRecorder(({ method }) =>
 			method === 'GET' ? emptyList : { body: { data: { id: 1 } } },
 		);

@@ -23,7 +23,11 @@ let logged: string[];
 let sandbox: Sandbox;
 
 beforeAll(async () => {
-	sandbox = await startSandbox({ retryAfterSeconds: 0, hangMs: 1_000 });
+	sandbox = await startSandbox({
+		response: 'redemption',
+		retryAfterSeconds: 0,
+		hangMs: 1_000,
+	});
 });
 
 beforeEach(() => {
