@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { resources } from '../nodes/OmneoBenefits/actions';
@@ -54,6 +55,30 @@ function deadLinks(document: string): string[] {
 		return anchor !== undefined && !anchors(read(target)).includes(anchor);
 	});
 }
+
+describe('CONTRIBUTING.md, of folders,', () => {
+	/** Folders whose own folders are named too. */
+	const OPEN = ['nodes', 'nodes/OmneoBenefits', 'nodes/shared', 'test', 'tools'];
+
+	it('names every one', () => {
+		const files = execFileSync('git', ['ls-files'], { cwd: PROJECT, encoding: 'utf8' }).split('\n');
+		const folders = new Set(
+			['', ...OPEN].flatMap((open) => {
+				const before = open === '' ? '' : `${open}/`;
+				return files
+					.filter((file) => file.startsWith(before) && file.slice(before.length).includes('/'))
+					.map((file) => `${before}${file.slice(before.length).split('/')[0] ?? ''}`);
+			}),
+		);
+		const text = read('CONTRIBUTING.md');
+		const missing = [...folders].filter(
+			(folder) =>
+				!['nodes', 'nodes/shared', 'tools'].includes(folder) && !text.includes(`\`${folder}/\``),
+		);
+		expect(folders.size).toBeGreaterThan(25);
+		expect(missing).toEqual([]);
+	});
+});
 
 describe('README.md', () => {
 	it('is short enough to be read to the end', () => {
