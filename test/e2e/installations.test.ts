@@ -76,13 +76,13 @@ describe('by the editor', () => {
 		await n8n?.stop();
 		n8n = await startN8n(installation, { userFolder });
 		expect(n8n.log()).not.toMatch(/missing/i);
-	}, 180_000);
+	}, 300_000);
 
 	it('is not installed where unverified packages are off', async () => {
 		const client = await start({ N8N_UNVERIFIED_PACKAGES_ENABLED: 'false' });
 		await expect(client.installPackage(NAME)).rejects.toThrow(/unverified.*forbidden/);
 		expect(await ours(client)).toEqual([]);
-	}, 120_000);
+	}, 300_000);
 });
 
 describe('by N8N_COMMUNITY_PACKAGES_MANAGED_BY_ENV', () => {
@@ -94,26 +94,26 @@ describe('by N8N_COMMUNITY_PACKAGES_MANAGED_BY_ENV', () => {
 		await expect(client.installPackage('n8n-nodes-other')).rejects.toThrow(
 			/managed via environment variables/,
 		);
-	}, 120_000);
+	}, 300_000);
 
 	it('is not installed with another checksum, and n8n starts without it', async () => {
 		const pinned = [{ name: NAME, version, checksum: 'sha512-AAAA' }];
 		const client = await start(byEnvironment(pinned));
 		expect(n8n?.log()).toContain(`Failed to install community package '${NAME}@${version}'`);
 		expect(await ours(client)).toEqual([]);
-	}, 120_000);
+	}, 300_000);
 
 	it('keeps n8n from starting without a checksum where unverified packages are off', async () => {
 		const unpinned = [{ name: NAME, version }];
 		await expect(
 			start(byEnvironment(unpinned, { N8N_UNVERIFIED_PACKAGES_ENABLED: 'false' })),
 		).rejects.toThrow(/no checksum available.*unverified packages are disabled/);
-	}, 120_000);
+	}, 300_000);
 
 	it('takes no tarball', async () => {
 		const given = [{ name: tarball.path }];
 		await expect(start(byEnvironment(given))).rejects.toThrow(/invalid package name/);
-	}, 120_000);
+	}, 300_000);
 });
 
 describe('in an image', () => {
@@ -130,7 +130,7 @@ describe('in an image', () => {
 
 		const client = await start({ N8N_UNVERIFIED_PACKAGES_ENABLED: 'false' });
 		expect(await ours(client)).toEqual(OURS);
-	}, 180_000);
+	}, 300_000);
 });
 
 describe('by hand', () => {
@@ -138,13 +138,13 @@ describe('by hand', () => {
 		await installPackage(installation, userFolder);
 		const client = await start({ N8N_UNVERIFIED_PACKAGES_ENABLED: 'false' });
 		expect(await ours(client)).toEqual(OURS);
-	}, 120_000);
+	}, 300_000);
 
 	it('is not loaded with N8N_COMMUNITY_PACKAGES_PREVENT_LOADING', async () => {
 		await installPackage(installation, userFolder);
 		const client = await start({ N8N_COMMUNITY_PACKAGES_PREVENT_LOADING: 'true' });
 		expect(await ours(client)).toEqual([]);
-	}, 120_000);
+	}, 300_000);
 });
 
 describe('from a private registry', () => {
@@ -152,7 +152,7 @@ describe('from a private registry', () => {
 		const client = await start({ N8N_COMMUNITY_PACKAGES_REGISTRY: registry.origin });
 		await expect(client.installPackage(NAME)).rejects.toThrow(/license/i);
 		expect(await ours(client)).toEqual([]);
-	}, 120_000);
+	}, 300_000);
 
 	it('takes none with npm', async () => {
 		const nodes = join(userFolder, '.n8n/nodes');
@@ -165,5 +165,5 @@ describe('from a private registry', () => {
 		await npm(['install', ...options, `--registry=${registry.origin}`, NAME], nodes);
 		expect(registry.asked).toContain(`/${NAME}`);
 		expect(await ours(await start())).toEqual(OURS);
-	}, 180_000);
+	}, 300_000);
 });
