@@ -134,6 +134,7 @@ function printOutcomes(node: INode, result: RunResult, rows: readonly IDataObjec
 }
 
 function inputIndex({ pairedItem }: INodeExecutionData): number {
+	if (typeof pairedItem === 'number') return pairedItem;
 	return typeof pairedItem === 'object' && 'item' in pairedItem ? pairedItem.item : 0;
 }
 
