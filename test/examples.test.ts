@@ -244,6 +244,10 @@ describe('the examples', () => {
 		).toEqual([]);
 	});
 
+	it('turn nobody away by the name of the browser, which protects from nothing', () => {
+		expect(JSON.stringify(examples)).not.toContain('ignoreBots');
+	});
+
 	it('let nobody in by a webhook without a credential or a signature', () => {
 		expect(
 			each((example) =>

@@ -8,7 +8,7 @@ import { realN8nForTests, type RealN8n } from './support';
 
 export const TEAM = 'team@example.com';
 
-/** Answers of n8n's forms are not for robots, and this is none. */
+/** n8n takes no click of a robot for that of a person. */
 export const AS_A_BROWSER = {
 	'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0',
 };

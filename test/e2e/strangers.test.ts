@@ -375,7 +375,7 @@ describe('the spreadsheet', () => {
 				.toString()
 				.replace(/^\ufeff/, '')
 				.trim()
-				.split('\n'),
+				.split(/\r?\n(?=\d+,)/),
 		};
 	}
 
