@@ -8,7 +8,7 @@ import { pathOf } from './api/endpoint';
 import { at, endpoints } from './api/endpoints';
 import { asProblem, logCause, Problem } from './problems/problem';
 import type { ProblemCode } from './problems/table';
-import { readAnswer } from './transport/answer';
+import { factsOf, readAnswer } from './transport/answer';
 import { baseUrlOf, tokenOf, type OmneoCredential } from './transport/baseUrl';
 import { readText, type StreamedBody } from './transport/body';
 import { problemOfError } from './transport/unanswered';
@@ -37,7 +37,7 @@ export async function omneoApiTest(
 				throw new Problem('timeout');
 			}),
 		]).finally(() => answered.abort());
-		readAnswer(answer, { isWrite: false, expect: 'anything', secret });
+		readAnswer(answer, factsOf(at(endpoints.verifyToken), secret));
 		return { status: 'OK', message: 'The tenant answers, and accepts the token' };
 	} catch (error) {
 		const problem = asProblem(error);

@@ -1,5 +1,5 @@
 import type { ApiAnswer, ApiRequest } from '../../nodes/shared/transport/types';
-import { readAnswer } from '../../nodes/shared/transport/answer';
+import { factsOf, readAnswer } from '../../nodes/shared/transport/answer';
 import { problemOfError } from '../../nodes/shared/transport/unanswered';
 import { Problem } from '../../nodes/shared/problems/problem';
 import type { Clock } from './clock';
@@ -58,15 +58,7 @@ export class Network {
 		const down = this.random.between(least, most);
 		const staleness = this.random.between(0, this.plan.tenant.replicaLag);
 		if (fault && fault.kind !== 'slow') this.failed += 1;
-		const { endpoint } = request;
-		const about = {
-			notFound: endpoint?.notFound,
-			reasons: endpoint?.refusals,
-			...request,
-			isWrite,
-			expect: request.expect ?? endpoint?.answers ?? 'record',
-			secret: '',
-		} as const;
+		const about = factsOf(request, '');
 		return await new Promise<ApiAnswer<T>>((resolve, reject) => {
 			const lose = (code: string, after: number, syscall?: string) => {
 				this.clock.after(after, () => {

@@ -5,7 +5,8 @@ import { generateExternalId, keptExternalId, shortHash } from '../../shared/once
 import { executionMemory, type ExecutionMemory } from '../../shared/once/memory';
 import { lazy } from '../../shared/lazy';
 import { afterWriting, asProblem, logCause, Problem } from '../../shared/problems/problem';
-import { clientsFor, effectOf } from '../../shared/transport/client';
+import { clientsFor } from '../../shared/transport/client';
+import { effectOf } from '../../shared/transport/types';
 import { resources } from '../actions';
 import type { ItemContext, Operation } from '../actions/operation';
 import { readIncludeInput, readSettings } from '../fields/options';

@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import type { Address } from '../api/endpoints';
 import { Problem, settled } from '../problems/problem';
 import type { ApiAnswer, ApiRequest } from '../transport/types';
 
@@ -12,7 +13,7 @@ const MOST_READINGS = 3;
 
 type Row = IDataObject & { id: number | string };
 
-interface ListRequest extends Pick<ApiRequest, 'endpoint' | 'path' | 'query'> {
+interface ListRequest extends Address, Pick<ApiRequest, 'query'> {
 	/** A key without which a row cannot be judged. */
 	neededKey: string;
 	/** Whether a row is one that was asked for; a list with others does not heed its filter. */
@@ -45,7 +46,7 @@ async function readPages<T extends IDataObject>(
 	for (let number = 1; number <= MOST_PAGES; number++) {
 		const answer = await send({
 			...request,
-			method: 'GET',
+			// What is no list is judged here: it is not simply sent again.
 			expect: 'data',
 			query: { ...request.query, 'page[size]': PAGE_SIZE, 'page[number]': number },
 		});

@@ -1,4 +1,3 @@
-import { lookUpAfter } from './lostWrites';
 import { cleanText } from '../text';
 import { problemText, type FailureKind, type ProblemCode } from './table';
 
@@ -6,6 +5,9 @@ import { problemText, type FailureKind, type ProblemCode } from './table';
 export type Outcome = 'refused' | 'unknown' | 'failed';
 
 const TRY_AGAIN = 'Try again later.';
+
+/** What to look up after a lost answer, where the write does not say otherwise. */
+const BENEFITS = 'the benefits of the profile, by the external ID if there is one,';
 
 export interface ProblemDetails {
 	/** Replaces the table's kind, where the same problem is found at another place. */
@@ -23,9 +25,7 @@ export interface ProblemDetails {
 	retryAfterMs?: number;
 	/** Whether the request could have changed something at Omneo. */
 	wasWrite?: boolean;
-	/** The path of a write, by which it is told what to look up where its answer was lost. */
-	writtenPath?: string;
-	/** What to look up where the answer to a write was lost. */
+	/** What to look up where the answer to a write was lost; by default the benefits. */
 	lookUp?: string;
 	/** The error behind one of the node's own; for the debug log alone. */
 	cause?: unknown;
@@ -65,7 +65,7 @@ export class Problem extends Error {
 		this.retryAfterMs = details.retryAfterMs;
 		this.advice = details.nextStep ?? (text.nextStep || TRY_AGAIN);
 		const afterLostAnswer =
-			`It is not known whether Omneo did it: look up ${details.lookUp ?? lookUpAfter(details.writtenPath)} before you try again. ${text.nextStep}`.trim();
+			`It is not known whether Omneo did it: look up ${details.lookUp ?? BENEFITS} before you try again. ${text.nextStep}`.trim();
 		const isLost = this.outcome === 'unknown' && details.nextStep === undefined;
 		this.nextStep = [
 			isLost ? afterLostAnswer : this.advice,
@@ -105,10 +105,9 @@ export function logCause(
 	});
 }
 
-/** The same problem, of a write to a path. */
-export function asProblemOfWrite(error: unknown, writtenPath: string, lookUp?: string): Problem {
-	const { code, details } = asProblem(error);
-	return new Problem(code, { ...details, writtenPath, ...(lookUp && { lookUp }) });
+/** The same problem, of a write after which `lookUp` is looked up. */
+export function asProblemOfWrite({ code, details }: Problem, lookUp?: string): Problem {
+	return new Problem(code, { ...details, lookUp });
 }
 
 /** The same problem, of work that may be begun again since it looks first. */

@@ -10,7 +10,7 @@ export interface Refusal {
 	/** What a 404 means to this request, where the API's sentence does not say. */
 	notFound?: ProblemCode;
 	/** Why the API may refuse this request. */
-	reasons?: readonly ProblemCode[];
+	refusals?: readonly ProblemCode[];
 	/** The API token, which is taken out of anything that is shown. */
 	secret: string;
 }
@@ -50,10 +50,10 @@ export function problemOfRefusal(refusal: Refusal): { code: ProblemCode; details
 /** What else is no JSON may come from a proxy or gateway: it says nothing of token and values. */
 const SAID_BY_STATUS = [404, 405, 409, 410, 422];
 
-function codeOf({ status, json, notFound, reasons = [] }: Refusal, words: ApiWords): ProblemCode {
+function codeOf({ status, json, notFound, refusals = [] }: Refusal, words: ApiWords): ProblemCode {
 	const isApi = typeof json === 'object' && json !== null;
 	if (!isApi && !SAID_BY_STATUS.includes(status)) return 'refused_on_the_way';
-	const possible = [...reasons, notFound];
+	const possible = [...refusals, notFound];
 	const isWrongAddress =
 		status === 405 || (status === 404 && words.sentences.some((text) => WRONG_ADDRESS.test(text)));
 	if (isWrongAddress) return 'not_found';

@@ -1,18 +1,33 @@
 import { DateTime } from 'luxon';
 import type { IDataObject } from 'n8n-workflow';
+import type { Endpoint } from '../api/endpoint';
 import { parseExactly } from '../exactJson';
 import { Problem, type ProblemDetails } from '../problems/problem';
 import { problemOfRefusal } from '../problems/recognise';
 import type { ProblemCode } from '../problems/table';
 import { apiWords } from '../problems/words';
-import type { ApiAnswer, ApiRequest, Expectation, HttpAnswer } from './types';
+import {
+	effectOf,
+	type ApiAnswer,
+	type ApiRequest,
+	type Expectation,
+	type HttpAnswer,
+} from './types';
 
 /** What reading an answer needs to know of its request. */
-export interface RequestFacts extends Pick<ApiRequest, 'notFound' | 'reasons' | 'idOf'> {
+export interface RequestFacts
+	extends Pick<Endpoint, 'notFound' | 'refusals'>,
+		Pick<ApiRequest, 'idOf'> {
 	isWrite: boolean;
 	expect: Expectation;
 	/** The API token, which is taken out of anything that is shown. */
 	secret: string;
+}
+
+export function factsOf(request: ApiRequest, secret: string): RequestFacts {
+	const { endpoint, idOf, expect = endpoint.answers } = request;
+	const { notFound, refusals } = endpoint;
+	return { notFound, refusals, idOf, isWrite: effectOf(request) !== 'read', expect, secret };
 }
 
 /**

@@ -1,16 +1,15 @@
-import type { ICredentialDataDecryptedObject, IHttpRequestMethods } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { name, version } from '../../../package.json';
 import { lazy } from '../lazy';
 import { afterWriting, asProblemOfWrite, Problem, settled } from '../problems/problem';
 import { cleanText } from '../text';
-import { readAnswer, type RequestFacts } from './answer';
+import { factsOf, readAnswer } from './answer';
 import { baseUrlOf, tokenOf, type OmneoCredential } from './baseUrl';
 import { exchangeFor, type Decrypted } from './exchange';
 import { pathOf } from '../api/endpoint';
-import { pathTemplate } from './path';
 import { checkProxy } from './proxy';
 import { withRetries, type Attempt } from './retry';
-import type { ApiAnswer, ApiRequest, Effect, RequestContext, Send } from './types';
+import { effectOf, type ApiAnswer, type RequestContext, type Send } from './types';
 
 /** The way to Omneo for one item. */
 export interface Client {
@@ -22,8 +21,6 @@ export interface Client {
 	 */
 	tenant(): Promise<string>;
 }
-
-const EFFECTS: Partial<Record<IHttpRequestMethods, Effect>> = { GET: 'read', PUT: 'idempotent' };
 
 const USER_AGENT = `${name}/${version}`;
 const READ_HEADERS = { Accept: 'application/json', 'User-Agent': USER_AGENT };
@@ -49,16 +46,7 @@ export function clientsFor(context: RequestContext): (itemIndex: number) => Clie
 				await checked();
 				const path = pathOf(request);
 				const { endpoint } = request;
-				const effect = effectOf(request);
-				const facts: RequestFacts = {
-					notFound: endpoint?.notFound,
-					reasons: endpoint?.refusals,
-					...request,
-					isWrite: effect !== 'read',
-					expect: request.expect ?? endpoint?.answers ?? (effect === 'read' ? 'data' : 'record'),
-					secret,
-				};
-
+				const facts = factsOf(request, secret);
 				let isSent = false;
 				const attempt = async () => {
 					isSent = true;
@@ -78,26 +66,21 @@ export function clientsFor(context: RequestContext): (itemIndex: number) => Clie
 				const log = (attempted: Attempt) => {
 					context.logger?.debug('Request to Omneo', {
 						method: request.method,
-						path: endpoint?.template ?? pathTemplate(request),
+						path: endpoint.template,
 						...attempted,
 					});
 				};
 				const { maxRetries = settings.maxRetries } = request;
 				const { result, problem } = await settled(
-					withRetries(attempt, { effect, maxRetries, stop, log }),
+					withRetries(attempt, { effect: effectOf(request), maxRetries, stop, log }),
 				);
 				if (!problem) return result.result;
 				if (!facts.isWrite) throw problem;
-				const ofWrite = asProblemOfWrite(problem, path, endpoint?.lookUp);
+				const ofWrite = asProblemOfWrite(problem, endpoint.lookUp);
 				throw isSent ? afterWriting(ofWrite) : ofWrite;
 			},
 		};
 	};
-}
-
-/** What a request may change. */
-export function effectOf({ effect, endpoint, method }: ApiRequest): Effect {
-	return effect ?? endpoint?.effect ?? EFFECTS[method] ?? 'write';
 }
 
 /** The way to Omneo where there are no items, or one. */

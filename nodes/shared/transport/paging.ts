@@ -17,7 +17,7 @@ const MOST_PAGES = 10_000;
  */
 export async function* listPages<T extends IDataObject>(
 	send: SendRequest,
-	request: Omit<ApiRequest, 'method' | 'expect'>,
+	request: ApiRequest,
 	limit = Infinity,
 	pageSize = PAGE_SIZE,
 ): AsyncGenerator<T[]> {
@@ -29,8 +29,6 @@ export async function* listPages<T extends IDataObject>(
 	for (let number = 1; number <= MOST_PAGES; number++) {
 		const answer = await send<T[]>({
 			...request,
-			method: 'GET',
-			expect: 'list',
 			query: { ...request.query, 'page[size]': size, 'page[number]': number },
 		});
 		const { data } = answer;

@@ -20,7 +20,7 @@ const FEW = 10;
  */
 export async function listSorted<T extends IDataObject>(
 	send: SendRequest,
-	request: Omit<ApiRequest, 'method'>,
+	request: ApiRequest,
 	limit: number,
 	order: SortOrder,
 	wantedOf: (records: T[]) => T[] = (records) => records,
@@ -36,7 +36,7 @@ export async function listSorted<T extends IDataObject>(
 /** At least the first `limit` wanted records; `undefined` as soon as the list is not in the order. */
 async function readInOrder<T extends IDataObject>(
 	send: SendRequest,
-	request: Omit<ApiRequest, 'method'>,
+	request: ApiRequest,
 	limit: number,
 	order: SortOrder,
 	wantedOf: (records: T[]) => T[],

@@ -2,29 +2,20 @@ import type {
 	IDataObject,
 	IExecuteFunctions,
 	IHookFunctions,
-	IHttpRequestMethods,
 	ILoadOptionsFunctions,
 } from 'n8n-workflow';
 import type { Address, Effect, Expectation } from '../api/endpoint';
-import type { ProblemCode } from '../problems/table';
 
 export type { Effect, Expectation };
 
 /** The n8n contexts from which a request can be sent. */
 export type RequestContext = IExecuteFunctions | ILoadOptionsFunctions | IHookFunctions;
 
-/** A request to an endpoint: `{ ...at(endpoints.getBenefit, { benefitId }), query }`. */
-export interface ApiRequest extends Partial<Pick<Address, 'endpoint'>> {
-	method: IHttpRequestMethods;
-	/** The path behind the base URL, a segment each; every segment is encoded here. */
-	path: ReadonlyArray<string | number>;
+/** A request to an endpoint: `{ ...at(endpoints.updateBenefit, { benefitId }), body }`. */
+export interface ApiRequest extends Address {
 	/** Query parameters, in the API's own form: `{'filter[email]': …, 'page[size]': 50}`. */
 	query?: IDataObject;
 	body?: IDataObject;
-	/** What a 404 means here, where the API's sentence does not say. */
-	notFound?: ProblemCode;
-	/** Why the API may refuse this very request: only these are recognised in what it says. */
-	reasons?: readonly ProblemCode[];
 	/** Where it differs from its endpoint's. */
 	effect?: Effect;
 	/** Where it differs from its endpoint's. */
@@ -33,6 +24,11 @@ export interface ApiRequest extends Partial<Pick<Address, 'endpoint'>> {
 	maxRetries?: number;
 	/** Where the ID of the record stands in `data`, without which it is none; by default in `id`. */
 	idOf?: (data: IDataObject) => unknown;
+}
+
+/** What a request may change. */
+export function effectOf({ effect, endpoint }: ApiRequest): Effect {
+	return effect ?? endpoint.effect;
 }
 
 /** The JSON envelope of an answer, as documented: a record or a list in `data`. */

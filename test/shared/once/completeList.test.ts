@@ -1,3 +1,4 @@
+import { at, endpoints } from '../../../nodes/shared/api/endpoints';
 import { readCompleteList } from '../../../nodes/shared/once/completeList';
 import type { ApiAnswer, ApiRequest } from '../../../nodes/shared/transport/types';
 
@@ -15,7 +16,7 @@ async function read(pages: Answer[], rest: Answer = { data: [] }) {
 		return await Promise.resolve(pages[number - 1] ?? rest);
 	};
 	const list = await readCompleteList(send, {
-		path: ['profiles', 'p', 'benefits'],
+		...at(endpoints.listProfileBenefits, { profileId: 'p' }),
 		neededKey: 'external_id',
 		isAskedFor: ({ external_id: id }) => id === 'mine',
 	});
@@ -60,7 +61,7 @@ describe('a list of which nothing may be missing', () => {
 		const answers: Answer[] = [before, gone, again, gone];
 		const list = await readCompleteList(
 			async () => await Promise.resolve(answers.shift() ?? { data: [] }),
-			{ path: [], neededKey: 'external_id', isAskedFor: () => true },
+			{ ...at(endpoints.listBenefits), neededKey: 'external_id', isAskedFor: () => true },
 		);
 		expect(list.map(({ id }) => id)).toEqual([2, 3, 4]);
 	});

@@ -1,33 +1,37 @@
+import { endpoints } from '../../../nodes/shared/api/endpoints';
 import { problemOfRefusal, type Refusal } from '../../../nodes/shared/problems/recognise';
-import {
-	CLAIM_REASONS,
-	CLAIM_REDEEM_REASONS,
-	REDEEM_REASONS,
-	UNDO_REASONS,
-} from '../../../nodes/shared/problems/reasons';
 import type { ProblemCode } from '../../../nodes/shared/problems/table';
+
+const refusalsOf = (name: keyof typeof endpoints): readonly ProblemCode[] =>
+	endpoints[name].refusals ?? [];
+const CLAIM = refusalsOf('claim');
+const CLAIM_REDEEM = refusalsOf('claimRedeem');
+const REDEEM = refusalsOf('redeem');
+const UNDO = refusalsOf('reverseRedemption');
 
 const codeOf = (status: number, json: unknown, more: Partial<Refusal> = {}) =>
 	problemOfRefusal({ status, json, secret: '', ...more }).code;
 
 describe('a business reason', () => {
 	it.each<[ProblemCode, readonly ProblemCode[], string]>([
-		['not_claimable', CLAIM_REASONS, 'The benefit definition is not claimable.'],
-		['not_published', CLAIM_REASONS, 'The benefit definition is not published.'],
-		['archived', CLAIM_REASONS, 'The benefit definition is archived.'],
-		['claim_period_not_begun', CLAIM_REASONS, 'The claim period has not started.'],
-		['claim_period_over', CLAIM_REASONS, 'The claim period has ended.'],
-		['condition_not_met', CLAIM_REASONS, 'The profile does not meet the claim condition.'],
-		['already_claimed', CLAIM_REASONS, 'The profile has already claimed this benefit.'],
-		['allocation_limit_reached', CLAIM_REASONS, 'There are no allocations remaining.'],
-		['global_limit_reached', CLAIM_REASONS, 'The global redemption limit has been reached.'],
-		['not_redeemable', CLAIM_REDEEM_REASONS, 'The benefit is not redeemable.'],
-		['not_redeemable', REDEEM_REASONS, 'The benefit has no redemptions remaining.'],
-		['reversal_window_over', UNDO_REASONS, 'Redemptions can be reversed within 10 minutes only.'],
+		['not_claimable', CLAIM, 'The benefit definition is not claimable.'],
+		['not_published', CLAIM, 'The benefit definition is not published.'],
+		['archived', CLAIM, 'The benefit definition is archived.'],
+		['claim_period_not_begun', CLAIM, 'The claim period has not started.'],
+		['claim_period_over', CLAIM, 'The claim period has ended.'],
+		['condition_not_met', CLAIM, 'The profile does not meet the claim condition.'],
+		['already_claimed', CLAIM, 'The profile has already claimed this benefit.'],
+		['allocation_limit_reached', CLAIM, 'There are no allocations remaining.'],
+		['global_limit_reached', CLAIM, 'The global redemption limit has been reached.'],
+		['not_redeemable', CLAIM_REDEEM, 'The benefit is not redeemable.'],
+		['not_redeemable', REDEEM, 'The benefit has no redemptions remaining.'],
+		['reversal_window_over', UNDO, 'Redemptions can be reversed within 10 minutes only.'],
 	])('is told as %s where the request can meet it', (code, reasons, sentence) => {
-		expect(codeOf(422, { message: sentence, errors: { x: [sentence] } }, { reasons })).toBe(code);
-		expect(codeOf(409, { message: sentence }, { reasons })).toBe(code);
-		expect(codeOf(422, { errors: [{ detail: sentence }] }, { reasons })).toBe(code);
+		expect(
+			codeOf(422, { message: sentence, errors: { x: [sentence] } }, { refusals: reasons }),
+		).toBe(code);
+		expect(codeOf(409, { message: sentence }, { refusals: reasons })).toBe(code);
+		expect(codeOf(422, { errors: [{ detail: sentence }] }, { refusals: reasons })).toBe(code);
 		expect(codeOf(422, { message: sentence })).toBe('validation_failed');
 	});
 
@@ -40,7 +44,7 @@ describe('a business reason', () => {
 	])('is not read from the name of the field %s', (field) => {
 		const json = { message: 'Invalid.', errors: { [field]: ['Must be at least 0.'] } };
 		expect(codeOf(422, json)).toBe('validation_failed');
-		expect(codeOf(422, json, { reasons: CLAIM_REDEEM_REASONS })).toBe('validation_failed');
+		expect(codeOf(422, json, { refusals: CLAIM_REDEEM })).toBe('validation_failed');
 	});
 
 	it('is not read from a message about another definition’s limits', () => {
@@ -80,7 +84,7 @@ describe('what a framework says by itself', () => {
 });
 
 describe('a 404', () => {
-	const about = { notFound: 'profile_not_found', reasons: CLAIM_REASONS } as const;
+	const about = { notFound: 'profile_not_found', refusals: CLAIM } as const;
 
 	it.each([
 		'The route api/v3/profiles/1/benefits/claim-redeem could not be found.',

@@ -1,5 +1,5 @@
 import { Problem } from '../../../nodes/shared/problems/problem';
-import * as groups from '../../../nodes/shared/problems/reasons';
+import { endpoints } from '../../../nodes/shared/api/endpoints';
 import { problems, problemText, type ProblemCode } from '../../../nodes/shared/problems/table';
 
 describe('the table of problems', () => {
@@ -13,11 +13,15 @@ describe('the table of problems', () => {
 	);
 });
 
-describe('the reasons for which a kind of request may be refused', () => {
-	it.each(Object.entries(groups))(
-		'%s are all recognised by a field or by words',
-		(_name, group) => {
-			for (const code of group) {
+describe('the refusals that an endpoint knows', () => {
+	const all = Object.values(endpoints).map(
+		({ route, refusals = [] }) => [route, refusals] as const,
+	);
+
+	it.each(all.filter(([, refusals]) => refusals.length > 0))(
+		'are all recognised by a field or by words: %s',
+		(_, refusals) => {
+			for (const code of refusals) {
 				const { recognise } = problemText(code);
 				expect([code, Boolean(recognise?.field ?? recognise?.text)]).toEqual([code, true]);
 			}

@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import { Problem } from '../../../nodes/shared/problems/problem';
-import { CLAIM_REASONS } from '../../../nodes/shared/problems/reasons';
+import { endpoints } from '../../../nodes/shared/api/endpoints';
 import type { ProblemCode } from '../../../nodes/shared/problems/table';
 import {
 	readAnswer,
@@ -13,7 +13,7 @@ import type { Expectation, HttpAnswer } from '../../../nodes/shared/transport/ty
 const facts: RequestFacts = {
 	isWrite: true,
 	expect: 'record',
-	reasons: [...CLAIM_REASONS, 'benefit_not_found', 'redemption_not_found'],
+	refusals: [...(endpoints.claim.refusals ?? []), 'benefit_not_found', 'redemption_not_found'],
 	secret: 's3cret-token',
 };
 

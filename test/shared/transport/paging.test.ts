@@ -1,3 +1,4 @@
+import { at, endpoints } from '../../../nodes/shared/api/endpoints';
 import type { IDataObject } from 'n8n-workflow';
 import { listAll } from '../../../nodes/shared/transport/paging';
 import type { ApiAnswer, SendRequest } from '../../../nodes/shared/transport/types';
@@ -7,12 +8,12 @@ type Answer = ApiAnswer<IDataObject[]>;
 /** Reads a list whose pages are given, the last one being repeated. */
 async function read(pages: Answer[], limit?: number) {
 	const asked: IDataObject[] = [];
-	const send = (async ({ query, expect: expected }: Parameters<SendRequest>[0]) => {
+	const send = (async ({ query, endpoint }: Parameters<SendRequest>[0]) => {
 		asked.push(query ?? {});
-		expect(expected).toBe('list');
+		expect(endpoint.answers).toBe('list');
 		return await Promise.resolve(pages[Math.min(asked.length, pages.length) - 1]);
 	}) as SendRequest;
-	const ids = (await listAll(send, { path: ['benefits'] }, limit)).map(({ id }) => id);
+	const ids = (await listAll(send, at(endpoints.listBenefits), limit)).map(({ id }) => id);
 	return { ids, requests: asked.length };
 }
 
