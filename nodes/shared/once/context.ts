@@ -11,8 +11,11 @@ export interface ProcessMemory {
 	readonly leavesOut: Set<string>;
 	/** What was made for a key in the last seconds, and when, by {@link WorkContext.now}. */
 	readonly madeLately: Map<string, { id: string; at: number }>;
-	/** Redemptions that executions of this process are known to have made, by benefit and ID. */
-	readonly redemptions: Set<string>;
+	/**
+	 * Of redemptions whose outcome is unknown: the IDs of the benefit's redemptions that are none of
+	 * theirs, with the benefit's key.
+	 */
+	readonly openRedemptions: Map<Set<string>, string>;
 }
 
 export function createProcessMemory(): ProcessMemory {
@@ -21,7 +24,7 @@ export function createProcessMemory(): ProcessMemory {
 		untrustedFilters: new Set(),
 		leavesOut: new Set(),
 		madeLately: new Map(),
-		redemptions: new Set(),
+		openRedemptions: new Map(),
 	};
 }
 

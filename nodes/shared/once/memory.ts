@@ -19,8 +19,8 @@ export interface ExecutionMemory {
 	readonly results: Map<string, IDataObject[]>;
 	/** Items whose outcome is unknown and cannot be looked up: they are not sent again. */
 	readonly unknown: Map<string, { problem: Problem; identity: ItemIdentity }>;
-	/** IDs of a benefit's redemptions before an item redeemed it, until the outcome is known. */
-	readonly redeemedBefore: Map<string, ReadonlySet<string>>;
+	/** IDs of a benefit's redemptions that are none of an item's, until its outcome is known. */
+	readonly redeemedBefore: Map<string, Set<string>>;
 	/** When a record was to expire before an item extended it, until the outcome is known. */
 	readonly expiryBefore: Map<string, { expires_at: unknown }>;
 	/** How the creation of a member ended whose outcome is not known, by key. */

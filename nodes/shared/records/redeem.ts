@@ -41,29 +41,29 @@ export async function redeemOnce(
 ): Promise<Benefit | Redemption> {
 	const { memory, place } = context;
 	const benefit = keyOfBenefit(await context.tenant(), request);
+	const key = `${place}|${benefit}`;
 	return await exclusively(context, benefit, async () => {
-		const key = `${place}|${benefit}`;
 		// An earlier try of this item may have redeemed it without learning so.
 		const earlier = memory.redeemedBefore.get(key);
 		const { result: now, problem: lookProblem } = await settled(redemptionsOf(context, request));
 		if (lookProblem) throw earlier ? asUnknownOutcome(lookProblem) : lookProblem;
 		const before = earlier ?? new Set(now.map(idOf));
-		const find = async (entries: Entry[]) => await takeNew(context, request, { entries, before });
-		const done = earlier ? await find(now) : undefined;
-		if (done) return done;
-		memory.redeemedBefore.set(key, before);
+		const fresh = earlier && newAmong(now, before, request);
+		if (fresh) close(context, key, before);
+		if (fresh) return await redeemedBenefit(context, request, benefit, fresh);
+		open(context, key, before, benefit);
 		const { result, problem } = await settled(
 			sendUntilKnown(context, {
 				send: async () => await redeem(context, request),
-				find: async () => await find(await redemptionsOf(context, request)),
+				find: async () => newAmong(await redemptionsOf(context, request), before, request),
 				wasLost: earlier !== undefined,
 				mayRepeatSoon: false,
 			}),
 		);
-		if (problem?.outcome !== 'unknown') memory.redeemedBefore.delete(key);
+		if (problem?.outcome !== 'unknown') close(context, key, before);
 		if (problem) throw asRepeatable(problem);
-		if ('found' in result) return result.found;
-		own(context, benefit, idOf(result.sent));
+		if ('found' in result) return await redeemedBenefit(context, request, benefit, result.found);
+		tellOpenOnes(context, benefit, idOf(result.sent));
 		return result.sent;
 	});
 }
@@ -76,34 +76,47 @@ async function redemptionsOf(
 	return entries.filter(({ isRedemption }) => isRedemption);
 }
 
-/** The benefit after a redemption that is new, as many times as it was to be redeemed. */
-async function takeNew(
+/** A redemption that was not there before, of as many as were asked for. */
+function newAmong(
+	entries: Entry[],
+	before: ReadonlySet<string>,
+	{ count = 1 }: RedeemRequest,
+): Entry | undefined {
+	return entries.find((entry) => entry.count === count && !before.has(idOf(entry)));
+}
+
+/** The benefit after a redemption of ours that is known from the profile's redemptions. */
+async function redeemedBenefit(
 	context: WorkContext,
-	request: RedeemRequest,
-	{ entries, before }: { entries: Entry[]; before: ReadonlySet<string> },
-): Promise<Benefit | undefined> {
-	const { profileId, benefitId, count = 1 } = request;
-	const benefit = keyOfBenefit(await context.tenant(), request);
-	const fresh = entries.find(
-		(entry) =>
-			entry.count === count &&
-			!before.has(idOf(entry)) &&
-			!context.process.redemptions.has(`${benefit}|${idOf(entry)}`),
-	);
-	if (!fresh) return undefined;
-	own(context, benefit, idOf(fresh));
+	{ profileId, benefitId }: RedeemRequest,
+	benefit: string,
+	redemption: Entry,
+): Promise<Benefit> {
+	tellOpenOnes(context, benefit, idOf(redemption));
 	const { result, problem } = await settled(readBenefit(context, benefitId));
 	if (problem) throw asUnknownOutcome(problem);
 	return { profile_id: profileId, ...result };
 }
 
-/** Enough for all redemptions that are under way in a process. */
-const MOST_OWNED = 10_000;
+/** More than are unknown at the same time; those of executions that ended stay until then. */
+const MOST_OPEN = 1_000;
 
-/** Notes that a redemption is an execution's of this process, so that no other takes it for its own. */
-function own({ process: { redemptions } }: WorkContext, benefit: string, id: string): void {
-	redemptions.add(`${benefit}|${id}`);
-	if (redemptions.size <= MOST_OWNED) return;
-	const [oldest = ''] = redemptions;
-	redemptions.delete(oldest);
+function open({ memory, process }: WorkContext, key: string, before: Set<string>, benefit: string) {
+	memory.redeemedBefore.set(key, before);
+	process.openRedemptions.set(before, benefit);
+	if (process.openRedemptions.size <= MOST_OPEN) return;
+	const [[oldest] = []] = process.openRedemptions;
+	if (oldest) process.openRedemptions.delete(oldest);
+}
+
+function close({ memory, process }: WorkContext, key: string, before: Set<string>) {
+	memory.redeemedBefore.delete(key);
+	process.openRedemptions.delete(before);
+}
+
+/** Lets redemptions whose outcome is unknown know of one that is none of theirs. */
+function tellOpenOnes({ process }: WorkContext, benefit: string, id: string): void {
+	for (const [before, of] of process.openRedemptions) {
+		if (of === benefit) before.add(id);
+	}
 }
