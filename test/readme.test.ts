@@ -13,6 +13,7 @@ const documents = [
 	'CONTRIBUTING.md',
 	'CHANGELOG.md',
 	'docs/administration.md',
+	'docs/architecture.md',
 	'docs/credential.md',
 	'docs/errors.md',
 	'docs/operations.md',
