@@ -1,6 +1,6 @@
 /**
  * What the package takes for true of Omneo, tried at a tenant: `npm run contract`. Exits with 0 where
- * nothing differs, with 1 where something does, and with 2 where it could not be found out.
+ * nothing differs, with 1 where something does, and with 2 where it could not be determined.
  */
 import { Command, InvalidArgumentError } from 'commander';
 import { people, startSandbox, type TenantHabits } from '../sandbox';

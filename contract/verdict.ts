@@ -3,7 +3,7 @@
 /** It is otherwise at this tenant; the message says how, and holds nothing of a person. */
 export class Differs extends Error {}
 
-/** It could not be found out; the message says why. */
+/** It could not be determined; the message says why. */
 export class NotTried extends Error {}
 
 /** @throws {Differs} unless the condition is met */

@@ -74,7 +74,7 @@ export function valueField(description: string): Field<number | undefined> {
 			const number = readNumber(value, field('Value'));
 			if (number !== 0) return number;
 			throw new Problem('parameter_invalid', {
-				meaning: 'The field Value holds 0, of which there is nothing to give',
+				meaning: 'The field Value is 0',
 				nextStep: 'Enter another number, or check the expression in the field.',
 			});
 		},

@@ -71,17 +71,17 @@ export function readBirthDate(value: unknown, subject: Subject): DateTime {
 	throw unusable(subject, value, 'a day on which no member was born', nextStep);
 }
 
-/** A date by the clock of `zone`, in the API's form; what a clock shows is taken as shown there. */
+/** A date by the clock of `zone`, in the API's form; a date without an offset is read in that zone. */
 export function inClockOf(given: GivenDate, zone: string): string {
 	return dateIn(given, zone).toFormat(API_FORMAT);
 }
 
-/** A date in UTC, in the API's form; what a clock shows is taken as shown in `zone`. */
+/** A date in UTC, in the API's form; a date without an offset is read in `zone`. */
 export function inUtc(given: GivenDate, zone: string): string {
 	return dateIn(given, zone).toUTC().toFormat(API_FORMAT);
 }
 
-/** The moment in ISO 8601 and UTC; what a clock shows is taken as shown in `zone`. */
+/** The moment in ISO 8601 and UTC; a date without an offset is read in `zone`. */
 export function isoInUtc(given: GivenDate, zone: string): string {
 	return dateIn(given, zone).toUTC().toFormat("yyyy-MM-dd'T'HH:mm:ss'Z'");
 }
@@ -91,7 +91,7 @@ export function asShown({ wallClock }: { wallClock: string }): string {
 	return DateTime.fromISO(wallClock, { zone: 'utc' }).toFormat(API_FORMAT);
 }
 
-/** A date in `zone`; what a clock shows is taken as shown there. */
+/** A date in `zone`; a date without an offset is read there. */
 export function dateIn(given: GivenDate, zone: string): DateTime {
 	return 'moment' in given
 		? given.moment.setZone(zone)

@@ -48,7 +48,7 @@ export async function readText(
 		};
 		body.on('error', broken);
 		body.on('close', closed);
-		// Of what broke before, no event tells any more.
+		// No event reports what broke before this listener was added.
 		if (body.destroyed) closed();
 	});
 }

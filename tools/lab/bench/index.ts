@@ -63,7 +63,7 @@ interface Row {
 	memoryMb: number;
 }
 
-/** What a contestant is compared with: both make their claims without a thought beside them. */
+/** What a contestant is compared with: both are naive. */
 const yardsticks: Record<Measured, { floor: Measured; pool: Measured }> = {
 	fetchOnce: { floor: 'floorOnce', pool: 'fetchOnce' },
 	floorOnce: { floor: 'floorOnce', pool: 'fetchOnce' },

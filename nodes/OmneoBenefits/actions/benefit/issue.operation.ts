@@ -16,7 +16,7 @@ const issuedAtField: Field<GivenDate> = {
 			type: 'dateTime',
 			default: '',
 			description:
-				'When the benefit is issued, by the clock of the field Timezone. Left empty, it is issued now.',
+				'When the benefit is issued, in the timezone above. If empty, it is issued now.',
 		},
 	],
 	read({ parameter }) {

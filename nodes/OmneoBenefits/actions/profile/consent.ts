@@ -96,7 +96,7 @@ const actedAt: INodeProperties = {
 	type: 'dateTime',
 	default: '',
 	displayOptions: { show: { changedBy: ['member'] } },
-	description: 'When the member acted. Left empty, it is now.',
+	description: 'When the member acted. If empty, the current time is used.',
 };
 
 /** When the member acted, ISO 8601 in UTC; `undefined` for a change by staff. */

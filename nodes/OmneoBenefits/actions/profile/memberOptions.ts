@@ -43,7 +43,7 @@ const existingProfile: INodeProperties = {
 			name: 'Update',
 			value: 'update',
 			description:
-				'Store what differs. On a public form, anybody who knows a member’s mobile phone can so put an email of their own to it.',
+				'Store what differs. On a public form, anybody who knows a member’s mobile number can then replace the member’s email with their own.',
 		},
 	],
 	description: 'What to do with a member that Omneo has already',

@@ -27,7 +27,7 @@ const expiresAtField: Field<GivenDate | undefined> = {
 			name: 'expiresAt',
 			type: 'dateTime',
 			default: '',
-			description: 'When the reward expires. Left empty, it is after the period of its definition.',
+			description: 'When the reward expires. If empty, it expires after the period of its definition.',
 		},
 	],
 	read({ parameter }) {
