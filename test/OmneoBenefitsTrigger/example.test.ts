@@ -119,7 +119,11 @@ describe.each(['starter', 'guide'] as const)(
 
 		beforeEach(async () => {
 			clock.now = Date.parse('2026-03-02T09:00:00Z');
-			sandbox = await startSandbox({ tenant: { eventNames }, now: () => new Date(clock.now) });
+			sandbox = await startSandbox({
+				response: 'redemption',
+				tenant: { eventNames },
+				now: () => new Date(clock.now),
+			});
 		});
 
 		it.each([handles.survey, handles.delivery, handles.unlimited])(
