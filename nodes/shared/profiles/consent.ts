@@ -34,14 +34,13 @@ export function withMoments(flags: Record<string, boolean>, actedAt: string | un
 
 /** What a profile agrees to: as it shows it, or as is read for it. */
 export async function consentOf(context: WorkContext, profile: Profile): Promise<IDataObject> {
-	return shownConsent(profile) ?? (await readConsent(context, profile.id));
+	const read = async () => await readConsent(context, profile.id);
+	return shownConsent(profile) ?? (await onceShown(context, read));
 }
 
 async function readConsent(context: WorkContext, profileId: string): Promise<IDataObject> {
-	return await onceShown(context, async () => {
-		const { data } = await context.send<IDataObject>(at(endpoints.getConsent, { profileId }));
-		return data;
-	});
+	const { data } = await context.send<IDataObject>(at(endpoints.getConsent, { profileId }));
+	return data;
 }
 
 export function shownConsent({ attributes }: Profile): IDataObject | undefined {

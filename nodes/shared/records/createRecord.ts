@@ -4,7 +4,7 @@ import type { WorkContext } from '../once/context';
 import { createOnce } from '../once/createOnce';
 import type { Creation, Looks, View } from '../once/creation';
 import { idOf, keyOf } from '../once/keys';
-import { lookUntil } from '../once/lookUntil';
+import { lookUntil, unknownWrite } from '../once/lookUntil';
 import { madeLately, noteMade } from '../once/madeLately';
 import { keyRecord } from '../once/memory';
 import { createKeyRecord, winnerFirst, type KeyRecord, type Made } from '../once/record';
@@ -54,12 +54,12 @@ export async function createRecord<T extends IDataObject>(
 	const { kind, profileId, externalId } = creation;
 	const key = keyOf(await context.tenant(), kind, profileId.toLowerCase(), externalId);
 	const record = keyRecord(context.memory, key, () => createKeyRecord<Made<T>>());
-	const { row, duplicate } = await createOnce(
-		context,
-		key,
-		creationOf(context, key, creation, record),
+	const { result, problem } = await settled(
+		createOnce(context, key, creationOf(context, key, creation, record)),
 	);
-	return { record: row, duplicate };
+	if (!problem) return { record: result.row, duplicate: result.duplicate };
+	const hasAdvice = problem.outcome !== 'unknown' || problem.details.nextStep !== undefined;
+	throw hasAdvice ? problem : unknownWrite(problem);
 }
 
 /**
@@ -141,7 +141,7 @@ function looksAt<T extends IDataObject>(
 			const id = idOf(row);
 			if (record.undone.has(id)) continue;
 			const isHidden = !found.has(id) && !showsExternalId(row);
-			const whole = isHidden ? await read(id) : row;
+			const whole = isHidden ? ((await settled(read(id))).result ?? row) : row;
 			if (isUsersKey && isHidden && !showsExternalId(whole)) throw hidden(noun);
 			if (found.has(id) || hasExternalId(whole, externalId)) found.set(id, whole);
 		}

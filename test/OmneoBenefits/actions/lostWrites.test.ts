@@ -108,7 +108,7 @@ const writes: Write[] = [
 	{
 		name: 'profile.updateConsent',
 		parameters: { profileId: mia, consent: { smsPromo: true } },
-		about: /look up the consent of the profile/,
+		about: /Run the item again/,
 	},
 	{
 		name: 'reward.issue',

@@ -296,7 +296,7 @@ describeOperations('profile', {
 			sandbox.failNext(fault, 1, { method: 'POST', path: /\/profiles$/ });
 			expect(
 				await actOnce('profile.upsert', { ...form(), options: { timeout: 500 } }),
-			).toMatchObject({ created: true });
+			).toMatchObject({ created: fault.endsWith('Before') ? true : 'unknown' });
 			expect(memberActs()).toEqual(['profileCreated']);
 		});
 
@@ -499,7 +499,7 @@ describeOperations('profile', {
 		});
 
 		it('says what to do where the answer was lost, and nothing of benefits', async () => {
-			sandbox.failNext('error500After', 9, { method: 'PUT' });
+			sandbox.failNext({ status: 500, body: { message: 'Server Error' } }, 9, { method: 'PUT' });
 			const profileFields = { gender: 'other' };
 			const options = { maxRetries: 0 };
 			const failed = await failure('profile.update', { profileId: mia, profileFields, options });
@@ -578,7 +578,8 @@ describeOperations('profile', {
 			const there = { baseUrl: recorder.baseUrl };
 			const given = { profileId: mia, consent, simplify: false };
 			expect(await actOnce('profile.updateConsent', given, there)).toEqual({ email_promo: true });
-			expect(recorder.requests.map(({ url }) => url.split('/').slice(-2).join('/'))).toEqual([
+			const writes = recorder.requests.filter(({ method }) => method === 'PUT');
+			expect(writes.map(({ url }) => url.split('/').slice(-2).join('/'))).toEqual([
 				'attributes/comms',
 				`${people.mia.id}/comms`,
 			]);

@@ -66,7 +66,7 @@ describeOperations('reward', {
 			expect(countsOf(sandbox.ledger())).toEqual({ rewardIssued: 1 });
 		});
 
-		it('is unknown, and not repeated, where the tenant shows no key', async () => {
+		it('fails before anything is sent where the tenant shows no external IDs', async () => {
 			recorder.answer = ({ method, url }) => {
 				if (method === 'POST') return { status: 500, body: { message: 'Server Error' } };
 				const definition = { id: 1, handle: rewardHandles.birthday, value: 10, period: 30 };
@@ -75,8 +75,8 @@ describeOperations('reward', {
 			};
 			const there = { baseUrl: recorder.baseUrl };
 			const failed = await failure('reward.issue', { ...birthday, externalId: 'B' }, there);
-			expect(failed).toMatchObject({ outcome: 'unknown', code: 'server_error' });
-			expect(recorder.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
+			expect(failed).toMatchObject({ outcome: 'failed', code: 'list_unreadable' });
+			expect(recorder.requests.filter(({ method }) => method === 'POST')).toHaveLength(0);
 		});
 
 		it('takes a value and an expiry of its own', async () => {
