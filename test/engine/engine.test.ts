@@ -12,9 +12,8 @@ import {
 } from 'n8n-workflow';
 import { resolve } from 'node:path';
 import claimSubmissions from '../../examples/claim-submissions.json';
-import formToBenefit from '../../examples/form-to-benefit.json';
 import submissions from '../../examples/submissions.json';
-import { handles, people, startSandbox, type Sandbox } from '../../sandbox';
+import { handles, startSandbox, type Sandbox } from '../../sandbox';
 import { callLoadOptions, testCredential } from '../../tools/engine/contexts';
 import { loadPackage } from '../../tools/engine/loadPackage';
 import { runWorkflow, type WorkflowExport } from '../../tools/engine/runWorkflow';
@@ -396,91 +395,6 @@ describe('the example claim-submissions.json', () => {
 			visit: 'Great',
 			comment: '试衣间有点小，别的都很好。',
 		});
-	});
-});
-
-describe('the example form-to-benefit.json', () => {
-	let sandbox: Sandbox;
-
-	beforeAll(async () => {
-		sandbox = await startSandbox();
-	});
-
-	afterAll(async () => {
-		await sandbox.close();
-	});
-
-	beforeEach(() => {
-		sandbox.reset();
-	});
-
-	/** What the workflow mailed, as `Send Email` would be asked to. */
-	const submit = async (answers: IDataObject[]) => {
-		const mails: IDataObject[] = [];
-		const properties = ['toEmail', 'text'].map((name) => ({
-			displayName: name,
-			name,
-			type: 'string' as const,
-			default: '',
-		}));
-		const sendEmail = nodeType(
-			async (context) => {
-				const items = context.getInputData();
-				for (const index of items.keys()) {
-					const read = (name: string) => String(context.getNodeParameter(name, index, ''));
-					mails.push({ to: read('toEmail'), text: read('text') });
-				}
-				return [items];
-			},
-			{ version: 2.1, properties },
-		);
-		const firstTime = nodeType(
-			async (context) => [context.getInputData().filter(({ json }) => json.duplicate === false)],
-			{ version: 2.3 },
-		);
-		const result = await runWorkflow({
-			workflow: formToBenefit as unknown as WorkflowExport,
-			input: answers,
-			credentials: {
-				omneoApi: { apiHost: 'custom', baseUrl: sandbox.baseUrl, apiToken: sandbox.token },
-			},
-			nodeTypes: {
-				'n8n-nodes-base.emailSend': sendEmail,
-				'n8n-nodes-base.filter': firstTime,
-			},
-		});
-		expect(result.error).toBeUndefined();
-		return mails;
-	};
-
-	it('mails one voucher to the address that Omneo has, whatever else stands in the link', async () => {
-		const { id, email } = people.mia;
-		const links = [id, id.toUpperCase(), ` ${id}`, `{${id}}`, `urn:uuid:${id}`].flatMap(
-			(profile) => [
-				{ profile_id: profile },
-				{ profile_id: profile, email: 'x@example.com', voucher: handles.goldLounge, campaign: 'x' },
-			],
-		);
-		const mails = await submit(links);
-		expect(mails).toMatchObject([
-			{ to: email, text: expect.stringContaining('SURVEY10') as string },
-		]);
-		expect(await submit(links)).toEqual([]);
-		expect(sandbox.ledger().map(({ kind }) => kind)).toEqual(['claim']);
-	});
-
-	it.each([
-		people.mia.email,
-		people.mia.mobile_phone,
-		'shopify:6021477301',
-		'd0c9b8a7-1234-4e5f-8a9b-0c1d2e3f4a5b',
-		'',
-		'a'.repeat(100_000),
-	])('gives and shows a stranger nothing, and tells the team: %.40j', async (profile) => {
-		const mails = await submit([{ profile_id: profile }]);
-		expect(mails).toMatchObject([{ to: 'team@example.com' }]);
-		expect(JSON.stringify(mails)).not.toContain('SURVEY10');
-		expect(sandbox.ledger()).toEqual([]);
 	});
 });
 

@@ -140,7 +140,7 @@ describe('a run of many items', () => {
 	};
 
 	it('shares its looks, once they are proved', async () => {
-		expect(await requestsFor(many)).toBeLessThan(60 * 1.5);
+		expect(await requestsFor(many)).toBeLessThan(60 * 2);
 		expect(countsOf(sandbox.ledger())).toEqual({ claim: 60, redeem: 60 });
 	});
 

@@ -55,7 +55,7 @@ describe('scopes', () => {
 		const named = pages
 			.map((page) => readFileSync(join(__dirname, '../..', page), 'utf8'))
 			.join('\n')
-			.matchAll(/\b(?:create|read|update|delete|redeem)-[a-z]+(?:-[a-z]+)*\b|`return`/g);
+			.matchAll(/(?<![.\w])(?:create|read|update|delete|redeem)-[a-z]+(?:-[a-z]+)*\b|`return`/g);
 		const names = new Set([...named].map(([name]) => name.replaceAll('`', '')));
 		expect(names.size).toBeGreaterThan(15);
 		expect([...names].filter((name) => !scopes.some((scope) => scope === name))).toEqual([]);

@@ -81,7 +81,7 @@ describe('a profile that is looked up by its identity', () => {
 			return member(body.type, body.id);
 		});
 		await profileFinders.identity(send, readProfile('identity', value).value);
-		expect(requests).toMatchObject([{ method: 'POST', effect: 'read', body }]);
+		expect(requests).toMatchObject([{ endpoint: { effect: 'read' }, body }]);
 	});
 
 	it.each<[string, unknown]>([
