@@ -42,7 +42,8 @@ describe('a profile by its ID', () => {
 		['klaviyo:mia@example.com', 'identity', 'klaviyo:mia@example.com'],
 	])('is looked up by what it is where it was chosen from the list: %j', (value, by, known) => {
 		expect(readProfile('list', value)).toEqual({ by, value: known });
-		expect(refusal('id', value).nextStep).toContain(`the mode ${by[0]?.toUpperCase()}${by.slice(1)}`);
+		const mode = `${by[0]?.toUpperCase()}${by.slice(1)}`;
+		expect(refusal('id', value).nextStep).toMatch(new RegExp(`the mode (By )?${mode}`));
 	});
 
 	it.each<[unknown, string]>([
