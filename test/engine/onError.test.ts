@@ -85,11 +85,11 @@ describe('On Error: Stop Workflow', () => {
 		expect(jsonOf(result)).toEqual([]);
 		const { error } = result;
 		expect(error?.name).toBe('NodeApiError');
-		expect(error?.description).toContain('It concerns item 1, ');
+		expect(error?.description).toContain('It concerns item 2, ');
 		expect(error?.description).toContain(people.jose.id);
 		expect(error?.description).toContain('ROW-1');
 		expect(error?.description).toContain(
-			'1 of 3 items had been redeemed before this error: item 0.',
+			'1 of 3 items had been redeemed before this error: item 1.',
 		);
 		expect(error?.context).toMatchObject({
 			itemIndex: 1,
@@ -117,7 +117,7 @@ describe('On Error: Stop Workflow', () => {
 			});
 			expect(error?.context.itemIndex).toBe(3);
 			expect(error?.description).toContain('4 of 20 items had been redeemed before this error');
-			expect(error?.description).toContain('items 0–2, 4');
+			expect(error?.description).toContain('items 1–3, 5');
 			expect(error?.context.done).toEqual(
 				[0, 1, 2, 4].map((item) => ({ item, benefit_id: 100 + item, external_id: `ROW-${item}` })),
 			);

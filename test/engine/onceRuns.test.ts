@@ -1,11 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
-import { bulkProfileId, people, startSandbox, type Sandbox } from '../../sandbox';
+import { bulkProfileId, people, rewardHandles, startSandbox, type Sandbox } from '../../sandbox';
 import {
 	claimOfRow,
 	countsOf,
 	credentialFor,
 	detailsOf,
 	jsonOf,
+	locator,
 	NODE,
 	runNode,
 	type RunResult,
@@ -45,14 +46,18 @@ describe('above the output', () => {
 	it('stands how many had been claimed before', async () => {
 		await runNode({ baseUrl: sandbox.baseUrl, rows: rows.slice(0, 2) });
 		const result = await runNode({ baseUrl: sandbox.baseUrl, rows });
-		expect(hintsOf(result)).toEqual(['2 of 3 had been claimed before; nothing was claimed again.']);
+		expect(hintsOf(result)).toEqual([
+			'2 of 3 had been claimed before; 1 of 3 redeemed now. Nothing was claimed again.',
+		]);
 	});
 
 	it('stands the same where the output is the API’s own', async () => {
 		await runNode({ baseUrl: sandbox.baseUrl, rows: rows.slice(0, 1) });
 		const parameters = claimOfRow({ simplify: false });
 		const result = await runNode({ baseUrl: sandbox.baseUrl, rows, parameters });
-		expect(hintsOf(result)).toEqual(['1 of 3 had been claimed before; nothing was claimed again.']);
+		expect(hintsOf(result)).toEqual([
+			'1 of 3 had been claimed before; 2 of 3 redeemed now. Nothing was claimed again.',
+		]);
 	});
 
 	it('stands how many are unknown', async () => {
@@ -63,7 +68,38 @@ describe('above the output', () => {
 			node: { onError: 'continueRegularOutput' },
 			parameters: claimOfRow({ options: { duplicateProtection: 'off' } }),
 		});
-		expect(hintsOf(result).join()).toContain('1 of 3 is unknown');
+		expect(hintsOf(result).join()).toContain(
+			'2 of 3 redeemed now; 1 of 3 unknown. What is unknown may have been done.',
+		);
+	});
+
+	it('stands how many failed, beside all others', async () => {
+		await runNode({ baseUrl: sandbox.baseUrl, rows: rows.slice(0, 1) });
+		sandbox.failNext(refusal, 1, claims);
+		const result = await runNode({
+			baseUrl: sandbox.baseUrl,
+			rows,
+			node: { onError: 'continueRegularOutput' },
+			parameters: claimOfRow({ options: { concurrency: 1 } }),
+		});
+		expect(hintsOf(result)).toEqual([
+			'1 of 3 had been claimed before; 1 of 3 redeemed now; 1 of 3 failed. Nothing was claimed again.',
+		]);
+	});
+
+	it.each([
+		['reward.issue', 'issued', { rewardDefinition: locator('handle', rewardHandles.birthday) }],
+		['point.add', 'given', { pointDefinitionId: '1', value: 5 }],
+		['interaction.create', 'recorded', { name: 'visit', namespace: 'shop' }],
+	])('stands how many had been done before by %s', async (name, done, more) => {
+		const [resource = '', operation = ''] = name.split('.');
+		const parameters = {
+			...{ resource, operation, profileId: locator('id', people.mia.id) },
+			...{ timezone: 'Australia/Melbourne', externalId: '={{ $json.id }}', ...more },
+		};
+		await runNode({ baseUrl: sandbox.baseUrl, rows: rows.slice(0, 1), parameters });
+		const result = await runNode({ baseUrl: sandbox.baseUrl, rows, parameters });
+		expect(hintsOf(result).join()).toContain(`1 of 3 had been ${done} before; 2 of 3 `);
 	});
 
 	it('stands nothing where there is nothing to tell', async () => {

@@ -35,6 +35,19 @@ describe('JSON that is parsed exactly', () => {
 		expect(() => parseExactly('')).toThrow(SyntaxError);
 	});
 
+	it.each<[string, string, number]>([
+		['one text', 'x', 32_000_000],
+		['one text of quotes', '\\"', 16_000_000],
+		['one text of backslashes', '\\\\', 16_000_000],
+		['many texts', '","', 10_000_000],
+		['texts that look like numbers', '1234567890123456789 ', 1_600_000],
+	])('keeps an ID beside 32 MB of %s', (_what, part, times) => {
+		const json = `{"id":9007199254740993,"data":["${part.repeat(times)}"]}`;
+		const started = process.cpuUsage();
+		expect((parseExactly(json) as { id: string }).id).toBe('9007199254740993');
+		expect(process.cpuUsage(started).user / 1000).toBeLessThan(20_000);
+	});
+
 	it('is read in a time that grows with its length', () => {
 		const started = process.cpuUsage();
 		for (const part of ['"', '\\"', '1', ',1234567890123456789', '":', '{"a":']) {

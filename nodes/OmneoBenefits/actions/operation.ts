@@ -2,7 +2,8 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { Endpoint } from '../../shared/api/endpoint';
 import type { Task } from '../../shared/api/tasks';
 import { namesOf, shown, type Answer, type Output } from '../../shared/omneo/output';
-import { asProblem, Problem, settled } from '../../shared/problems/problem';
+import { Problem, settled } from '../../shared/problems/problem';
+import { collect } from '../../shared/problems/several';
 import type { Field, ItemContext } from '../fields/field';
 import { requestOptionsField } from '../fields/options';
 import { outputField, type ChosenOutput } from '../fields/output';
@@ -109,20 +110,15 @@ interface ReadField {
 	given: unknown;
 }
 
-/** Reads every field, so that the item is identified by all that could be read; then fails if one did. */
+/** Reads every field, so that the item is identified by all that could be read, and all is told that is wrong. */
 function readAll(fields: Fields, item: ItemContext): ReadField[] {
-	const read: ReadField[] = [];
-	const problems: Problem[] = [];
-	for (const [name, field] of Object.entries(fields)) {
-		try {
-			read.push({ name, field, given: item.readOnce(name, () => field.read(item)) });
-		} catch (error) {
-			problems.push(asProblem(error));
-		}
-	}
-	const [problem] = problems;
-	if (problem) throw problem;
-	return read;
+	return collect(
+		Object.entries(fields).map(([name, field]) => () => ({
+			name,
+			field,
+			given: item.readOnce(name, () => field.read(item)),
+		})),
+	);
 }
 
 function noticeProperty(displayName: string): INodeProperties {

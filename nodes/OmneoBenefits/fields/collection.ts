@@ -2,7 +2,6 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { readBoolean } from '../../shared/input/boolean';
 import { trimInvisible } from '../../shared/input/characters';
 import { readChoice } from '../../shared/input/choice';
-import { inClockOf, inUtc, readDate } from '../../shared/input/date';
 import { jsonLogicFrom } from '../../shared/input/jsonLogic';
 import { metaFromJson } from '../../shared/input/meta';
 import { looksLikeMobile, readMobile } from '../../shared/input/mobile';
@@ -10,7 +9,7 @@ import { readNumber, type NumberRange } from '../../shared/input/number';
 import { field, unusable, type Subject } from '../../shared/input/subject';
 import { readKey, readName, readText } from '../../shared/input/text';
 import { byDisplayName, type Field, type ItemContext } from './field';
-import { workflowClock } from './workflowClock';
+import { collect } from '../../shared/problems/several';
 
 /** One entry of a collection: how n8n shows it, and under which key the API takes it. */
 export interface Entry {
@@ -23,7 +22,7 @@ export interface Entry {
 	convert(value: unknown, item: ItemContext, subject: Subject): unknown;
 }
 
-type Texts = Pick<INodeProperties, 'displayName' | 'name'> & Partial<INodeProperties>;
+export type Texts = Pick<INodeProperties, 'displayName' | 'name'> & Partial<INodeProperties>;
 
 /** A text by which something is found again, such as a code; see {@link readKey}. */
 export function textEntry(key: string, texts: Texts): Entry {
@@ -98,29 +97,6 @@ export function optionsEntry(
 	};
 }
 
-/**
- * A date, by the clock of the workflow where it names no zone. The API names no zone in its dates:
- * `local` are sent as the workflow's clock shows them, `utc` are moments (assumption:
- * dates.created-in-utc, dates.claim-period-in-utc).
- */
-export function dateEntry(key: string, texts: Texts, clock: 'local' | 'utc' = 'local'): Entry {
-	const write = clock === 'utc' ? inUtc : inClockOf;
-	return {
-		key,
-		property: { type: 'dateTime', default: '', ...texts },
-		convert: (value, item, subject) => write(readDate(value, subject), workflowClock(item)),
-	};
-}
-
-/** A date of a benefit, kept as it was given until the benefit's time zone is known. */
-export function benefitDateEntry(key: string, texts: Texts): Entry {
-	return {
-		key,
-		property: { type: 'dateTime', default: '', ...texts },
-		convert: (value, _item, subject) => readDate(value, subject),
-	};
-}
-
 export function metaEntry(): Entry {
 	return {
 		key: 'meta',
@@ -157,12 +133,13 @@ export function collectionField(
 	return {
 		properties: [collectionProperty(texts, entries, more)],
 		read(item) {
-			const values = addedEntries(texts, entries, item)
-				.filter(({ value }) => value !== undefined)
-				.map(({ entry: { key, property, convert }, value }) => {
+			const added = addedEntries(texts, entries, item).filter(({ value }) => value !== undefined);
+			const values = collect(
+				added.map(({ entry: { key, property, convert }, value }) => () => {
 					const subject = field(property.displayName);
 					return [key, isEmpty(value, subject) ? null : convert(value, item, subject)];
-				});
+				}),
+			);
 			return Object.fromEntries(values) as IDataObject;
 		},
 	};
@@ -181,14 +158,17 @@ export function filtersField(
 	return {
 		properties: [collectionProperty(texts, entries, more)],
 		read(item) {
-			const values = addedEntries(texts, entries, item).map(
-				({ entry: { key, property, convert }, value }) => {
-					const subject = { label: `filter ${property.displayName}` };
-					const isMissing = value === undefined || isEmpty(value, subject);
-					const filter = isMissing ? null : convert(value, item, subject);
-					if (filter === null || filter === '') throw emptyFilter(subject, value);
-					return [key, filter];
-				},
+			const values = collect(
+				addedEntries(texts, entries, item).map(
+					({ entry: { key, property, convert }, value }) =>
+						() => {
+							const subject = { label: `filter ${property.displayName}` };
+							const isMissing = value === undefined || isEmpty(value, subject);
+							const filter = isMissing ? null : convert(value, item, subject);
+							if (filter === null || filter === '') throw emptyFilter(subject, value);
+							return [key, filter];
+						},
+				),
 			);
 			return Object.fromEntries(values) as IDataObject;
 		},

@@ -1,7 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { dateIn, isGivenDate, readDate } from '../../shared/input/date';
 import type { BenefitDateBound } from '../../shared/omneo/benefitStatus';
-import { benefitDateEntry, dateEntry, filtersField, type Entry } from './collection';
+import { filtersField, type Entry } from './collection';
+import { benefitDateEntry, dateEntry } from './dateEntries';
+import { readDateForm } from './dateFormat';
 import type { ItemContext } from './field';
 import { workflowClock } from './workflowClock';
 
@@ -50,7 +52,7 @@ function momentEntry(...texts: Parameters<typeof benefitDateEntry>): Entry {
 	return {
 		...benefitDateEntry(...texts),
 		convert: (value, item, subject) => ({
-			moment: dateIn(readDate(value, subject), workflowClock(item)),
+			moment: dateIn(readDate(value, subject, { form: readDateForm(item) }), workflowClock(item)),
 		}),
 	};
 }

@@ -1,3 +1,4 @@
+import { readDateForm } from './dateFormat';
 import { readDate, type GivenDate } from '../../shared/input/date';
 import { field } from '../../shared/input/subject';
 import type { Field } from './field';
@@ -41,9 +42,11 @@ export function extendByField(what: string, clock: string): Field<ExtendBy> {
 				description: `When the ${what} expires, by the clock of ${clock}`,
 			},
 		],
-		read({ parameter }) {
+		read(item) {
+			const { parameter } = item;
+			const reading = { form: readDateForm(item), isEnd: true };
 			return parameter('extendBy', 'days') === 'date'
-				? { date: readDate(parameter('extendDate'), field('Date')) }
+				? { date: readDate(parameter('extendDate'), field('Date'), reading) }
 				: { days: wholeNumber(parameter('extendDays'), 'Days') };
 		},
 	};

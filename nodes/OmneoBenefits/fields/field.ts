@@ -29,8 +29,8 @@ export interface ItemContext extends WorkContext {
 	tenant(): Promise<string>;
 	/** The looks that the run's items of a tenant share; `undefined` where there are few items. */
 	sharedLooks(tenant: string): SharedLooks | undefined;
-	/** Counts an item that was given an earlier claim. */
-	duplicate(): void;
+	/** Counts an item that had been done before: `claimed`, `issued`. */
+	duplicate(done: string): void;
 	/** An external ID for a claim of `what` for `whom` that has none. */
 	makeExternalId(whom: string, what: string): string;
 }

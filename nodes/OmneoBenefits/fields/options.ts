@@ -1,3 +1,4 @@
+import { dateFormat } from './dateFormat';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { DuplicateProtection } from '../../shared/claims/claim';
 import { readBoolean } from '../../shared/input/boolean';
@@ -97,7 +98,7 @@ function optionsCollection(options: INodeProperties[]): INodeProperties {
 		type: 'collection',
 		placeholder: 'Add Option',
 		default: {},
-		options: byDisplayName([...options, defaultCountry, includeInput]),
+		options: byDisplayName([...options, dateFormat, defaultCountry, includeInput]),
 	};
 }
 

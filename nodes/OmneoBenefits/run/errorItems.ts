@@ -49,7 +49,7 @@ export function errorItem(
 
 /** The machine-readable half of an error. */
 export function detailsOf({ problem, identity }: Failure): IDataObject {
-	const { requestId } = problem.details;
+	const { requestId, parts } = problem.details;
 	return {
 		outcome: problem.outcome,
 		code: problem.code,
@@ -58,5 +58,6 @@ export function detailsOf({ problem, identity }: Failure): IDataObject {
 		external_id: identity.external_id ?? null,
 		...(requestId && { request_id: requestId }),
 		...(problem.fieldMessages && { errors: problem.fieldMessages }),
+		...(parts && { problems: parts.map(({ code, message }) => ({ code, message })) }),
 	};
 }

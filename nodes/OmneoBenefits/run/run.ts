@@ -49,7 +49,7 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 		isExpression: expressionsOf(context),
 		now: () => Date.now(),
 		hint: (text: string) => told.say(text),
-		duplicate: () => told.countDuplicate(),
+		duplicate: (before: string) => told.countDuplicate(before),
 	};
 	// Neither can hold an expression, so that all items have the same.
 	const operation = lazy(() => chosenOperation(parameters(0)));
@@ -136,7 +136,7 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 	await Promise.all(begun);
 	schedule.end();
 
-	told.show(context, failures);
+	told.show(context, { done, succeeded: succeeded.length, failures });
 	if (failures.length > 0 && !continues) {
 		throw stoppingError(context, failures, doneBefore(done, succeeded, resultOf, count), isTool);
 	}

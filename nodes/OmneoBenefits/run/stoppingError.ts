@@ -62,7 +62,7 @@ export function stoppingError(
 
 function whereOf({ index, identity }: Failure, isSingle: boolean): string {
 	return [
-		!isSingle && `item ${index}`,
+		!isSingle && `item ${index + 1}`,
 		identity.profile_id && `profile ${identity.profile_id}`,
 		identity.external_id && `external ID ${quote(identity.external_id)}`,
 	]
@@ -70,7 +70,7 @@ function whereOf({ index, identity }: Failure, isSingle: boolean): string {
 		.join(', ');
 }
 
-/** `items 0–4, 7` for 0, 1, 2, 3, 4, 7. */
+/** `items 1–5, 8` for 0, 1, 2, 3, 4, 7: people count from one, as rows do. */
 function ranges(indexes: number[]): string {
 	const runs: Array<[number, number]> = [];
 	for (const index of indexes) {
@@ -78,7 +78,9 @@ function ranges(indexes: number[]): string {
 		if (last?.[1] === index - 1) last[1] = index;
 		else runs.push([index, index]);
 	}
-	const shown = runs.slice(0, 20).map(([from, to]) => (from === to ? from : `${from}–${to}`));
+	const shown = runs
+		.slice(0, 20)
+		.map(([from, to]) => (from === to ? from + 1 : `${from + 1}–${to + 1}`));
 	const items = indexes.length === 1 ? 'item' : 'items';
 	return `${items} ${shown.join(', ')}${runs.length > shown.length ? ' …' : ''}`;
 }

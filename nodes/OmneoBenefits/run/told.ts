@@ -4,11 +4,20 @@ import type { Failure } from './errorItems';
 /** More of one kind would hide the others. */
 const MOST_SHOWN = 5;
 
+/** What came of the items of a run. */
+export interface Ends {
+	/** What an item has been when it succeeded, such as `claimed`. */
+	done: string;
+	/** How many succeeded, those that had been done before with them. */
+	succeeded: number;
+	failures: Failure[];
+}
+
 /** What a run tells above the node's output. */
 export class Told {
 	private readonly texts = new Set<string>();
 
-	private duplicates = 0;
+	private readonly duplicates: string[] = [];
 
 	constructor(private readonly count: number) {}
 
@@ -16,32 +25,55 @@ export class Told {
 		this.texts.add(text);
 	}
 
-	countDuplicate(): void {
-		this.duplicates += 1;
+	/** @param done what the item had been before, such as `claimed` */
+	countDuplicate(done: string): void {
+		this.duplicates.push(done);
 	}
 
 	/** Shows it, where n8n can (1.85 and later have it in different places). */
-	show(context: IExecuteFunctions, failures: Failure[]): void {
+	show(context: IExecuteFunctions, ends: Ends): void {
 		const { addExecutionHints } = context as Partial<Pick<IExecuteFunctions, 'addExecutionHints'>>;
-		const hints = this.hints(failures);
+		const hints = this.hints(ends);
 		if (hints.length > 0) addExecutionHints?.call(context, ...hints);
 	}
 
-	private hints(failures: Failure[]) {
-		const unknown = failures.filter(({ problem }) => problem.outcome === 'unknown');
+	private hints(ends: Ends) {
 		const texts = [...this.texts];
 		const messages = [
-			this.duplicates > 0 &&
-				`${this.duplicates} of ${this.count} had been claimed before; nothing was claimed again.`,
-			unknown.length > 0 &&
-				`${unknown.length} of ${this.count} ${unknown.length === 1 ? 'is' : 'are'} unknown: it may have been done. Run the same items again to find out; what was done is not done twice.`,
+			...this.counts(ends),
 			...texts.slice(0, MOST_SHOWN),
-			texts.length > MOST_SHOWN && `And ${texts.length - MOST_SHOWN} more hints like these.`,
-		].filter((message) => typeof message === 'string');
+			...(texts.length > MOST_SHOWN
+				? [`And ${texts.length - MOST_SHOWN} more hints like these.`]
+				: []),
+		];
 		return messages.map((message) => ({
 			message,
 			location: 'outputPane' as const,
 			type: 'info' as const,
 		}));
+	}
+
+	/** How many items ended in which way, where not all of them were simply done. */
+	private counts({ done, succeeded, failures }: Ends): string[] {
+		const [before = ''] = this.duplicates;
+		const unknown = failures.filter(({ problem }) => problem.outcome === 'unknown').length;
+		const ways: Array<[number, string]> = [
+			[this.duplicates.length, `had been ${before} before`],
+			[succeeded - this.duplicates.length, `${done} now`],
+			[failures.length - unknown, 'failed'],
+			[unknown, 'unknown'],
+		];
+		const some = ways.filter(([items]) => items > 0);
+		if (this.duplicates.length === 0 && failures.length === 0) return [];
+		return [
+			[
+				`${some.map(([items, way]) => `${items} of ${this.count} ${way}`).join('; ')}.`,
+				before && `Nothing was ${before} again.`,
+				unknown > 0 &&
+					'What is unknown may have been done. Run the same items again to find out; what was done is not done twice.',
+			]
+				.filter(Boolean)
+				.join(' '),
+		];
 	}
 }

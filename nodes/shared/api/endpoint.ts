@@ -20,10 +20,10 @@ type Parameters<R extends string> = Record<Parameter<R>, string | number>;
 export type Effect = 'read' | 'idempotent' | 'write';
 
 /**
- * What an answer must hold to be a success: a record with an ID, a list, any `data` at all, or
- * anything, an empty body included.
+ * What an answer must hold to be a success: a record with an ID, a list of records, an object or a
+ * list of any kind, word that something was done, which may be an empty body, or anything at all.
  */
-export type Expectation = 'record' | 'list' | 'data' | 'anything';
+export type Expectation = 'record' | 'list' | 'data' | 'done' | 'anything';
 
 interface Facts {
 	/** By default a GET is a read, a PUT idempotent, and all else a write. */

@@ -73,17 +73,17 @@ export const endpoints = {
 	/** The documentation does not tell its answer. */
 	extendBenefit: endpoint('POST /benefits/extend', 'create-benefits', {
 		...BENEFIT,
-		answers: 'anything',
+		answers: 'done',
 	}),
 	/** It answers 204 with an empty body. */
 	deleteBenefit: endpoint('DELETE /benefits/{benefitId}', 'delete-benefits', {
 		...BENEFIT,
-		answers: 'anything',
+		answers: 'done',
 	}),
 	deleteProfileBenefit: endpoint(
 		'DELETE /profiles/{profileId}/benefits/{benefitId}',
 		'delete-benefits',
-		{ ...BENEFIT, answers: 'anything' },
+		{ ...BENEFIT, answers: 'done' },
 	),
 	listProfileBenefits: endpoint('GET /profiles/{profileId}/benefits', 'read-benefits', OF_PROFILE),
 	listRedeemable: endpoint(
@@ -129,7 +129,7 @@ export const endpoints = {
 	/** It answers 204 with an empty body. */
 	deleteDefinition: endpoint('DELETE /benefits/definitions/{id}', 'delete-benefit-definitions', {
 		...DEFINITION,
-		answers: 'anything',
+		answers: 'done',
 	}),
 
 	listRedemptions: endpoint('GET /redemptions', 'read-redemptions', { answers: 'list' }),
@@ -165,12 +165,12 @@ export const endpoints = {
 	}),
 	addIdentity: endpoint('POST /profiles/{profileId}/identities', 'update-profiles', {
 		lookUp: 'the profile',
-		answers: 'anything',
+		answers: 'done',
 	}),
 	changeIdentity: endpoint('PUT /profiles/{profileId}/identities/{handle}', 'update-profiles', {
 		effect: 'write',
 		lookUp: 'the profile',
-		answers: 'anything',
+		answers: 'done',
 	}),
 	listTags: endpoint('GET /tags', 'read-tags', { answers: 'list' }),
 	getBalances: endpoint('GET /profiles/{profileId}/balances', 'read-profiles', {
@@ -196,7 +196,7 @@ export const endpoints = {
 	setCustomAttribute: endpoint(
 		'PUT /profiles/{profileId}/attributes/custom/{attribute}',
 		'update-profiles',
-		{ ...LOOKED_AT, answers: 'anything' },
+		{ ...LOOKED_AT, answers: 'done' },
 	),
 
 	listRewards: endpoint('GET /rewards', 'read-rewards', { answers: 'list' }),
@@ -206,11 +206,11 @@ export const endpoints = {
 	/** The documentation does not tell its answer. */
 	extendReward: endpoint('POST /rewards/extend', 'update-rewards', {
 		...REWARD,
-		answers: 'anything',
+		answers: 'done',
 	}),
 	deleteReward: endpoint('DELETE /rewards/{rewardId}', 'delete-rewards', {
 		...REWARDS,
-		answers: 'anything',
+		answers: 'done',
 	}),
 	listRewardDefinitions: endpoint('GET /rewards/definitions', 'read-reward-definitions', {
 		answers: 'list',

@@ -6,7 +6,8 @@ import { createOnce } from '../once/createOnce';
 import type { Creation } from '../once/creation';
 import { idOf, keyOf } from '../once/keys';
 import { keyRecord } from '../once/memory';
-import { Problem } from '../problems/problem';
+import { Problem, settled } from '../problems/problem';
+import type { Profile } from '../omneo/profile';
 import { quote } from '../text';
 import {
 	createClaimRecord,
@@ -132,7 +133,7 @@ const requests: Record<ClaimKind, ClaimRequest> = {
 /**
  * Sends the claim once.
  * @throws {Problem} that of the request; `no_data` for an answer without a benefit's ID, and
- * `other_benefit` for one about another definition: what became of the claim is unknown then
+ * `other_benefit` for one about another definition or profile: what became of the claim is unknown then
  */
 async function makeClaim(context: ClaimContext, claim: Claim): Promise<MadeClaim> {
 	const { address, body } = requests[claim.kind];
@@ -140,6 +141,8 @@ async function makeClaim(context: ClaimContext, claim: Claim): Promise<MadeClaim
 		...address(claim),
 		body: withoutEmpty(body(claim)),
 		idOf: (answer) => benefitOf(answer).benefit.id,
+		// Some tenants store an external ID in another form: that is learned from the answer.
+		sent: {},
 	});
 	const { benefit, redemptionId } = benefitOf(data);
 	if (idOf(benefit) === '') throw new Problem('no_data', { wasWrite: true });
@@ -149,7 +152,28 @@ async function makeClaim(context: ClaimContext, claim: Claim): Promise<MadeClaim
 			meaning: `Omneo answered with a claim of another benefit (${quote(benefit.definition?.handle)})`,
 		});
 	}
+	await checkProfile(context, claim.profileId, benefit);
 	return { row: benefit, data, redemptionId, place: context.place };
+}
+
+/**
+ * A claim for a profile that was merged into another is made for that one; where the profile still
+ * stands by itself, the answer is about somebody else.
+ * @throws {Problem} `other_benefit`
+ */
+async function checkProfile(
+	{ send }: ClaimContext,
+	profileId: string,
+	{ profile_id: answered }: Benefit,
+): Promise<void> {
+	if (!answered || answered.toLowerCase() === profileId.toLowerCase()) return;
+	const merged = { ...at(endpoints.getProfile, { profileId }), sent: { id: answered } };
+	const { result, problem } = await settled(send<Profile>(merged));
+	if (result !== undefined || problem.code === 'profile_not_found') return;
+	throw new Problem('other_benefit', {
+		wasWrite: true,
+		meaning: `Omneo answered with a claim of another profile (${answered})`,
+	});
 }
 
 /** What the answer tells of how the tenant keeps the claim; said to the user where it differs. */

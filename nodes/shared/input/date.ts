@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
 import { trimInvisible } from './characters';
+import { inForm, isInAnotherOrder, SPREADSHEET_EPOCH, type DateForm } from './dateForm';
 import type { Problem } from '../problems/problem';
 import { unusable, wellFormed, type Subject } from './subject';
 
@@ -8,9 +9,6 @@ export const API_FORMAT = 'yyyy-MM-dd HH:mm:ss';
 
 /** Years in which a benefit can begin or end; a date outside comes from something else. */
 const VOUCHER_YEARS = [2000, 2199] as const;
-
-/** Nobody who is older is a member. */
-const BIRTH_YEARS = [1900, 2199] as const;
 
 /** A day in ISO 8601, by month, by week or by number, perhaps with a time, and perhaps with a zone. */
 const DAY = String.raw`\d{4}-?(?:\d\d-?\d\d|W\d\d-?[1-7])|\d{4}-\d{3}`;
@@ -22,8 +20,6 @@ const DATE_TEXT = new RegExp(
 );
 
 const MS_PER_DAY = 86_400_000;
-/** Day 0 of a spreadsheet, in milliseconds since 1970: 1899-12-30. */
-const SPREADSHEET_EPOCH = -25_569 * MS_PER_DAY;
 
 /** A date as it was given: a moment, or what a clock shows, somewhere. */
 export type GivenDate =
@@ -39,36 +35,33 @@ export function isGivenDate(value: unknown): value is GivenDate {
 	);
 }
 
+/** How a date is to be read. */
+export interface DateReading {
+	/** By default ISO 8601 alone. */
+	form?: DateForm;
+	/** Whether something ends then: a day without a time is meant to its end. */
+	isEnd?: boolean;
+}
+
 /**
- * A date: ISO or SQL text, with or without an offset, a luxon DateTime, a Date, or milliseconds
- * since 1970. What a date picker gives has no offset.
+ * A date: ISO or SQL text, with or without an offset, a luxon DateTime, a Date, milliseconds since
+ * 1970, or what its form allows. What a date picker gives has no offset.
  * @throws {Problem} for anything else, with a word on what it looks like
  */
-export function readDate(value: unknown, subject: Subject): GivenDate {
-	const given = parse(typeof value === 'string' ? wellFormed(value, subject) : value);
+export function readDate(
+	value: unknown,
+	subject: Subject,
+	{ form, isEnd = false }: DateReading = {},
+): GivenDate {
+	const given = parseDate(typeof value === 'string' ? wellFormed(value, subject) : value, form);
 	const date = given && asDateTime(given);
 	if (given === undefined || !date?.isValid)
 		throw noDate(subject, value, looksLike(value) ?? 'which is not a date');
 	if (!isBetween(date, VOUCHER_YEARS)) {
 		throw noDate(subject, value, looksLike(value) ?? `which is in the year ${date.year}`);
 	}
-	return given;
-}
-
-/**
- * The day on which somebody was born. It is the day that is written: it has no zone, and is moved to
- * none.
- * @throws {Problem} for what is no date, for one before 1900, and for one that is still to come
- */
-export function readBirthDate(value: unknown, subject: Subject): DateTime {
-	const nextStep = 'Enter the year, month and day, such as 1990-05-17.';
-	const given = typeof value === 'number' ? undefined : parse(value);
-	const date = given && asDateTime(given);
-	if (!date?.isValid) {
-		throw unusable(subject, value, looksLike(value) ?? 'which is not a date', nextStep);
-	}
-	if (isBetween(date, BIRTH_YEARS) && date.diffNow().milliseconds < 0) return date;
-	throw unusable(subject, value, 'a day on which no member was born', nextStep);
+	const isDay = 'wallClock' in given && !given.wallClock.includes('T');
+	return isEnd && isDay ? { wallClock: `${given.wallClock}T23:59:59` } : given;
 }
 
 /** A date by the clock of `zone`, in the API's form; a date without an offset is read in that zone. */
@@ -98,8 +91,16 @@ export function dateIn(given: GivenDate, zone: string): DateTime {
 		: DateTime.fromISO(given.wallClock, { zone });
 }
 
-function asDateTime(given: GivenDate): DateTime {
+export function asDateTime(given: GivenDate): DateTime {
 	return 'moment' in given ? given.moment : DateTime.fromISO(given.wallClock, { zone: 'utc' });
+}
+
+/** A date of any year; it may not exist. */
+export function parseDate(value: unknown, form: DateForm = 'iso'): GivenDate | undefined {
+	const plain = typeof value === 'string' ? trimInvisible(value) : value;
+	const wallClock =
+		typeof plain === 'string' || typeof plain === 'number' ? inForm(plain, form) : undefined;
+	return wallClock === undefined ? parse(value) : { wallClock };
 }
 
 function parse(value: unknown): GivenDate | undefined {
@@ -124,23 +125,34 @@ function isDate(value: unknown): value is Date {
 	return Object.prototype.toString.call(value) === '[object Date]';
 }
 
-function isBetween({ year }: DateTime, [first, last]: readonly [number, number]): boolean {
+export function isBetween({ year }: DateTime, [first, last]: readonly [number, number]): boolean {
 	return year >= first && year <= last;
 }
 
+const PICK_ONE =
+	'Pick a date, or enter one such as 2026-03-31 or 2026-03-31T18:00:00, between the years 2000 and 2199.';
+
 function noDate(subject: Subject, value: unknown, why: string): Problem {
-	return unusable(
-		subject,
-		value,
-		why,
-		'Pick a date, or enter one such as 2026-03-31 or 2026-03-31T18:00:00, between the years 2000 and 2199.',
-	);
+	return unusable(subject, value, why, [PICK_ONE, howToRead(value)].filter(Boolean).join(' '));
+}
+
+/** What to do about a date in a form of its own; empty where it has none. */
+export function howToRead(value: unknown): string {
+	const text = typeof value === 'string' ? trimInvisible(value) : '';
+	if (isInAnotherOrder(text)) {
+		return "Dates in another order are read with the option Date Format, or with an expression such as {{ DateTime.fromFormat($json.date, 'dd/MM/yyyy').toISODate() }}.";
+	}
+	const isSerial = inForm(typeof value === 'number' ? value : text, 'spreadsheet') !== undefined;
+	return isSerial ? 'Numbers of a spreadsheet are read with the option Date Format.' : '';
 }
 
 /** What people give for a date by mistake, and for which day, where that can be told. */
 const numberLooks: ReadonlyArray<{ like: string; ms(number: number): number }> = [
 	{ like: 'a year', ms: (number) => (number < 2200 ? Date.UTC(number, 0) : NaN) },
-	{ like: 'a spreadsheet’s number of', ms: (number) => SPREADSHEET_EPOCH + number * MS_PER_DAY },
+	{
+		like: 'a spreadsheet’s number of',
+		ms: (number) => SPREADSHEET_EPOCH.toMillis() + number * MS_PER_DAY,
+	},
 	{ like: 'the digits of', ms: (number) => DateTime.fromISO(String(number)).toMillis() },
 	{ like: 'the Unix seconds of', ms: (number) => number * 1000 },
 	{ like: 'the microseconds of', ms: (number) => number / 1000 },

@@ -38,7 +38,10 @@ interface LookUpContext {
 export async function findDefinition(context: LookUpContext, handle: string): Promise<Definition> {
 	const { result, problem } = await settled(
 		context.once(`definition ${handle}`, async () => {
-			const { data } = await context.send<Definition>(at(endpoints.findDefinition, { handle }));
+			const { data } = await context.send<Definition>({
+				...at(endpoints.findDefinition, { handle }),
+				sent: { handle },
+			});
 			return data;
 		}),
 	);
@@ -70,6 +73,11 @@ export async function withClosestHandles(
 		meaning: `Omneo has no benefit definition with the handle ${quote(handle)}`,
 		...(suggestions.length > 0 && { nextStep: `Did you mean ${suggestions.join(' or ')}?` }),
 	});
+}
+
+/** The ID of what is a definition: without a handle, an answer shows something else. */
+export function idOfDefinition({ id, handle }: IDataObject): unknown {
+	return typeof handle === 'string' ? id : undefined;
 }
 
 /** Whether two handles name one definition: Omneo may show one in other letters than were typed. */

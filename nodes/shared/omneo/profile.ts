@@ -50,6 +50,7 @@ export const profileFinders: Record<KnownBy, FindProfile> = {
 			send<Profile | Profile[]>({
 				...at(endpoints.findProfile),
 				body: { type: handle, id: identifier },
+				sent: {},
 			}),
 		);
 		if (problem?.code === 'profile_not_found') return onlyMatch([], 'identity');

@@ -29,6 +29,8 @@ export interface ProblemDetails {
 	lookUp?: string;
 	/** The error behind one of the node's own; for the debug log alone. */
 	cause?: unknown;
+	/** All problems of an item's input, where there are several. */
+	parts?: readonly Problem[];
 	/** Whether the same work may be begun again, as it looks first whether it was done. */
 	mayBeRepeated?: boolean;
 }

@@ -291,6 +291,11 @@ export const problems = {
 		meaning: 'Omneo reported an error in an answer marked as successful',
 		nextStep: 'Read what Omneo says.',
 	},
+	answer_contradicts: {
+		kind: 'unknownOutcome',
+		meaning: 'Omneo’s answer is about something else than what was asked for',
+		nextStep: 'If it stays so, report it to Omneo with the time of the request.',
+	},
 	connection_refused: {
 		kind: 'notSent',
 		meaning: 'Omneo could not be reached: the connection was refused',

@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { spelledGender } from '../input/gender';
 import type { Profile } from '../omneo/profile';
 
 /** An ID that a member has in another system. */
@@ -72,11 +73,6 @@ function isSame(key: string, profile: Profile, value: unknown): boolean {
 
 function hasValue(value: unknown): boolean {
 	return value !== undefined && value !== null && value !== '';
-}
-
-/** Older tenants may show the misspelling of an older version of the vendor's SDK. */
-export function spelledGender(gender: string): string {
-	return gender === 'witheld' ? 'withheld' : gender;
 }
 
 /** A word that begins with a small letter, or a capital within a word. */

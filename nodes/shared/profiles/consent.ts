@@ -7,7 +7,7 @@ import { keyOf } from '../once/keys';
 import { unknownWrite } from '../once/lookUntil';
 import { exclusively } from '../once/queue';
 import { sendUntilKnown } from '../once/sendUntilKnown';
-import { settled, type Problem } from '../problems/problem';
+import { settled, Problem } from '../problems/problem';
 import type { Consent } from './changes';
 import { onceShown } from './find';
 
@@ -19,6 +19,9 @@ const MOMENTS: Record<string, string> = {
 	email_promo: 'email_consent_updated_at',
 	sms_promo: 'sms_consent_updated_at',
 };
+
+/** How the decisions of all channels are called, such as `email_promo`. */
+const DECISION = /_(?:promo|optout)$/;
 
 /**
  * Adds the moments of consent.
@@ -40,7 +43,8 @@ export async function consentOf(context: WorkContext, profile: Profile): Promise
 
 async function readConsent(context: WorkContext, profileId: string): Promise<IDataObject> {
 	const { data } = await context.send<IDataObject>(at(endpoints.getConsent, { profileId }));
-	return data;
+	if (Object.keys(data).some((name) => DECISION.test(name))) return data;
+	throw new Problem('no_data');
 }
 
 export function shownConsent({ attributes }: Profile): IDataObject | undefined {
@@ -155,12 +159,11 @@ async function putInEitherForm(
 	consent: Consent,
 ): Promise<IDataObject> {
 	const put = async (body: Consent) => {
-		const { data } = await send<IDataObject | IDataObject[]>({
-			...address,
-			body,
-		});
+		const { data } = await send<IDataObject | IDataObject[]>({ ...address, body });
 		// The SDK's path answers a list of one (vendor's SDK).
-		return [data].flat()[0] ?? {};
+		const shown = [data].flat()[0] ?? {};
+		if (Object.keys(body).some((name) => hasFlag(shown, name))) return shown;
+		throw new Problem('no_data', { wasWrite: true });
 	};
 	const { result, problem } = await settled(put(consent));
 	if (result) return result;

@@ -1,3 +1,4 @@
+import { isUuid } from '../input/recordId';
 import { at, endpoints } from '../api/endpoints';
 import type { IDataObject } from 'n8n-workflow';
 import type { WorkContext } from '../once/context';
@@ -154,7 +155,11 @@ async function create({ send }: WorkContext, fields: MemberFields): Promise<Prof
 		}),
 	};
 	const post = async (parts: IDataObject) =>
-		await send<Profile>({ ...at(endpoints.createProfile), body: { ...body, ...parts } });
+		await send<Profile>({
+			...at(endpoints.createProfile),
+			body: { ...body, ...parts },
+			idOf: ({ id }) => (isUuid(String(id)) ? id : undefined),
+		});
 	const { result, problem } = await settled(post(partsBody(fields)));
 	if (result) return result.data;
 	if (!refusesParts(problem)) throw problem;

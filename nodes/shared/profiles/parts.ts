@@ -103,7 +103,8 @@ export async function customAttributesOf(
 ): Promise<CustomAttribute[]> {
 	return await listAll<CustomAttribute>(
 		context.send,
-		at(endpoints.listCustomAttributes, { profileId }),
+		// They are known by their names (vendor's documentation).
+		{ ...at(endpoints.listCustomAttributes, { profileId }), idOf: ({ handle }) => handle },
 	);
 }
 

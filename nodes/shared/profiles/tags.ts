@@ -71,7 +71,7 @@ export async function changeTags(
 					...at(endpoints.updateProfile, { profileId }),
 					body: { tags: wanted },
 					maxRetries: 0,
-					expect: 'anything',
+					expect: 'done',
 				}),
 			);
 			if (problem && !mayBeWrittenAgain(problem)) throw lost ? unknownWrite(problem) : problem;

@@ -2,7 +2,7 @@ import { at, endpoints } from '../api/endpoints';
 import { readBenefit } from '../claims/reads';
 import { entriesOf, type Entry } from '../claims/redemptions';
 import { keyOfBenefit } from '../claims/winner';
-import type { Benefit, Redemption } from '../omneo/benefit';
+import { benefitOf, type Benefit, type Redemption } from '../omneo/benefit';
 import type { WorkContext } from '../once/context';
 import { idOf } from '../once/keys';
 import { exclusively } from '../once/queue';
@@ -24,6 +24,8 @@ export async function redeem(
 	const { data } = await context.send<Benefit | Redemption>({
 		...at(endpoints.redeem, { profileId, benefitId }),
 		body: count === undefined ? undefined : { count },
+		sent: { id: benefitId, profile_id: profileId },
+		shownIn: (answer) => benefitOf(answer).benefit,
 	});
 	return data;
 }

@@ -6,6 +6,7 @@ import { Problem, type ProblemDetails } from '../problems/problem';
 import { problemOfRefusal } from '../problems/recognise';
 import type { ProblemCode } from '../problems/table';
 import { apiWords } from '../problems/words';
+import { contradicted, sentBy } from './contradiction';
 import {
 	effectOf,
 	type ApiAnswer,
@@ -17,7 +18,7 @@ import {
 /** What reading an answer needs to know of its request. */
 export interface RequestFacts
 	extends Pick<Endpoint, 'notFound' | 'refusals'>,
-		Pick<ApiRequest, 'idOf'> {
+		Pick<ApiRequest, 'idOf' | 'sent' | 'shownIn'> {
 	isWrite: boolean;
 	expect: Expectation;
 	/** The API token, which is taken out of anything that is shown. */
@@ -25,9 +26,11 @@ export interface RequestFacts
 }
 
 export function factsOf(request: ApiRequest, secret: string): RequestFacts {
-	const { endpoint, idOf, expect = endpoint.answers } = request;
+	const { endpoint, idOf, shownIn, expect = endpoint.answers } = request;
 	const { notFound, refusals } = endpoint;
-	return { notFound, refusals, idOf, isWrite: effectOf(request) !== 'read', expect, secret };
+	const sent = sentBy({ ...request, expect });
+	const isWrite = effectOf(request) !== 'read';
+	return { notFound, refusals, idOf, shownIn, sent, isWrite, expect, secret };
 }
 
 /**
@@ -68,35 +71,82 @@ export function readAnswer(answer: HttpAnswer, facts: RequestFacts): ApiAnswer {
 	}
 
 	if (answer.isCut) return fail('answer_too_large');
+	const { expect } = facts;
 	if (text.trim() === '') {
-		return facts.expect === 'anything' ? { data: undefined } : fail('empty_answer');
+		const mayBeEmpty = expect === 'anything' || (expect === 'done' && status === NO_CONTENT);
+		return mayBeEmpty ? { data: undefined } : fail('empty_answer');
 	}
 	if (json === undefined) return fail(looksLikeHtml(text) ? 'html_answer' : 'answer_unreadable');
-	if (facts.expect === 'anything') return { data: json };
-	if (isObject(json) && holds[facts.expect](json.data, facts)) return json as unknown as ApiAnswer;
-	const isData = isObject(json) && isPresent(json.data);
-	if (facts.expect === 'list' && isData) return fail('list_unreadable');
+	if (expect === 'anything') return { data: json };
+	const isError = isObject(json) && tellsOfError(json);
+	if (!isError && isObject(json) && holds[expect](json.data, facts, json)) {
+		const other = contradictedIn(json.data, facts);
+		if (other === undefined) return json as unknown as ApiAnswer;
+		return fail('answer_contradicts', {
+			meaning: `Omneo’s answer is about something else than what was asked for: another ${other}`,
+		});
+	}
+	if (expect === 'list' && !isError && isObject(json) && isPresent(json.data)) {
+		return fail('list_unreadable');
+	}
 	const { apiMessage, fieldMessages } =
 		text.length > LONGEST_WORDS ? {} : apiWords(json, facts.secret);
-	const isError = isObject(json) && (json.error || json.errors);
-	const isOdd = isData && !isEmpty(json.data);
+	const isOdd = isObject(json) && isPresent(json.data) && !isEmpty(json.data);
 	return fail(isError ? 'error_in_success' : isOdd ? 'unexpected_answer' : 'no_data', {
 		apiMessage,
 		fieldMessages,
 	});
 }
 
+/** Whether an answer that is marked as successful says of itself that it is none. */
+function tellsOfError({ error, errors, success, ok, status }: IDataObject): boolean {
+	return (
+		[error, errors].some(hasContent) ||
+		[success, ok].some((flag) => flag === false) ||
+		/^(?:error|fail)/i.test(typeof status === 'string' ? status : '') ||
+		Number(status) >= 400
+	);
+}
+
+function hasContent(value: unknown): boolean {
+	if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0;
+	return Boolean(value);
+}
+
+function contradictedIn(
+	data: unknown,
+	{ sent = {}, shownIn = (shown) => shown }: RequestFacts,
+): string | undefined {
+	const records = Array.isArray(data) ? data : [data];
+	for (const record of records.filter(isObject)) {
+		const other = contradicted(shownIn(record), sent);
+		if (other !== undefined) return other;
+	}
+	return undefined;
+}
+
+/** A success without a body (RFC 9110). */
+const NO_CONTENT = 204;
+
 /** What is no success is short; of a longer text nothing is shown. */
 const LONGEST_WORDS = 100_000;
 
 const holds: Record<
 	Exclude<Expectation, 'anything'>,
-	(data: unknown, facts: RequestFacts) => boolean
+	(data: unknown, facts: RequestFacts, envelope: IDataObject) => boolean
 > = {
-	data: isPresent,
-	list: (data) => Array.isArray(data) && data.every(isObject),
-	record: (data, { idOf = ({ id }) => id }) => isObject(data) && isId(idOf(data)),
+	data: (data) => isObject(data) || Array.isArray(data),
+	list: (data, facts) => Array.isArray(data) && data.every((record) => isRecord(record, facts)),
+	record: isRecord,
+	done: (data, _facts, envelope) =>
+		'data' in envelope
+			? data === true || (typeof data === 'object' && hasContent(data))
+			: hasContent(envelope),
 };
+
+function isRecord(data: unknown, { idOf = ({ id }) => id }: RequestFacts): boolean {
+	return isObject(data) && isId(idOf(data));
+}
 
 function isId(id: unknown): boolean {
 	return (typeof id === 'number' && Number.isFinite(id)) || (typeof id === 'string' && id !== '');

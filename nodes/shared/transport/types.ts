@@ -22,8 +22,12 @@ export interface ApiRequest extends Address {
 	expect?: Expectation;
 	/** How often it may be sent again, where that is not what the item's settings say. */
 	maxRetries?: number;
-	/** Where the ID of the record stands in `data`, without which it is none; by default in `id`. */
+	/** Where the ID of a record stands in `data`, without which it is none; by default in `id`. */
 	idOf?: (data: IDataObject) => unknown;
+	/** What the answer must not contradict; by default the body, and the ID in the path. */
+	sent?: IDataObject;
+	/** Where in `data` that is shown; by default in `data` itself. */
+	shownIn?: (data: IDataObject) => IDataObject;
 }
 
 /** What a request may change. */

@@ -639,7 +639,7 @@ describeOperations('benefit', {
 				method: 'PUT',
 				url: '/api/v3/benefits/7',
 				body: {
-					expires_at: '2026-05-01 00:00:00',
+					expires_at: '2026-05-01 23:59:59',
 					external_id: 'A-2',
 					meta: { a: 1 },
 					value: 0,

@@ -14,6 +14,7 @@ import {
 	recorder,
 	sandbox,
 	sentBy,
+	shownOf,
 } from './support';
 
 const STRANGER = 'new.member@example.com';
@@ -410,7 +411,7 @@ describeOperations('profile', {
 
 		it('erases a mobile number of a tenant that shows it in one form alone', async () => {
 			const known = { id: people.mia.id, mobile_phone: '0491 570 156' };
-			recorder.answer = () => ({ body: { data: known } });
+			recorder.answer = ({ body }) => ({ body: { data: { ...known, ...shownOf(body) } } });
 			const erasing = {
 				profileId: mia,
 				profileFields: { mobilePhone: '' },
@@ -429,7 +430,8 @@ describeOperations('profile', {
 		])(
 			'takes the name %s, where Omneo shows %s, for a change of %j',
 			async (firstName, shown, changed) => {
-				recorder.answer = () => ({ body: { data: { id: people.mia.id, first_name: shown } } });
+				const known = { id: people.mia.id, first_name: shown };
+				recorder.answer = ({ body }) => ({ body: { data: { ...known, ...shownOf(body) } } });
 				const update = { profileId: mia, profileFields: { firstName } };
 				const there = { baseUrl: recorder.baseUrl };
 				expect(await actOnce('profile.update', update, there)).toMatchObject({

@@ -56,8 +56,10 @@ beforeEach(() => {
 	clock = new Date(START);
 	sandbox.reset();
 	recorder.requests.length = 0;
-	recorder.answer = ({ url }) =>
-		url.includes('page%5Bsize%5D') ? emptyList : { body: { data: { id: 7, handle: 'a-handle' } } };
+	recorder.answer = ({ url, body }) =>
+		url.includes('page%5Bsize%5D')
+			? emptyList
+			: { body: { data: { id: 7, handle: handleIn(url), ...shownOf(body) } } };
 });
 
 afterEach(() => {
@@ -72,6 +74,13 @@ afterAll(async () => {
 	await sandbox.close();
 	await recorder.close();
 });
+
+/** The handle that is looked for, where one is. */
+const handleIn = (url: string) => url.split('/handle/')[1] ?? 'a-handle';
+
+/** What a tenant shows of what it was sent. */
+export const shownOf = (body: string): IDataObject =>
+	body === '' ? {} : (JSON.parse(body) as IDataObject);
 
 export const run = async (
 	name: string,

@@ -117,11 +117,24 @@ describe('a claim', () => {
 		},
 	);
 
+	it('answered for another profile is unknown where its own stands by itself', async () => {
+		const { context, sent } = play({
+			[CLAIM]: () => redemptionOf(benefit(5, { profile_id: 'q' })),
+			'GET profiles/p': ({ path }) => (path.length > 2 ? [] : new Problem('answer_contradicts')),
+		});
+		await expect(claimOnce(context, claim)).rejects.toMatchObject({
+			outcome: 'unknown',
+			code: 'other_benefit',
+		});
+		expect(sent.filter((name) => name === CLAIM)).toHaveLength(1);
+	});
+
 	it('answered for another profile succeeds with a hint, and is looked for there', async () => {
 		const merged = benefit(5, { profile_id: 'q' });
 		const { context, sent, hints } = play({
 			[CLAIM]: () => redemptionOf(merged),
 			'GET profiles/q/benefits': () => [merged],
+			'GET profiles/p': ({ path }) => (path.length > 2 ? [] : new Problem('profile_not_found')),
 		});
 		expect(await claimOnce(context, claim)).toMatchObject({ duplicate: false });
 		expect(sent).toContain('GET profiles/q/benefits');

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
-import { inClockOf, inUtc, readBirthDate, readDate } from '../../../nodes/shared/input/date';
+import { inClockOf, inUtc, readDate } from '../../../nodes/shared/input/date';
 import { field } from '../../../nodes/shared/input/subject';
 import { Problem } from '../../../nodes/shared/problems/problem';
 
@@ -121,32 +121,5 @@ describe('what looks like a date', () => {
 				}
 			}),
 		);
-	});
-});
-
-describe('a day of birth', () => {
-	const born = (value: unknown) => readBirthDate(value, field('Birth Date')).toISODate();
-
-	it.each([
-		['1990-05-17', '1990-05-17'],
-		['1900-01-01', '1900-01-01'],
-		['1990-05-17T00:00:00Z', '1990-05-17'],
-		['1990-05-17T23:30:00-08:00', '1990-05-17'],
-		[' 1990-05-17\u200b', '1990-05-17'],
-		[new Date('1990-05-17T00:00:00Z'), '1990-05-17'],
-	])('is the day that is written in %p', (value, day) => {
-		expect(born(value)).toBe(day);
-	});
-
-	it.each<[unknown, string]>([
-		['1899-12-31', 'a day on which no member was born'],
-		['2199-01-01', 'a day on which no member was born'],
-		['17/05/1990', 'which is not a date'],
-		['1990', 'which is not a date'],
-		[33010, 'which is not a date'],
-		[0, 'is not a date'],
-		['12:00', 'is a time without a day'],
-	])('is not %p', (value, why) => {
-		expect(() => born(value)).toThrow(why);
 	});
 });

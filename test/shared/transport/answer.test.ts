@@ -51,8 +51,8 @@ describe('an answer', () => {
 		});
 		const record = '{"data":{"id":"7"}}';
 		expect(readAnswer(answerOf(200, record), facts)).toEqual({ data: { id: '7' } });
-		expect(readAnswer(answerOf(200, '{"data":0}'), { ...facts, expect: 'data' })).toEqual({
-			data: 0,
+		expect(readAnswer(answerOf(200, '{"data":{"a":0}}'), { ...facts, expect: 'data' })).toEqual({
+			data: { a: 0 },
 		});
 	});
 

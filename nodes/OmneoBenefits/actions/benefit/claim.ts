@@ -55,7 +55,7 @@ export async function claimFor(
 	);
 	if (problem) throw await withClosestHandles(item, problem, claim.definition);
 	const { data, duplicate, redemptionId } = result;
-	if (duplicate) item.duplicate();
+	if (duplicate) item.duplicate('claimed');
 	else proveClock(benefitOf(data).benefit, claim.more?.expires_at, tenant);
 	return { data, facts: { duplicate, redemption_id: redemptionId } };
 }

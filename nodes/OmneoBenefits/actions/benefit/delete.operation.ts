@@ -1,3 +1,4 @@
+import { remove } from '../../../shared/records/remove';
 import { at, endpoints } from '../../../shared/api/endpoints';
 import { benefitField } from './fields';
 import { operation } from '../operation';
@@ -11,7 +12,10 @@ export const deleteBenefit = operation({
 	done: 'deleted',
 	fields: { benefitId: benefitField },
 	async execute({ benefitId }, item) {
-		await item.send(at(endpoints.deleteBenefit, { benefitId }));
+		await remove(item, {
+			deletion: at(endpoints.deleteBenefit, { benefitId }),
+			reading: at(endpoints.getBenefit, { benefitId }),
+		});
 		return { data: { deleted: true, benefit_id: benefitId } };
 	},
 });

@@ -1,3 +1,4 @@
+import { DateTime } from 'luxon';
 import { tasks } from '../../../shared/api/tasks';
 import { endpoints } from '../../../shared/api/endpoints';
 import { inClockOf, isGivenDate, readDate, type GivenDate } from '../../../shared/input/date';
@@ -5,7 +6,9 @@ import { field } from '../../../shared/input/subject';
 import { findDefinition } from '../../../shared/omneo/definition';
 import { claimOutput } from '../../../shared/omneo/benefit';
 import { claimFields, claimFor } from './claim';
-import { benefitDateEntry, collectionField, numberEntry } from '../../fields/collection';
+import { collectionField, numberEntry } from '../../fields/collection';
+import { benefitDateEntry } from '../../fields/dateEntries';
+import { readDateForm } from '../../fields/dateFormat';
 import { operation, type Field } from '../operation';
 
 const issuedAtField: Field<GivenDate> = {
@@ -19,9 +22,10 @@ const issuedAtField: Field<GivenDate> = {
 				'When the benefit is issued, in the timezone above. If empty, it is issued now.',
 		},
 	],
-	read({ parameter }) {
-		const issuedAt = parameter('issuedAt', '') ?? '';
-		return readDate(issuedAt === '' ? Date.now() : issuedAt, field('Issued At'));
+	read(item) {
+		const issuedAt = item.parameter('issuedAt', '') ?? '';
+		if (issuedAt === '') return { moment: DateTime.now() };
+		return readDate(issuedAt, field('Issued At'), { form: readDateForm(item) });
 	},
 };
 

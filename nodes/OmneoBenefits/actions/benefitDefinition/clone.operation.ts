@@ -1,6 +1,6 @@
 import { at, endpoints } from '../../../shared/api/endpoints';
 import type { Definition } from '../../../shared/omneo/definition';
-import { definitionOutput } from '../../../shared/omneo/definition';
+import { definitionOutput, idOfDefinition } from '../../../shared/omneo/definition';
 import { collectionField, nameEntry } from '../../fields/collection';
 import { definitionIdField, newHandleField } from '../../fields/definition';
 import { operation } from '../operation';
@@ -31,6 +31,7 @@ export const clone = operation({
 		return await item.send<Definition>({
 			...at(endpoints.cloneDefinition, { id }),
 			body: { handle, ...additionalFields },
+			idOf: idOfDefinition,
 		});
 	},
 });

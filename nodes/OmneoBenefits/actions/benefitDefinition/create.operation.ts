@@ -1,5 +1,9 @@
 import { at, endpoints } from '../../../shared/api/endpoints';
-import { type Definition, definitionOutput } from '../../../shared/omneo/definition';
+import {
+	type Definition,
+	definitionOutput,
+	idOfDefinition,
+} from '../../../shared/omneo/definition';
 import { collectionField } from '../../fields/collection';
 import { newHandleField } from '../../fields/definition';
 import { wholeNumber, requiredText } from '../../fields/values';
@@ -48,6 +52,7 @@ export const create = operation({
 		return await item.send<Definition>({
 			...at(endpoints.createDefinition),
 			body: { name, handle, period, ...additionalFields },
+			idOf: idOfDefinition,
 		});
 	},
 });

@@ -1,4 +1,5 @@
 import { at, endpoints } from '../../../shared/api/endpoints';
+import { remove } from '../../../shared/records/remove';
 import { Problem, settled } from '../../../shared/problems/problem';
 import { definitionIdField } from '../../fields/definition';
 import { operation } from '../operation';
@@ -12,7 +13,12 @@ export const deleteDefinition = operation({
 	done: 'deleted',
 	fields: { id: definitionIdField },
 	async execute({ id }, item) {
-		const { problem } = await settled(item.send(at(endpoints.deleteDefinition, { id })));
+		const { problem } = await settled(
+			remove(item, {
+				deletion: at(endpoints.deleteDefinition, { id }),
+				reading: at(endpoints.getDefinition, { id }),
+			}),
+		);
 		if (problem?.code === 'conflict') {
 			throw new Problem('conflict', {
 				...problem.details,

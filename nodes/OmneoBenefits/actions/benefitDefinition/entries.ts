@@ -1,7 +1,6 @@
 import {
 	booleanEntry,
 	conditionEntry,
-	dateEntry,
 	freeTextEntry,
 	metaEntry,
 	numberEntry,
@@ -9,6 +8,7 @@ import {
 	textEntry,
 	type Entry,
 } from '../../fields/collection';
+import { dateEntry } from '../../fields/dateEntries';
 
 /** Of redemptions or benefits. */
 const AMOUNT = { whole: true, min: 0 };

@@ -1,7 +1,8 @@
 import { at, endpoints } from '../../../shared/api/endpoints';
 import { type Definition, definitionOutput } from '../../../shared/omneo/definition';
 import { listSorted } from '../../../shared/transport/sorting';
-import { dateEntry, filtersField, flagFilter, textEntry } from '../../fields/collection';
+import { filtersField, flagFilter, textEntry } from '../../fields/collection';
+import { dateEntry } from '../../fields/dateEntries';
 import { limitField, CREATED, sortField, UPDATED } from '../../fields/lists';
 import { operation } from '../operation';
 

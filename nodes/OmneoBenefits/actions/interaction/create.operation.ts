@@ -1,3 +1,4 @@
+import { readDateForm } from '../../fields/dateFormat';
 import { tasks } from '../../../shared/api/tasks';
 import { at, endpoints } from '../../../shared/api/endpoints';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
@@ -108,7 +109,7 @@ const detailsField: Field<IDataObject> = {
 		const description = readText(given.description, field('Description'));
 		const url = readText(given.url, field('URL'));
 		const at = given.interactedAt
-			? readDate(given.interactedAt, field('Interacted At'))
+			? readDate(given.interactedAt, field('Interacted At'), { form: readDateForm(item) })
 			: { moment: DateTime.now() };
 		return {
 			interacted_at: inUtc(at, workflowClock(item)),
@@ -208,6 +209,7 @@ export const create = operation({
 				return (await item.send<Interaction>(request)).data;
 			},
 		});
+		if (duplicate) item.duplicate('recorded');
 		return { data: record, facts: { profile_id: profileId, duplicate } };
 	},
 });

@@ -6,7 +6,8 @@ import { createRecord, differenceIn } from '../../../shared/records/createRecord
 import { withoutEmpty } from '../../../shared/omneo/pick';
 import { addedPointOutput, type Point } from '../../../shared/omneo/point';
 import { listAll } from '../../../shared/transport/paging';
-import { collectionField, dateEntry, freeTextEntry } from '../../fields/collection';
+import { collectionField, freeTextEntry } from '../../fields/collection';
+import { dateEntry } from '../../fields/dateEntries';
 import { recordId, requiredValueField } from '../../fields/values';
 import { metaField } from '../../fields/claim';
 import { externalIdOrMade, isUsersKey, keyField, metaWithKey } from '../../fields/externalId';
@@ -110,6 +111,7 @@ export const add = operation({
 				return data;
 			},
 		});
+		if (duplicate) item.duplicate('given');
 		return { data: record, facts: { duplicate } };
 	},
 });

@@ -1,3 +1,6 @@
+import { readDateForm } from '../../fields/dateFormat';
+import { collect } from '../../../shared/problems/several';
+import { DateTime } from 'luxon';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { readBoolean } from '../../../shared/input/boolean';
 import { isoInUtc, readDate } from '../../../shared/input/date';
@@ -55,12 +58,12 @@ export const consentField: Field<Record<string, boolean>> = {
 	],
 	read({ parameter }) {
 		const given = (parameter('consent', {}) ?? {}) as IDataObject;
-		const consent = switches
-			.filter(({ name }) => given[name] !== undefined)
-			.map(
-				({ key, name, displayName }) =>
-					[key, readBoolean(given[name], field(displayName))] as const,
-			);
+		const added = switches.filter(({ name }) => given[name] !== undefined);
+		const consent = collect(
+			added.map(({ key, name, displayName }) => () => {
+				return [key, readBoolean(given[name], field(displayName))] as const;
+			}),
+		);
 		if (consent.length > 0) return Object.fromEntries(consent);
 		throw new Problem('parameter_invalid', {
 			meaning: 'The field Consent is empty',
@@ -108,10 +111,10 @@ export const actedAtField: Field<string | undefined> = {
 
 function readActedAt(by: unknown, at: unknown, item: ItemContext): string | undefined {
 	if (by === 'staff') return undefined;
-	const given = readDate(
-		at === undefined || at === null || at === '' ? Date.now() : at,
-		field('Acted At'),
-	);
+	const isNow = at === undefined || at === null || at === '';
+	const given = isNow
+		? { moment: DateTime.now() }
+		: readDate(at, field('Acted At'), { form: readDateForm(item) });
 	return isoInUtc(given, workflowClock(item));
 }
 
@@ -160,13 +163,14 @@ export const consentProperty: INodeProperties = {
 export function consentIn({ consent }: IDataObject, item: ItemContext): Consent {
 	const rows = [(consent as IDataObject | undefined)?.decision ?? []].flat() as IDataObject[];
 	const names = switches.map(({ name }) => name);
-	const decisions = rows
-		.filter(({ value }) => value !== undefined && value !== null && value !== '')
-		.map((row) => {
+	const given = rows.filter(({ value }) => value !== undefined && value !== null && value !== '');
+	const decisions = collect(
+		given.map((row) => () => {
 			const kind = readChoice(row.kind ?? 'emailPromo', names, { label: 'kind of a consent' });
 			const { key = '', displayName = '' } = switches.find(({ name }) => name === kind) ?? {};
 			const flag = { [key]: readBoolean(row.value, field(displayName)) };
 			return withMoments(flag, readActedAt(row.changedBy, row.actedAt, item));
-		});
+		}),
+	);
 	return Object.assign({}, ...decisions) as Consent;
 }

@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { wholeProfile } from '../../../shared/omneo/profile';
 import type { Output } from '../../../shared/omneo/output';
 import { pick } from '../../../shared/omneo/pick';
+import { Problem } from '../../../shared/problems/problem';
 import { isRawField } from '../../fields/output';
 import { profileField } from '../../fields/profile';
 import { operation } from '../operation';
@@ -32,6 +33,7 @@ export const getBalances = operation({
 	fields: { profileId: profileField, isRaw: isRawField },
 	async execute({ profileId, isRaw }, item) {
 		const { data } = await item.send<IDataObject>(at(endpoints.getBalances, { profileId }));
+		if (!BALANCES.some((name) => Object.hasOwn(data, name))) throw new Problem('no_data');
 		if (isRaw) return { data };
 		const { tier_handle } = await wholeProfile(item.send, profileId);
 		return { data, facts: { profile_id: profileId, tier_handle } };

@@ -1,6 +1,11 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { readBirthDate } from '../../../shared/input/date';
-import { spelledGender, type MemberFields } from '../../../shared/profiles/changes';
+import type { DateTime } from 'luxon';
+import { readBirthDate } from '../../../shared/input/birthDate';
+import { spelledGender } from '../../../shared/input/gender';
+import type { MemberFields } from '../../../shared/profiles/changes';
+import { collect, collectNamed } from '../../../shared/problems/several';
+import { readDateForm } from '../../fields/dateFormat';
+import { workflowClock } from '../../fields/workflowClock';
 import { knownByReaders, type KnownBy } from '../../../shared/input/profile';
 import { field } from '../../../shared/input/subject';
 import { readLine, readPersonName } from '../../../shared/input/text';
@@ -52,6 +57,14 @@ function keyEntry(key: string, by: KnownBy, texts: Omit<INodeProperties, 'type'>
 	};
 }
 
+/** `undefined` for a placeholder, which says nothing about the member: the user is told so. */
+function birthDateOf(value: unknown, item: ItemContext): DateTime | undefined {
+	const zone = workflowClock(item);
+	const date = readBirthDate(value, field('Birth Date'), { zone, form: readDateForm(item) });
+	if (!date) item.hint('A Birth Date that stands for no day, such as 1900-01-01, was left out.');
+	return date;
+}
+
 /** As the API spells them (vendor's documentation). */
 const GENDERS = [
 	{ name: 'Female', value: 'female' },
@@ -85,9 +98,9 @@ const entries: MemberEntry[] = [
 			placeholder: 'e.g. 1990-05-17',
 			description: 'Year, month and day',
 		},
-		read(value) {
-			const isEmpty = value === null || value === '';
-			const date = isEmpty ? null : readBirthDate(value, field('Birth Date'));
+		read(value, item) {
+			const date = value === null || value === '' ? null : birthDateOf(value, item);
+			if (date === undefined) return {};
 			return {
 				birth_year: date?.year ?? null,
 				birth_month: date?.month ?? null,
@@ -149,19 +162,28 @@ export const memberFields: Field<MemberFields> = {
 	],
 	read(item) {
 		const given = givenFields(item);
-		const values = entries
-			.filter(({ property }) => given[property.name] !== undefined)
-			.flatMap(({ property, read }) => Object.entries(read(given[property.name], item)))
-			.filter(([, value]) => value !== null || readSwitch(item.options, eraseEmpty));
-		return {
-			values: Object.fromEntries(values) as IDataObject,
-			tags: tagNames(given.tags, given[pickedTags.name]),
-			identities: identitiesIn(given),
-			customAttributes: customAttributesIn(given),
-			consent: consentIn(given, item),
-		};
+		return collectNamed<MemberFields>({
+			values: () => valuesIn(given, item),
+			tags: () => tagNames(given.tags, given[pickedTags.name]),
+			identities: () => identitiesIn(given),
+			customAttributes: () => customAttributesIn(given),
+			consent: () => consentIn(given, item),
+		});
 	},
 };
+
+function valuesIn(given: IDataObject, item: ItemContext): IDataObject {
+	const erases = readSwitch(item.options, eraseEmpty);
+	const added = entries.filter(({ property }) => given[property.name] !== undefined);
+	const values = collect(
+		added.map(
+			({ property, read }) =>
+				() =>
+					Object.entries(read(given[property.name], item)),
+		),
+	);
+	return Object.fromEntries(values.flat().filter(([, value]) => value !== null || erases));
+}
 
 function givenFields(item: ItemContext): IDataObject {
 	const given = item.parameter('profileFields', {});

@@ -1,3 +1,4 @@
+import { collect } from '../../../shared/problems/several';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { readBoolean } from '../../../shared/input/boolean';
 import { readChoice } from '../../../shared/input/choice';
@@ -79,12 +80,16 @@ export const customAttributesProperty: INodeProperties = {
 
 /** The identities of a member's fields; a row without an identifier says nothing. */
 export function identitiesIn({ identities }: IDataObject): Identity[] {
-	return rowsOf(identities, 'identity').map(readIdentity).filter(isGiven);
+	return collect(rowsOf(identities, 'identity').map((row) => () => readIdentity(row))).filter(
+		isGiven,
+	);
 }
 
 /** The custom attributes of a member's fields; a row without a value says nothing. */
 export function customAttributesIn({ customAttributes }: IDataObject): CustomAttribute[] {
-	return rowsOf(customAttributes, 'attribute').map(readAttribute).filter(isGiven);
+	return collect(
+		rowsOf(customAttributes, 'attribute').map((row) => () => readAttribute(row)),
+	).filter(isGiven);
 }
 
 const isGiven = <T>(value: T | undefined): value is T => value !== undefined;

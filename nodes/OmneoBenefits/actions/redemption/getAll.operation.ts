@@ -2,7 +2,8 @@ import { endpoints } from '../../../shared/api/endpoints';
 import type { Redemption } from '../../../shared/omneo/benefit';
 import { redemptionOutput } from '../../../shared/omneo/redemption';
 import { listSorted } from '../../../shared/transport/sorting';
-import { dateEntry, filtersField, flagFilter } from '../../fields/collection';
+import { filtersField, flagFilter } from '../../fields/collection';
+import { dateEntry } from '../../fields/dateEntries';
 import { limitField, recordsOfField, CREATED, sortField, UPDATED } from '../../fields/lists';
 import { operation } from '../operation';
 

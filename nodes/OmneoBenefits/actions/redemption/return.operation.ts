@@ -4,6 +4,7 @@ import { redemptionOutput } from '../../../shared/omneo/redemption';
 import { redemptionField } from './fields';
 import { countField } from '../../fields/values';
 import { operation } from '../operation';
+import { redemptionUndone } from './undone';
 
 /** Endpoint from the vendor's documentation and SDK. */
 export const returnBenefit = operation({
@@ -11,7 +12,7 @@ export const returnBenefit = operation({
 	action: 'Return redemption',
 	description: 'Give a redeemed benefit back to the profile, also after the 10 minutes of Reverse',
 	chooseWhen: 'More than 10 minutes after the redemption, or for a part of it.',
-	calls: [endpoints.returnRedemption],
+	calls: [endpoints.returnRedemption, endpoints.getRedemption],
 	done: 'returned',
 	output: redemptionOutput,
 	fields: {
@@ -19,9 +20,12 @@ export const returnBenefit = operation({
 		count: countField,
 	},
 	async execute({ redemptionId, count }, item) {
-		return await item.send<Redemption>({
+		const { data } = await item.send<Redemption>({
 			...at(endpoints.returnRedemption, { redemptionId }),
 			body: count === undefined ? undefined : { count },
+			sent: {},
 		});
+		await redemptionUndone(item, redemptionId, data);
+		return { data };
 	},
 });

@@ -1,3 +1,4 @@
+import { readDateForm } from '../../fields/dateFormat';
 import { tasks } from '../../../shared/api/tasks';
 import { at, endpoints } from '../../../shared/api/endpoints';
 import { DateTime } from 'luxon';
@@ -30,11 +31,10 @@ const expiresAtField: Field<GivenDate | undefined> = {
 			description: 'When the reward expires. If empty, it expires after the period of its definition.',
 		},
 	],
-	read({ parameter }) {
-		const given = parameter('expiresAt', '');
-		return given === '' || given === undefined || given === null
-			? undefined
-			: readDate(given, field('Expires At'));
+	read(item) {
+		const given = item.parameter('expiresAt', '');
+		if (given === '' || given === undefined || given === null) return undefined;
+		return readDate(given, field('Expires At'), { form: readDateForm(item), isEnd: true });
 	},
 };
 
@@ -107,6 +107,7 @@ export const issue = operation({
 				differenceIn('definition', stored?.handle, definition.handle) ??
 				differenceIn('value', initial, worth),
 		});
+		if (duplicate) item.duplicate('issued');
 		return { data: record, facts: { duplicate } };
 	},
 });

@@ -1,0 +1,30 @@
+import { lookUntil } from '../../../shared/once/lookUntil';
+import { LOOKS_AFTER_REFUSAL } from '../../../shared/once/waits';
+import type { Redemption } from '../../../shared/omneo/benefit';
+import { Problem, settled, type Settled } from '../../../shared/problems/problem';
+import type { ItemContext } from '../../fields/field';
+import { readRedemption } from './get.operation';
+
+/**
+ * The redemption that was undone, as far as it can be read: it was undone, whether it can or not.
+ * @param answer to the request that undid it
+ * @throws {Problem} `answer_contradicts` where the answer is about somebody else
+ */
+export async function redemptionUndone(
+	item: ItemContext,
+	redemptionId: string,
+	{ profile_id: answered }: Partial<Redemption>,
+): Promise<Settled<Redemption>> {
+	let look = await settled(readRedemption(item, redemptionId));
+	await lookUntil(item, LOOKS_AFTER_REFUSAL.slice(1), async () => {
+		if (look.problem?.httpStatus !== 404) return look;
+		look = await settled(readRedemption(item, redemptionId));
+		return undefined;
+	});
+	const { profile_id: redeemed } = look.result ?? {};
+	if (!answered || !redeemed || answered.toLowerCase() === redeemed.toLowerCase()) return look;
+	throw new Problem('answer_contradicts', {
+		wasWrite: true,
+		meaning: `Omneo’s answer is about a redemption of another profile (${answered})`,
+	});
+}
