@@ -454,6 +454,7 @@ describe('the names that saved workflows hold', () => {
 		expect(Object.fromEntries(options.map(({ name, default: value }) => [name, value]))).toEqual({
 			checkAfterClaim: true,
 			concurrency: 5,
+			dateFormat: 'iso',
 			defaultCountry: '',
 			duplicateProtection: 'returnExisting',
 			generateExternalId: true,

@@ -133,7 +133,10 @@ describe('the simplified output', () => {
 		expect(record.error).toBeFalsy();
 	};
 
-	it.each(names)('has at most ten keys, the same whatever a record lacks: %s', async (name) => {
+	// Without any balance, Omneo's answer is not that of balances.
+	const canLack = names.filter((name) => name !== 'profile.getBalances');
+
+	it.each(canLack)('has at most ten keys, the same whatever a record lacks: %s', async (name) => {
 		const full = await outputOf(name, sandbox.baseUrl);
 		expectToBeSimple(full);
 		sandbox.reset();

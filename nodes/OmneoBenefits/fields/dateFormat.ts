@@ -3,11 +3,28 @@ import { readChoice } from '../../shared/input/choice';
 import type { DateForm } from '../../shared/input/dateForm';
 import type { ItemContext } from './field';
 
+/** The operations to which no date is given. */
+const WITHOUT_DATES = [
+	'addTags',
+	'checkEligibility',
+	'claim',
+	'claimRedeem',
+	'clone',
+	'delete',
+	'get',
+	'getBalances',
+	'redeem',
+	'removeTags',
+	'return',
+	'reverse',
+];
+
 export const dateFormat: INodeProperties = {
 	displayName: 'Date Format',
 	name: 'dateFormat',
 	type: 'options',
 	default: 'iso',
+	displayOptions: { hide: { '/operation': WITHOUT_DATES } },
 	options: [
 		{ name: 'Day First', value: 'dayFirst', description: 'Such as 31/12/1990 or 31.12.1990' },
 		{ name: 'Month First', value: 'monthFirst', description: 'Such as 12/31/1990' },

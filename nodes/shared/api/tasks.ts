@@ -80,6 +80,11 @@ export const tasks = {
 		does: 'Undo a reward that two workers issued',
 		calls: [endpoints.deleteReward],
 	},
+	/** After an answer that does not say so. */
+	seeDeleted: {
+		does: 'See whether a benefit or a benefit definition was deleted',
+		calls: [endpoints.getBenefit, endpoints.getDefinition],
+	},
 	storeMember: {
 		does: 'Create or change a profile’s values, tags, consent, identities and custom attributes',
 		calls: [

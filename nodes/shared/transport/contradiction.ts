@@ -50,8 +50,10 @@ export function contradicted(record: IDataObject, sent: IDataObject): string | u
  * What the answer to a request has to agree with: what the request says itself; otherwise its body,
  * and the ID of the record or, in a list, that of the profile in its path.
  */
-export function sentBy({ method, path, body, sent, expect }: ApiRequest): IDataObject {
-	if (sent) return sent;
+export function sentBy({ endpoint, method, path, expect, ...request }: ApiRequest): IDataObject {
+	if (request.sent) return request.sent;
+	// What a search looks for is not what a record holds.
+	const body = endpoint?.effect === 'read' ? undefined : request.body;
 	const [, id] = BY_ID.exec(path.join('/')) ?? [];
 	if (id !== undefined && id !== 'definitions' && (method === 'GET' || method === 'PUT')) {
 		return { ...body, id };

@@ -1,3 +1,4 @@
+import { tasks } from '../../../shared/api/tasks';
 import { remove } from '../../../shared/records/remove';
 import { at, endpoints } from '../../../shared/api/endpoints';
 import { benefitField } from './fields';
@@ -9,6 +10,7 @@ export const deleteBenefit = operation({
 	description: 'Take a benefit away from a profile for good',
 	notice: 'This takes the benefit away from the member for good.',
 	calls: [endpoints.deleteBenefit],
+	alsoDoes: [tasks.seeDeleted],
 	done: 'deleted',
 	fields: { benefitId: benefitField },
 	async execute({ benefitId }, item) {

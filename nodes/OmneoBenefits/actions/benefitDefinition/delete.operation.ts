@@ -1,3 +1,4 @@
+import { tasks } from '../../../shared/api/tasks';
 import { at, endpoints } from '../../../shared/api/endpoints';
 import { remove } from '../../../shared/records/remove';
 import { Problem, settled } from '../../../shared/problems/problem';
@@ -10,6 +11,7 @@ export const deleteDefinition = operation({
 	description: 'Delete a benefit definition for good',
 	notice: 'This deletes the definition for good. Archive it in CX Manager to keep its benefits.',
 	calls: [endpoints.deleteDefinition],
+	alsoDoes: [tasks.seeDeleted],
 	done: 'deleted',
 	fields: { id: definitionIdField },
 	async execute({ id }, item) {
