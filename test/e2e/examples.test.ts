@@ -172,8 +172,8 @@ describe('the sign-up form', () => {
 		const [email = ''] = strangers;
 		await signUp(email);
 		const link = linkIn(await mailbox.arrived(email));
-		const body = { message: 'This token lacks the scope update-profiles.' };
-		real.sandbox.failNext({ status: 403, body }, 1, { path: /comms$/ });
+		const body = { message: 'This token lacks the scope create-profiles.' };
+		real.sandbox.failNext({ status: 403, body }, 1, { method: 'POST', path: /\/profiles$/ });
 		await confirm(link);
 		const told = await mailbox.arrived(TEAM);
 		expect(told.text).toMatch(/scope|permission|allow/i);
