@@ -82,7 +82,7 @@ interface PageFacts {
 }
 
 /** Whether a list has been read whole after a page. */
-export function whereItStands(
+function whereItStands(
 	{ meta = {}, links }: Pick<ApiAnswer, 'meta' | 'links'>,
 	{ number, inPage, isRepeated, rows, isFiltered }: PageFacts,
 ): 'whole' | 'goesOn' | 'unreadable' {

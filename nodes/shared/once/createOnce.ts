@@ -25,8 +25,8 @@ type Step<M extends Made, V> = { ended: Ended<M> } | { view: V };
  *    - the winner is mine, and no list shows it: `lookForMine`, else unknown;
  *    - the winner is another's: `yieldTo`.
  * 3. `make`: sent until its outcome is known, then `check`: after a second, all records of the key.
- * 4. `yieldTo`: looks again after a second. The same winner: refused where it is not to be taken, otherwise `take`:
- *    complete it, undo mine, and look whether it stands. Another winner: judge again.
+ * 4. `yieldTo`: looks again after a second. The same winner: refused where it is not to be taken,
+ *    otherwise `take`: complete it, undo mine, and look whether it stands. Another winner: judge again.
  * 5. `lastLook`, only after a lost answer: 10 seconds later, at the end of the run, without a filter.
  *    What this execution may have made beside the winner is undone.
  *

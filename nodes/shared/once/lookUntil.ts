@@ -25,10 +25,3 @@ export function unknownWrite({ code, details }: Problem): Problem {
 		nextStep: 'It is not known whether Omneo did it. Run the item again: it is looked up first.',
 	});
 }
-
-/** A write that was answered as done, and that nothing shows to be done. */
-export function notShown(what: string): Problem {
-	return unknownWrite(
-		new Problem('answer_contradicts', { meaning: `Omneo does not show ${what} as it was sent` }),
-	);
-}

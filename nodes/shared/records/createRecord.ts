@@ -173,7 +173,7 @@ function showsExternalId(row: IDataObject): boolean {
 
 function hidden(noun: string): Problem {
 	return new Problem('list_unreadable', {
-		meaning: `Omneo does not show the external ID of ${noun}s, so it cannot be told whether this one was given before`,
+		meaning: `Omneo shows a ${noun} without its external ID, so it cannot be told whether this one was given before`,
 		nextStep:
 			'Nothing was given. Report it to Omneo; without an External ID, the node gives it without looking for an earlier one.',
 	});
