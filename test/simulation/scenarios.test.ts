@@ -276,6 +276,28 @@ describe('a tenant with habits of its own', () => {
 		expect(told[1]).toMatchObject({ benefitId: told[0]?.benefitId, duplicate: true });
 		expect(happened('claim is made') - happened('deletes')).toBe(1);
 	});
+
+	it('whose filter finds nothing is looked at twice: a benefit may just pass from one list to another', async () => {
+		const { endings, happened } = await play({
+			tenant: {
+				filter: 'findsNothing',
+				benefitsOfProfile: 'active',
+				redemptionLag: 708,
+				rows: 'noMost',
+			},
+			executions: [
+				{ ...A, operation: 'claim' },
+				plainExecution('B', { process: 1, start: 300_000 }),
+				plainExecution('C', { start: 300_000 }),
+			],
+		});
+		expect(endings).toEqual([
+			'A success 100',
+			'B success 100 duplicate',
+			'C success 100 duplicate',
+		]);
+		expect(happened('B deletes benefit 101')).toBe(1);
+	});
 });
 
 describe('a process that dies', () => {

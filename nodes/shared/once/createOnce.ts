@@ -152,8 +152,15 @@ class Session<M extends Made, V extends View<M>> {
 
 	/** @throws {Problem} `claim_not_listed` where no list shows it in the end: that is no success */
 	private async lookForMine(winner: M['row']): Promise<V> {
-		const view = await this.lookUntil(OWN_LOOKS, (seen) => this.judge(seen).is !== 'mineUnseen');
-		if (view) return view;
+		const isEnough = (view: V) => this.judge(view).is !== 'mineUnseen';
+		const filtered = await this.lookUntil(OWN_LOOKS, isEnough);
+		if (filtered) return filtered;
+		const view = await this.lookAtAll(isEnough);
+		if (view && this.judge(view).is !== 'mine') return view;
+		// A filter that missed mine missed others before, and what is redeemed just now may be in no list.
+		if (view) await this.context.pause(CHECK_AFTER);
+		const again = view && (await this.lookAtAll(isEnough));
+		if (again) return again;
 		throw new Problem('claim_not_listed', {
 			wasWrite: true,
 			mayBeRepeated: true,
@@ -297,23 +304,28 @@ class Session<M extends Made, V extends View<M>> {
 	 * @throws {Problem} `claims_unsettled`
 	 */
 	private async lookForWinner(winner: M['row']): Promise<V> {
-		const view = await this.lookUntil([0, ...OWN_LOOKS], ({ seen }) => seen.has(idOf(winner)));
+		const isEnough = ({ seen }: V) => seen.has(idOf(winner));
+		const filtered = await this.lookUntil([0, ...OWN_LOOKS], isEnough);
+		const view = filtered ?? (await this.lookAtAll(isEnough));
 		if (!view) throw unsettled();
 		return view;
 	}
 
-	/** Looks after each wait, and then without a filter, until a look is enough; gives that one. */
+	/** Looks after each wait until a look is enough; gives that one. */
 	private async lookUntil(
 		waits: readonly number[],
 		isEnough: (view: V) => boolean,
 	): Promise<V | undefined> {
-		const { looks } = this.creation;
 		for (const wait of waits) {
 			if (wait > 0) await this.context.pause(wait);
-			const { result } = await settled(looks.again());
+			const { result } = await settled(this.creation.looks.again());
 			if (result && isEnough(result)) return result;
 		}
-		const { result } = await settled(looks.whole(true));
+		return undefined;
+	}
+
+	private async lookAtAll(isEnough: (view: V) => boolean): Promise<V | undefined> {
+		const { result } = await settled(this.creation.looks.whole(true));
 		return result && isEnough(result) ? result : undefined;
 	}
 
