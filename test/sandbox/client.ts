@@ -1,4 +1,4 @@
-import { startSandbox, type Sandbox, type SandboxOptions } from '../../sandbox';
+import { startSandbox, type Age, type Sandbox, type SandboxOptions } from '../../sandbox';
 
 export interface Reply<Body> {
 	status: number;
@@ -32,6 +32,14 @@ export type Ask = <Data>(
 	body?: unknown,
 	token?: string,
 ) => Promise<Reply<Envelope<Data>>>;
+
+/** Both sides of midnight in UTC, and noon: in Melbourne the day is the same, or the next one. */
+const HOURS = ['00:30', '12:00', '23:45'];
+
+/** By what the vendor asserts, and when. */
+export const agesAndHours = (['2025', '2026'] as Age[]).flatMap((age) =>
+	HOURS.map((hour) => ({ age, hour, now: () => new Date(`2026-06-15T${hour}:00Z`) })),
+);
 
 /** The list of all webhooks but the one that the seed has. */
 export const ownWebhooks = '/webhooks?filter[namespace][ne]=warehouse';
