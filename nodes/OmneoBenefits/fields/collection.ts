@@ -5,6 +5,7 @@ import { readChoice } from '../../shared/input/choice';
 import { jsonLogicFrom } from '../../shared/input/jsonLogic';
 import { metaFromJson } from '../../shared/input/meta';
 import { looksLikeMobile, readMobile } from '../../shared/input/mobile';
+import { readEmail } from '../../shared/input/email';
 import { readNumber, type NumberRange } from '../../shared/input/number';
 import { field, unusable, type Subject } from '../../shared/input/subject';
 import { readKey, readName, readText } from '../../shared/input/text';
@@ -40,6 +41,17 @@ export function mobileEntry(key: string, texts: Texts): Entry {
 		convert(value, _item, subject) {
 			const text = readKey(value, subject);
 			return looksLikeMobile(text) ? readMobile(text, subject) : text;
+		},
+	};
+}
+
+/** An email address in the form in which profiles are found by it; a part of one as it was given. */
+export function emailEntry(key: string, texts: Texts): Entry {
+	return {
+		...textEntry(key, texts),
+		convert(value, _item, subject) {
+			const isWhole = typeof value === 'string' && /.(?:@|%40)./i.test(value);
+			return isWhole ? readEmail(value, subject) : readKey(value, subject);
 		},
 	};
 }

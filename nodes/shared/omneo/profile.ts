@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { at, endpoints } from '../api/endpoints';
 import { settled, Problem } from '../problems/problem';
+import { comparableEmail } from '../input/email';
 import type { KnownBy } from '../input/profile';
 import { isSameNumber } from '../input/mobile';
 import { listPages } from '../transport/paging';
@@ -29,9 +30,15 @@ type FindProfile = (send: SendRequest, value: string) => Promise<string>;
 export const profileFinders: Record<KnownBy, FindProfile> = {
 	async email(send, value) {
 		const wanted = comparableEmail(value);
-		return await onlyListed(send, ['email', value], 'email address', ({ email }) => {
-			return typeof email === 'string' && comparableEmail(email) === wanted;
-		});
+		const fits = ({ email }: Profile) =>
+			typeof email === 'string' && comparableEmail(email) === wanted;
+		for (const form of formsOf(value)) {
+			const listed = onlyListed(send, ['email', form], EMAIL_ADDRESS, fits);
+			const { result, problem } = await settled(listed);
+			if (!problem) return result;
+			if (problem.code !== 'profile_unknown') throw problem;
+		}
+		return onlyMatch([], EMAIL_ADDRESS);
 	},
 
 	/** Older tenants give the number in its national form, and beside it with the country code. */
@@ -65,9 +72,15 @@ export const profileFinders: Record<KnownBy, FindProfile> = {
 	},
 };
 
-/** Emails as they are compared: without letter case, in one form of Unicode. */
-export function comparableEmail(email: string): string {
-	return email.normalize('NFC').toLowerCase();
+const EMAIL_ADDRESS = 'email address';
+
+/**
+ * The forms in which an address may be stored: as it is given, in small letters, and with accents by
+ * themselves. A database may compare them byte by byte; most addresses have one form.
+ */
+function formsOf(email: string): string[] {
+	const small = comparableEmail(email);
+	return [...new Set([email, small, small.normalize('NFD')])];
 }
 
 /** Whether a found profile has the very identity; read as a whole where the answer shows none. */

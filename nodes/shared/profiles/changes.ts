@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { comparableEmail } from '../input/email';
 import { spelledGender } from '../input/gender';
 import type { Profile } from '../omneo/profile';
 
@@ -59,7 +60,7 @@ const OTHER_NAMES: Record<string, readonly string[]> = { mobile_phone: ['mobile_
 
 /** Where the API may show another form than was sent. */
 const IS_SAME: Record<string, (shown: string, sent: string) => boolean> = {
-	email: (shown, sent) => shown.toLowerCase() === sent.toLowerCase(),
+	email: (shown, sent) => comparableEmail(shown) === comparableEmail(sent),
 	gender: (shown, sent) => spelledGender(shown) === sent,
 	first_name: isWithCapitals,
 	last_name: isWithCapitals,

@@ -5,7 +5,7 @@ import type { WorkContext } from '../once/context';
 import { wholeProfile, type Profile } from '../omneo/profile';
 import { Problem, settled } from '../problems/problem';
 import type { MemberFields } from './changes';
-import { checkKeyOfNew, findMember, onceShown, type Key } from './find';
+import { checkKeyOfNew, findMember, onceShown, textOfKey, type Key } from './find';
 import { missingParts, partsBody, refusesParts, storeParts, withConsent } from './parts';
 import { fillMember, updateMember } from './update';
 import { keyOf } from '../once/keys';
@@ -49,7 +49,7 @@ export interface Enrolled {
 export async function enrol(context: WorkContext, enrolment: Enrolment): Promise<Enrolled> {
 	const { attempted } = context.memory;
 	const tenant = await context.tenant();
-	const names = enrolment.keys.map(({ by, value }) => `${by} ${value}`);
+	const names = enrolment.keys.map(textOfKey);
 	const [first] = enrolment.keys;
 	const key = keyOf(tenant, 'member', names[0] ?? '');
 	const attempt = keyOf(tenant, 'member', ...names);

@@ -2,7 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 import type { WorkContext } from '../once/context';
 import { isSameNumber } from '../input/mobile';
 import type { KnownBy } from '../input/profile';
-import { comparableEmail, profileFinders, wholeProfile, type Profile } from '../omneo/profile';
+import { comparableEmail } from '../input/email';
+import { profileFinders, wholeProfile, type Profile } from '../omneo/profile';
 import { settled, Problem } from '../problems/problem';
 import { identifierOf } from './changes';
 import { lookUntil } from '../once/lookUntil';
@@ -96,7 +97,12 @@ function isSame(key: Key, value: string | undefined): boolean {
 }
 
 function comparable({ by }: Key, value: string): string {
-	return by === 'email' ? comparableEmail(value) : value;
+	return by === 'email' ? comparableEmail(value) : value.normalize('NFC');
+}
+
+/** The one text of all spellings of a key. */
+export function textOfKey(key: Key): string {
+	return `${key.by} ${comparable(key, key.value)}`;
 }
 
 /** What a profile has for a key, to be compared with it; `undefined` where it has nothing. */
@@ -108,5 +114,5 @@ function valueOf(profile: Profile, key: Key): string | undefined {
 	}
 	const [handle = ''] = key.value.split(':');
 	const identifier = identifierOf(profile, handle);
-	return identifier === undefined ? undefined : `${handle}:${identifier}`;
+	return identifier === undefined ? undefined : `${handle}:${identifier}`.normalize('NFC');
 }

@@ -1,7 +1,7 @@
 import { at, endpoints } from '../../../shared/api/endpoints';
 import { profileOutputs, type Profile } from '../../../shared/omneo/profile';
 import { listSorted } from '../../../shared/transport/sorting';
-import { filtersField, mobileEntry, textEntry } from '../../fields/collection';
+import { emailEntry, filtersField, mobileEntry, textEntry } from '../../fields/collection';
 import { dateEntry } from '../../fields/dateEntries';
 import { limitField, CREATED, sortField, UPDATED } from '../../fields/lists';
 import { operation } from '../operation';
@@ -29,7 +29,7 @@ export const getAll = operation({
 				{ displayName: 'Created Before', name: 'createdBefore' },
 				'utc',
 			),
-			textEntry('filter[email]', {
+			emailEntry('filter[email]', {
 				displayName: 'Email',
 				name: 'email',
 				placeholder: 'e.g. nathan@example.com',
