@@ -208,6 +208,7 @@ export class Execution {
 			hint: (text) => {
 				this.hints.push(text);
 			},
+			debug: () => undefined,
 		};
 	}
 

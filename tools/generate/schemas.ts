@@ -288,6 +288,7 @@ export function callDirectly(sandbox: Sandbox): Call {
 			endOfRun: async () => undefined,
 			now: () => Date.now(),
 			hint: () => undefined,
+			debug: () => undefined,
 			duplicate: () => undefined,
 			sharedLooks: () => undefined,
 			tenant: async () => sandbox.baseUrl,

@@ -93,6 +93,10 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 							return await client.send(request, settings);
 						},
 						tenant: client.tenant,
+						debug: (message, facts) => {
+							const { logger } = context;
+							logger?.debug(message, { item: index, requestId: client.requestId(), ...facts });
+						},
 						once: async (key, work) =>
 							await onceEach(lookUps, `${await client.tenant()} ${key}`, work),
 						makeExternalId: (whom, what) =>

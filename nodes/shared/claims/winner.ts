@@ -76,6 +76,7 @@ async function redeemNow(work: ClaimWork, place: Place): Promise<Completion | 'g
 	const { context, record } = work;
 	const { result, problem } = await settled(
 		sendUntilKnown(context, {
+			key: place.benefitId,
 			send: async () => {
 				record.sent = true;
 				const request = at(endpoints.redeem, { ...place });

@@ -57,4 +57,6 @@ export interface WorkContext {
 	now(): number;
 	/** Tells the user something above the node's output. */
 	hint(text: string): void;
+	/** Writes a line into n8n's debug log, with the item and the ID of its latest request. */
+	debug(message: string, facts: Record<string, unknown>): void;
 }

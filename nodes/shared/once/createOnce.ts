@@ -3,6 +3,7 @@ import type { WorkContext } from './context';
 import type { Creation, Ended, View } from './creation';
 import { exclusively } from './queue';
 import { idOf } from './keys';
+import { logKey } from './logKey';
 import { asEnding, mayBeMine, noteLoss, unknownAfter, type KeyRecord, type Made } from './record';
 import { sendUntilKnown } from './sendUntilKnown';
 import { CHECK_AFTER, LAST_LOOK_AFTER, OWN_LOOKS } from './waits';
@@ -41,7 +42,7 @@ export async function createOnce<M extends Made, V extends View<M>>(
 	creation: Creation<M, V>,
 ): Promise<Ended<M>> {
 	const { record } = creation;
-	const session = new Session(context, creation);
+	const session = new Session(context, key, creation);
 	const alone = async <T>(work: () => Promise<T>) => await exclusively(context, key, work);
 
 	const first = await settled(alone(async () => await session.settle()));
@@ -64,6 +65,7 @@ class Session<M extends Made, V extends View<M>> {
 
 	constructor(
 		private readonly context: WorkContext,
+		private readonly key: string,
 		private readonly creation: Creation<M, V>,
 	) {
 		this.record = creation.record;
@@ -97,12 +99,20 @@ class Session<M extends Made, V extends View<M>> {
 
 	private async step(view: V): Promise<Step<M, V>> {
 		const { creation } = this;
-		const verdict = this.judge(view);
+		const verdict = this.decide(view);
 		if (verdict.is === 'nothing') return await this.make();
 		if (verdict.is === 'others') return await this.yieldTo(verdict.winner, view);
 		// Without the check, the answer to the write is all there is to go by.
 		if (verdict.is === 'mine' || !creation.checks) return this.endWithMine(verdict.winner, view);
 		return { view: await this.lookForMine(verdict.winner) };
+	}
+
+	/** Judges what is acted on. */
+	private decide(view: V): Verdict<M> {
+		const verdict = this.judge(view);
+		const winner = 'winner' in verdict ? idOf(verdict.winner) : undefined;
+		logKey(this.context, this.key, 'verdict', { is: verdict.is, winner });
+		return verdict;
 	}
 
 	private judge(view: V): Verdict<M> {
@@ -114,6 +124,7 @@ class Session<M extends Made, V extends View<M>> {
 		const wasSentBefore = record.sent;
 		const { result, problem } = await settled(
 			sendUntilKnown<M, V>(this.context, {
+				key: this.key,
 				send: async () => {
 					record.sent = true;
 					return await creation.make();
@@ -260,7 +271,7 @@ class Session<M extends Made, V extends View<M>> {
 	}
 
 	private async settleLast(view: V, first: Settled<Ended<M>>): Promise<Ended<M>> {
-		const verdict = this.judge(view);
+		const verdict = this.decide(view);
 		if (verdict.is === 'nothing') throw first.problem ?? unsettled();
 		const { winner } = verdict;
 		let step: Step<M, V>;
@@ -292,7 +303,9 @@ class Session<M extends Made, V extends View<M>> {
 			return 0;
 		}
 		for (const made of others) {
+			const facts = { record: idOf(made.row), winner: idOf(winner) };
 			await creation.undo(made, idOf(winner));
+			logKey(this.context, this.key, 'undo', facts);
 			record.made.delete(idOf(made.row));
 			record.undone.add(idOf(made.row));
 		}

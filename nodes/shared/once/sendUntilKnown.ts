@@ -1,9 +1,12 @@
 import { asRepeatable, asUnknownOutcome, settled, type Problem } from '../problems/problem';
 import type { WorkContext } from './context';
+import { logKey } from './logKey';
 import { LOOKS_AFTER_LOSS, LOOKS_AFTER_REFUSAL, LOOKS_BEFORE_REPEAT } from './waits';
 
 /** A write that is to be done once, and how it is found out whether it was. */
 export interface Writing<Sent, Found> {
+	/** What is written to, for the debug log. */
+	key: string;
 	/** Sends it once. */
 	send(): Promise<Sent>;
 	/**
@@ -38,7 +41,7 @@ export interface Writing<Sent, Found> {
  * @throws {Problem} the write's own; with the outcome `unknown` where it cannot be known
  */
 export async function sendUntilKnown<Sent, Found>(
-	context: Pick<WorkContext, 'pause' | 'now' | 'maxRetries'>,
+	context: Pick<WorkContext, 'pause' | 'now' | 'maxRetries' | 'debug'>,
 	writing: Writing<Sent, Found>,
 ): Promise<{ sent: Sent } | { found: Found }> {
 	let wasLost = writing.wasLost === true;
@@ -49,7 +52,11 @@ export async function sendUntilKnown<Sent, Found>(
 		const isLost = problem.kind === 'unknownOutcome';
 		const isToBeFound = isLost || wasLost || writing.tellsOfEarlier?.(problem) === true;
 		if (problem.kind === 'canceled' || !isToBeFound) throw problem;
-		if (isLost) writing.noteLoss?.(sentAt, context.now());
+		if (isLost) {
+			const { requestId } = problem.details;
+			logKey(context, writing.key, 'loss', { code: problem.code, retry, requestId });
+			writing.noteLoss?.(sentAt, context.now());
+		}
 		wasLost ||= isLost;
 
 		const look = await settled(lookAfter(context, waitsAfter(isLost, writing), writing.find));

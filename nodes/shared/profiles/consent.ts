@@ -102,6 +102,7 @@ export async function updateConsent(
 		let now: IDataObject | undefined;
 		const { result, problem } = await settled(
 			sendUntilKnown(context, {
+				key,
 				send: async () => await putConsent(context, profileId, consent),
 				async find() {
 					now = await read();

@@ -100,6 +100,7 @@ async function createUntilKnown(
 	let { wasLost } = earlier;
 	const { result, problem } = await settled(
 		sendUntilKnown(context, {
+			key,
 			send: async () => await create(context, enrolment.fields),
 			find: async () => await find(context, enrolment, key),
 			wasLost,

@@ -82,6 +82,7 @@ async function storeAttribute(
 		JSON.stringify(attributes.find(isSameAttribute(attribute))?.value);
 	let now: CustomAttribute[] | undefined;
 	await sendUntilKnown(context, {
+		key: profileId,
 		send: async () =>
 			await context.send({
 				...at(endpoints.setCustomAttribute, { profileId, attribute: `${namespace}:${handle}` }),

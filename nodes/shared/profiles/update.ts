@@ -159,6 +159,7 @@ async function putProfile(
 	let now: Profile | undefined;
 	const { result, problem } = await settled(
 		sendUntilKnown(context, {
+			key: known.id,
 			async send() {
 				const { data } = await context.send<Profile>({
 					...at(endpoints.updateProfile, { profileId: known.id }),

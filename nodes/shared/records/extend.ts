@@ -47,6 +47,7 @@ export async function extendOnce<T extends IDataObject>(
 		};
 		const { result, problem } = await settled(
 			sendUntilKnown(context, {
+				key,
 				send: async () => await context.send({ ...addresses.write, body }),
 				find: async () => ifExtended(await read()),
 				wasLost: earlier !== undefined,

@@ -56,6 +56,7 @@ export async function redeemOnce(
 		open(context, key, before, benefit);
 		const { result, problem } = await settled(
 			sendUntilKnown(context, {
+				key: benefit,
 				send: async () => await redeem(context, request),
 				find: async () => newAmong(await redemptionsOf(context, request), before, request),
 				wasLost: earlier !== undefined,

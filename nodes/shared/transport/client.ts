@@ -3,7 +3,7 @@ import { name, version } from '../../../package.json';
 import { lazy } from '../lazy';
 import { afterWriting, asProblemOfWrite, Problem, settled } from '../problems/problem';
 import { cleanText } from '../text';
-import { factsOf, readAnswer } from './answer';
+import { factsOf, readAnswer, requestIdOf } from './answer';
 import { baseUrlOf, tokenOf, type OmneoCredential } from './baseUrl';
 import { exchangeFor, type Decrypted } from './exchange';
 import { pathOf } from '../api/endpoint';
@@ -20,6 +20,8 @@ export interface Client {
 	 * @throws {Problem} `credential_invalid`
 	 */
 	tenant(): Promise<string>;
+	/** The ID that Omneo gave the latest request, where it gave one. */
+	requestId(): string | undefined;
 }
 
 const USER_AGENT = `${name}/${version}`;
@@ -39,8 +41,10 @@ export function clientsFor(context: RequestContext): (itemIndex: number) => Clie
 
 	return (itemIndex) => {
 		const target = lazy(async () => await readTarget(itemIndex));
+		let requestId: string | undefined;
 		return {
 			tenant: async () => (await target()).baseUrl,
+			requestId: () => requestId,
 			async send<T>(request: Parameters<Send>[0], settings: Parameters<Send>[1]) {
 				const { baseUrl, secret, credentialsDecrypted, checked } = await target();
 				await checked();
@@ -50,6 +54,7 @@ export function clientsFor(context: RequestContext): (itemIndex: number) => Clie
 				let isSent = false;
 				const attempt = async () => {
 					isSent = true;
+					requestId = undefined;
 					const answer = await exchange(
 						{
 							method: request.method,
@@ -61,6 +66,7 @@ export function clientsFor(context: RequestContext): (itemIndex: number) => Clie
 						},
 						{ credentialsDecrypted, timeout: settings.timeout, isWrite: facts.isWrite },
 					);
+					requestId = requestIdOf(answer.headers);
 					return { status: answer.status, result: readAnswer(answer, facts) as ApiAnswer<T> };
 				};
 				const log = (attempted: Attempt) => {
@@ -68,6 +74,7 @@ export function clientsFor(context: RequestContext): (itemIndex: number) => Clie
 						method: request.method,
 						path: endpoint.template,
 						...attempted,
+						requestId,
 					});
 				};
 				const { maxRetries = settings.maxRetries } = request;

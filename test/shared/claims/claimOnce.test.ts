@@ -71,6 +71,7 @@ function play(answers: Record<string, (request: ApiRequest, times: number) => An
 		},
 		now: () => time,
 		hint: (text) => hints.push(text),
+		debug: () => undefined,
 	};
 	return { context, sent, hints, at: () => time };
 }

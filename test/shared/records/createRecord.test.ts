@@ -34,6 +34,7 @@ function play(shown: (time: number, made: number) => IDataObject[]) {
 		},
 		now: () => time,
 		hint: (text) => hints.push(text),
+		debug: () => undefined,
 	};
 	const creation: RecordCreation<IDataObject> = {
 		kind: 'points',
