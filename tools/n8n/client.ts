@@ -81,6 +81,12 @@ export class N8nClient {
 		await this.send('POST', '/rest/owner/setup', OWNER);
 	}
 
+	/** Signs the owner in, where n8n was set up before. */
+	async signIn(): Promise<void> {
+		const { email, password } = OWNER;
+		await this.send('POST', '/rest/login', { emailOrLdapLoginId: email, password });
+	}
+
 	/** Makes a credential of the type Omneo API for a tenant at `baseUrl`. */
 	async createOmneoCredential(baseUrl: string, apiToken: string): Promise<Credential> {
 		const data = { apiHost: 'custom', baseUrl, apiToken };
