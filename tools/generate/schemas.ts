@@ -94,10 +94,11 @@ const newPoints: INodeParameters = {
  * its fields do not; what the operation needs is made first. Each sample is for a tenant that was just started or reset.
  */
 const samples: Record<string, (call: Call) => Promise<INodeParameters>> = {
-	'benefit.checkEligibility': async () => ({
-		profileId: mia,
-		definition: byHandle(handles.archived),
-	}),
+	'benefit.checkEligibility': async (call) => {
+		const given = { profileId: mia, definition: byHandle(handles.delivery), externalId: 'SAMPLE' };
+		await call('benefit.claim', given);
+		return { ...given, previewOf: 'issue', options: { duplicateProtection: 'fail' } };
+	},
 	'benefit.getAll': async (call) => {
 		await newBenefit(call);
 		return { list: 'issued', profileId: mia, filters: { externalIdFilter: 'SAMPLE-CLAIM' } };
@@ -211,6 +212,13 @@ const known: Record<string, JsonSchema> = {
 /** What a tenant of another age may answer, by operation: a claim that is answered with a Benefit. */
 const besidesTheSample: Record<string, Record<string, JsonSchema>> = {
 	'benefit.claimRedeem': { redemption_id: { type: ['integer', 'null'] } },
+	'benefit.checkEligibility': {
+		reason: { type: ['string', 'null'] },
+		message: { type: ['string', 'null'] },
+		benefit_id: { type: ['integer', 'null'] },
+		given_at: { type: ['string', 'null'] },
+		external_id: { type: ['string', 'null'] },
+	},
 };
 
 function schemaOf(value: unknown, key: string): JsonSchema {
@@ -274,7 +282,7 @@ export function callDirectly(sandbox: Sandbox): Call {
 		const results = await found.run({
 			index: 0,
 			identity: {},
-			options: {},
+			options: (parameters.options ?? {}) as IDataObject,
 			workflowTimezone: 'Australia/Melbourne',
 			memory: executionMemory({}, () => name),
 			maxRetries: 0,
@@ -290,6 +298,8 @@ export function callDirectly(sandbox: Sandbox): Call {
 			hint: () => undefined,
 			debug: () => undefined,
 			duplicate: () => undefined,
+			preview: () => undefined,
+			looks: { wait: async () => undefined, left: () => 1 },
 			sharedLooks: () => undefined,
 			tenant: async () => sandbox.baseUrl,
 			process: createProcessMemory(),

@@ -41,6 +41,8 @@ interface OperationDefinition<F extends Fields, R> {
 	/** Without `options`, it has those that steer the requests of every operation. */
 	fields: F;
 	execute(values: Values<F>, item: ItemContext): Promise<Answer<R>>;
+	/** What an item gives that met a problem, where that is an answer too. */
+	answerTo?(problem: Problem, item: ItemContext): IDataObject | undefined;
 }
 
 export interface Operation {
@@ -64,7 +66,15 @@ export interface Operation {
 export function operation<F extends Fields, R extends IDataObject>(
 	definition: OperationDefinition<F, R>,
 ): Operation {
-	const { fields: own, output = [], alsoDoes = [], execute, notice, ...texts } = definition;
+	const {
+		fields: own,
+		output = [],
+		alsoDoes = [],
+		execute,
+		answerTo,
+		notice,
+		...texts
+	} = definition;
 	const outputs = [output].flat() as Array<Output<R>>;
 	const outputNames = namesOf(outputs);
 	const { options = requestOptionsField, meta, ...others } = own as Fields;
@@ -84,24 +94,31 @@ export function operation<F extends Fields, R extends IDataObject>(
 			...Object.values(fields).flatMap(({ properties }) => properties),
 		],
 		async run(item) {
-			const read = readAll(fields, item);
-			const values: Record<string, unknown> = {};
-			for (const { name, field, given } of read) {
-				values[name] = field.resolve ? await field.resolve(given, item) : given;
-			}
-			const { data, facts, output: form = outputs[0] } = await execute(values as Values<F>, item);
-			const chosen = values.output as ChosenOutput;
-			if (!form || chosen === 'raw') return data;
-			const names = chosen === 'simplified' ? form.simplified : chosen.names;
-			const known = { facts, tenant: await item.tenant() };
-			const simplified = async () =>
-				[data].flat().map((record) => shown(record as R, form, names, known));
-			const { result, problem } = await settled(simplified());
-			if (!problem) return result;
-			const { cause } = problem.details;
-			throw new Problem('unexpected_answer', { cause, wasWrite: texts.done !== undefined });
+			const { result, problem } = await settled(outcomeOf(item));
+			const answer = problem ? answerTo?.(problem, item) : result;
+			if (answer) return answer;
+			throw problem;
 		},
 	};
+
+	async function outcomeOf(item: ItemContext): Promise<IDataObject | IDataObject[]> {
+		const read = readAll(fields, item);
+		const values: Record<string, unknown> = {};
+		for (const { name, field, given } of read) {
+			values[name] = field.resolve ? await field.resolve(given, item) : given;
+		}
+		const { data, facts, output: form = outputs[0] } = await execute(values as Values<F>, item);
+		const chosen = values.output as ChosenOutput;
+		if (!form || chosen === 'raw') return data;
+		const names = chosen === 'simplified' ? form.simplified : chosen.names;
+		const known = { facts, tenant: await item.tenant() };
+		const simplified = async () =>
+			[data].flat().map((record) => shown(record as R, form, names, known));
+		const { result, problem } = await settled(simplified());
+		if (!problem) return result;
+		const { cause } = problem.details;
+		throw new Problem('unexpected_answer', { cause, wasWrite: texts.done !== undefined });
+	}
 }
 
 interface ReadField {

@@ -2,6 +2,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { Task } from '../../shared/api/tasks';
 import type { WorkContext } from '../../shared/once/context';
 import type { ItemIdentity } from '../../shared/once/memory';
+import type { LooksSurroundings } from '../../shared/once/sharedList';
 import type { SharedLooks } from '../../shared/claims/sharedLooks';
 
 /** One input item, as far as an operation and its fields may see it. */
@@ -29,6 +30,10 @@ export interface ItemContext extends WorkContext {
 	tenant(): Promise<string>;
 	/** The looks that the run's items of a tenant share; `undefined` where there are few items. */
 	sharedLooks(tenant: string): SharedLooks | undefined;
+	/** What lists that items read together need of the run. */
+	readonly looks: LooksSurroundings;
+	/** Counts an item of which it was asked what it would do. */
+	preview(would: string): void;
 	/** Counts an item that had been done before: `claimed`, `issued`. */
 	duplicate(done: string): void;
 	/** An external ID for a claim of `what` for `whom` that has none. */

@@ -31,7 +31,7 @@ export interface Schedule {
 	/** Stops listening to the workflow's signal. */
 	end(): void;
 	/** All of them hold no slot, and reject when the workflow is stopped. */
-	waits: Pick<ItemContext, 'pause' | 'withoutSlot' | 'endOfRun' | 'sharedLooks'>;
+	waits: Pick<ItemContext, 'pause' | 'withoutSlot' | 'endOfRun' | 'sharedLooks' | 'looks'>;
 }
 
 /**
@@ -50,6 +50,7 @@ export function scheduleOf(
 	const pauses = new Pauses(async (ms) => await pause(ms, signal));
 	const { wait: awaitUnlessStopped, end: endListening } = unlessStopped(signal);
 	const wait = async (ms: number) => await pauses.wait(ms);
+	const looks = { wait, left: () => end.left };
 	return {
 		async begin(index) {
 			if (index > 0 && index % (concurrency * BEGUN_AT_ONCE) === 0) await settled(wait(0));
@@ -70,7 +71,8 @@ export function scheduleOf(
 			pause: async (ms) => await slots.without(wait(ms)),
 			withoutSlot: async (waiting) => await slots.without(awaitUnlessStopped(waiting)),
 			endOfRun: async () => await slots.without(room.without(awaitUnlessStopped(end.reached()))),
-			sharedLooks: sharedLooksOf(count, { wait, left: () => end.left }),
+			sharedLooks: sharedLooksOf(count, looks),
+			looks,
 		},
 	};
 }

@@ -4,6 +4,9 @@ import type { Failure } from './errorItems';
 /** More of one kind would hide the others. */
 const MOST_SHOWN = 5;
 
+/** What an item would do, in the order in which it is told. */
+const WOULD = ['claim', 'return_existing', 'refuse', 'invalid'];
+
 /** What came of the items of a run. */
 export interface Ends {
 	/** What an item has been when it succeeded, such as `claimed`. */
@@ -19,6 +22,9 @@ export class Told {
 
 	private readonly duplicates: string[] = [];
 
+	/** How many items would do what. */
+	private readonly previews = new Map(WOULD.map((would) => [would, 0]));
+
 	constructor(private readonly count: number) {}
 
 	say(text: string): void {
@@ -28,6 +34,11 @@ export class Told {
 	/** @param done what the item had been before, such as `claimed` */
 	countDuplicate(done: string): void {
 		this.duplicates.push(done);
+	}
+
+	/** @param would what an item would do */
+	countPreview(would: string): void {
+		this.previews.set(would, (this.previews.get(would) ?? 0) + 1);
 	}
 
 	/** Shows it, where n8n can (1.85 and later have it in different places). */
@@ -40,6 +51,7 @@ export class Told {
 	private hints(ends: Ends) {
 		const texts = [...this.texts];
 		const messages = [
+			...this.previewed(),
 			...this.counts(ends),
 			...texts.slice(0, MOST_SHOWN),
 			...(texts.length > MOST_SHOWN
@@ -51,6 +63,13 @@ export class Told {
 			location: 'outputPane' as const,
 			type: 'info' as const,
 		}));
+	}
+
+	private previewed(): string[] {
+		const some = [...this.previews].filter(([, items]) => items > 0);
+		if (some.length === 0) return [];
+		const counts = some.map(([would, items]) => `${would} ${items} of ${this.count}`);
+		return [`What would happen: ${counts.join('; ')}. Nothing was changed.`];
 	}
 
 	/** How many items ended in which way, where not all of them were simply done. */

@@ -70,7 +70,8 @@ function creationOf(work: ClaimWork): Creation<MadeClaim, ClaimView> {
 		mayBeRepeated: ({ code }) => code !== 'other_benefit',
 		enter: async () => (await sharedLooks?.enter(context, looks.wanted())) ?? (() => undefined),
 		checkFound(view) {
-			checkDefinition(claim, view);
+			const problem = otherUse(claim, view);
+			if (problem) throw problem;
 		},
 		refusalOf(winner) {
 			if (claim.protection !== 'fail') return undefined;
@@ -191,15 +192,15 @@ function learn({ context, claim, record }: ClaimWork, benefit: Benefit): void {
 	}
 }
 
-/** @throws {Problem} `external_id_in_use` where the ID belongs to a claim of another definition */
-function checkDefinition(claim: Claim, { rows, candidates }: ClaimView): void {
-	if (candidates.length > 0) return;
+/** `external_id_in_use` where the ID belongs to a claim of another definition. */
+export function otherUse(claim: Claim, { rows, candidates }: ClaimView): Problem | undefined {
+	if (candidates.length > 0) return undefined;
 	const other = rows.find(
 		(row) =>
 			String(row.external_id) === claim.externalId && !isSameDefinition(row, claim.definition),
 	);
-	if (!other) return;
-	throw new Problem('external_id_in_use', {
+	if (!other) return undefined;
+	return new Problem('external_id_in_use', {
 		meaning: `The external ID belongs to a claim of another benefit (${quote(other.definition?.handle)})`,
 	});
 }

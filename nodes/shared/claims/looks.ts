@@ -108,7 +108,7 @@ export class ClaimLooks implements Looks<ClaimView> {
 	): Promise<ClaimView> {
 		const { claim, record } = this.work;
 		const redeemed = await readRedeemed(this.work, redemptions, benefits);
-		const view = viewOf({ benefits, redeemed, namedBefore }, claim, record);
+		const view = viewOf({ benefits, redeemed, namedBefore, redemptions }, claim, record);
 		if (claim.kind === 'claimRedeem') this.learn(view);
 		return view;
 	}

@@ -41,7 +41,11 @@ export async function entriesOf(
 	profileId: string,
 	benefitId: string,
 ): Promise<Entry[]> {
-	const redemptions = await redemptionsOf(reading, profileId);
+	return entriesIn(await redemptionsOf(reading, profileId), benefitId);
+}
+
+/** What redemptions hold about one benefit, the lowest ID first. */
+export function entriesIn(redemptions: Redemption[], benefitId: string): Entry[] {
 	return winnerFirst(redemptions).flatMap((one) => entryOf(one as Redemption, benefitId));
 }
 

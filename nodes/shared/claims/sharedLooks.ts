@@ -1,37 +1,34 @@
-import { at, endpoints } from '../api/endpoints';
-import type { IDataObject } from 'n8n-workflow';
 import type { Benefit, Redemption } from '../omneo/benefit';
-import { plain } from '../omneo/externalId';
-import { Problem, settled } from '../problems/problem';
-import type { ApiAnswer, ApiRequest } from '../transport/types';
-import { readCompleteList } from '../once/completeList';
 import { idOf } from '../once/keys';
 import { SharedList, type LooksSurroundings, type Sender } from '../once/sharedList';
+import {
+	canBeShared,
+	keyOf,
+	readBenefits,
+	readRedemptions,
+	type Listing,
+	type Wanted,
+} from './listings';
 import { benefitsIn } from './redemptions';
+import { someStanding, type Standing } from './standing';
 
-const PAGE_SIZE = 100;
+export type { Wanted };
+
 /** Items that look alone before the tenant's shared look has proved itself. */
 const PROBES = 2;
 /** A proof that has not come after so many items does not come. */
 const MOST_PROBES = 8;
+/** Asked for with what is there, so that a list of one is proved as a list: nobody has them. */
+const NO_ID = 'n8n-no-external-id';
+const NO_PROFILE = '00000000-0000-4000-8000-000000000000';
+
 /** How many benefits the proof has to find. */
 const NEEDED = 2;
 
-/** What is looked for: all benefits of a profile with an external ID. */
-export interface Wanted {
-	profileId: string;
-	externalId: string;
-}
-
-/** A benefit that is there for certain. */
-interface Evidence extends Wanted {
-	id: string;
+interface Evidence extends Standing {
 	/** Whether the profile has a redemption of it for certain. */
 	isRedeemed: boolean;
 }
-
-/** What was found, by what it is looked for by. */
-type Listing<Row> = ReadonlyMap<string, Row[]>;
 
 /**
  * Looks that many items of a run share: one request for the benefits of many profiles by their
@@ -52,6 +49,8 @@ export class SharedLooks {
 	private readonly waiting: Array<() => void> = [];
 
 	private readonly evidence: Evidence[] = [];
+
+	private proof: Promise<void> | undefined;
 
 	private readonly benefits: SharedList<Listing<Benefit>>;
 
@@ -120,23 +119,34 @@ export class SharedLooks {
 		this.evidence.push(evidence);
 		if (this.evidence.length < NEEDED) return;
 		const [benefits, redemptions] = await Promise.all([
-			this.benefits.ask(
-				sender,
-				this.evidence.map(({ externalId }) => externalId),
-			),
+			this.benefits.ask(sender, idsOf(this.evidence)),
 			this.evidence.every(({ isRedeemed }) => isRedeemed)
-				? this.redemptions.ask(
-						sender,
-						this.evidence.map(({ profileId }) => profileId),
-					)
+				? this.redemptions.ask(sender, profilesOf(this.evidence))
 				: undefined,
 		]);
-		this.findsRedemptions = this.evidence.every(({ profileId, id }) =>
-			redemptions?.get(profileId.toLowerCase())?.some((row) => names(row, id)),
-		);
-		const isProved = this.evidence.every((each) =>
-			benefits?.get(keyOf(each))?.some((row) => idOf(row) === each.id),
-		);
+		this.findsRedemptions = this.evidence.every((each) => showsRedemption(redemptions, each));
+		const isProved = this.evidence.every((each) => shows(benefits, each));
+		this.decide(isProved ? 'proven' : 'refuted');
+	}
+
+	/**
+	 * Proves the looks by what others gave before, for a run that gives nothing itself. Where the
+	 * tenant has nothing yet, a look that finds nothing is right.
+	 */
+	async proveByOthers(sender: Sender): Promise<void> {
+		this.proof ??= this.tryOthers(sender);
+		await sender.withoutSlot(this.proof);
+	}
+
+	private async tryOthers(sender: Sender): Promise<void> {
+		const { benefits, redeemed } = await someStanding(sender);
+		const [listed, redemptions] = await Promise.all([
+			benefits && this.benefits.ask(sender, [NO_ID, ...idsOf(benefits)]),
+			redeemed && this.redemptions.ask(sender, [NO_PROFILE, ...profilesOf(redeemed)]),
+		]);
+		const finds = redemptions && redeemed?.every((each) => showsRedemption(redemptions, each));
+		this.findsRedemptions = finds ?? false;
+		const isProved = listed && benefits?.every((each) => shows(listed, each));
 		this.decide(isProved ? 'proven' : 'refuted');
 	}
 
@@ -146,83 +156,19 @@ export class SharedLooks {
 	}
 }
 
-/** A tenant may split at a comma, and trims what stands around it. */
-function canBeShared({ externalId, profileId }: Wanted): boolean {
-	return [externalId, profileId].every((text) => !text.includes(',') && text === text.trim());
+const profilesOf = (all: readonly Wanted[]) => all.map(({ profileId }) => profileId);
+const idsOf = (all: readonly Wanted[]) => all.map(({ externalId }) => externalId);
+
+/** Whether a look shows a benefit that is there for certain. */
+function shows(listing: Listing<Benefit> | undefined, each: Standing): boolean {
+	return listing?.get(keyOf(each))?.some((row) => idOf(row) === each.id) ?? false;
 }
 
-/** By which a benefit answers to what is wanted, in whatever form the tenant stores it. */
-function keyOf({ profileId, externalId }: Wanted): string {
-	return `${profileId.toLowerCase()}\n${plain(externalId)}`;
-}
-
-const names = (redemption: Redemption, benefitId: string) =>
-	benefitsIn(redemption).some((benefit) => idOf(benefit) === benefitId);
-
-async function readBenefits(sender: Sender, ids: string[]): Promise<Listing<Benefit> | undefined> {
-	const { result } = await settled(
-		sender.send<unknown>({
-			...at(endpoints.listBenefits),
-			query: {
-				'filter[external_id][in]': ids.join(','),
-				'page[size]': PAGE_SIZE,
-				'page[number]': 1,
-			},
-		}),
-	);
-	const rows = result && rowsOf(result, ids);
-	return (
-		rows &&
-		groupedBy(rows, ({ profile_id: profileId, external_id: externalId }) =>
-			keyOf({ profileId: String(profileId), externalId: String(externalId) }),
-		)
-	);
-}
-
-/** The rows of an answer, if it is whole and holds nothing but what was asked for. */
-function rowsOf({ data, meta }: ApiAnswer<unknown>, ids: string[]): Benefit[] | undefined {
-	if (!Array.isArray(data) || data.length >= PAGE_SIZE) return undefined;
-	const total = Number(meta?.total ?? data.length);
-	const lastPage = Number(meta?.last_page ?? 1);
-	if (total !== data.length || lastPage > 1) return undefined;
-	const asked = new Set(ids.map(plain));
-	const isWhole = (data as unknown[]).every((row) => {
-		if (typeof row !== 'object' || row === null || !('id' in row)) return false;
-		const { profile_id: profileId, external_id: id } = row as Benefit;
-		return typeof profileId === 'string' && asked.has(plain(String(id)));
-	});
-	return isWhole ? (data as Benefit[]) : undefined;
-}
-
-async function readRedemptions(
-	sender: Sender,
-	profileIds: string[],
-): Promise<Listing<Redemption> | undefined> {
-	const asked = new Set(profileIds.map((id) => id.toLowerCase()));
-	const isAskedFor = ({ profile_id: id }: IDataObject) => asked.has(String(id).toLowerCase());
-	// A list that does not heed the filter holds those of all profiles: it is not read to its end.
-	const sendUntilOdd = async (request: ApiRequest) => {
-		const answer = await sender.send<IDataObject[]>(request);
-		if (answer.data.every(isAskedFor)) return answer;
-		throw new Problem('list_unreadable');
-	};
-	const { result: rows } = await settled(
-		readCompleteList<Redemption>(sendUntilOdd, {
-			...at(endpoints.listRedemptions),
-			query: { 'filter[profile_id][in]': profileIds.join(',') },
-			neededKey: 'items',
-			isAskedFor,
-		}),
-	);
-	if (!rows) return undefined;
-	return groupedBy(rows, ({ profile_id: id }) => String(id).toLowerCase());
-}
-
-function groupedBy<Row>(rows: Row[], keyOfRow: (row: Row) => string): Listing<Row> {
-	const listing = new Map<string, Row[]>();
-	for (const row of rows) {
-		const key = keyOfRow(row);
-		listing.set(key, [...(listing.get(key) ?? []), row]);
-	}
-	return listing;
+/** Whether a look shows a redemption of it. */
+function showsRedemption(
+	listing: Listing<Redemption> | undefined,
+	{ profileId, id }: Standing,
+): boolean {
+	const rows = listing?.get(profileId.toLowerCase()) ?? [];
+	return rows.flatMap(benefitsIn).some((benefit) => idOf(benefit) === id);
 }

@@ -1,4 +1,4 @@
-import type { Benefit } from '../omneo/benefit';
+import type { Benefit, Redemption } from '../omneo/benefit';
 import { isSameHandle } from '../omneo/definition';
 import { plain } from '../omneo/externalId';
 import type { View } from '../once/creation';
@@ -23,6 +23,8 @@ export interface Reading {
 	redeemed: Benefit[];
 	/** IDs of own claims that redemptions had named before all benefits were read, without a filter. */
 	namedBefore?: ReadonlySet<string>;
+	/** All redemptions that were read. */
+	redemptions?: Redemption[];
 }
 
 /** What is known of the key of a claim after a look. */
@@ -33,6 +35,8 @@ export interface ClaimView extends View<MadeClaim> {
 	listed: ReadonlySet<string>;
 	/** IDs of those that redemptions name. */
 	redeemed: ReadonlySet<string>;
+	/** All redemptions that were read. */
+	redemptions: Redemption[];
 }
 
 /** The view after a look: a list that shows less than this execution made or kept takes nothing back. */
@@ -52,6 +56,7 @@ export function viewOf(reading: Reading, sought: Sought, record: ClaimRecord): C
 		rows,
 		listed: new Set(reading.benefits.map(idOf)),
 		redeemed,
+		redemptions: reading.redemptions ?? [],
 		seen: new Set(rows.filter(isSeen).map(idOf)),
 	};
 }

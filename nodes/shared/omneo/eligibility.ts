@@ -15,7 +15,7 @@ export interface EligibilityFacts {
 
 interface Reason {
 	code: ProblemCode;
-	applies(facts: EligibilityFacts): boolean;
+	applies(facts: Omit<EligibilityFacts, 'isListed'>): boolean;
 }
 
 /** Milliseconds since 1970; NaN, which is neither before nor after, for none. */
@@ -57,5 +57,14 @@ const reasons: Reason[] = [
 /** Why the profile cannot claim the definition now; `undefined` where it can. */
 export function ineligibility(facts: EligibilityFacts): ProblemCode | undefined {
 	if (facts.isListed) return undefined;
-	return reasons.find(({ applies }) => applies(facts))?.code ?? 'not_claimable';
+	return reasonIn(facts) ?? 'not_claimable';
+}
+
+/** What the definition itself says against a claim of anybody; `undefined` where it says nothing. */
+export function generalReason(definition: Definition, now: DateTime): ProblemCode | undefined {
+	return reasonIn({ definition: { ...definition, claim_condition: null }, claimed: 0, now });
+}
+
+function reasonIn(facts: Omit<EligibilityFacts, 'isListed'>): ProblemCode | undefined {
+	return reasons.find(({ applies }) => applies(facts))?.code;
 }

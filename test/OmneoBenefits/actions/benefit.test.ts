@@ -135,12 +135,16 @@ describeOperations('benefit', {
 
 		it('has a plain answer where nothing stands against a claim', async () => {
 			expect(await check(mia, handles.womensEvening)).toEqual({
+				would: 'claim',
 				eligible: true,
 				reason: null,
 				message: null,
+				problems: [],
+				benefit_id: null,
+				given_at: null,
 				profile_id: people.mia.id,
+				external_id: null,
 				definition_handle: handles.womensEvening,
-				definition_name: "Women's Evening",
 			});
 		});
 
@@ -150,20 +154,86 @@ describeOperations('benefit', {
 			expect(sandbox.ledger()).toEqual([]);
 		});
 
-		it('fails where the definition or the profile does not exist', async () => {
-			const definition = handle('welcom-gift');
-			expect(
-				await failure('benefit.checkEligibility', { profileId: mia, definition }),
-			).toMatchObject({
-				code: 'definition_not_found',
-				message: expect.stringContaining(handles.welcome) as string,
+		it('tells that a definition or a profile that does not exist stands against a claim', async () => {
+			expect(await check(mia, 'welcom-gift')).toMatchObject({
+				would: 'refuse',
+				reason: 'definition_not_found',
+				problems: [{ advice: expect.stringContaining(handles.welcome) as string }],
 			});
-			expect(
-				await failure('benefit.checkEligibility', {
-					profileId: nobody,
-					definition: handle(handles.welcome),
-				}),
-			).toMatchObject({ code: 'profile_not_found' });
+			for (const name of [handles.welcome, handles.coffee]) {
+				expect(await check(nobody, name)).toMatchObject({
+					would: 'refuse',
+					reason: 'profile_not_found',
+				});
+			}
+			expect(await check(locator('email', 'nobody@example.com'), handles.coffee)).toMatchObject({
+				would: 'refuse',
+				reason: 'profile_unknown',
+			});
+		});
+
+		it('tells all that is wrong with a row', async () => {
+			const wrong = await actOnce('benefit.checkEligibility', {
+				profileId: locator('email', 'no address'),
+				definition: handle('={{ $json.nothing }}'),
+				timezone: 'Mars/Olympus',
+				externalId: 'survey-1',
+			});
+			expect(wrong).toMatchObject({ would: 'invalid', eligible: false, external_id: 'survey-1' });
+			expect((wrong.problems as IDataObject[]).map(({ code }) => code)).toEqual([
+				expect.any(String),
+				'definition_missing',
+				'time_zone_invalid',
+			]);
+			expect(wrong.message).toMatch(/Mars/);
+			expect(sandbox.requests()).toEqual([]);
+		});
+
+		it('names the benefit that a claim would return, and when it was given', async () => {
+			const of = { profileId: mia, definition: handle(handles.coffee), externalId: 'survey-2' };
+			const { benefit_id } = await actOnce('benefit.claim', of);
+			expect(await actOnce('benefit.checkEligibility', of)).toMatchObject({
+				would: 'return_existing',
+				eligible: false,
+				reason: null,
+				benefit_id,
+				given_at: expect.stringMatching(/^2026-03-10T/) as string,
+				external_id: 'survey-2',
+			});
+			const others = { ...of, definition: handle(handles.survey) };
+			expect(await actOnce('benefit.checkEligibility', others)).toMatchObject({
+				would: 'refuse',
+				reason: 'external_id_in_use',
+			});
+			const options = { duplicateProtection: 'fail' };
+			expect(await actOnce('benefit.checkEligibility', { ...of, options })).toMatchObject({
+				would: 'refuse',
+				reason: 'duplicate_external_id',
+				benefit_id,
+			});
+		});
+
+		it('says what Claim and Redeem and Issue would do, where that is not what Claim would', async () => {
+			const of = { profileId: mia, definition: handle(handles.coffee), externalId: 'survey-3' };
+			const { redemption_id } = await actOnce('benefit.claimRedeem', of);
+			const preview = async (previewOf: string, more: INodeParameters = {}) =>
+				await actOnce('benefit.checkEligibility', { ...of, previewOf, ...more });
+			expect(await preview('claimRedeem')).toMatchObject({ would: 'return_existing' });
+			await act('redemption.reverse', { redemptionId: String(redemption_id) });
+			expect(await preview('claim')).toMatchObject({ would: 'return_existing' });
+			expect(await preview('claimRedeem')).toMatchObject({
+				would: 'refuse',
+				reason: 'redemption_reversed',
+			});
+			const definition = handle(handles.notClaimable);
+			expect(await preview('claim', { definition, externalId: 'b' })).toMatchObject({
+				reason: 'not_claimable',
+			});
+			const issued = { definition, externalId: 'b', issuedAt: 'yesterday, perhaps' };
+			expect(await preview('issue', issued)).toMatchObject({ would: 'invalid' });
+			expect(await preview('issue', { definition, externalId: 'b' })).toMatchObject({
+				would: 'claim',
+			});
 		});
 	},
 

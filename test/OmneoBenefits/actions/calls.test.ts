@@ -25,6 +25,10 @@ const others: Record<string, () => INodeParameters[] | Promise<INodeParameters[]
 		newcomer({ firstName: 'Nia', lastName: 'Bell' }),
 		newcomer({ gender: 'other' }),
 	],
+	'benefit.checkEligibility': () => [
+		{ profileId: locator('id', people.mia.id), definition: handle(handles.archived) },
+		{ profileId: locator('id', people.mia.id), definition: handle(handles.womensEvening) },
+	],
 	'benefit.claimRedeem': () => [
 		{ profileId: locator('email', people.mia.email), definition: handle(handles.survey) },
 	],

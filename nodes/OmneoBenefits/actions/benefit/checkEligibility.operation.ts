@@ -1,61 +1,145 @@
-import { tasks } from '../../../shared/api/tasks';
-import { at, endpoints } from '../../../shared/api/endpoints';
 import { DateTime } from 'luxon';
-import type { Benefit } from '../../../shared/omneo/benefit';
-import { ineligibility } from '../../../shared/omneo/eligibility';
-import { benefitsIn, redemptionsOf } from '../../../shared/claims/redemptions';
-import { findDefinition, isSameHandle, type Definition } from '../../../shared/omneo/definition';
-import { settled } from '../../../shared/problems/problem';
-import { problemText } from '../../../shared/problems/table';
-import { listAll } from '../../../shared/transport/paging';
-import { definitionField } from '../../fields/definition';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { tasks } from '../../../shared/api/tasks';
+import { endpoints } from '../../../shared/api/endpoints';
+import { Availability } from '../../../shared/claims/availability';
+import { previewClaim, type Preview } from '../../../shared/claims/preview';
+import { readChoice } from '../../../shared/input/choice';
+import { field } from '../../../shared/input/subject';
+import type { GivenProfile } from '../../../shared/input/profile';
+import { benefitDate } from '../../../shared/omneo/dates';
+import { findDefinition } from '../../../shared/omneo/definition';
+import type { Problem } from '../../../shared/problems/problem';
+import { externalIdFor } from '../../fields/externalId';
 import { profileField } from '../../fields/profile';
-import { operation } from '../operation';
+import { operation, type Field, type ItemContext } from '../operation';
+import { claimFields } from './claim';
+import { issueFields } from './issueFields';
+
+const KINDS = ['claim', 'claimRedeem', 'issue'] as const;
+
+const previewOf: INodeProperties = {
+	displayName: 'Preview Of',
+	name: 'previewOf',
+	type: 'options',
+	noDataExpression: true,
+	default: 'claim',
+	options: [
+		{ name: 'Claim', value: 'claim' },
+		{ name: 'Claim and Redeem', value: 'claimRedeem' },
+		{ name: 'Issue', value: 'issue', description: 'Whatever the claim rules say' },
+	],
+	description: 'Which operation you are about to run with the same fields',
+};
+
+const previewOfField: Field<(typeof KINDS)[number]> = {
+	properties: [previewOf],
+	read: (item) =>
+		readChoice(item.parameter(previewOf.name, 'claim'), KINDS, field(previewOf.displayName)),
+};
+
+/** A field that only Issue has. */
+function ofIssue<Value, Given>(
+	{ properties, read, ...others }: Field<Value, Given>,
+	whenNotIssued: Given,
+): Field<Value, Given> {
+	return {
+		...others,
+		properties: properties.map((property) => ({
+			...property,
+			displayOptions: { show: { [previewOf.name]: ['issue'] } },
+		})),
+		read: (item) => (previewOfField.read(item) === 'issue' ? read(item) : whenNotIssued),
+	};
+}
+
+/** The profile, and whether Omneo has it for certain, as a look-up has found it. */
+const claimantField: Field<{ id: string; isFound: boolean }, GivenProfile> = {
+	...profileField,
+	async resolve(given, item) {
+		return { id: await profileField.resolve(given, item), isFound: given.by !== 'id' };
+	},
+};
 
 /**
- * Works out from the list of what the profile can claim, the definition and the profile's benefits
- * and redemptions whether a claim would succeed; nothing is changed. Endpoints from the vendor's documentation.
+ * Works out from what Omneo lists what a claim would do; nothing is changed. Endpoints from the
+ * vendor's documentation.
  */
 export const checkEligibility = operation({
 	name: 'Check Eligibility',
 	action: 'Check benefit eligibility',
-	description: 'Find out whether a profile can claim a benefit now, and if not, why',
-	chooseWhen: 'Before a claim, to branch on whether it would succeed. It changes nothing.',
+	description:
+		'Preview a claim: whether it would give the benefit, return an earlier one or be refused, and why',
+	chooseWhen:
+		'Before a claim, to branch on whether it would succeed, or to see what a list would do. It changes nothing, and takes the fields of a claim.',
 	calls: [endpoints.listClaimable, endpoints.listProfileBenefits, endpoints.listProfileRedemptions],
-	alsoDoes: [tasks.findDefinition],
+	alsoDoes: [tasks.findDefinition, tasks.recogniseClaim],
 	fields: {
-		profileId: profileField,
-		definition: definitionField,
+		previewOf: previewOfField,
+		...claimFields,
+		profileId: claimantField,
+		issuedAt: ofIssue(issueFields.issuedAt, { moment: DateTime.now() }),
+		additionalFields: ofIssue(issueFields.additionalFields, {}),
 	},
-	async execute({ profileId, definition: handle }, item) {
+	async execute({ profileId: { id: profileId, isFound }, ...values }, item) {
+		const { definition: handle, timezone, previewOf: kind, options } = values;
+		const externalId = externalIdFor(item, values.externalId, profileId);
 		const definition = await findDefinition(item, handle);
-		const { data: claimable } = await item.send<Definition[]>(
-			at(endpoints.listClaimable, { profileId }),
+		const tenant = await item.tenant();
+		const { availability, planned } = await item.once(`previews of ${handle}`, async () => ({
+			availability: new Availability(definition, item.looks),
+			planned: new Set<string>(),
+		}));
+		const { protection, checkAfterClaim } = options;
+		const preview = await previewClaim(
+			{ ...item, checkAfterClaim, sharedLooks: item.sharedLooks(tenant) },
+			{ kind, profileId, definition: handle, timezone, externalId, protection },
+			{ isFound, availability, planned },
 		);
-		const had = await listAll<Benefit>(item.send, {
-			...at(endpoints.listProfileBenefits, { profileId }),
-			query: { 'filter[benefit_definition_id]': definition.id },
-		});
-		const isListed = claimable.some((listed) => isSameHandle(listed.handle, handle));
-		// A list of benefits may leave out what is used up; redemptions keep it.
-		const isOnce = !isListed && definition.is_reclaimable === false;
-		const used = isOnce ? await settled(redemptionsOf(item, profileId)) : undefined;
-		const all = [...had, ...(used?.result ?? []).flatMap(benefitsIn)];
-		const reason = ineligibility({
-			definition,
-			claimed: all.filter((benefit) => isSameHandle(benefit.definition?.handle, handle)).length,
-			isListed,
-			now: DateTime.utc(),
-		});
-		return {
-			data: {
-				eligible: reason === undefined,
-				reason: reason ?? null,
-				message: reason ? problemText(reason).meaning : null,
-				profile_id: profileId,
-				definition_handle: definition.handle,
-				definition_name: definition.name ?? null,
-			},
-		};
+		return { data: answerOf(item, preview, { definition: definition.handle, tenant }) };
+	},
+	answerTo(problem, item) {
+		const isInvalid = problem.kind === 'invalidInput';
+		const isRefusal = OF_THE_ROW.includes(problem.code);
+		if (!isInvalid && !isRefusal) return undefined;
+		return answerOf(item, { would: isInvalid ? 'invalid' : 'refuse', problem });
 	},
 });
+
+/** What a claim would be refused for before it is sent. */
+const OF_THE_ROW: readonly Problem['code'][] = [
+	'definition_not_found',
+	'profile_not_found',
+	'profile_unknown',
+	'profile_ambiguous',
+];
+
+interface Told extends Omit<Preview, 'would'> {
+	would: Preview['would'] | 'invalid';
+}
+
+function answerOf(
+	item: ItemContext,
+	{ would, problem, existing }: Told,
+	{ definition, tenant }: { definition?: string; tenant?: string } = {},
+): IDataObject {
+	item.preview(would);
+	const problems = problem?.details.parts ?? (problem ? [problem] : []);
+	return {
+		would,
+		eligible: would === 'claim',
+		reason: problem?.code ?? null,
+		message: problems.map(({ message }) => message).join('. ') || null,
+		problems: problems.map(({ code, message, advice }) => ({ code, message, advice })),
+		benefit_id: existing?.id ?? null,
+		given_at: existing ? givenAt(existing, tenant) : null,
+		profile_id: item.identity.profile_id ?? null,
+		external_id: item.identity.external_id ?? null,
+		definition_handle: definition ?? null,
+	};
+}
+
+function givenAt(benefit: IDataObject, tenant: string | undefined) {
+	const key = benefit.claimed_at ? 'claimed_at' : 'issued_at';
+	return benefitDate(benefit, key, tenant);
+}
