@@ -58,7 +58,7 @@ export class Editor {
 	/** Opens a tab and logs in. */
 	static async open(browser: Browser, origin: string): Promise<Editor> {
 		const page = await browser.newPage(VIEW);
-		page.setDefaultTimeout(20_000);
+		page.setDefaultTimeout(60_000);
 		const editor = new Editor(page, origin);
 		await page.goto(`${origin}/signin`);
 		await page.locator('input[type=email]').fill(OWNER.email);

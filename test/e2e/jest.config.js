@@ -8,5 +8,5 @@ module.exports = {
 	transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.tools.json' }] },
 	// One n8n at a time, and it takes a while to start.
 	maxWorkers: 1,
-	testTimeout: 60_000,
+	testTimeout: 180_000,
 };

@@ -3,6 +3,7 @@ import type { INodeParameters } from 'n8n-workflow';
 import { handles, people } from '../../sandbox';
 import type { SavedWorkflow, WorkflowFile } from '../../tools/n8n/client';
 import { asSaved } from '../../tools/saved/fields';
+import { until } from '../../tools/n8n/until';
 import { readSaved, subjects, type Subject } from '../../tools/saved/corpus';
 import { describeInBrowser, editorForTests } from './browser';
 import { realN8nForTests } from './support';
@@ -38,24 +39,23 @@ async function allSaved(): Promise<Node[]> {
 }
 
 describeInBrowser('the editor', () => {
-	/** Opens a workflow, moves a node, and saves; gives what n8n then has. */
+	const isSaved = async (workflow: SavedWorkflow) =>
+		await until('The editor did not save', async () => {
+			const now = await real.client.readWorkflow(workflow);
+			return now.versionId === workflow.versionId ? undefined : now;
+		});
+
+	/** Opens a workflow, turns its nodes off so that there is something to save, and saves. */
 	const savedByEditor = async (nodes: Node[]): Promise<SavedWorkflow> => {
 		const file: WorkflowFile = { name: randomUUID(), nodes, connections: {}, settings: {} };
 		const workflow = await real.client.importWorkflow(file);
 		const { editor } = opened;
 		await editor.openWorkflow(workflow.id);
-		await editor.part('canvas-node').first().waitFor();
+		await editor.part('canvas-node').nth(nodes.length - 1).waitFor({ state: 'attached' });
 		await editor.page.keyboard.press('Control+a');
-		await editor.page.keyboard.press('ArrowRight');
-		await editor.page.keyboard.press('Shift+s');
-		await editor.part('canvas-node').first().click();
 		await editor.page.keyboard.press('d');
-		await editor.page.waitForTimeout(3_000);
 		await editor.page.keyboard.press('Control+s');
-		await editor.page.waitForTimeout(3_000);
-		const saved = await real.client.readWorkflow(workflow);
-		expect(saved.versionId).not.toBe(workflow.versionId);
-		return saved;
+		return await isSaved(workflow);
 	};
 
 	it('saves every node of the corpus with the parameters that stand there', async () => {
@@ -93,11 +93,11 @@ describeInBrowser('the editor', () => {
 		await editor.field('externalId').locator('input').fill('form-10482');
 		await editor.field('simplify').locator('.el-switch').click();
 		await editor.page.keyboard.press('Escape');
-		await editor.page.waitForTimeout(1_000);
+		await editor.part('ndv').waitFor({ state: 'hidden' });
 		await editor.page.keyboard.press('Control+s');
-		await editor.page.waitForTimeout(3_000);
-
-		const [saved] = (await real.client.readWorkflow(workflow)).nodes;
+		const {
+			nodes: [saved],
+		} = await isSaved(workflow);
 		const [{ types }] = subjects() as [Subject];
 		const entered = {
 			resource: 'benefit',
@@ -114,5 +114,5 @@ describeInBrowser('the editor', () => {
 			mode: 'list',
 			value: people.mia.id,
 		});
-	}, 120_000);
+	}, 300_000);
 });
