@@ -4,10 +4,8 @@ import { trimInvisible } from '../../shared/input/characters';
 import { readChoice } from '../../shared/input/choice';
 import { jsonLogicFrom } from '../../shared/input/jsonLogic';
 import { metaFromJson } from '../../shared/input/meta';
-import { looksLikeMobile, readMobile } from '../../shared/input/mobile';
-import { readEmail } from '../../shared/input/email';
 import { readNumber, type NumberRange } from '../../shared/input/number';
-import { field, unusable, type Subject } from '../../shared/input/subject';
+import { field, missing, unusable, type Subject } from '../../shared/input/subject';
 import { readKey, readName, readText } from '../../shared/input/text';
 import { byDisplayName, type Field, type ItemContext } from './field';
 import { collect } from '../../shared/problems/several';
@@ -31,28 +29,6 @@ export function textEntry(key: string, texts: Texts): Entry {
 		key,
 		property: { type: 'string', default: '', ...texts },
 		convert: (value, _item, subject) => readKey(value, subject),
-	};
-}
-
-/** A mobile number: as Omneo writes it, where it has a country code, otherwise as it was given. */
-export function mobileEntry(key: string, texts: Texts): Entry {
-	return {
-		...textEntry(key, texts),
-		convert(value, _item, subject) {
-			const text = readKey(value, subject);
-			return looksLikeMobile(text) ? readMobile(text, subject) : text;
-		},
-	};
-}
-
-/** An email address in the form in which profiles are found by it; a part of one as it was given. */
-export function emailEntry(key: string, texts: Texts): Entry {
-	return {
-		...textEntry(key, texts),
-		convert(value, _item, subject) {
-			const isWhole = typeof value === 'string' && /.(?:@|%40)./i.test(value);
-			return isWhole ? readEmail(value, subject) : readKey(value, subject);
-		},
 	};
 }
 
@@ -135,7 +111,8 @@ export function conditionEntry(key: string, texts: Texts): Entry {
  * A collection of optional entries. Only those that the user added are read; one that was added
  * and left empty becomes `null`, which clears the field at Omneo, and one whose expression gives
  * `undefined` counts as not added.
- * @throws {Problem} for one that holds blanks alone: whether that means empty is not known
+ * @throws {Problem} for one that holds blanks alone, as it is not known whether that means empty, and
+ * for a number that is mapped and missing: a benefit without its limit could be given without end
  */
 export function collectionField(
 	texts: Texts & { placeholder: string },
@@ -145,10 +122,19 @@ export function collectionField(
 	return {
 		properties: [collectionProperty(texts, entries, more)],
 		read(item) {
-			const added = addedEntries(texts, entries, item).filter(({ value }) => value !== undefined);
+			const isNeeded = ({ entry: { property }, value }: Added) =>
+				property.type === 'number' &&
+				(value ?? '') === '' &&
+				item.isExpression(`${texts.name}.${property.name}`);
+			const added = addedEntries(texts, entries, item).filter(
+				(one) => one.value !== undefined || isNeeded(one),
+			);
 			const values = collect(
-				added.map(({ entry: { key, property, convert }, value }) => () => {
+				added.map((one) => () => {
+					const { entry, value } = one;
+					const { key, property, convert } = entry;
 					const subject = field(property.displayName);
+					if (isNeeded(one)) throw missing(subject);
 					return [key, isEmpty(value, subject) ? null : convert(value, item, subject)];
 				}),
 			);
@@ -200,8 +186,17 @@ function collectionProperty(
 	};
 }
 
+interface Added {
+	entry: Entry;
+	value: unknown;
+}
+
 /** The entries that the user added, with what their expressions give. */
-function addedEntries({ name, displayName }: Texts, entries: readonly Entry[], item: ItemContext) {
+function addedEntries(
+	{ name, displayName }: Texts,
+	entries: readonly Entry[],
+	item: ItemContext,
+): Added[] {
 	const given = item.parameter(name, {}) ?? {};
 	if (typeof given !== 'object' || Array.isArray(given)) {
 		throw unusable(field(displayName), given, 'which is not an object of fields');

@@ -1,8 +1,9 @@
 import { readNumber } from '../../shared/input/number';
-import { field } from '../../shared/input/subject';
+import { trimInvisible } from '../../shared/input/characters';
+import { field, missing } from '../../shared/input/subject';
 import type { Field } from './field';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { readName, readText } from '../../shared/input/text';
+import { readName } from '../../shared/input/text';
 import { Problem } from '../../shared/problems/problem';
 import { readRecordId } from '../../shared/input/recordId';
 
@@ -53,7 +54,10 @@ export function recordId(value: unknown, what: string): string {
 	return readRecordId(value, { label: `${what} ID` }, what);
 }
 
-/** A value of rewards or points; decimals are allowed. `undefined` where it is left empty. */
+/**
+ * A value of rewards or points; decimals are allowed. `undefined` where it is left empty in the editor:
+ * an expression that gives nothing is an error.
+ */
 export function valueField(description: string): Field<number | undefined> {
 	return {
 		properties: [
@@ -66,11 +70,11 @@ export function valueField(description: string): Field<number | undefined> {
 				description,
 			},
 		],
-		read({ parameter }) {
-			const value = parameter('value', '');
-			if (typeof value !== 'object' && typeof value !== 'boolean') {
-				if (readText(value, field('Value')) === '') return undefined;
-			}
+		read({ parameter, isExpression }) {
+			const value = parameter('value', '') ?? '';
+			if (value === '' && !isExpression('value')) return undefined;
+			const isBlank = typeof value === 'string' && trimInvisible(value) === '';
+			if (isBlank) throw missing(field('Value'));
 			const number = readNumber(value, field('Value'));
 			if (number !== 0) return number;
 			throw new Problem('parameter_invalid', {
@@ -89,10 +93,7 @@ export function requiredValueField(description: string): Field<number> {
 		read(item) {
 			const value = read(item);
 			if (value !== undefined) return value;
-			throw new Problem('parameter_invalid', {
-				meaning: 'The field Value is missing',
-				nextStep: 'Fill it in, or check the expression in the field.',
-			});
+			throw missing(field('Value'));
 		},
 	};
 }

@@ -16,7 +16,7 @@ const DECIMAL = /^[+-]?(?:\d{1,20}(?:\.\d{0,20})?|\.\d{1,20})$/;
  * @throws {Problem} for anything else, naming the range: `"1,000 seats"`, `"10%"`, blanks, true, [7]
  */
 export function readNumber(value: unknown, subject: Subject, range: NumberRange = {}): number {
-	const number = asNumber(value);
+	const number = numberIn(value);
 	const { min = -Number.MAX_SAFE_INTEGER, max = Number.MAX_SAFE_INTEGER, whole = false } = range;
 	if (number === undefined || !Number.isFinite(number)) {
 		throw unusable(subject, value, 'which is not a number', advice(range));
@@ -35,7 +35,8 @@ export function readNumber(value: unknown, subject: Subject, range: NumberRange 
 	return number;
 }
 
-function asNumber(value: unknown): number | undefined {
+/** The number that a value is, or the text of one; `undefined` for anything else. */
+export function numberIn(value: unknown): number | undefined {
 	if (typeof value === 'number') return value;
 	if (typeof value === 'bigint') return Number(value);
 	if (typeof value !== 'string') return undefined;

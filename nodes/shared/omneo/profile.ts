@@ -94,13 +94,19 @@ async function hasIdentity(
 	const identities = shown ?? identitiesOf(await wholeProfile(send, String(found?.id)));
 	return (identities ?? []).some(
 		(identity) =>
-			identity.handle?.toLowerCase() === handle.toLowerCase() &&
-			String(identity.identifier).normalize('NFC') === identifier.normalize('NFC'),
+			identity.handle.toLowerCase() === handle.toLowerCase() &&
+			identity.identifier.normalize('NFC') === identifier.normalize('NFC'),
 	);
 }
 
-function identitiesOf({ identities }: Profile): Profile['identities'] {
-	return Array.isArray(identities) ? identities : undefined;
+/** The identities of a profile, as texts; `undefined` where the answer shows none. */
+export function identitiesOf({
+	identities,
+}: Pick<Profile, 'identities'>): Array<{ handle: string; identifier: string }> | undefined {
+	if (!Array.isArray(identities)) return undefined;
+	return (identities as unknown[])
+		.filter((one): one is IDataObject => typeof one === 'object' && one !== null)
+		.map(({ handle, identifier }) => ({ handle: String(handle), identifier: String(identifier) }));
 }
 
 /**

@@ -2,6 +2,7 @@ import { DateTime } from 'luxon';
 import type { IDataObject } from 'n8n-workflow';
 import { at, endpoints } from '../api/endpoints';
 import { externalIdOf } from './externalId';
+import { numberIn } from '../input/number';
 import { Problem } from '../problems/problem';
 import { quote } from '../text';
 import { listAll } from '../transport/paging';
@@ -19,8 +20,9 @@ export interface RewardDefinition extends IDataObject {
 	id: number | string;
 	handle: string;
 	name?: string;
-	value?: number | null;
-	period?: number;
+	/** Decimals may come as texts: `10.00`. */
+	value?: number | string | null;
+	period?: number | string;
 	period_type?: string;
 }
 
@@ -55,10 +57,11 @@ export async function findRewardDefinition(
  * the local day that lies the definition's period on; `undefined` where the definition does not tell.
  */
 export function rewardExpiry(
-	{ period, period_type: unit = 'days' }: RewardDefinition,
+	{ period: given, period_type: unit = 'days' }: RewardDefinition,
 	issued: DateTime,
 ): string | undefined {
-	if (typeof period !== 'number' || !['days', 'weeks', 'months', 'years'].includes(unit)) {
+	const period = numberIn(given);
+	if (period === undefined || !['days', 'weeks', 'months', 'years'].includes(unit)) {
 		return undefined;
 	}
 	return issued

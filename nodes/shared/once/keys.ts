@@ -9,3 +9,8 @@ export function keyOf(tenant: string, kind: string, ...parts: string[]): string 
 
 /** A record's ID as text, by which records are compared; empty where it has none. */
 export const idOf = (record: { id?: unknown }): string => String(record.id ?? '');
+
+/** An ID for a body: a number where it is one that JavaScript holds, otherwise its text. */
+export function exactId(id: string): number | string {
+	return /^\d+$/.test(id) && Number.isSafeInteger(Number(id)) ? Number(id) : id;
+}

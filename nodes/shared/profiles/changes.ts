@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { comparableEmail } from '../input/email';
 import { spelledGender } from '../input/gender';
-import type { Profile } from '../omneo/profile';
+import { identitiesOf, type Profile } from '../omneo/profile';
 
 /** An ID that a member has in another system. */
 export interface Identity {
@@ -86,13 +86,19 @@ function isWithCapitals(shown: string, sent: string): boolean {
 
 /** The identifier that a profile has under a handle. */
 export function identifierOf(profile: Profile, handle: string): string | undefined {
-	const identities = profile.identities as Identity[] | undefined;
-	return identities?.find((identity) => identity.handle === handle)?.identifier;
+	return identitiesOf(profile)?.find((identity) => identity.handle === handle)?.identifier;
 }
 
-/** The tags of a profile; `undefined` where the answer does not show them. */
+/** The tags of a profile; `undefined` where the answer does not show them, each as a text. */
 export function tagsOf(profile: Profile): string[] | undefined {
-	const tags = profile.tags ?? profile.flattened_tags;
+	const tags: unknown = profile.tags ?? profile.flattened_tags;
 	if (!Array.isArray(tags)) return undefined;
-	return tags.map((tag) => String(typeof tag === 'object' ? (tag as IDataObject).handle : tag));
+	const names = tags.map(tagName);
+	return names.every((name) => name !== undefined) ? names : undefined;
+}
+
+function tagName(tag: unknown): string | undefined {
+	const name: unknown =
+		typeof tag === 'object' && tag !== null ? (tag as IDataObject).handle : tag;
+	return typeof name === 'string' || typeof name === 'number' ? String(name) : undefined;
 }

@@ -76,7 +76,7 @@ export function showsFlag(shown: IDataObject, flag: string, wanted: boolean): bo
 }
 
 export function hasFlag(shown: IDataObject, flag: string): boolean {
-	return shown[flag] !== undefined && shown[flag] !== null && shown[flag] !== '';
+	return ['boolean', 'number', 'string'].includes(typeof shown[flag]) && shown[flag] !== '';
 }
 
 /** Whether a moment is shown, in the API's form or in ISO 8601; both are UTC (vendor's documentation). */

@@ -1,18 +1,20 @@
 import type { Address } from '../api/endpoint';
 import type { IDataObject } from 'n8n-workflow';
 import type { WorkContext } from '../once/context';
-import { keyOf } from '../once/keys';
+import { exactId, keyOf } from '../once/keys';
 import { lookUntil, unknownWrite } from '../once/lookUntil';
 import { exclusively } from '../once/queue';
 import { sendUntilKnown } from '../once/sendUntilKnown';
-import { LOOKS_AFTER_REFUSAL } from '../once/waits';
-import { settled } from '../problems/problem';
+import { LOOKS_AFTER_REFUSAL, LOOKS_BEFORE_REPEAT } from '../once/waits';
+import { Problem, settled } from '../problems/problem';
+import { quote } from '../text';
+import { recordIn, shownExpiry, type NewExpiry } from './newExpiry';
 
 export interface Extension {
 	id: string;
 	profileId: string;
 	/** The new expiry, or how many days later it is, of the record as it is before. */
-	by(before: IDataObject): IDataObject;
+	by(before: IDataObject): NewExpiry;
 	/** Reads the record. */
 	read: Address;
 	/** Extends it. */
@@ -22,7 +24,9 @@ export interface Extension {
 /**
  * Lets a record expire later, once: after a lost answer its expiry is compared with that before, and
  * the extension is sent again only when nothing that was sent is expected to happen any more. Gives
- * the record as it is then, since the documentation does not tell what extending answers.
+ * the record as it is then. The documentation does not tell what extending answers, so that no answer
+ * is believed by itself: the answer, or the record when it is read, has to show the new expiry.
+ * @throws {Problem} `answer_contradicts` where another expiry than the asked one is shown
  */
 export async function extendOnce<T extends IDataObject>(
 	context: WorkContext,
@@ -36,19 +40,20 @@ export async function extendOnce<T extends IDataObject>(
 		const earlier = context.memory.expiryBefore.get(place);
 		const first = await read();
 		const before = earlier ?? { expires_at: first.expires_at };
-		const ifExtended = (now: T) => (now.expires_at === before.expires_at ? undefined : now);
+		const asked = by(first);
+		const ifExtended = (record: T): T | undefined => {
+			const shown = shownExpiry(record, before, asked, context.now());
+			if (shown === 'other') throw otherExpiry(id, record);
+			return shown === 'new' ? record : undefined;
+		};
 		const done = earlier && ifExtended(first);
 		if (done) return done;
 		context.memory.expiryBefore.set(place, before);
-		const body = {
-			ids: [/^\d+$/.test(id) ? Number(id) : id],
-			profile_id: profileId,
-			...by(first),
-		};
+		const body = { ids: [exactId(id)], profile_id: profileId, ...asked };
 		const { result, problem } = await settled(
 			sendUntilKnown(context, {
 				key,
-				send: async () => await context.send({ ...addresses.write, body }),
+				send: async () => await context.send<unknown>({ ...addresses.write, body }),
 				find: async () => ifExtended(await read()),
 				wasLost: earlier !== undefined,
 				mayRepeatSoon: false,
@@ -57,13 +62,50 @@ export async function extendOnce<T extends IDataObject>(
 		if (problem?.outcome !== 'unknown') context.memory.expiryBefore.delete(place);
 		if (problem) throw problem.outcome === 'unknown' ? unknownWrite(problem) : problem;
 		if ('found' in result) return result.found;
-		// It has been extended, whatever reading it shows: a replica may lag behind.
-		const { result: extended } = await settled(
-			lookUntil(context, LOOKS_AFTER_REFUSAL, async () => ifExtended(await read())),
-		);
-		if (!extended) {
-			context.hint(`The record ${id} was extended. Its expiry is still shown as before.`);
-		}
-		return extended ?? first;
+		return await shownAfter(context, { id, read, ifExtended, answer: result.sent.data });
+	});
+}
+
+interface Answered<T> {
+	id: string;
+	read(): Promise<T>;
+	/** @throws {Problem} `answer_contradicts` */
+	ifExtended(record: T): T | undefined;
+	/** What was answered to the extension. */
+	answer: unknown;
+}
+
+/** The record as it is read after an extension; a replica that lags behind may show it as before. */
+async function shownAfter<T extends IDataObject>(
+	context: WorkContext,
+	{ id, read, ifExtended, answer }: Answered<T>,
+): Promise<T> {
+	const answered = recordIn(answer, id) as T | undefined;
+	const isAnswered = answered !== undefined && ifExtended(answered) !== undefined;
+	const looks = isAnswered ? LOOKS_AFTER_REFUSAL : [0, ...LOOKS_BEFORE_REPEAT];
+	let unread: Problem | undefined;
+	const extended = await lookUntil(context, looks, async () => {
+		const { result: record, problem } = await settled(read());
+		unread = problem;
+		return record && ifExtended(record);
+	});
+	if (extended) return extended;
+	if (!isAnswered) throw unknownWrite(unread ?? unseen(id));
+	context.hint(`The record ${id} was extended. Its expiry is still shown as before.`);
+	return answered;
+}
+
+function unseen(id: string): Problem {
+	return new Problem('answer_contradicts', {
+		meaning: `Neither Omneo’s answer nor the record ${id} shows a new expiry`,
+	});
+}
+
+function otherExpiry(id: string, { expires_at: shown }: IDataObject): Problem {
+	return new Problem('answer_contradicts', {
+		wasWrite: true,
+		meaning: `The record ${id} expires at another time than was asked for: ${quote(shown)}`,
+		nextStep:
+			'It may have been extended twice, or by somebody else. Look at it in CX Manager before you extend it again.',
 	});
 }

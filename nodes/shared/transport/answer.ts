@@ -148,9 +148,13 @@ function isRecord(data: unknown, { idOf = ({ id }) => id }: RequestFacts): boole
 	return isObject(data) && isId(idOf(data));
 }
 
+/** A whole number from 1, or a word: what else stands there is no ID, and names no record. */
 function isId(id: unknown): boolean {
-	return (typeof id === 'number' && Number.isFinite(id)) || (typeof id === 'string' && id !== '');
+	if (typeof id === 'number') return Number.isSafeInteger(id) && id > 0;
+	return typeof id === 'string' && ID_TEXT.test(id);
 }
+
+const ID_TEXT = /^[^\s/]{1,128}$/;
 
 function isEmpty(data: unknown): boolean {
 	return typeof data === 'object' && data !== null && Object.keys(data).length === 0;

@@ -2,6 +2,7 @@ import { tasks } from '../../../shared/api/tasks';
 import { at, endpoints } from '../../../shared/api/endpoints';
 import { DateTime } from 'luxon';
 import { inClockOf } from '../../../shared/input/date';
+import { exactId } from '../../../shared/once/keys';
 import { createRecord, differenceIn } from '../../../shared/records/createRecord';
 import { withoutEmpty } from '../../../shared/omneo/pick';
 import { addedPointOutput, type Point } from '../../../shared/omneo/point';
@@ -88,7 +89,7 @@ export const add = operation({
 		});
 		const body = withoutEmpty({
 			profile_id: profileId,
-			point_definition_id: Number(pointDefinitionId),
+			point_definition_id: exactId(pointDefinitionId),
 			value_initial: value,
 			issued_at: inClockOf({ moment: DateTime.now() }, 'utc'),
 			...additionalFields,

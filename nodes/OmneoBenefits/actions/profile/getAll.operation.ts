@@ -1,7 +1,8 @@
 import { at, endpoints } from '../../../shared/api/endpoints';
 import { profileOutputs, type Profile } from '../../../shared/omneo/profile';
 import { listSorted } from '../../../shared/transport/sorting';
-import { emailEntry, filtersField, mobileEntry, textEntry } from '../../fields/collection';
+import { filtersField, textEntry } from '../../fields/collection';
+import { emailEntry, mobileEntry } from '../../fields/contactEntries';
 import { dateEntry } from '../../fields/dateEntries';
 import { limitField, CREATED, sortField, UPDATED } from '../../fields/lists';
 import { operation } from '../operation';

@@ -4,7 +4,7 @@ import { redemptionOutput } from '../../../shared/omneo/redemption';
 import { redemptionField } from './fields';
 import { countField } from '../../fields/values';
 import { operation } from '../operation';
-import { redemptionUndone } from './undone';
+import { idOfUndone, redemptionUndone } from './undone';
 
 /** Endpoint from the vendor's documentation and SDK. */
 export const returnBenefit = operation({
@@ -24,6 +24,7 @@ export const returnBenefit = operation({
 			...at(endpoints.returnRedemption, { redemptionId }),
 			body: count === undefined ? undefined : { count },
 			sent: {},
+			idOf: idOfUndone,
 		});
 		await redemptionUndone(item, redemptionId, data);
 		return { data };

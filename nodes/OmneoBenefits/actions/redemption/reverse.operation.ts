@@ -4,7 +4,7 @@ import { redemptionOutput } from '../../../shared/omneo/redemption';
 import { redemptionField } from './fields';
 import { isRawField } from '../../fields/output';
 import { operation } from '../operation';
-import { redemptionUndone } from './undone';
+import { idOfUndone, redemptionUndone } from './undone';
 
 /** Endpoint and the 10 minutes from the vendor's documentation. */
 export const reverse = operation({
@@ -20,9 +20,10 @@ export const reverse = operation({
 		isRaw: isRawField,
 	},
 	async execute({ redemptionId, isRaw }, item) {
-		const { data } = await item.send<Partial<Redemption>>(
-			at(endpoints.reverseRedemption, { redemptionId }),
-		);
+		const { data } = await item.send<Partial<Redemption>>({
+			...at(endpoints.reverseRedemption, { redemptionId }),
+			idOf: idOfUndone,
+		});
 		const { result, problem } = await redemptionUndone(item, redemptionId, data);
 		if (isRaw) return { data };
 		const { type, redeem_at: redeemedAt, items } = data;

@@ -2,8 +2,21 @@ import { lookUntil } from '../../../shared/once/lookUntil';
 import { LOOKS_AFTER_REFUSAL } from '../../../shared/once/waits';
 import type { Redemption } from '../../../shared/omneo/benefit';
 import { Problem, settled, type Settled } from '../../../shared/problems/problem';
+import type { IDataObject } from 'n8n-workflow';
 import type { ItemContext } from '../../fields/field';
 import { readRedemption } from './get.operation';
+
+/**
+ * The ID of what undid a redemption, which is a redemption itself or tells what the member has to
+ * spend (vendor's documentation); `undefined` of an answer that shows neither.
+ */
+export function idOfUndone({ id, profile_id: profileId, items, balances }: IDataObject): unknown {
+	const isKnown =
+		typeof profileId === 'string' ||
+		Array.isArray(items) ||
+		(typeof balances === 'object' && balances !== null);
+	return isKnown ? id : undefined;
+}
 
 /**
  * The redemption that was undone, as far as it can be read: it was undone, whether it can or not.
@@ -22,7 +35,8 @@ export async function redemptionUndone(
 		return undefined;
 	});
 	const { profile_id: redeemed } = look.result ?? {};
-	if (!answered || !redeemed || answered.toLowerCase() === redeemed.toLowerCase()) return look;
+	const areShown = typeof answered === 'string' && typeof redeemed === 'string';
+	if (!areShown || answered.toLowerCase() === redeemed.toLowerCase()) return look;
 	throw new Problem('answer_contradicts', {
 		wasWrite: true,
 		meaning: `Omneo’s answer is about a redemption of another profile (${answered})`,

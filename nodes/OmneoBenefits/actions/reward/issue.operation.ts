@@ -3,6 +3,7 @@ import { tasks } from '../../../shared/api/tasks';
 import { at, endpoints } from '../../../shared/api/endpoints';
 import { DateTime } from 'luxon';
 import { inClockOf, readDate, type GivenDate } from '../../../shared/input/date';
+import { numberIn } from '../../../shared/input/number';
 import { field } from '../../../shared/input/subject';
 import { createRecord, differenceIn } from '../../../shared/records/createRecord';
 import {
@@ -68,12 +69,12 @@ export const issue = operation({
 			profileId,
 			what: `reward ${definition.handle}`,
 		});
-		const worth = value ?? definition.value;
+		const worth = value ?? numberIn(definition.value);
 		const expires =
 			expiresAt === undefined
 				? rewardExpiry(definition, DateTime.now().setZone(timezone))
 				: inClockOf(expiresAt, timezone);
-		if (typeof worth !== 'number' || expires === undefined) {
+		if (worth === undefined || expires === undefined) {
 			throw new Problem('parameter_invalid', {
 				meaning: `The definition of the reward tells no ${expires === undefined ? 'period' : 'value'}`,
 				nextStep: 'Fill the fields Value and Expires At.',
