@@ -5,10 +5,10 @@
  */
 import Table from 'cli-table3';
 import { Command, InvalidArgumentError } from 'commander';
-import { drawPlan } from '../test/simulation/plan';
+import { classes, type ClassName } from '../test/simulation/classes';
+import type { SimulatedClass } from '../test/simulation/class';
 import type { Summary } from '../test/simulation/runMany';
 import { promiseOf, shrink } from '../test/simulation/shrink';
-import { simulate } from '../test/simulation/simulate';
 import { storyOf } from '../test/simulation/story';
 import { mutants, type Mutant } from './simulate/mutants';
 import { runSchedules } from './simulate/pool';
@@ -17,18 +17,19 @@ import { runSchedules } from './simulate/pool';
 const LINE_EVERY_MS = 20_000;
 
 interface CliOptions {
+	of: ClassName;
 	runs: number;
 	seed: number;
 	replay?: number;
 	whole: boolean;
 	mutants: boolean;
-	mutant?: Mutant;
+	mutant?: string;
 	processes?: number;
 }
 
 async function main(options: CliOptions): Promise<void> {
 	if (options.replay !== undefined) {
-		await replay(options.replay, options.whole);
+		await replay(options.of, options.replay, options.whole);
 		return;
 	}
 	if (options.mutants) {
@@ -51,14 +52,16 @@ async function main(options: CliOptions): Promise<void> {
 	for (const [promise, seeds] of broken) tell(`BROKEN  ${promise}: seeds ${seeds.join(' ')}`);
 	const [, [first] = []] = broken[0] ?? [];
 	// A mutant's protocol runs in the other processes only.
-	if (first !== undefined && !options.mutant) await replay(first, false);
+	if (first !== undefined && !options.mutant) await replay(options.of, first, false);
 }
 
-async function play({ seed, runs, mutant, processes }: CliOptions): Promise<Summary> {
+async function play({ of, seed, runs, mutant: name, processes }: CliOptions): Promise<Summary> {
+	const mutant = name === undefined ? undefined : mutantNamed(of, name);
 	const started = performance.now();
 	let shown = 0;
 	const told = new Set<string>();
 	return await runSchedules({
+		of,
 		seed,
 		runs,
 		mutant,
@@ -81,25 +84,26 @@ async function play({ seed, runs, mutant, processes }: CliOptions): Promise<Summ
 }
 
 /** Tells the story of a seed, with all that is not needed to break the promise left out. */
-async function replay(seed: number, whole: boolean): Promise<void> {
-	const plan = drawPlan(seed);
-	const { violations } = await simulate(plan);
+async function replay(of: ClassName, seed: number, whole: boolean): Promise<void> {
+	const simulated: SimulatedClass = classes[of];
+	const plan = simulated.draw(seed);
+	const { violations } = await simulated.play(plan);
 	const [violation] = violations;
 	if (violation === undefined || whole) {
-		tell(await storyOf(plan));
+		tell(await storyOf(simulated, plan));
 		return;
 	}
 	tell(`Seed ${seed.toString()}, made as short as it can be:`);
-	tell(await storyOf(await shrink(plan, promiseOf(violation))));
+	tell(await storyOf(simulated, await shrink(simulated, plan, promiseOf(violation))));
 }
 
-async function tryMutants({ seed, runs, processes }: CliOptions): Promise<void> {
+async function tryMutants({ of, seed, runs, processes }: CliOptions): Promise<void> {
 	const table = new Table({
 		head: ['a rule taken out', 'caught by', 'seed'],
 		style: { head: [], border: [] },
 	});
-	for (const mutant of mutants) {
-		const { broken } = await runSchedules({ seed, runs, mutant, processes, firstOnly: true });
+	for (const mutant of mutants[of]) {
+		const { broken } = await runSchedules({ of, seed, runs, mutant, processes, firstOnly: true });
 		const [[promise, seeds] = ['NOTHING', []]] = Object.entries(broken);
 		if (promise === 'NOTHING') process.exitCode = 1;
 		table.push([mutant.name, promise, seeds[0] ?? '']);
@@ -117,14 +121,22 @@ function wholeNumber(text: string): number {
 	throw new InvalidArgumentError('It must be a whole number.');
 }
 
-function mutantNamed(name: string): Mutant {
-	const mutant = mutants.find((candidate) => candidate.name === name);
+function className(name: string): ClassName {
+	if (Object.hasOwn(classes, name)) return name as ClassName;
+	throw new InvalidArgumentError(`There are: ${Object.keys(classes).join(', ')}.`);
+}
+
+function mutantNamed(of: ClassName, name: string): Mutant {
+	const mutant = mutants[of].find((candidate) => candidate.name === name);
 	if (mutant) return mutant;
-	throw new InvalidArgumentError(`There are: ${mutants.map((known) => known.name).join(', ')}.`);
+	throw new InvalidArgumentError(
+		`There are: ${mutants[of].map((known) => known.name).join(', ')}.`,
+	);
 }
 
 const program = new Command('npm run simulate --')
 	.description('Plays the protocol of "once" against a simulated tenant, in virtual time.')
+	.option('--of <class>', `what: ${Object.keys(classes).join(', ')}`, className, 'claims')
 	.option('--runs <number>', 'how many schedules', wholeNumber, 10_000)
 	.option(
 		'--seed <number>',
@@ -135,7 +147,7 @@ const program = new Command('npm run simulate --')
 	.option('--replay <seed>', 'tell the story of one schedule', wholeNumber)
 	.option('--whole', 'with --replay: leave nothing out', false)
 	.option('--mutants', 'take each rule of the protocol out in turn: each must be missed', false)
-	.option('--mutant <name>', 'play without one rule', mutantNamed)
+	.option('--mutant <name>', 'play without one rule')
 	.option('--processes <number>', 'how many processes (default: one for each core)', wholeNumber);
 
 main(program.parse().opts<CliOptions>()).catch((error: unknown) => {

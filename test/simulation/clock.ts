@@ -1,3 +1,6 @@
+/** The date of the virtual clock's zero, in milliseconds. */
+export const EPOCH = Date.UTC(2026, 2, 5);
+
 interface Event {
 	time: number;
 	order: number;
@@ -58,4 +61,17 @@ async function settled(): Promise<void> {
 	await new Promise<void>((resolve) => {
 		process.nextTick(resolve);
 	});
+}
+
+/** The same second is asked for over and over. */
+const texts = new Map<number, string>();
+
+/** A moment of the virtual clock as the API's dates show it, which have seconds. */
+export function textOf(time: number): string {
+	const second = Math.floor(time / 1_000);
+	const known = texts.get(second);
+	if (known !== undefined) return known;
+	const text = new Date(EPOCH + second * 1_000).toISOString().slice(0, 19).replace('T', ' ');
+	texts.set(second, text);
+	return text;
 }

@@ -1,55 +1,81 @@
+import type { IDataObject } from 'n8n-workflow';
+import { attempt } from '../../nodes/OmneoBenefits/run/attempt';
 import { EndOfRun } from '../../nodes/OmneoBenefits/run/endOfRun';
-import { claimOnce } from '../../nodes/shared/claims/claimOnce';
-import type { Claim, ClaimContext } from '../../nodes/shared/claims/claim';
-import type { ProcessMemory } from '../../nodes/shared/once/context';
+import type { ProcessMemory, WorkContext } from '../../nodes/shared/once/context';
 import { executionMemory, type ExecutionMemory } from '../../nodes/shared/once/memory';
-import { SharedLooks } from '../../nodes/shared/claims/sharedLooks';
-import { benefitOf } from '../../nodes/shared/omneo/benefit';
+import type { LooksSurroundings } from '../../nodes/shared/once/sharedList';
 import { asProblem, Problem } from '../../nodes/shared/problems/problem';
-import type { ApiRequest } from '../../nodes/shared/transport/types';
-import type { Clock } from './clock';
-import { Network, requestWords } from './network';
-import type { ExecutionPlan, Plan } from './plan';
-import { DEFINITION, EPOCH, PROFILE, type Tenant } from './tenant';
+import { effectOf, type ApiRequest } from '../../nodes/shared/transport/types';
+import { EPOCH, type Clock } from './clock';
+import { Network, requestWords, type SimulatedTenant } from './network';
+import type { ExecutionSchedule, Schedule } from './schedule';
 
 /** Between the tries of Retry On Fail, n8n's default. */
 const BETWEEN_TRIES = 1_000;
 
 const MAX_RETRIES = 3;
 
-/** As many items look alone before the others may share their looks. */
-const PROBES = 2;
+/** What an item was told where it succeeded. */
+export interface Success {
+	/** Of a claim. */
+	benefitId?: string;
+	/** Whether it had been done before. */
+	duplicate?: boolean;
+	/** What the node gave. */
+	json?: IDataObject;
+}
 
 /** What an item was told in the end. */
-export interface Told {
-	execution: ExecutionPlan;
+export interface Told<E extends ExecutionSchedule = ExecutionSchedule> extends Success {
+	execution: E;
 	item: number;
 	key: number;
+	/** When the item began, in the last try. */
+	beganAt: number;
 	at: number;
-	/** Of a success. */
-	benefitId?: string;
-	duplicate?: boolean;
 	/** Of an error. */
 	outcome?: 'refused' | 'failed' | 'unknown';
 	code?: string;
 	text?: string;
 }
 
-export interface World {
-	plan: Plan;
+/** One item of a run that the node is to work on. */
+export interface SimulatedItem<E extends ExecutionSchedule> {
+	execution: E;
+	/** Its number in the run. */
+	item: number;
+	/** The number of the key that it is about. */
+	key: number;
+	/** What the items of one run of the node share. */
+	run: RunSurroundings;
+}
+
+export interface RunSurroundings extends LooksSurroundings {
+	/** How many items the run has. */
+	count: number;
+}
+
+/** The node's own work on an item. */
+export type Work<E extends ExecutionSchedule> = (
+	context: WorkContext,
+	item: SimulatedItem<E>,
+) => Promise<Success>;
+
+export interface World<P extends Schedule = Schedule> {
+	plan: P;
 	clock: Clock;
-	tenant: Tenant;
+	tenant: SimulatedTenant;
 	/** The processes of n8n that live, by number. */
 	processes: Map<number, ProcessMemory>;
 	tell(what: string): void;
 }
 
 /** One execution of a workflow: the node runs over its items, as often as Retry On Fail says. */
-export class Execution {
+export class Execution<E extends ExecutionSchedule = ExecutionSchedule> {
 	readonly network: Network;
 
 	/** What was passed on when the last try had ended; nothing where the process died. */
-	told: Told[] = [];
+	told: Told<E>[] = [];
 
 	isOver = false;
 
@@ -66,12 +92,10 @@ export class Execution {
 
 	private readonly memory: ExecutionMemory;
 
-	/** Of one run of the node. */
-	private sharedLooks: SharedLooks | undefined;
-
 	constructor(
-		private readonly world: World,
-		readonly plan: ExecutionPlan,
+		private readonly world: World<Schedule & { executions: E[] }>,
+		readonly plan: E,
+		private readonly work: Work<E>,
 	) {
 		const { clock } = world;
 		this.memory = executionMemory({}, () => plan.name);
@@ -110,21 +134,24 @@ export class Execution {
 
 	private async run(): Promise<void> {
 		const { items, tries } = this.plan;
-		const successes = new Map<number, Told>();
-		let results: Told[] = [];
+		let results: Told<E>[] = [];
 		for (let attempt = 1; attempt <= tries; attempt++) {
 			if (attempt > 1) {
 				await this.alive(this.world.clock.wait(BETWEEN_TRIES));
 				this.tell(`is tried again (Retry On Fail, ${attempt.toString()})`);
 			}
 			const endOfRun = new EndOfRun(items.length);
-			this.sharedLooks = items.length > 2 ? this.newSharedLooks(endOfRun) : undefined;
+			const run: RunSurroundings = {
+				count: items.length,
+				left: () => endOfRun.left,
+				wait: async (ms) => {
+					await this.alive(this.world.clock.wait(ms));
+				},
+			};
 			results = await Promise.all(
 				items.map(async (key, item) => {
-					const known = successes.get(item);
-					const told = known ?? (await this.runItem(key, item, endOfRun));
+					const told = await this.runItem({ execution: this.plan, item, key, run }, endOfRun);
 					endOfRun.leave();
-					if (told.outcome === undefined) successes.set(item, told);
 					return told;
 				}),
 			);
@@ -136,49 +163,29 @@ export class Execution {
 		for (const told of this.told) this.tell(`is told: ${wordsOf(told)}`);
 	}
 
-	private newSharedLooks(endOfRun: EndOfRun): SharedLooks {
-		const wait = async (ms: number) => {
-			await this.alive(this.world.clock.wait(ms));
-		};
-		return new SharedLooks({ wait, left: () => endOfRun.left }, PROBES);
-	}
-
-	private async runItem(key: number, item: number, endOfRun: EndOfRun): Promise<Told> {
-		const base = { execution: this.plan, item, key, at: this.world.clock.now };
+	private async runItem(simulated: SimulatedItem<E>, endOfRun: EndOfRun): Promise<Told<E>> {
+		const { item, key } = simulated;
+		const { now } = this.world.clock;
+		const base = { execution: this.plan, item, key, beganAt: now, at: now };
+		const place = `0:${item.toString()}`;
 		try {
-			const { data, duplicate } = await this.alive(
-				claimOnce(this.context(item, endOfRun), this.claim(key)),
+			const [success] = await attempt(
+				{ memory: this.memory, place, identity: {} },
+				async (noteWrite) => {
+					const context = this.context(item, endOfRun, noteWrite);
+					return { ...(await this.alive(this.work(context, simulated))) };
+				},
 			);
-			const { benefit } = benefitOf(data);
-			return { ...base, benefitId: String(benefit.id), duplicate };
+			return { ...base, ...success };
 		} catch (error) {
 			const problem = asProblem(error);
-			if (problem.code === 'unexpected') throw error;
-			return {
-				...base,
-				outcome: problem.outcome,
-				code: problem.code,
-				text: `${problem.message} ${problem.nextStep}`,
-			};
+			if (problem.code === 'unexpected') throw problem.details.cause ?? error;
+			const text = `${problem.message} ${problem.nextStep}`;
+			return { ...base, outcome: problem.outcome, code: problem.code, text };
 		}
 	}
 
-	private claim(key: number): Claim {
-		const { operation, protection } = this.plan;
-		return {
-			kind: operation,
-			profileId: PROFILE,
-			definition: DEFINITION.handle,
-			timezone: 'Australia/Melbourne',
-			externalId: this.world.plan.keys[key] ?? '',
-			protection,
-			...(operation === 'issue' && {
-				more: { benefit_definition_id: DEFINITION.id, issued_at: '2026-03-05 00:00:00' },
-			}),
-		};
-	}
-
-	private context(item: number, endOfRun: EndOfRun): ClaimContext {
+	private context(item: number, endOfRun: EndOfRun, noteWrite: () => void): WorkContext {
 		const { clock, processes } = this.world;
 		const process = processes.get(this.plan.process);
 		if (!process) throw new Error('There is no such process');
@@ -188,13 +195,14 @@ export class Execution {
 			memory: this.memory,
 			place: `0:${item.toString()}`,
 			maxRetries: MAX_RETRIES,
-			checkAfterClaim: this.plan.checks,
 			send: async <T>(request: ApiRequest) => {
+				const isWrite = effectOf(request) !== 'read';
 				if (this.isStopped) throw new Problem('canceled', { wasWrite: false });
 				if (this.isDead) return await never();
-				if (request.method !== 'GET') this.tell(`sends ${requestWords(request)}`);
-				const sending = this.network.send<T>(request, { name: this.plan.name, item });
-				return await this.alive(this.unlessStopped(sending, request.method !== 'GET'));
+				if (isWrite) this.tell(`sends ${requestWords(request)}`);
+				if (isWrite) noteWrite();
+				const answer = this.network.send<T>(request, { name: this.plan.name, item });
+				return await this.alive(this.unlessStopped(answer, isWrite));
 			},
 			pause: async (ms) => {
 				await this.alive(this.unlessStopped(clock.wait(ms), false));
@@ -204,7 +212,6 @@ export class Execution {
 				await this.alive(endOfRun.reached());
 			},
 			now: () => EPOCH + clock.now,
-			sharedLooks: this.sharedLooks,
 			hint: (text) => {
 				this.hints.push(text);
 			},
@@ -240,7 +247,8 @@ async function never<T>(): Promise<T> {
 	return await new Promise<T>(() => undefined);
 }
 
-function wordsOf({ benefitId, duplicate, outcome, code }: Told): string {
+function wordsOf({ benefitId, duplicate, json, outcome, code }: Told): string {
 	if (outcome !== undefined) return `${outcome}, ${code ?? ''}`;
-	return `success, benefit ${benefitId ?? ''}${duplicate ? ' (duplicate)' : ''}`;
+	const what = benefitId === undefined ? JSON.stringify(json) : `benefit ${benefitId}`;
+	return `success, ${what}${duplicate ? ' (duplicate)' : ''}`;
 }

@@ -1,6 +1,11 @@
-import type { Execution, Told, World } from './execution';
-import { QUIET } from './plan';
-import { NEVER, type Maker, type Redeemed, type Row } from './tenant';
+import type * as every from './execution';
+import type { Maker } from './network';
+import { QUIET, type ExecutionPlan, type Plan } from './plan';
+import { NEVER, type Redeemed, type Row, type Tenant } from './tenant';
+
+type Told = every.Told<ExecutionPlan>;
+type Execution = every.Execution<ExecutionPlan>;
+type World = every.World<Plan> & { tenant: Tenant };
 
 /** What must hold when a schedule has ended; see docs/promises.md for what cannot. */
 interface Facts {

@@ -1,11 +1,47 @@
-import type { ApiAnswer, ApiRequest } from '../../nodes/shared/transport/types';
+import { effectOf, type ApiAnswer, type ApiRequest } from '../../nodes/shared/transport/types';
 import { factsOf, readAnswer } from '../../nodes/shared/transport/answer';
 import { problemOfError } from '../../nodes/shared/transport/unanswered';
 import { Problem } from '../../nodes/shared/problems/problem';
 import type { Clock } from './clock';
-import { GIVE_UP, type ExecutionPlan, type Fault, type Plan } from './plan';
 import { Random } from './random';
-import { PROFILE, type HttpAnswer, type Maker, type Tenant } from './tenant';
+import { GIVE_UP, type ExecutionSchedule, type Fault, type Schedule } from './schedule';
+
+/** Who did something: an execution's item, or somebody of the schedule. */
+export interface Maker {
+	/** The execution's name, `person`, `till` or `earlier`. */
+	name: string;
+	/** The number of the execution's item. */
+	item: number;
+}
+
+/** What a request is answered with, before it goes over the wire. */
+export interface HttpAnswer {
+	status: number;
+	body?: unknown;
+}
+
+/** A write on its way. */
+export interface Sending {
+	by: Maker;
+	/** When it is done. */
+	commitAt: number;
+	/** Whether it is done by halves. */
+	misses: boolean;
+	/** How many writes of the same route the item has sent before. */
+	before: number;
+	/** As of when the item's last look before it told. */
+	lookedAt: number;
+	/** Whether a proxy sends it a second time. */
+	isRepeat: boolean;
+}
+
+/** A tenant of Omneo in memory. */
+export interface SimulatedTenant {
+	/** Answers a read with what was true at `time`. */
+	read(request: ApiRequest, time: number): HttpAnswer;
+	/** Does a write, and answers it. */
+	write(request: ApiRequest, sending: Sending, answered: (answer: HttpAnswer) => void): void;
+}
 
 /** Statuses of answers that did nothing. */
 const refusals: Partial<Record<Fault['kind'], HttpAnswer & { headers?: Record<string, string> }>> =
@@ -34,10 +70,15 @@ export class Network {
 
 	private readonly random: Random;
 
+	/** As of when each item's last look told. */
+	private readonly looks = new Map<number, number>();
+
+	private readonly writes = new Map<string, number>();
+
 	constructor(
-		private readonly plan: Plan,
-		private readonly execution: ExecutionPlan,
-		private readonly tenant: Tenant,
+		private readonly plan: Schedule,
+		private readonly execution: ExecutionSchedule,
+		private readonly tenant: SimulatedTenant,
 		private readonly clock: Clock,
 		private readonly tell: (what: string) => void,
 	) {
@@ -46,7 +87,7 @@ export class Network {
 
 	/** Sends for an item, and settles as the transport does: with the envelope, or a `Problem`. */
 	async send<T>(request: ApiRequest, by: Maker): Promise<ApiAnswer<T>> {
-		const isWrite = request.method !== 'GET';
+		const isWrite = effectOf(request) !== 'read';
 		const fault = this.execution.faults[this.sent++];
 		const [least, most] = this.plan.latency;
 		const up = this.random.between(least, most);
@@ -112,6 +153,7 @@ export class Network {
 					}
 					const time = this.clock.now - this.plan.tenant.listLag - staleness;
 					const answer = this.tenant.read(request, time);
+					this.looks.set(by.item, time);
 					this.tell(`looks (${words(request)}): ${shownIds(answer)}`);
 					give(answer);
 				});
@@ -131,34 +173,25 @@ export class Network {
 			if (isLost || isLate) lose('ECONNABORTED', GIVE_UP);
 			if (isLost) return;
 			const commitAt = this.clock.now + (isLate ? GIVE_UP + fault.ms : up + work);
+			const route = `${by.item.toString()} ${request.endpoint.route}`;
+			const before = this.writes.get(route) ?? 0;
+			this.writes.set(route, before + 1);
+			const sending: Sending = {
+				by,
+				commitAt,
+				misses: fault?.kind === 'halfDone',
+				before,
+				lookedAt: this.looks.get(by.item) ?? -Infinity,
+				isRepeat: false,
+			};
+			const isRepeated = fault?.kind === 'repeated';
 			this.clock.after(up, () => {
-				this.perform(request, by, commitAt, fault?.kind === 'halfDone', answered);
+				this.tenant.write(request, sending, isRepeated ? () => undefined : answered);
+				if (!isRepeated) return;
+				const repeat = { ...sending, commitAt: commitAt + fault.ms, isRepeat: true };
+				this.tenant.write(request, repeat, answered);
 			});
 		});
-	}
-
-	private perform(
-		{ method, path, body = {} }: ApiRequest,
-		by: Maker,
-		commitAt: number,
-		misses: boolean,
-		answered: (answer: HttpAnswer) => void,
-	): void {
-		const at = (work: () => HttpAnswer) => {
-			this.clock.at(commitAt, () => {
-				answered(work());
-			});
-		};
-		const last = path.at(-1);
-		if (last === 'claim' || last === 'claim-redeem' || (method === 'POST' && path.length === 1)) {
-			const externalId = String(body.external_id);
-			const redeems = last === 'claim-redeem';
-			const isIssue = last === 'benefits';
-			this.tenant.claim({ externalId, redeems, isIssue, commitAt }, by, misses, answered);
-		} else if (last === 'redeem') at(() => this.tenant.redeem(path[3], by));
-		else if (last === 'reversal') at(() => this.tenant.reverse(path[1], by));
-		else if (method === 'DELETE') at(() => this.tenant.remove(last, by));
-		else throw new Error(`The simulated tenant does not know ${method} ${path.join('/')}`);
 	}
 }
 
@@ -194,11 +227,12 @@ const faultWords: Record<Fault['kind'], string> = {
 	rateLimited: 'it is answered with 429',
 	unavailable: 'it is answered with 503',
 	notSent: 'it is never sent, as no connection is made',
-	halfDone: 'the claim is made without its redemption, and the answer is lost',
+	halfDone: 'it is done by halves, and its answer is lost',
+	repeated: 'a proxy sends it twice',
 };
 
 function words({ method, path, query }: ApiRequest): string {
-	const shown = path.filter((segment) => segment !== PROFILE && segment !== 'profiles').join('/');
+	const shown = (path[0] === 'profiles' && path.length > 2 ? path.slice(2) : path).join('/');
 	return `${method} ${shown}${query?.['filter[external_id]'] === undefined ? '' : ' with the filter'}`;
 }
 

@@ -1,27 +1,25 @@
 import { Random } from './random';
+import {
+	faultKinds,
+	GIVE_UP,
+	LATEST_COMMIT,
+	plainSchedule,
+	SECOND_WAVE,
+	WITHIN_A_CHECK,
+	WITHIN_OWN_LOOKS,
+	type ExecutionSchedule,
+	type Lags,
+	type Schedule,
+} from './schedule';
 
-/**
- * All that happens from outside in one schedule, as plain data: what is left out of it does not
- * happen, so that a schedule can be made shorter piece by piece. Times are milliseconds.
- */
-export interface Plan {
-	seed: number;
-	/** How long a request takes each way, at least and at most. */
-	latency: [number, number];
+/** A schedule of claims; its keys are external IDs, each for the same profile and definition. */
+export interface Plan extends Schedule {
 	tenant: TenantPlan;
-	/** External IDs that are claimed, each for the same profile and definition. */
-	keys: string[];
 	executions: ExecutionPlan[];
 	acts: Act[];
 }
 
-export interface TenantPlan {
-	/** How long before the commit a benefit's ID may be given out. */
-	earlyIds: number;
-	/** How far the lists lag behind. */
-	listLag: number;
-	/** How far behind a read may be besides, as it comes to one replica or another. */
-	replicaLag: number;
+export interface TenantPlan extends Lags {
 	/** How much later a single row may show in lists than others. */
 	rowLag: number;
 	/** In what form the tenant keeps an external ID. */
@@ -64,50 +62,11 @@ export interface TenantPlan {
 
 export type Operation = 'claimRedeem' | 'claim' | 'issue';
 
-export interface ExecutionPlan {
-	/** Its name in stories: A, B, … */
-	name: string;
-	/** Executions with the same number share a process of n8n. */
-	process: number;
-	start: number;
+export interface ExecutionPlan extends ExecutionSchedule {
 	operation: Operation;
 	protection: 'returnExisting' | 'fail' | 'off';
 	checks: boolean;
-	/** The keys that its items claim, by their number. */
-	items: number[];
-	/** How often n8n runs the node: Retry On Fail. */
-	tries: number;
-	/** When its process dies, counted from the start. */
-	crash?: number;
-	/** When somebody stops it, counted from the start. */
-	stop?: number;
-	/** Whether its token may not list benefits. */
-	isBlind: boolean;
-	/** What befalls its requests, by their number. */
-	faults: Record<number, Fault>;
 }
-
-/** A read that meets any of them but `slow` fails. */
-export interface Fault {
-	kind: FaultKind;
-	/** How long, for `slow` (the work) and `late` (from giving up to the commit). */
-	ms: number;
-}
-
-export const faultKinds = [
-	'lost',
-	'answerLost',
-	'emptyAnswer',
-	'serverError',
-	'late',
-	'slow',
-	'refused',
-	'rateLimited',
-	'unavailable',
-	'notSent',
-	'halfDone',
-] as const;
-export type FaultKind = (typeof faultKinds)[number];
 
 /** What somebody else does to the benefits of a key. */
 export interface Act {
@@ -122,23 +81,8 @@ export interface Act {
 /** After this long no execution of the first wave is at work any more. */
 export const QUIET = 200_000;
 
-/** A second wave begins this much after the first. */
-const SECOND_WAVE = 300_000;
-
 /** How long a list shows a benefit that holds recent ones: no longer than to the second wave. */
 export const LISTED_FOR = 250_000;
-
-/** A lost answer is given up after this long. */
-export const GIVE_UP = 2_000;
-
-/** What the protocol can bear of lag and early IDs together: see docs/promises.md. */
-const WITHIN_A_CHECK = 900;
-
-/** And of a whole list that lags, until the own claim shows. */
-const WITHIN_OWN_LOOKS = 3_000;
-
-/** From giving an answer up to the last moment at which the claim may still be made. */
-const LATEST_COMMIT = 9_000;
 
 const quietTenant: TenantPlan = {
 	earlyIds: 0,
@@ -179,22 +123,16 @@ export function plainPlan(seed = 0): Plan {
 
 export function plainExecution(name: string, more: Partial<ExecutionPlan> = {}): ExecutionPlan {
 	return {
-		name,
-		process: 0,
-		start: 0,
+		...plainSchedule(name),
 		operation: 'claimRedeem',
 		protection: 'returnExisting',
 		checks: true,
-		items: [0],
-		tries: 1,
-		isBlind: false,
-		faults: {},
 		...more,
 	};
 }
 
 /** How a tenant may lag without breaking what is promised; each is drawn as often as it stands here. */
-const lags: ((random: Random) => Partial<TenantPlan>)[] = [
+export const lags: ((random: Random) => Partial<Lags & { rowLag: number }>)[] = [
 	() => ({}),
 	() => ({}),
 	(random) => {
@@ -378,7 +316,7 @@ export function drawPlan(seed: number): Plan {
 	return { seed, latency: [least, most], tenant, keys, executions, acts };
 }
 
-function pick<T>(random: Random, choices: readonly T[]): T {
+export function pick<T>(random: Random, choices: readonly T[]): T {
 	const choice = choices[random.between(0, choices.length - 1)];
 	if (choice === undefined) throw new Error('There is nothing to choose from');
 	return choice;

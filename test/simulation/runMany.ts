@@ -1,8 +1,9 @@
-import { drawPlan } from './plan';
+import type { SimulatedClass } from './class';
+import { classes, type ClassName } from './classes';
 import { promiseOf } from './shrink';
-import { simulate } from './simulate';
 
 export interface Seeds {
+	of: ClassName;
 	from: number;
 	count: number;
 	/** Stop at the first violation. */
@@ -14,22 +15,26 @@ export interface Summary {
 	requests: number;
 	/** Seeds with a violation, by the promise that was broken; of each, the first ones only. */
 	broken: Record<string, number[]>;
-	/** How often each ending was told. */
+	/** How often each ending was told, and what else was counted. */
 	endings: Record<string, number>;
 }
 
 const SEEDS_KEPT = 20;
 
 /** Plays many schedules, one after the other. */
-export async function runMany({ from, count, firstOnly }: Seeds): Promise<Summary> {
+export async function runMany({ of, from, count, firstOnly }: Seeds): Promise<Summary> {
 	const summary: Summary = { schedules: 0, requests: 0, broken: {}, endings: {} };
+	const simulated: SimulatedClass = classes[of];
 	for (let seed = from; seed < from + count; seed++) {
-		const { violations, requests, told } = await simulate(drawPlan(seed));
+		const { violations, requests, told, counts } = await simulated.play(simulated.draw(seed));
 		summary.schedules += 1;
 		summary.requests += requests;
-		for (const { outcome, code, duplicate } of told) {
-			const ending = outcome ? `${outcome} ${code ?? ''}` : duplicate ? 'duplicate' : 'claimed';
+		for (const one of told) {
+			const ending = simulated.ending(one);
 			summary.endings[ending] = (summary.endings[ending] ?? 0) + 1;
+		}
+		for (const [what, times] of Object.entries(counts)) {
+			summary.endings[what] = (summary.endings[what] ?? 0) + times;
 		}
 		for (const promise of new Set(violations.map(promiseOf))) {
 			const seeds = (summary.broken[promise] ??= []);

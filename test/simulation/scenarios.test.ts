@@ -1,3 +1,4 @@
+import { claims } from './claims';
 import {
 	plainExecution,
 	plainPlan,
@@ -6,7 +7,6 @@ import {
 	type Plan,
 	type TenantPlan,
 } from './plan';
-import { simulate } from './simulate';
 
 /** Plays a plan with nothing unusual but what is given. */
 async function play({
@@ -14,7 +14,7 @@ async function play({
 	...more
 }: Partial<Omit<Plan, 'tenant'>> & { tenant?: Partial<TenantPlan> }) {
 	const plain = plainPlan();
-	const played = await simulate(
+	const played = await claims.play(
 		{ ...plain, ...more, tenant: { ...plain.tenant, ...tenant } },
 		true,
 	);

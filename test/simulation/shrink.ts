@@ -1,5 +1,5 @@
-import { plainPlan, type ExecutionPlan, type Plan } from './plan';
-import { simulate } from './simulate';
+import type { SimulatedClass } from './class';
+import type { ExecutionSchedule, Schedule } from './schedule';
 
 /** The promise that a violation broke, without how. */
 export function promiseOf(violation: string): string {
@@ -7,12 +7,16 @@ export function promiseOf(violation: string): string {
 }
 
 /** The same trouble with less of everything: pieces are left out as long as the promise stays broken. */
-export async function shrink(plan: Plan, promise: string): Promise<Plan> {
+export async function shrink(
+	simulated: SimulatedClass,
+	plan: Schedule,
+	promise: string,
+): Promise<Schedule> {
 	let smallest = plan;
 	for (let shorter = true; shorter; ) {
 		shorter = false;
-		for (const candidate of candidates(smallest)) {
-			const { violations } = await simulate(candidate);
+		for (const candidate of candidates(smallest, simulated.plain(plan.seed))) {
+			const { violations } = await simulated.play(candidate);
 			if (!violations.some((violation) => promiseOf(violation) === promise)) continue;
 			smallest = candidate;
 			shorter = true;
@@ -23,26 +27,37 @@ export async function shrink(plan: Plan, promise: string): Promise<Plan> {
 }
 
 /** Plans that are one step simpler, the largest steps first. */
-function* candidates(plan: Plan): Generator<Plan> {
+function* candidates(plan: Schedule, plain: Schedule): Generator<Schedule> {
 	const { executions, acts, tenant } = plan;
 	for (const execution of executions) {
 		yield { ...plan, executions: executions.filter((other) => other !== execution) };
 	}
 	for (const act of acts) yield { ...plan, acts: acts.filter((other) => other !== act) };
-	const plain = plainPlan(plan.seed);
-	for (const field of Object.keys(tenant) as (keyof Plan['tenant'])[]) {
-		if (tenant[field] === plain.tenant[field]) continue;
-		yield { ...plan, tenant: { ...tenant, [field]: plain.tenant[field] } };
-	}
+	for (const simpler of nearer(tenant, plain.tenant)) yield { ...plan, tenant: simpler };
 	if (plan.latency.join() !== plain.latency.join()) yield { ...plan, latency: plain.latency };
+	const [plainExecution] = plain.executions;
 	for (const [index, execution] of executions.entries()) {
-		for (const simpler of simplerExecutions(execution)) {
+		for (const simpler of simplerExecutions(execution, plainExecution)) {
 			yield { ...plan, executions: executions.with(index, simpler) };
 		}
 	}
 }
 
-function* simplerExecutions(execution: ExecutionPlan): Generator<ExecutionPlan> {
+/** With one value as it is in a plain one. */
+function* nearer<T extends object>(thing: T, plain: T): Generator<T> {
+	for (const field of Object.keys(thing) as (keyof T)[]) {
+		if (JSON.stringify(thing[field]) === JSON.stringify(plain[field])) continue;
+		yield { ...thing, [field]: plain[field] };
+	}
+}
+
+/** What is made simpler in ways of its own. */
+const OWN = ['name', 'process', 'start', 'items', 'faults', 'tries'];
+
+function* simplerExecutions(
+	execution: ExecutionSchedule,
+	plain: ExecutionSchedule | undefined,
+): Generator<ExecutionSchedule> {
 	const { items, faults, start } = execution;
 	if (items.length > 1) {
 		for (const [index] of items.entries()) {
@@ -50,11 +65,8 @@ function* simplerExecutions(execution: ExecutionPlan): Generator<ExecutionPlan> 
 		}
 	}
 	if (execution.tries > 1) yield { ...execution, tries: execution.tries - 1 };
-	if (execution.crash !== undefined) yield without(execution, 'crash');
-	if (execution.stop !== undefined) yield without(execution, 'stop');
-	if (execution.operation !== 'claimRedeem') yield { ...execution, operation: 'claimRedeem' };
-	if (execution.protection === 'fail') yield { ...execution, protection: 'returnExisting' };
-	if (execution.isBlind) yield { ...execution, isBlind: false };
+	const own = Object.fromEntries(Object.entries(execution).filter(([name]) => OWN.includes(name)));
+	yield* nearer(execution, { ...plain, ...(own as unknown as ExecutionSchedule) });
 	if (execution.process > 0) yield { ...execution, process: execution.process - 1 };
 	for (const request of Object.keys(faults)) {
 		yield {
@@ -64,10 +76,4 @@ function* simplerExecutions(execution: ExecutionPlan): Generator<ExecutionPlan> 
 	}
 	if (start > 0) yield { ...execution, start: 0 };
 	if (start % 100 > 0) yield { ...execution, start: start - (start % 100) };
-}
-
-function without(execution: ExecutionPlan, field: 'crash' | 'stop'): ExecutionPlan {
-	return Object.fromEntries(
-		Object.entries(execution).filter(([name]) => name !== field),
-	) as unknown as ExecutionPlan;
 }

@@ -1,32 +1,39 @@
 import { createProcessMemory } from '../../nodes/shared/once/context';
+import type { ClassDefinition, Played, SimulatedClass } from './class';
 import { Clock } from './clock';
-import { Execution, type Told, type World } from './execution';
-import { violations } from './invariants';
-import type { Act, Plan } from './plan';
-import { Tenant } from './tenant';
+import { Execution, type World } from './execution';
+import type { Schedule } from './schedule';
 
-export interface Played {
-	/** The promises that were broken, in sentences; each begins with its number. */
-	violations: string[];
-	/** What happened, in plain words. */
-	story: string[];
-	told: Told[];
-	requests: number;
+/** Makes a class that can be played of its definition. */
+export function simulated<P extends Schedule>(definition: ClassDefinition<P>): SimulatedClass<P> {
+	const { operations, draw, plain, ending } = definition;
+	return {
+		operations,
+		draw,
+		plain,
+		ending,
+		play: async (plan, withStory) => await play(definition, plan, withStory),
+	};
 }
 
-/** Plays a schedule to its end, and judges it. */
-export async function simulate(plan: Plan, withStory = false): Promise<Played> {
+async function play<P extends Schedule>(
+	{ begin }: ClassDefinition<P>,
+	plan: P,
+	withStory = false,
+): Promise<Played> {
 	const clock = new Clock();
 	const story: string[] = [];
 	const tell = (what: string) => {
 		if (withStory) story.push(`${(clock.now / 1_000).toFixed(3).padStart(8)} s  ${what}`);
 	};
-	const tenant = new Tenant(plan.tenant, clock, plan.seed, tell);
-	const world: World = { plan, clock, tenant, processes: new Map(), tell };
+	const stage = begin(plan, clock, tell);
+	const world: World<P> = { plan, clock, tenant: stage.tenant, processes: new Map(), tell };
 	for (const { process } of plan.executions) {
 		if (!world.processes.has(process)) world.processes.set(process, createProcessMemory());
 	}
-	const executions = plan.executions.map((execution) => new Execution(world, execution));
+	const executions = plan.executions.map(
+		(execution) => new Execution<P['executions'][number]>(world, execution, stage.work.bind(stage)),
+	);
 	for (const { process, start, crash } of plan.executions) {
 		if (crash === undefined) continue;
 		clock.at(start + crash, () => {
@@ -41,7 +48,7 @@ export async function simulate(plan: Plan, withStory = false): Promise<Played> {
 	}
 	for (const act of plan.acts) {
 		clock.at(act.at, () => {
-			perform(act, world);
+			stage.act(act);
 		});
 	}
 	let trouble: string[] = [];
@@ -51,20 +58,11 @@ export async function simulate(plan: Plan, withStory = false): Promise<Played> {
 		trouble = [`It does not end: ${String(error)}`];
 	}
 	return {
-		violations: [...trouble, ...violations(world, executions)],
+		violations: [...trouble, ...stage.violations(world, executions)],
 		story,
 		told: executions.flatMap(({ told }) => told),
+		hints: executions.flatMap(({ hints }) => hints),
+		counts: stage.counts?.(world, executions) ?? {},
 		requests: executions.reduce((sum, { network }) => sum + network.sent, 0),
 	};
-}
-
-function perform({ who, does, key, which }: Act, { plan, tenant }: World): void {
-	const row = tenant.standingRows(plan.keys[key] ?? '')[which];
-	if (!row) return;
-	const by = { name: who, item: 0 };
-	if (does === 'deletes') tenant.remove(row.id, by);
-	if (does === 'redeems') tenant.redeem(row.id, by);
-	if (does === 'reverses') {
-		for (const { id } of tenant.standing(row)) tenant.reverse(id, by);
-	}
 }

@@ -1,20 +1,29 @@
-import { plainPlan, type Plan } from './plan';
-import { simulate } from './simulate';
+import type { SimulatedClass } from './class';
+import type { Schedule } from './schedule';
 
 /** A schedule, and what it came to, in plain words. */
-export async function storyOf(plan: Plan): Promise<string> {
-	const { story, violations } = await simulate(plan, true);
-	const plain = plainPlan(plan.seed).tenant;
-	const oddities = Object.entries(plan.tenant)
-		.filter(([name, value]) => value !== plain[name as keyof typeof plain])
-		.map(([name, value]) => `${name} ${String(value)}`);
+export async function storyOf(simulated: SimulatedClass, plan: Schedule): Promise<string> {
+	const { story, violations, hints } = await simulated.play(plan, true);
+	const plain = simulated.plain(plan.seed);
 	return [
-		`The tenant: ${oddities.join(', ') || 'nothing unusual'}; external IDs: ${plan.keys.join(' ')}`,
-		...plan.executions.map(
-			({ name, operation, protection, checks, items, tries }) =>
-				`${name}: ${operation}, ${protection}, ${checks ? 'checks' : 'does not check'}, items of the external IDs ${items.join(' ')}, at most ${tries.toString()} tries`,
-		),
+		`The tenant: ${unusual(plan.tenant, plain.tenant) || 'nothing unusual'}; keys: ${plan.keys.join(' ')}`,
+		...plan.executions.map((execution) => {
+			// When it starts, and what befalls it, stands in the story.
+			const { name, start, faults } = execution;
+			const [usual] = plain.executions;
+			return `${name}: ${unusual(execution, { ...usual, name, start, faults, operation: undefined })}`;
+		}),
 		...story,
+		...hints.map((hint) => `HINT    ${hint}`),
 		...violations.map((violation) => `BROKEN  ${violation}`),
 	].join('\n');
+}
+
+/** What is otherwise than in a plain one, in words. */
+function unusual(thing: object, plain: object): string {
+	const usual = new Map(Object.entries(plain));
+	return Object.entries(thing)
+		.filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(usual.get(name)))
+		.map(([name, value]) => `${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+		.join(', ');
 }

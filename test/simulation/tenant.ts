@@ -1,19 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { ApiRequest } from '../../nodes/shared/transport/types';
-import type { Clock } from './clock';
+import { textOf, type Clock } from './clock';
+import type { HttpAnswer, Maker, Sending, SimulatedTenant } from './network';
 import { LISTED_FOR, type TenantPlan } from './plan';
 import { Random } from './random';
 
 export const PROFILE = 'profile-1';
 export const DEFINITION = { id: '7', handle: 'coffee', name: 'Coffee' };
-
-/** Who did something: an execution's item, or somebody of the schedule. */
-export interface Maker {
-	/** The execution's name, `person`, `till` or `earlier`. */
-	name: string;
-	/** The number of the execution's item. */
-	item: number;
-}
 
 export interface Row {
 	id: number | string;
@@ -37,16 +30,7 @@ export interface Redeemed {
 	by: Maker;
 }
 
-/** What a request is answered with, before it goes over the wire. */
-export interface HttpAnswer {
-	status: number;
-	body?: unknown;
-}
-
 export const NEVER = Infinity;
-
-/** The date of the virtual clock's zero, in milliseconds. */
-export const EPOCH = Date.UTC(2026, 2, 5);
 
 const noSuchBenefit: HttpAnswer = {
 	status: 404,
@@ -62,7 +46,7 @@ const invalid = (message: string): HttpAnswer => ({
 const LONGEST = 40;
 
 /** A tenant of Omneo in memory: rows with the moments from which they can be seen. */
-export class Tenant {
+export class Tenant implements SimulatedTenant {
 	readonly rows: Row[] = [];
 
 	readonly redemptions: Redeemed[] = [];
@@ -84,6 +68,28 @@ export class Tenant {
 		for (let other = 0; other < plan.others; other++) {
 			this.insert(this.newId(0), `other-${other.toString()}`, 0, { name: 'earlier', item: 0 });
 		}
+	}
+
+	write(
+		{ method, path, body = {} }: ApiRequest,
+		{ by, commitAt, misses }: Sending,
+		answered: (answer: HttpAnswer) => void,
+	): void {
+		const at = (work: () => HttpAnswer) => {
+			this.clock.at(commitAt, () => {
+				answered(work());
+			});
+		};
+		const last = path.at(-1);
+		if (last === 'claim' || last === 'claim-redeem' || (method === 'POST' && path.length === 1)) {
+			const externalId = String(body.external_id);
+			const redeems = last === 'claim-redeem';
+			const isIssue = last === 'benefits';
+			this.claim({ externalId, redeems, isIssue, commitAt }, by, misses, answered);
+		} else if (last === 'redeem') at(() => this.redeem(path[3], by));
+		else if (last === 'reversal') at(() => this.reverse(path[1], by));
+		else if (method === 'DELETE') at(() => this.remove(last, by));
+		else throw new Error(`The simulated tenant does not know ${method} ${path.join('/')}`);
 	}
 
 	/**
@@ -429,17 +435,4 @@ function oneOf(rows: IDataObject[], id: unknown): HttpAnswer {
 /** As a collation compares that knows neither letter case nor accents. */
 function looseForm(text: string): string {
 	return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().trim();
-}
-
-/** The same second is asked for over and over. */
-const texts = new Map<number, string>();
-
-/** The API's dates have seconds. */
-function textOf(time: number): string {
-	const second = Math.floor(time / 1_000);
-	const known = texts.get(second);
-	if (known !== undefined) return known;
-	const text = new Date(EPOCH + second * 1_000).toISOString().slice(0, 19).replace('T', ' ');
-	texts.set(second, text);
-	return text;
 }

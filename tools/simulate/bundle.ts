@@ -25,7 +25,7 @@ export async function bundleSimulation(outfile: string, mutant?: Mutant): Promis
 					external: true,
 				}));
 			}
-			onLoad({ filter: /\/nodes\/shared\/.*\.ts$/ }, async ({ path }) => {
+			onLoad({ filter: /\/nodes\/.*\.ts$/ }, async ({ path }) => {
 				let contents = await readFile(path, 'utf8');
 				for (const edit of edits) {
 					if (path !== resolve(ROOT, edit.file)) continue;

@@ -1,3 +1,5 @@
+import type { ClassName } from '../../test/simulation/classes';
+
 /** A rule of the protocol taken out: what a text of its source becomes in a copy. */
 export interface Mutant {
 	name: string;
@@ -11,7 +13,7 @@ const edit = (file: string, from: string, to: string): Mutant['edits'][number] =
 });
 
 /** Each must break a promise in some schedule; a mutant that lives shows that nothing tests its rule. */
-export const mutants: Mutant[] = [
+const ofClaims: Mutant[] = [
 	{
 		name: 'no check after a claim',
 		edits: [
@@ -181,3 +183,6 @@ export const mutants: Mutant[] = [
 		edits: [edit('claims/looks.ts', 'return listed.has(id) ?', 'return listed.has(id) || true ?')],
 	},
 ];
+
+/** By the class whose simulation must notice them. */
+export const mutants: Record<ClassName, Mutant[]> = { claims: ofClaims, rewards: [], points: [] };

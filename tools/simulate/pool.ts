@@ -2,11 +2,13 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ClassName } from '../../test/simulation/classes';
 import { together, type Seeds, type Summary } from '../../test/simulation/runMany';
 import { bundleSimulation } from './bundle';
 import type { Mutant } from './mutants';
 
 export interface RunSettings {
+	of: ClassName;
 	seed: number;
 	runs: number;
 	/** Stop at the first violation. */
@@ -22,7 +24,7 @@ const AT_A_TIME = 500;
 
 /** Plays the schedules of many seeds, over all cores. */
 export async function runSchedules(settings: RunSettings): Promise<Summary> {
-	const { seed, runs, firstOnly = false, mutant, onProgress } = settings;
+	const { of, seed, runs, firstOnly = false, mutant, onProgress } = settings;
 	const folder = await mkdtemp(join(tmpdir(), 'simulate-'));
 	const children: ChildProcess[] = [];
 	let summary: Summary = { schedules: 0, requests: 0, broken: {}, endings: {} };
@@ -37,7 +39,7 @@ export async function runSchedules(settings: RunSettings): Promise<Summary> {
 				const count = Math.min(AT_A_TIME, runs - next);
 				const from = seed + next;
 				next += count;
-				const more = await ask(child, { from, count, firstOnly });
+				const more = await ask(child, { of, from, count, firstOnly });
 				summary = together(summary, more);
 				onProgress?.(summary);
 			}

@@ -4,12 +4,13 @@ import { createProcessMemory } from '../../shared/once/context';
 import { generateExternalId, keptExternalId, shortHash } from '../../shared/once/externalId';
 import { executionMemory, type ExecutionMemory } from '../../shared/once/memory';
 import { lazy } from '../../shared/lazy';
-import { afterWriting, asProblem, logCause, Problem } from '../../shared/problems/problem';
+import { asProblem, logCause, Problem } from '../../shared/problems/problem';
 import { clientsFor } from '../../shared/transport/client';
 import { effectOf } from '../../shared/transport/types';
 import { resources } from '../actions';
 import type { ItemContext, Operation } from '../actions/operation';
 import { readIncludeInput, readSettings } from '../fields/options';
+import { attempt } from './attempt';
 import { errorItem, type Failure } from './errorItems';
 import { besideInput } from './includeInput';
 import { expressionsOf, parametersOf } from './parameters';
@@ -60,68 +61,58 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 
 	const runItem = async (index: number) => {
 		const place = placeOf(index);
-		const lost = memory.unknown.get(place);
-		const identity: ItemContext['identity'] = { ...lost?.identity };
+		const identity: ItemContext['identity'] = { ...memory.unknown.get(place)?.identity };
 		const parameter = parameters(index);
-		let hasWritten = false;
+		// An AI agent's calls share one place, and each may be another request.
+		const ofItem = { memory: isTool ? undefined : memory, place, identity };
 		let includesInput = false;
 		try {
 			includesInput = readIncludeInput(optionsOf(parameter));
-			if (lost) throw lost.problem;
-			const client = clients(index);
-			const readOnce: ItemContext['readOnce'] = (name, read) => reads.get(name, identity, read);
-			const settings = readOnce('request settings', () => readSettings(optionsOf(parameter)));
 			const chosen = operation();
 			done = chosen.done ?? done;
-			// An AI agent's calls share one place, and each may be another request.
-			const earlier = isTool ? undefined : memory.results.get(place);
-			const results =
-				earlier ??
-				[
-					await chosen.run({
-						...ofRun,
-						index,
-						get options() {
-							return optionsOf(parameter);
-						},
-						identity,
-						parameter,
-						readOnce,
-						place,
-						maxRetries: settings.maxRetries,
-						send: async (request) => {
-							hasWritten ||= effectOf(request) !== 'read';
-							return await client.send(request, settings);
-						},
-						tenant: client.tenant,
-						debug: (message, facts) => {
-							const { logger } = context;
-							logger?.debug(message, { item: index, requestId: client.requestId(), ...facts });
-						},
-						once: async (key, work) =>
-							await onceEach(lookUps, `${await client.tenant()} ${key}`, work),
-						makeExternalId: (whom, what) =>
-							keptExternalId(context.getInputData()[index]?.json, origin) ??
-							generateExternalId({
-								...origin,
-								item: isTool ? shortHash(`${whom} ${what}`) : index,
-							}),
-					}),
-				].flat();
-			memory.results.set(place, results);
+			const results = await attempt(ofItem, async (noteWrite) => {
+				const client = clients(index);
+				const readOnce: ItemContext['readOnce'] = (name, read) => reads.get(name, identity, read);
+				const settings = readOnce('request settings', () => readSettings(optionsOf(parameter)));
+				return await chosen.run({
+					...ofRun,
+					index,
+					get options() {
+						return optionsOf(parameter);
+					},
+					identity,
+					parameter,
+					readOnce,
+					place,
+					maxRetries: settings.maxRetries,
+					send: async (request) => {
+						if (effectOf(request) !== 'read') noteWrite();
+						return await client.send(request, settings);
+					},
+					tenant: client.tenant,
+					debug: (message, facts) => {
+						const { logger } = context;
+						logger?.debug(message, { item: index, requestId: client.requestId(), ...facts });
+					},
+					once: async (key, work) =>
+						await onceEach(lookUps, `${await client.tenant()} ${key}`, work),
+					makeExternalId: (whom, what) =>
+						keptExternalId(context.getInputData()[index]?.json, origin) ??
+						generateExternalId({
+							...origin,
+							item: isTool ? shortHash(`${whom} ${what}`) : index,
+						}),
+				});
+			});
 			outputs[index] = results.map((json) => ({
 				json: includesInput ? besideInput(json, context, index) : json,
 				pairedItem: { item: index },
 			}));
 			succeeded.push(index);
 		} catch (error) {
-			const problem = hasWritten ? afterWriting(asProblem(error)) : asProblem(error);
+			const problem = asProblem(error);
 			logCause(context, problem, { item: index });
 			const failure = { index, problem, identity };
-			const { outcome, details } = failure.problem;
-			if (outcome === 'unknown' && !details.mayBeRepeated && !isTool) {
-				memory.unknown.set(place, { problem: failure.problem, identity });
-			}
 			failures.push(failure);
 			outputs[index] = [errorItem(context, failure, includesInput)];
 		} finally {

@@ -17,7 +17,7 @@ export interface ExecutionMemory {
 	readonly id: string;
 	/** Results of items that succeeded, by run and item: a further try sends nothing for them. */
 	readonly results: Map<string, IDataObject[]>;
-	/** Items whose outcome is unknown and cannot be looked up: they are not sent again. */
+	/** How items ended of which it is not known what was done. */
 	readonly unknown: Map<string, { problem: Problem; identity: ItemIdentity }>;
 	/** IDs of a benefit's redemptions that are none of an item's, until its outcome is known. */
 	readonly redeemedBefore: Map<string, Set<string>>;

@@ -61,7 +61,7 @@ export function noteLoss(record: KeyRecord, sentAt: number, givenUpAt: number): 
 export function asEnding(record: KeyRecord, problem: Problem): Problem {
 	if (problem.outcome === 'unknown') return problem;
 	const isUnsettled = record.made.size > 0 || record.changedWinner || record.needsLastLook;
-	if (!isUnsettled) return problem;
+	if (!isUnsettled) return new Problem(problem.code, { ...problem.details, isSettled: true });
 	return problem.kind === 'canceled'
 		? new Problem('canceled', { ...problem.details, wasWrite: true, mayBeRepeated: true })
 		: asUnknownOutcome(problem);

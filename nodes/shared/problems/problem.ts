@@ -33,6 +33,8 @@ export interface ProblemDetails {
 	parts?: readonly Problem[];
 	/** Whether the same work may be begun again, as it looks first whether it was done. */
 	mayBeRepeated?: boolean;
+	/** Whether it is known that nothing stands that earlier tries of the same work may have done. */
+	isSettled?: boolean;
 }
 
 /** One failure, classified once. Carries texts for people and facts for machines. */

@@ -8,7 +8,7 @@ import { lookUntil, unknownWrite } from '../once/lookUntil';
 import { madeLately, noteMade } from '../once/madeLately';
 import { keyRecord } from '../once/memory';
 import { createKeyRecord, winnerFirst, type KeyRecord, type Made } from '../once/record';
-import { LOOKS_AFTER_REFUSAL } from '../once/waits';
+import { LOOKS_AFTER_REFUSAL, OWN_LOOKS } from '../once/waits';
 import { Problem, settled } from '../problems/problem';
 import { quote } from '../text';
 import { untilAnswered } from '../once/untilAnswered';
@@ -130,20 +130,32 @@ function creationOf<T extends IDataObject>(
 function looksAt<T extends IDataObject>(
 	context: WorkContext,
 	key: string,
-	{ externalId, isUsersKey, noun, list, read }: RecordCreation<T>,
+	{ externalId, isUsersKey, noun, list, read, undo }: RecordCreation<T>,
 	record: KeyRecord<Made<T>>,
 ): Looks<View<Made<T>>> {
+	/** A listed record by its ID; `undefined` where it is there no more, whichever replica answers. */
+	const readWhole = async (row: T): Promise<T | undefined> =>
+		await lookUntil(context, [0, ...OWN_LOOKS], async () => {
+			const { result, problem } = await settled(read(idOf(row)));
+			if (problem?.httpStatus === 404) return undefined;
+			return result ?? row;
+		});
+	// What nobody takes back stays, though a replica that lags behind may not show it again.
+	const lasting = new Map<string, T>();
 	const look = async (): Promise<View<Made<T>>> => {
 		const rows = await list();
-		const found = new Map(record.kept);
+		const found = new Map([...record.kept, ...lasting]);
 		for (const [id, { row }] of record.made) found.set(id, row);
 		for (const row of rows) {
 			const id = idOf(row);
 			if (record.undone.has(id)) continue;
 			const isHidden = !found.has(id) && !showsExternalId(row);
-			const whole = isHidden ? ((await settled(read(id))).result ?? row) : row;
+			const whole = isHidden ? await readWhole(row) : row;
+			if (!whole) continue;
 			if (isUsersKey && isHidden && !showsExternalId(whole)) throw hidden(noun);
-			if (found.has(id) || hasExternalId(whole, externalId)) found.set(id, whole);
+			if (!found.has(id) && !hasExternalId(whole, externalId)) continue;
+			found.set(id, whole);
+			if (!undo || !isUsersKey) lasting.set(id, whole);
 		}
 		return { candidates: winnerFirst([...found.values()]), seen: new Set(rows.map(idOf)) };
 	};

@@ -1,0 +1,92 @@
+import type { SimulatedClass } from '../class';
+import type { Fault } from '../schedule';
+import type { BooksPlan } from './books';
+import { points, rewards } from './records';
+import type { BooksExecution, BooksSchedule } from './schedule';
+
+type Faults = Record<number, Fault['kind']>;
+
+/** An execution with nothing unusual but what is given. */
+type Given = Partial<Omit<BooksExecution, 'faults'>> & { faults?: Faults };
+
+/** Plays executions A, B, … with nothing unusual but what is given, and holds the promises to it. */
+async function play(
+	simulated: SimulatedClass<BooksSchedule>,
+	given: Given[],
+	tenant: Partial<BooksPlan> = {},
+	more: Partial<BooksSchedule> = {},
+) {
+	const plain = simulated.plain(0);
+	const [one] = plain.executions;
+	if (!one) throw new Error('A plain schedule has an execution');
+	const executions = given.map(({ faults = {}, ...others }, number) => ({
+		...one,
+		name: 'ABCDEF'.charAt(number),
+		...others,
+		faults: Object.fromEntries(
+			Object.entries(faults).map(([request, kind]) => [request, { kind, ms: 1 }]),
+		),
+	}));
+	const played = await simulated.play(
+		{ ...plain, executions, tenant: { ...plain.tenant, ...tenant }, ...more },
+		true,
+	);
+	expect(played.violations).toEqual([]);
+	return {
+		...played,
+		endings: played.told.map(({ execution, outcome, code, duplicate }) =>
+			[execution.name, outcome ?? 'success', code, duplicate && 'duplicate']
+				.filter(Boolean)
+				.join(' '),
+		),
+		happened: (what: string) => played.story.filter((line) => line.includes(what)).length,
+	};
+}
+
+describe('a further try of Retry On Fail, after one that is unknown', () => {
+	/** The requests of a reward: the definitions, the list, the reward, the list after it. */
+	const [CHECK, NEXT_DEFINITIONS] = [3, 4];
+
+	it.each(['lost', 'refused', 'rateLimited', 'notSent'] as const)(
+		'is unknown too where its first read is %s: the reward of the first stands',
+		async (kind) => {
+			const { endings, happened } = await play(rewards, [
+				{ tries: 2, faults: { [CHECK]: 'lost', [NEXT_DEFINITIONS]: kind } },
+			]);
+			expect(happened('A makes rewards')).toBe(1);
+			expect(endings).toEqual([expect.stringMatching(/^A unknown /)]);
+		},
+	);
+
+	it('is a success where it finds the reward', async () => {
+		const { endings, happened } = await play(rewards, [{ tries: 2, faults: { [CHECK]: 'lost' } }]);
+		expect(happened('A makes rewards')).toBe(1);
+		expect(endings).toEqual(['A success']);
+	});
+});
+
+describe('a replica that goes back behind what it has shown', () => {
+	it('makes nobody give points again that were seen', async () => {
+		for (let seed = 0; seed < 30; seed++) {
+			const { happened } = await play(
+				points,
+				[{}, { start: 800 }],
+				{ replicaLag: 2_900 },
+				{ seed },
+			);
+			expect(happened('makes points')).toBe(1);
+		}
+	});
+
+	it('is asked again for a record that its list shows and it does not find', async () => {
+		for (let seed = 0; seed < 30; seed++) {
+			const { endings } = await play(
+				points,
+				[{ items: [0, 1] }],
+				{ replicaLag: 2_900, meta: 'readOnly' },
+				{ seed },
+			);
+			expect(endings).toEqual(['A success', 'A success']);
+		}
+	});
+});

@@ -1,0 +1,12 @@
+import { points, rewards } from './books/records';
+import { claims } from './claims';
+import type { SimulatedClass } from './class';
+
+/** All that is simulated, by name. */
+export const classes = {
+	claims,
+	rewards,
+	points,
+} satisfies Record<string, SimulatedClass>;
+
+export type ClassName = keyof typeof classes;
