@@ -20,7 +20,7 @@ const offered: Subjects = {
 		Updated: ['address.updated', 'An address was changed'],
 	},
 	Aggregation: {
-		Updated: ['aggregation.updated', 'The sums of a member’s purchases were calculated anew'],
+		Updated: ['aggregation.updated', 'The totals of a member’s purchases were recalculated'],
 	},
 	Balance: {
 		Updated: ['balance.updated', 'What a member has in rewards, points and benefits changed'],
@@ -127,7 +127,7 @@ const offered: Subjects = {
 		Created: ['transaction.created', 'A purchase was recorded'],
 		Deleted: ['transaction.deleted', 'A purchase was deleted'],
 		'Points Issued': ['transaction.points.issued', 'A purchase earned points'],
-		Received: ['transaction.received', 'A purchase came in, and is not yet worked on'],
+		Received: ['transaction.received', 'A purchase came in and has not been processed yet'],
 		Resent: ['transaction.resent', 'A purchase was sent again'],
 		Sync: ['transaction.sync', 'A purchase is synchronized'],
 		'Tier Points Issued': ['transaction.tier-points.issued', 'A purchase earned tier points'],

@@ -19,7 +19,7 @@ const options: INodeProperties[] = [
 		type: 'boolean',
 		default: true,
 		description:
-			'Whether to start nothing for a delivery that has started the workflow before. It is recognized by its event and its content, since Omneo gives it no ID; with a signature check, by its content alone.',
+			'Whether to ignore a delivery that has started the workflow before. It is recognized by its event and content, since Omneo gives it no ID; with a signature check, by its content alone.',
 	},
 	{
 		displayName: 'Namespace',
@@ -49,21 +49,21 @@ const options: INodeProperties[] = [
 			{ name: 'High', value: 'high' },
 			{ name: 'Low', value: 'low' },
 		],
-		description: 'How urgent the events are to Omneo',
+		description: 'How urgently Omneo sends the events',
 	},
 	{
 		displayName: 'Retry Daily',
 		name: 'retryDaily',
 		type: 'boolean',
 		default: false,
-		description: 'Whether Omneo tries a failed delivery again every day',
+		description: 'Whether Omneo retries a failed delivery every day',
 	},
 	{
 		displayName: 'Retry Hourly',
 		name: 'retryHourly',
 		type: 'boolean',
 		default: true,
-		description: 'Whether Omneo tries a failed delivery again every hour',
+		description: 'Whether Omneo retries a failed delivery every hour',
 	},
 	{
 		displayName: 'Signature Check',
@@ -107,7 +107,7 @@ export const properties: INodeProperties[] = [
 		default: [],
 		options: eventOptions,
 		description:
-			'What starts the workflow. Each event is one webhook in Omneo. Which of them a tenant sends is its own choice; those that are named in Omneo’s guides only may never come.',
+			'What starts the workflow. Each event is one webhook in Omneo. A tenant may not send all of them. Events that only Omneo’s guides name may never arrive.',
 	},
 	{
 		displayName: 'Simplify',
@@ -122,7 +122,7 @@ export const properties: INodeProperties[] = [
 		type: 'resourceLocator',
 		default: { mode: 'list', value: '' },
 		description:
-			'Start only for events of benefits with this definition; empty for all. Events of profiles, rewards and the like are not held back by it.',
+			'Start only for events of benefits with this definition; empty for all. Events of profiles, rewards and so on always start the workflow.',
 		modes: [
 			{
 				displayName: 'From List',

@@ -64,7 +64,7 @@ export const resources: Record<string, Resource> = {
 	},
 	benefitDefinition: {
 		name: 'Benefit Definition',
-		description: 'What a kind of benefit is: its name, codes, period and claim rules',
+		description: 'The template of a benefit: its name, codes, period and claim rules',
 		operations: {
 			get: getDefinition,
 			getAll: getAllDefinitions,

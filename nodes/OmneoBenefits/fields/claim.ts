@@ -15,7 +15,7 @@ export const timezoneField: Field<string> = {
 			typeOptions: { loadOptionsMethod: 'getTimezones' },
 			default: '',
 			description:
-				'Where the claim is made; it decides when the benefit expires. If empty, the timezone of the workflow is used. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+				'The timezone of the claim, which decides when the benefit expires. If empty, the workflow’s timezone is used. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 		},
 	],
 	read(item) {

@@ -36,7 +36,7 @@ export const dateFormat: INodeProperties = {
 		{ name: 'Year First', value: 'iso', description: 'Such as 1990-12-31 (ISO 8601)' },
 	],
 	description:
-		'How the dates of your data are written. Dates with the year first are understood with every choice.',
+		'How dates are written in your data. Dates that begin with the year are always understood.',
 };
 
 /** @throws {Problem} `parameter_invalid` */

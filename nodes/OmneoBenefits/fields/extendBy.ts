@@ -20,7 +20,7 @@ export function extendByField(what: string, clock: string): Field<ExtendBy> {
 					{ name: 'By Days', value: 'days' },
 					{ name: 'To Date', value: 'date' },
 				],
-				description: 'How to give the new expiry',
+				description: 'How to set the new expiry',
 			},
 			{
 				displayName: 'Days',

@@ -23,7 +23,7 @@ interface Texts {
  * expression that gives nothing is an error, as two members or two events would have no key or one.
  */
 export function externalIdField({ notice, placeholder, ...texts }: Texts): Field<GivenExternalId> {
-	const description = `${texts.description} Where it is an expression that gives nothing, the item fails.`;
+	const description = `${texts.description} If an expression gives nothing, the item fails.`;
 	return {
 		properties: [
 			{
@@ -36,16 +36,16 @@ export function externalIdField({ notice, placeholder, ...texts }: Texts): Field
 					{
 						name: 'Your Own ID',
 						value: 'own',
-						description: 'Once for each ID from your data, such as that of a form submission',
+						description: 'Once per ID from your data, such as the ID of a form submission',
 					},
 					{
 						name: 'One per Member and Campaign',
 						value: 'campaign',
 						description:
-							'Once for each member, however often they ask and whatever they are found by',
+							'Once per member, however often they ask and however they are found',
 					},
 				],
-				description: 'How it is known that the same comes a second time, so that it is given once',
+				description: 'How to recognize a repeat, so that it is given only once',
 			},
 			{
 				displayName: 'External ID',
@@ -78,7 +78,7 @@ export function externalIdField({ notice, placeholder, ...texts }: Texts): Field
 				placeholder: 'e.g. spring-survey',
 				displayOptions: { show: { externalIdFrom: ['campaign'] } },
 				description:
-					'What each member gets one for, in your own words. The node makes the external ID of it and of the ID of the profile that was found.',
+					'The campaign’s name, in your own words. Each member gets one. The external ID is made from this name and the ID of the profile that was found.',
 			},
 		],
 		read(item) {
@@ -139,7 +139,7 @@ export function externalIdOrMade(
 export function keyField(notice: string): Field<GivenExternalId> {
 	return externalIdField({
 		description:
-			'The ID of this in your own system, such as the number of the order: with the same ID, a second run gives nothing again. Left empty, one is made that lasts as long as the execution.',
+			'The ID of this in your own system, such as the order number. A second run with the same ID gives nothing again. If empty, an ID is generated for this execution.',
 		notice,
 		placeholder: 'e.g. order-10482',
 	});

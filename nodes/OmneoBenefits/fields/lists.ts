@@ -56,7 +56,7 @@ export function sortField(...fields: INodePropertyOptions[]): Field<SortOrder> {
 				type: 'collection',
 				placeholder: 'Add Sort Option',
 				default: {},
-				description: 'The order of the results. Where nothing is added, the newest come first.',
+				description: 'How to sort the results. By default, the newest come first.',
 				options: [
 					{
 						displayName: 'Direction',
@@ -67,7 +67,7 @@ export function sortField(...fields: INodePropertyOptions[]): Field<SortOrder> {
 							{ name: 'Ascending', value: 'asc', description: 'Oldest or smallest first' },
 							{ name: 'Descending', value: 'desc', description: 'Newest or largest first' },
 						],
-						description: 'Which end comes first',
+						description: 'The direction to sort in',
 					},
 					{
 						displayName: 'Field',

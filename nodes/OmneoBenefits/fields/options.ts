@@ -35,7 +35,7 @@ const timeout: INodeProperties = {
 	type: 'number',
 	default: 30000,
 	typeOptions: { minValue: 100, maxValue: 600000 },
-	description: 'How long to wait for an answer of Omneo, in milliseconds',
+	description: 'How long to wait for Omneo’s response, in milliseconds',
 };
 
 const includeInput: INodeProperties = {
@@ -44,7 +44,7 @@ const includeInput: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether to put the fields of the input item beside the output, so that rows can be told apart. Where both have a field of the same name, the output keeps its own.',
+		'Whether to include the fields of the input item, so that rows can be told apart. If both have a field of the same name, the output keeps its own.',
 };
 
 const duplicateProtection: INodeProperties = {
@@ -56,21 +56,21 @@ const duplicateProtection: INodeProperties = {
 		{
 			name: 'Return Existing',
 			value: 'returnExisting',
-			description: 'If the profile has a benefit with this external ID already, return that one',
+			description: 'If the profile already has a benefit with this external ID, return it',
 		},
 		{
 			name: 'Fail',
 			value: 'fail',
-			description: 'If the profile has a benefit with this external ID already, report an error',
+			description: 'If the profile already has a benefit with this external ID, report an error',
 		},
 		{
 			name: 'Off',
 			value: 'off',
-			description: 'Do not look. A retry can give the benefit twice.',
+			description: 'Do not check. A retry can give the benefit twice.',
 		},
 	],
 	description:
-		'What to do when the same claim comes a second time. It is recognized by its external ID.',
+		'What to do when a claim with the same external ID comes again',
 };
 
 const checkAfterClaim: INodeProperties = {
@@ -79,7 +79,7 @@ const checkAfterClaim: INodeProperties = {
 	type: 'boolean',
 	default: true,
 	description:
-		'Whether to look again about a second after a claim, and to undo it where another workflow or worker has made the same claim at the same moment',
+		'Whether to check, about a second after a claim, that no other workflow or worker made the same claim at the same moment, and to undo the extra one',
 };
 
 const generateExternalId: INodeProperties = {
@@ -88,7 +88,7 @@ const generateExternalId: INodeProperties = {
 	type: 'boolean',
 	default: true,
 	description:
-		'Whether to make an external ID where the field is empty, so that a retry of this execution does not claim twice',
+		'Whether to generate an external ID if the field is empty, so that a retry of this execution does not claim twice',
 };
 
 function optionsCollection(options: INodeProperties[]): INodeProperties {

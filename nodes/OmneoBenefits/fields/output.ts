@@ -34,7 +34,7 @@ const output: INodeProperties = {
 		},
 		{ name: 'Simplified', value: 'simplified', description: 'The useful fields' },
 	],
-	description: 'What the agent is given. The less it is, the fewer tokens it costs.',
+	description: 'What the agent receives. Less output costs fewer tokens.',
 };
 
 const outputFields: INodeProperties = {
@@ -49,7 +49,7 @@ const outputFields: INodeProperties = {
 	required: true,
 	displayOptions: { show: { '@tool': [true], output: ['selectedFields'] } },
 	description:
-		'The fields that the agent is given. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+		'The fields that the agent receives. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 };
 
 const OUTPUTS = ['simplified', 'raw', 'selectedFields'] as const;

@@ -17,7 +17,7 @@ export const profileField = {
 			type: 'resourceLocator',
 			default: { mode: 'list', value: '' },
 			required: true,
-			description: 'The member that it is about',
+			description: 'The member’s profile',
 			builderHint: {
 				propertyHint:
 					'Choose the mode by what the data holds: email, mobile (with country code), identity (handle:value) or id (a UUID). No look-up is needed before.',
@@ -26,12 +26,12 @@ export const profileField = {
 				listMode('searchProfiles', 'By name, email, mobile or ID...'),
 				textMode(
 					{ name: 'id', displayName: 'By ID' },
-					'A UUID, shown in CX Manager, and nothing else. Choose another mode for an email, number or identity.',
+					'The profile’s UUID, as CX Manager shows it. For an email, mobile number or identity, choose another mode.',
 					'0f5c2b8e-3a51-4c53-9d0e-6a1b7f1f2c11',
 				),
 				textMode(
 					{ name: 'email', displayName: 'By Email' },
-					'The address that Omneo knows',
+					'The email address that Omneo has',
 					'nathan@example.com',
 				),
 				textMode(

@@ -8,7 +8,7 @@ import { claimFields, claimFor } from './claim';
 export const claim = operation({
 	name: 'Claim',
 	action: 'Claim benefit',
-	description: 'Give a benefit to a profile that the customer uses later',
+	description: 'Give a profile a benefit for the customer to use later',
 	chooseWhen:
 		'For a voucher, coupon or gift that the member uses later, such as one sent by email. It obeys the claim rules of the definition.',
 	calls: [endpoints.claim],

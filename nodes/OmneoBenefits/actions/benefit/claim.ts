@@ -24,7 +24,7 @@ export const claimFields = {
 	timezone: timezoneField,
 	externalId: externalIdField({
 		description:
-			'The ID of this claim in your own system, such as the ID of the form submission. Omneo stores it with the benefit. Left empty, one is made that lasts as long as the execution: a sub-workflow that its parent runs again makes a new one.',
+			'The ID of this claim in your own system, such as the ID of the form submission. Omneo stores it with the benefit. If empty, an ID is generated for this execution; a sub-workflow that runs again gets a new one.',
 		notice: 'Without an External ID, a second run gives a second benefit.',
 		placeholder: 'e.g. survey-10482',
 	}),

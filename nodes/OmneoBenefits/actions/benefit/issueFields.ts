@@ -37,12 +37,12 @@ export const issueFields = {
 				displayName: 'Expires At',
 				name: 'expiresAt',
 				description:
-					'When the benefit expires, by the clock of the field Timezone, instead of what its definition says',
+					'When the benefit expires, in the timezone above. This overrides the definition.',
 			}),
 			numberEntry('value', {
 				displayName: 'Value',
 				name: 'value',
-				description: 'The value of the benefit, instead of what its definition says',
+				description: 'The value of the benefit. This overrides the definition.',
 			}),
 		],
 	),

@@ -12,7 +12,7 @@ import { redeemOptionsField } from '../../fields/options';
 export const redeem = operation({
 	name: 'Redeem',
 	action: 'Redeem benefit',
-	description: 'Mark a benefit that a profile has already as used',
+	description: 'Mark a benefit that a profile already has as used',
 	notice:
 		'This uses the benefit up, in a test too. Omneo undoes it for 10 minutes only, with Redemption: Reverse.',
 	chooseWhen:

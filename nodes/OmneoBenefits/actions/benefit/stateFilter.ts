@@ -44,7 +44,7 @@ const expiringProperty: INodeProperties = {
 	typeOptions: { minValue: 1 },
 	default: 7,
 	description:
-		'Only benefits that can be redeemed now and expire within so many days, to remind the members',
+		'Only benefits that can be redeemed now and expire within this many days, for reminders',
 };
 
 const statusProperty: INodeProperties = {
@@ -64,7 +64,7 @@ const statusProperty: INodeProperties = {
 			description: 'Those with a limit of redemptions that were redeemed at least once',
 		},
 	],
-	description: 'What can be done with the benefits',
+	description: 'Only benefits in this state',
 };
 
 /** More filters of the collection `filters`, which the API does not judge, or not by itself. */

@@ -15,7 +15,7 @@ const AMOUNT = { whole: true, min: 0 };
 
 /** Omneo's claim periods are judged in UTC (assumption: dates.claim-period-in-utc), wherever a claim is made. */
 const CLAIM_PERIOD_CLOCK =
-	'By the clock of the workflow; sent to Omneo in UTC, in which it judges claim periods';
+	'In the workflow’s timezone. It is sent in UTC, which Omneo uses for claim periods.';
 
 /** How a definition's period is counted (vendor's documentation). */
 const periodTypes = ['days', 'weeks', 'months', 'years', 'absolute_date'].map((value) => ({
@@ -70,7 +70,7 @@ export const definitionEntries: Entry[] = [
 	booleanEntry('is_extendable', {
 		displayName: 'Extendable',
 		name: 'isExtendable',
-		description: 'Whether a benefit can be made to expire later',
+		description: 'Whether the expiry of a benefit can be extended',
 	}),
 	numberEntry(
 		'max_global_redemptions',
@@ -125,7 +125,7 @@ export const definitionEntries: Entry[] = [
 		{
 			displayName: 'Total Allocations',
 			name: 'totalAllocations',
-			description: 'How many can be given in all',
+			description: 'How many can be given in total',
 		},
 		AMOUNT,
 	),

@@ -19,12 +19,12 @@ export const getAll = operation({
 			flagFilter('filter[is_archived]', {
 				displayName: 'Archived',
 				name: 'isArchived',
-				description: 'Whether to return those that are archived, or those that are not',
+				description: 'Whether to return definitions that are archived. If off, those that are not.',
 			}),
 			flagFilter('filter[is_claimable]', {
 				displayName: 'Claimable',
 				name: 'isClaimable',
-				description: 'Whether to return those that can be claimed, or those that cannot',
+				description: 'Whether to return definitions that can be claimed. If off, those that cannot.',
 			}),
 			dateEntry(
 				'filter[created_at][gte]',
@@ -39,7 +39,7 @@ export const getAll = operation({
 			flagFilter('filter[is_published]', {
 				displayName: 'Published',
 				name: 'isPublished',
-				description: 'Whether to return those that are published, or those that are not',
+				description: 'Whether to return definitions that are published. If off, those that are not.',
 			}),
 			textEntry('filter[search]', {
 				displayName: 'Search',

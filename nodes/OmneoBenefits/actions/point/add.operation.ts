@@ -44,7 +44,7 @@ export const add = operation({
 	name: 'Add',
 	action: 'Add points to profile',
 	description:
-		'Give points to a member, once for each external ID, which is stored in the meta of the points',
+		'Give points to a member, once per external ID. The ID is stored in the meta of the points.',
 	calls: [endpoints.addPoints],
 	alsoDoes: [tasks.recogniseRecord],
 	done: 'given points',
@@ -72,7 +72,7 @@ export const add = operation({
 					{
 						displayName: 'Issued At',
 						name: 'issuedAt',
-						description: 'When the points are given. Left out, it is now.',
+						description: 'When the points are given. If empty, now.',
 					},
 					'utc',
 				),

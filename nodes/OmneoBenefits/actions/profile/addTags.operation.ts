@@ -8,13 +8,13 @@ import { operation } from '../operation';
 export const addTags = operation({
 	name: 'Add Tags',
 	action: 'Add profile tags',
-	description: 'Give tags to a member, who keeps all others',
+	description: 'Add tags to a member. All other tags are kept.',
 	calls: [endpoints.getProfile, endpoints.updateProfile],
 	done: 'tagged',
 	output: changedTagsOutput,
 	fields: {
 		profileId: profileField,
-		tags: tagsField('Tags to add, with commas between, or a list'),
+		tags: tagsField('Tags to add, separated by commas or as a list'),
 	},
 	async execute({ profileId, tags }, item) {
 		const { profile, changed } = await changeTags(item, profileId, { add: tags });

@@ -26,7 +26,7 @@ const switches = Object.entries(CHANNELS).flatMap(([channel, name]) => [
 		key: `${channel}_optout`,
 		name: `${channel}Optout`,
 		displayName: `${name} Opt-Out`,
-		description: `Whether the member wants nothing at all by ${name}`,
+		description: `Whether the member wants no messages at all by ${name}`,
 	},
 ]);
 
@@ -90,7 +90,7 @@ const changedBy: INodeProperties = {
 			description: 'A correction by staff: the moment of consent is left as it is',
 		},
 	],
-	description: 'Who changes it',
+	description: 'Who makes the change',
 };
 
 const actedAt: INodeProperties = {
@@ -150,7 +150,7 @@ export const consentProperty: INodeProperties = {
 					name: 'value',
 					type: 'boolean',
 					default: true,
-					description: 'Whether the member says yes to it. A row without a value says nothing.',
+					description: 'Whether the member agrees. A row without a value changes nothing.',
 				},
 				changedBy,
 				actedAt,

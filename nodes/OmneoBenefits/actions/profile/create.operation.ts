@@ -14,7 +14,7 @@ const outputs = profileOutputs();
 export const create = operation({
 	name: 'Create',
 	action: 'Create profile',
-	description: 'Create a member; it is an error if Omneo has the member already',
+	description: 'Create a member. The item fails if Omneo already has the member.',
 	chooseWhen: 'Only where a member that is there already is an error. Otherwise choose upsert.',
 	calls: [endpoints.createProfile],
 	alsoDoes: [tasks.findProfile, tasks.storeMember],

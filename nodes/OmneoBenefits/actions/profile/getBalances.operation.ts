@@ -27,7 +27,7 @@ const balancesOutput: Output = {
 export const getBalances = operation({
 	name: 'Get Balances',
 	action: 'Get profile balances',
-	description: 'Look up what a member has in rewards, points and benefits, and the member’s tier',
+	description: 'Look up a member’s tier, and balances of rewards, points and benefits',
 	calls: [endpoints.getBalances, endpoints.getProfile],
 	output: balancesOutput,
 	fields: { profileId: profileField, isRaw: isRawField },

@@ -21,7 +21,7 @@ export const matchFields: Field<Key> = {
 				{ name: 'Identity', value: 'identity' },
 				{ name: 'Mobile', value: 'mobile' },
 			],
-			description: 'What tells whether Omneo has the member already',
+			description: 'What to find an existing member by',
 		},
 		...(['email', 'identity', 'mobile'] as const).map((by) => matchValue(by)),
 	],

@@ -134,7 +134,7 @@ const tagsProperty: INodeProperties = {
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. newsletter, spring-survey',
-	description: 'Tags to add, with commas between. The member keeps the tags that it has.',
+	description: 'Tags to add, separated by commas. The member’s other tags are kept.',
 };
 
 /**

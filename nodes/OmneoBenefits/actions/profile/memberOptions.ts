@@ -19,7 +19,7 @@ export const eraseEmpty: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether an empty value clears the field at Omneo. Otherwise what Omneo knows is kept.',
+		'Whether an empty value clears the field in Omneo. If off, empty values are ignored.',
 };
 
 const existingProfile: INodeProperties = {
@@ -32,7 +32,7 @@ const existingProfile: INodeProperties = {
 			name: 'Fill Empty Fields',
 			value: 'fillEmpty',
 			description:
-				'Add tags, and what Omneo does not know. Email, mobile phone and identities stay as they are.',
+				'Add tags, and fill in what Omneo does not have. Email, mobile phone and identities are not changed.',
 		},
 		{
 			name: 'Leave Unchanged',
@@ -46,7 +46,7 @@ const existingProfile: INodeProperties = {
 				'Store what differs. On a public form, anybody who knows a member’s mobile number can then replace the member’s email with their own.',
 		},
 	],
-	description: 'What to do with a member that Omneo has already',
+	description: 'What to do if Omneo already has the member',
 };
 
 interface ProfileOptions {

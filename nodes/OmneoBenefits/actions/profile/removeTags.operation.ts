@@ -8,13 +8,13 @@ import { operation } from '../operation';
 export const removeTags = operation({
 	name: 'Remove Tags',
 	action: 'Remove profile tags',
-	description: 'Take tags from a member, who keeps all others',
+	description: 'Remove tags from a member. All other tags are kept.',
 	calls: [endpoints.getProfile, endpoints.updateProfile],
 	done: 'untagged',
 	output: changedTagsOutput,
 	fields: {
 		profileId: profileField,
-		tags: tagsField('Tags to remove, with commas between, or a list'),
+		tags: tagsField('Tags to remove, separated by commas or as a list'),
 	},
 	async execute({ profileId, tags }, item) {
 		const { profile, changed } = await changeTags(item, profileId, { remove: tags });

@@ -47,7 +47,7 @@ export const issue = operation({
 	name: 'Issue',
 	action: 'Issue reward',
 	description:
-		'Give a reward to a member, once for each external ID, which is stored in its meta too',
+		'Give a reward to a member, once per external ID. The ID is stored in the reward’s meta too.',
 	calls: [endpoints.issueReward],
 	alsoDoes: [tasks.findRewardDefinition, tasks.recogniseRecord, tasks.undoReward],
 	done: 'issued',
@@ -55,7 +55,7 @@ export const issue = operation({
 	fields: {
 		profileId: profileField,
 		definition: rewardDefinitionField,
-		value: valueField('What the reward is worth. Left empty, what its definition says.'),
+		value: valueField('The value of the reward. If empty, the definition’s value is used.'),
 		timezone: timezoneField,
 		externalId: keyField('Without an External ID, a second run gives a second reward.'),
 		expiresAt: expiresAtField,
