@@ -239,15 +239,11 @@ export function isShown(
 export function asSaved(parameters: INodeParameters, type: SavedType): INodeParameters {
 	const node = nodeOf(type, parameters);
 	const description = asDescription(type);
-	const saved = NodeHelpers.getNodeParameters(
-		type.properties,
-		parameters,
-		false,
-		false,
-		node,
-		description,
-	);
-	return saved ?? {};
+	const read = (values: INodeParameters, withDefaults: boolean) =>
+		NodeHelpers.getNodeParameters(type.properties, values, withDefaults, false, node, description) ??
+		{};
+	// The editor gives a node its defaults first, and empty collections stay.
+	return read(read(parameters, true), false);
 }
 
 function asDescription(type: SavedType): INodeTypeDescription {
