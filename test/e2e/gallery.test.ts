@@ -24,5 +24,5 @@ describeInBrowser('the gallery of examples', () => {
 			expect(await editor.page.getByText('Install this node').count()).toBe(0);
 			await editor.picture(`example-${basename(file, '.json')}`, 'canvas-wrapper');
 		}
-	}, 300_000);
+	}, 900_000);
 });
