@@ -22,6 +22,7 @@ import {
 } from '../../tools/n8n/instance';
 import { freePort, type Program } from '../../tools/n8n/program';
 import { until } from '../../tools/n8n/until';
+import { jwt } from './exampleSupport';
 import { startModel } from './model';
 import {
 	deliver,
@@ -169,25 +170,31 @@ describeWithServices('in queue mode', () => {
 		const model = await startModel();
 		endings.add(model.close);
 		const { id, name } = await client.createModelCredential(model.url);
+		const secret = 'a long random secret of the site';
+		await client.createCredential('Members of our site', 'jwtAuth', {
+			keyType: 'passphrase',
+			secret,
+			algorithm: 'HS256',
+		});
 		const example = await readExample('agent-tool-call.json');
 		const nodes = example.nodes.map((node) =>
 			node.name === 'Chat model' ? { ...node, credentials: { openAiApi: { id, name } } } : node,
 		);
 		const workflow = await client.importWorkflow({ ...example, nodes }, credential);
 		model.turns = [
-			{ calls: [{ tool: /redeem/i, input: {} }] },
+			{ calls: [{ tool: /claim/i, input: {} }] },
 			{ answers: (answers) => `Done: ${String(answers.at(-1))}` },
 		];
 
 		const execution = await client.execute(workflow, 'When chat message received', {
 			action: 'sendMessage',
 			sessionId: 'session',
-			metadata: { profileId: people.mia.id },
+			metadata: { token: jwt({ profile_id: people.mia.id }, secret) },
 			chatInput: 'I have answered the survey.',
 		});
 
 		expect(execution.status).toBe('success');
-		expect(sandbox.ledger().map(({ kind }) => kind)).toEqual(['claim', 'redeem']);
+		expect(sandbox.ledger().map(({ kind }) => kind)).toEqual(['claim']);
 		await finishedByWorkers(2 + 42 + 1);
 	});
 });
