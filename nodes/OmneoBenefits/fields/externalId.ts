@@ -147,13 +147,21 @@ export function keyField(notice: string): Field<GivenExternalId> {
 
 /**
  * The metadata with the key in it, since the API gives no other key back.
- * @throws {Problem} `meta_invalid` for a list, which has no room for it
+ * @throws {Problem} `meta_invalid` for a list, which has no room for it, and where another external ID
+ * stands there, which would be lost
  */
 export function metaWithKey(meta: Meta | undefined, externalId: string): IDataObject {
 	if (Array.isArray(meta)) {
 		throw new Problem('meta_invalid', {
 			meaning: 'The meta is a list, which has no room for the external ID',
 			nextStep: 'Enter a JSON object, such as {"survey": "spring"}.',
+		});
+	}
+	const own = (meta as IDataObject | undefined)?.external_id ?? '';
+	if (own !== '' && String(own) !== externalId) {
+		throw new Problem('meta_invalid', {
+			meaning: 'The meta has an external_id of its own, where the External ID of this node is kept',
+			nextStep: 'Map it in the field External ID instead, or give it another name in the meta.',
 		});
 	}
 	return { ...(meta as IDataObject | undefined), external_id: externalId };

@@ -3,7 +3,6 @@ import { isUuid } from '../../shared/input/recordId';
 import { readProfile, type GivenProfile } from '../../shared/input/profile';
 import { profileFinders } from '../../shared/omneo/profile';
 import { Problem } from '../../shared/problems/problem';
-import { quote } from '../../shared/text';
 import { readDefaultCountry } from './country';
 import type { Field, ItemContext } from './field';
 import { listMode, locatorOf, textMode } from './locator';
@@ -61,11 +60,19 @@ export const profileField = {
 	},
 } satisfies Field<string, GivenProfile>;
 
+/** The same, with what it was found by. */
+export const foundProfileField: Field<GivenProfile & { profileId: string }, GivenProfile> = {
+	...profileField,
+	async resolve(given, item) {
+		return { ...given, profileId: await profileField.resolve(given, item) };
+	},
+};
+
 /** @throws {Problem} `profile_id_invalid` for what is no UUID */
 function identified(item: ItemContext, id: string): string {
 	if (!isUuid(id)) {
 		throw new Problem('profile_id_invalid', {
-			meaning: `The profile ID ${quote(id)} is not a UUID`,
+			meaning: 'The profile ID that was found is not a UUID',
 		});
 	}
 	item.identity.profile_id = id.toLowerCase();

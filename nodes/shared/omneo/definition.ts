@@ -32,7 +32,7 @@ interface LookUpContext {
 }
 
 /**
- * The definition with a handle, looked up once per run.
+ * The definition with a handle, in any letter case, looked up once per run.
  * @throws {Problem} `definition_not_found`, naming the closest handles there are
  */
 export async function findDefinition(context: LookUpContext, handle: string): Promise<Definition> {
@@ -45,27 +45,50 @@ export async function findDefinition(context: LookUpContext, handle: string): Pr
 			return data;
 		}),
 	);
-	if (problem) throw await withClosestHandles(context, problem, handle);
-	return result;
+	if (!problem) return result;
+	const written = await definitionWritten(context, problem, handle);
+	if (written) return written;
+	throw await withClosestHandles(context, problem, handle);
 }
 
-/** Adds the closest handles to the problem of one that does not exist; leaves others as they are. */
-export async function withClosestHandles(
-	{ send, once }: LookUpContext,
-	problem: Problem,
+/**
+ * The one definition whose handle is written in other letter case than the one that Omneo refused;
+ * `undefined` where there is none, or where the problem is another.
+ */
+export async function definitionWritten(
+	context: LookUpContext,
+	{ code }: Problem,
 	handle: string,
-): Promise<Problem> {
-	if (problem.code !== 'definition_not_found') return problem;
+): Promise<Definition | undefined> {
+	if (code !== 'definition_not_found') return undefined;
+	const alike = (await listed(context)).filter(
+		(definition) => definition.handle !== handle && isSameHandle(definition.handle, handle),
+	);
+	return alike.length === 1 ? alike[0] : undefined;
+}
+
+/** The definitions to choose from, listed once per run; none where they cannot be listed. */
+async function listed({ send, once }: LookUpContext): Promise<Definition[]> {
 	const list = once(
 		'definitions',
 		async () => await listAll<Definition>(send, at(endpoints.listDefinitions), SUGGESTED_FROM),
 	);
-	const { result: definitions = [] } = await settled(list);
+	const { result = [] } = await settled(list);
+	return result.filter(({ handle }) => typeof handle === 'string');
+}
+
+/** Adds the closest handles to the problem of one that does not exist; leaves others as they are. */
+export async function withClosestHandles(
+	context: LookUpContext,
+	problem: Problem,
+	handle: string,
+): Promise<Problem> {
+	if (problem.code !== 'definition_not_found') return problem;
 	const suggestions = closest(
 		handle,
-		definitions.map((definition) => ({
+		(await listed(context)).map((definition) => ({
 			value: definition.handle,
-			names: [definition.handle, definition.name ?? ''],
+			names: [definition.handle, String(definition.name ?? '')],
 		})),
 	);
 	return new Problem('definition_not_found', {

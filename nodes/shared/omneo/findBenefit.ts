@@ -16,7 +16,8 @@ const KEYS = {
 } as const;
 
 /**
- * The ID of the one benefit with an external ID or a redeem code: of a profile, or of all. Where
+ * The ID of the one benefit with an external ID or a redeem code, this in any letter case: of a profile,
+ * or of all. Where
  * several have it, the one that can be redeemed. Compared again on this side, since a server that
  * ignores the filter answers with other benefits.
  * @throws {Problem} `benefit_unknown`; `benefit_ambiguous`
@@ -32,14 +33,22 @@ export async function findBenefit(
 		: at(endpoints.listBenefits);
 	const keys: readonly string[] = KEYS[by];
 	const found = new Map<string, Benefit>();
-	for (const key of keys) {
-		const request = { ...list, query: { [`filter[${key}]`]: value } };
-		const benefits = await listAll<Benefit>(send, request);
-		for (const benefit of benefits.filter((one) => String(one[key] ?? '') === value)) {
-			found.set(String(benefit.id), benefit);
+	for (const form of by === 'code' ? formsOf(value) : [value]) {
+		for (const key of keys) {
+			const request = { ...list, query: { [`filter[${key}]`]: form } };
+			const benefits = await listAll<Benefit>(send, request);
+			for (const benefit of benefits.filter((one) => String(one[key] ?? '') === form)) {
+				found.set(String(benefit.id), benefit);
+			}
 		}
+		if (found.size > 0) break;
 	}
 	return onlyMatch([...found.values()], by);
+}
+
+/** A code as it was typed, and as codes are mostly written: people type them in small letters. */
+function formsOf(code: string): string[] {
+	return [...new Set([code, code.toUpperCase(), code.toLowerCase()])];
 }
 
 function onlyMatch(benefits: Benefit[], by: keyof typeof KEYS): string {

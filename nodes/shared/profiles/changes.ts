@@ -1,6 +1,8 @@
-import type { IDataObject } from 'n8n-workflow';
+import { jsonParse, type IDataObject } from 'n8n-workflow';
 import { comparableEmail } from '../input/email';
 import { spelledGender } from '../input/gender';
+import { isSameNumber } from '../input/mobile';
+import { numberIn } from '../input/number';
 import { identitiesOf, type Profile } from '../omneo/profile';
 
 /** An ID that a member has in another system. */
@@ -61,15 +63,69 @@ const OTHER_NAMES: Record<string, readonly string[]> = { mobile_phone: ['mobile_
 /** Where the API may show another form than was sent. */
 const IS_SAME: Record<string, (shown: string, sent: string) => boolean> = {
 	email: (shown, sent) => comparableEmail(shown) === comparableEmail(sent),
-	gender: (shown, sent) => spelledGender(shown) === sent,
+	gender: (shown, sent) => spelledGender(shown.toLowerCase()) === sent,
+	mobile_phone: isSameMobile,
+	birth_year: isSameAmount,
+	birth_month: isSameAmount,
+	birth_day: isSameAmount,
 	first_name: isWithCapitals,
 	last_name: isWithCapitals,
 };
 
+/** Older tenants show a number as it is dialled at home: without its country code of one to three digits. */
+function isSameMobile(shown: string, sent: string): boolean {
+	if (isSameNumber(shown, sent)) return true;
+	const [atHome = '', whole = ''] = [shown, sent].map((number) => number.replace(/\D/g, ''));
+	const digits = atHome.replace(/^0+/, '');
+	const code = whole.length - digits.length;
+	const isWhole = shown.trim().startsWith('+') || digits.length < SHORTEST_AT_HOME;
+	return !isWhole && code >= 1 && code <= 3 && whole.endsWith(digits);
+}
+
+/** Shorter ones are parts of numbers. */
+const SHORTEST_AT_HOME = 7;
+
+function isSameText(shown: string, sent: string): boolean {
+	return shown.normalize('NFC') === sent.normalize('NFC');
+}
+
+/** Numbers may come as texts, with zeros before or behind them. */
+function isSameAmount(shown: string, sent: string): boolean {
+	const [one, other] = [numberIn(shown), numberIn(sent)];
+	return one !== undefined && one === other;
+}
+
+/** Whether a custom attribute has a value that only may be written otherwise, by its type. */
+export function isSameAttributeValue(shown: unknown, { type, value }: CustomAttribute): boolean {
+	if (type === 'json') return canonical(parsed(shown)) === canonical(value);
+	if (typeof shown === 'object' || shown === undefined) return false;
+	const [one, other] = [String(shown), String(value)];
+	if (type === 'boolean') return (FLAGS[one] ?? one) === (FLAGS[other] ?? other);
+	return isSameText(one, other) || (type !== 'string' && isSameAmount(one, other));
+}
+
+const FLAGS: Partial<Record<string, string>> = { '1': 'true', '0': 'false' };
+
+function parsed(value: unknown): unknown {
+	return typeof value === 'string' ? jsonParse<unknown>(value, { fallbackValue: value }) : value;
+}
+
+/** JSON in which the order of the names does not matter. */
+function canonical(value: unknown): string {
+	return JSON.stringify(value, (_name, part: unknown) =>
+		typeof part === 'object' && part !== null && !Array.isArray(part)
+			? Object.fromEntries(Object.entries(part).sort(([one], [other]) => (one < other ? -1 : 1)))
+			: part,
+	);
+}
+
 function isSame(key: string, profile: Profile, value: unknown): boolean {
 	const shown = [key, ...(OTHER_NAMES[key] ?? [])].map((name) => profile[name]).filter(hasValue);
 	if (!hasValue(value)) return shown.length === 0;
-	return shown.some((one) => one === value || !!IS_SAME[key]?.(String(one), String(value)));
+	const isAlike = IS_SAME[key] ?? isSameText;
+	return shown.some(
+		(one) => isSameText(String(one), String(value)) || isAlike(String(one), String(value)),
+	);
 }
 
 function hasValue(value: unknown): boolean {
@@ -81,7 +137,8 @@ const NO_TITLE = /(?<!\S)\p{Ll}|\p{L}\p{Lu}/u;
 
 /** Whether a name is shown as it was sent, but with capitals (seen in tests of the vendor's SDK). */
 function isWithCapitals(shown: string, sent: string): boolean {
-	return shown.toLowerCase() === sent.toLowerCase() && !NO_TITLE.test(shown);
+	const name = shown.normalize('NFC');
+	return name.toLowerCase() === sent.normalize('NFC').toLowerCase() && !NO_TITLE.test(name);
 }
 
 /** The identifier that a profile has under a handle. */
@@ -98,7 +155,6 @@ export function tagsOf(profile: Profile): string[] | undefined {
 }
 
 function tagName(tag: unknown): string | undefined {
-	const name: unknown =
-		typeof tag === 'object' && tag !== null ? (tag as IDataObject).handle : tag;
+	const name: unknown = typeof tag === 'object' && tag !== null ? (tag as IDataObject).handle : tag;
 	return typeof name === 'string' || typeof name === 'number' ? String(name) : undefined;
 }

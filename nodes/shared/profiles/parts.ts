@@ -5,7 +5,7 @@ import type { Profile } from '../omneo/profile';
 import { sendUntilKnown } from '../once/sendUntilKnown';
 import type { Problem } from '../problems/problem';
 import { listAll } from '../transport/paging';
-import type { Consent, CustomAttribute } from './changes';
+import { isSameAttributeValue, type Consent, type CustomAttribute } from './changes';
 import { consentWithout, shownConsent, showsFlag, showsMoment, updateConsent } from './consent';
 
 /**
@@ -41,8 +41,8 @@ export function missingParts(answer: Profile, { consent, customAttributes }: Par
 				showsFlag(shown, flag, wanted) && (!moment || showsMoment(shown, ...moment)),
 		),
 		customAttributes: customAttributes.filter(
-			({ namespace, handle, value }) =>
-				JSON.stringify(attributes[namespace]?.[handle]) !== JSON.stringify(value),
+			(attribute) =>
+				!isSameAttributeValue(attributes[attribute.namespace]?.[attribute.handle], attribute),
 		),
 	};
 }
@@ -90,7 +90,8 @@ async function storeAttribute(
 			}),
 		async find() {
 			now = await customAttributesOf(context, profileId);
-			return valueIn(now) === JSON.stringify(attribute.value) ? now : undefined;
+			const found = now.find(isSameAttribute(attribute));
+			return found && isSameAttributeValue(found.value, attribute) ? now : undefined;
 		},
 		mayRepeatSoon: true,
 		mayBeRepeated: () => now !== undefined && valueIn(now) === valueIn(before),

@@ -6,6 +6,7 @@ import { settled, type Problem } from '../problems/problem';
 import {
 	changesTo,
 	identifierOf,
+	isSameAttributeValue,
 	tagsOf,
 	valuesToFill,
 	type CustomAttribute,
@@ -52,11 +53,8 @@ export async function updateMember(
 			(flag, wanted, moment) =>
 				showsFlag(shown, flag, wanted) && !(moment && shown[moment[0]] === null),
 		),
-		...(await attributesWithout(
-			context,
-			known,
-			fields.customAttributes,
-			(has, wanted) => JSON.stringify(has.value) === JSON.stringify(wanted.value),
+		...(await attributesWithout(context, known, fields.customAttributes, (has, wanted) =>
+			isSameAttributeValue(has.value, wanted),
 		)),
 	});
 }

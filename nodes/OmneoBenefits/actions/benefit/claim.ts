@@ -2,7 +2,7 @@ import { claimOnce } from '../../../shared/claims/claimOnce';
 import type { Claim } from '../../../shared/claims/claim';
 import { benefitOf, type Benefit, type Redemption } from '../../../shared/omneo/benefit';
 import { proveClock } from '../../../shared/omneo/dates';
-import { withClosestHandles } from '../../../shared/omneo/definition';
+import { definitionWritten, withClosestHandles } from '../../../shared/omneo/definition';
 import type { Answer } from '../../../shared/omneo/output';
 import { settled } from '../../../shared/problems/problem';
 import { metaField, timezoneField } from '../../fields/claim';
@@ -50,10 +50,12 @@ export async function claimFor(
 		: externalIdFor(item, claim.externalId, profileId);
 	const tenant = await item.tenant();
 	const context = { ...item, checkAfterClaim, sharedLooks: item.sharedLooks(tenant) };
-	const { result, problem } = await settled(
-		claimOnce(context, { ...claim, externalId, protection }),
-	);
-	if (problem) throw await withClosestHandles(item, problem, claim.definition);
+	const attempt = async (handle: string) =>
+		await settled(claimOnce(context, { ...claim, definition: handle, externalId, protection }));
+	const first = await attempt(definition);
+	const written = first.problem && (await definitionWritten(item, first.problem, definition));
+	const { result, problem } = written ? await attempt(written.handle) : first;
+	if (problem) throw await withClosestHandles(item, problem, definition);
 	const { data, duplicate, redemptionId } = result;
 	if (duplicate) item.duplicate('claimed');
 	else proveClock(benefitOf(data).benefit, claim.more?.expires_at, tenant);

@@ -59,12 +59,12 @@ function matchValue(by: KnownBy): INodeProperties {
 const COLUMNS = { email: 'email', mobile: 'mobile_phone' } as const;
 
 /**
- * The fields of a member with what it is matched by, which a new profile has too.
- * An identity that the fields name already is left as it is.
+ * The fields of a member with what it is matched by, which a new profile has too, and which is never
+ * erased. An identity that the fields name already is left as it is.
  */
 export function withMatch(fields: MemberFields, { by, value }: Key): MemberFields {
 	if (by !== 'identity') {
-		return { ...fields, values: { [COLUMNS[by]]: value, ...fields.values } };
+		return { ...fields, values: { [COLUMNS[by]]: value, ...withoutErasing(by, fields).values } };
 	}
 	const colon = value.indexOf(':');
 	const [handle, identifier] = [value.slice(0, colon), value.slice(colon + 1)];
@@ -72,6 +72,13 @@ export function withMatch(fields: MemberFields, { by, value }: Key): MemberField
 	return isNamed
 		? fields
 		: { ...fields, identities: [...fields.identities, { handle, identifier }] };
+}
+
+/** The fields of a member that was found by an email or mobile number, which is never erased. */
+export function withoutErasing(by: string, { values, ...fields }: MemberFields): MemberFields {
+	const column = (COLUMNS as Partial<Record<string, string>>)[by];
+	const kept = Object.entries(values).filter(([name, value]) => name !== column || value !== null);
+	return { ...fields, values: Object.fromEntries(kept) };
 }
 
 /** All that a member is known by, what it is matched by first. */

@@ -2,9 +2,10 @@ import { tasks } from '../../../shared/api/tasks';
 import { endpoints } from '../../../shared/api/endpoints';
 import { updateMember } from '../../../shared/profiles/update';
 import { profileOutputs, wholeProfile } from '../../../shared/omneo/profile';
+import { withoutErasing } from './match';
 import { memberFields } from './member';
 import { memberOptionsField } from './memberOptions';
-import { profileField } from '../../fields/profile';
+import { foundProfileField } from '../../fields/profile';
 import { operation } from '../operation';
 
 const outputs = profileOutputs([], ['updated_fields']);
@@ -19,13 +20,14 @@ export const update = operation({
 	done: 'updated',
 	output: outputs.all,
 	fields: {
-		profileId: profileField,
+		profile: foundProfileField,
 		member: memberFields,
 		options: memberOptionsField,
 	},
-	async execute({ profileId, member, options }, item) {
-		const known = await wholeProfile(item.send, profileId);
-		const { profile, changed } = await updateMember(item, known, member);
+	async execute({ profile: found, member, options }, item) {
+		const known = await wholeProfile(item.send, found.profileId);
+		const fields = withoutErasing(found.by, member);
+		const { profile, changed } = await updateMember(item, known, fields);
 		return { data: profile, facts: { updated_fields: changed }, output: outputs.of(options) };
 	},
 });
