@@ -14,6 +14,20 @@ const ISSUED_BEFORE = { displayName: 'Issued Before', name: 'issuedBefore' };
 const CLAIMED_AFTER = { displayName: 'Claimed After', name: 'claimedAfter' };
 const CLAIMED_BEFORE = { displayName: 'Claimed Before', name: 'claimedBefore' };
 
+/** By when a record was created, in UTC. */
+export const createdFilters: readonly Entry[] = [
+	dateEntry(
+		'filter[created_at][gte]',
+		{ displayName: 'Created After', name: 'createdAfter' },
+		'utc',
+	),
+	dateEntry(
+		'filter[created_at][lt]',
+		{ displayName: 'Created Before', name: 'createdBefore' },
+		'utc',
+	),
+];
+
 /** By when a reward or points expire or were issued, in UTC. */
 export const creditDateFilters: readonly Entry[] = [
 	dateEntry('filter[expires_at][gte]', EXPIRES_AFTER, 'utc'),

@@ -98,12 +98,13 @@ export function sortField(...fields: INodePropertyOptions[]): Field<SortOrder> {
 export const CREATED: INodePropertyOptions = { name: 'Created At', value: 'created_at' };
 export const UPDATED: INodePropertyOptions = { name: 'Updated At', value: 'updated_at' };
 
-/** The list of all records, or of those of one profile. */
-export function recordsOfField(
+/** The list of all records, or of those of one profile where Omneo has such a list. */
+export function recordsField(
 	records: string,
 	ofAll: Endpoint<`GET /${string}`>,
-	ofProfile: Endpoint<`GET /profiles/{profileId}/${string}`>,
+	ofProfile?: Endpoint<`GET /profiles/{profileId}/${string}`>,
 ): Field<Address, GivenProfile | undefined> {
+	if (!ofProfile) return { properties: [], read: () => undefined, resolve: async () => at(ofAll) };
 	return {
 		properties: [
 			{
