@@ -34,6 +34,7 @@ const NEEDED = [
 	'email',
 	'email_optout',
 	'email_promo',
+	'expires_at',
 	'external_id',
 	'flattened_tags',
 	'handle',

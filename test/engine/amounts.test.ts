@@ -79,9 +79,10 @@ describe('a number that is mapped and missing', () => {
 			inner === undefined ? MAPPED : { ...(sample[outer] as IDataObject), [inner]: MAPPED };
 		const parameters = { ...sample, ...field.shownFor, [outer]: value } as INodeParameters;
 		const failed = await run(field.name, parameters, missing);
-		expect(failed.map((json) => detailsOf(json).code)).toEqual(
-			missing.map(() => 'parameter_invalid'),
-		);
+		// A preview answers what a claim would do; here it would not be sent.
+		const told = failed.map((json) => json.would ?? detailsOf(json).code);
+		const expected = field.name === 'benefit.checkEligibility' ? 'invalid' : 'parameter_invalid';
+		expect(told).toEqual(missing.map(() => expected));
 		expect(sandbox.requests()).toHaveLength(before);
 	});
 

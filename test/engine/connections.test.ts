@@ -246,7 +246,8 @@ describe('the size of an answer', () => {
 	});
 
 	it('may be that of a hundred records of a hundred thousand characters', async () => {
-		const data = Array.from({ length: 100 }, (_, id) => ({ id, meta: 'x'.repeat(100_000) }));
+		const meta = 'x'.repeat(100_000);
+		const data = Array.from({ length: 100 }, (_, i) => ({ id: i + 1, meta }));
 		const list = Buffer.from(JSON.stringify({ data, meta: { last_page: 1, total: 100 } }));
 		const result = await runNode({
 			baseUrl: await answering(gzipSync(list), gzip),
