@@ -78,9 +78,11 @@ describe.each(tenants)('a tenant that lists %s', (_, tenant) => {
 	const expectSame = (again: IDataObject[], first: IDataObject[]) => {
 		expect(first.map(({ duplicate }) => duplicate)).toEqual(first.map(() => false));
 		expect(again.map(({ duplicate }) => duplicate)).toEqual(first.map(() => true));
-		const redeemed = (items: IDataObject[]) =>
-			items.map(({ benefit_id: benefit, redemption_id: redemption }) => [benefit, redemption]);
-		expect(redeemed(again)).toEqual(redeemed(first));
+		expect(again.map(({ benefit_id: id }) => id)).toEqual(first.map(({ benefit_id: id }) => id));
+		// A claim that is answered with the benefit, as in 2025, does not tell its redemption's ID.
+		for (const [i, { redemption_id: id }] of first.entries()) {
+			expect(again[i]?.redemption_id).toEqual(id ?? expect.any(Number));
+		}
 		expect(redeemedTwice(sandbox.ledger())).toEqual([]);
 	};
 
@@ -117,7 +119,8 @@ describe.each(tenants)('a tenant that lists %s', (_, tenant) => {
 		const rows = row ? [row] : [];
 		const welcome = { definition: locator('handle', handles.welcome) };
 		await runNode({ baseUrl: sandbox.baseUrl, rows, parameters: claimOfRow(welcome) });
-		const parameters = claimOfRow({ ...welcome, operation: 'checkEligibility' });
+		const another = { ...welcome, operation: 'checkEligibility', externalId: 'another' };
+		const parameters = claimOfRow(another);
 		const result = await runNode({ baseUrl: sandbox.baseUrl, rows, parameters });
 		expect(jsonOf(result)).toMatchObject([{ eligible: false, reason: 'already_claimed' }]);
 	});
