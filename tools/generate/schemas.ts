@@ -4,6 +4,7 @@
  * full as it can be: a key can be null where Omneo has nothing, even if its schema does not say so.
  * Of several types, n8n's editor shows the first.
  */
+import { Batches } from '../../nodes/shared/claims/batches';
 import { join } from 'node:path';
 import type { IDataObject, INodeParameters, INodeProperties } from 'n8n-workflow';
 import { resources } from '../../nodes/OmneoBenefits/actions';
@@ -301,6 +302,7 @@ export function callDirectly(sandbox: Sandbox): Call {
 			preview: () => undefined,
 			looks: { wait: async () => undefined, left: () => 1 },
 			sharedLooks: () => undefined,
+			batches: () => new Batches({ wait: async () => undefined, left: () => 1 }, () => 'SAMPLE'),
 			tenant: async () => sandbox.baseUrl,
 			process: createProcessMemory(),
 			makeExternalId: () => 'SAMPLE',

@@ -58,9 +58,17 @@ export interface Operation {
 	readonly simplified: ReadonlyArray<readonly string[]>;
 	/** The names of all that it can give. */
 	readonly outputNames: readonly string[];
-	/** Reads the item's fields, then does the operation for it. */
-	run(item: ItemContext): Promise<IDataObject | IDataObject[]>;
+	/**
+	 * Reads and checks the item's fields; nothing is sent.
+	 * @throws {Problem} with all that is wrong
+	 */
+	read(item: ItemContext): Given;
+	/** Does the operation for an item; reads its fields first, where they have not been read. */
+	run(item: ItemContext, given?: Given): Promise<IDataObject | IDataObject[]>;
 }
+
+/** What an item gave, by the operation's fields in their order. */
+export type Given = readonly unknown[];
 
 /** Makes an operation of its fields and its `execute`; the values' types come from the fields. */
 export function operation<F extends Fields, R extends IDataObject>(
@@ -93,49 +101,44 @@ export function operation<F extends Fields, R extends IDataObject>(
 			...(notice ? [noticeProperty(notice)] : []),
 			...Object.values(fields).flatMap(({ properties }) => properties),
 		],
-		async run(item) {
-			const { result, problem } = await settled(outcomeOf(item));
+		read,
+		async run(item, given) {
+			const { result, problem } = await settled(outcomeOf(item, given));
 			const answer = problem ? answerTo?.(problem, item) : result;
 			if (answer) return answer;
 			throw problem;
 		},
 	};
 
-	async function outcomeOf(item: ItemContext): Promise<IDataObject | IDataObject[]> {
-		const read = readAll(fields, item);
+	/** Every field, so that the item is identified by all that could be read, and all is told that is wrong. */
+	function read(item: ItemContext): Given {
+		return collect(
+			Object.entries(fields).map(
+				([name, field]) =>
+					() =>
+						item.readOnce(name, () => field.read(item)),
+			),
+		);
+	}
+
+	async function outcomeOf(item: ItemContext, known?: Given): Promise<IDataObject | IDataObject[]> {
+		const given = known ?? read(item);
 		const values: Record<string, unknown> = {};
-		for (const { name, field, given } of read) {
-			values[name] = field.resolve ? await field.resolve(given, item) : given;
+		for (const [index, [name, field]] of Object.entries(fields).entries()) {
+			values[name] = field.resolve ? await field.resolve(given[index], item) : given[index];
 		}
 		const { data, facts, output: form = outputs[0] } = await execute(values as Values<F>, item);
 		const chosen = values.output as ChosenOutput;
 		if (!form || chosen === 'raw') return data;
 		const names = chosen === 'simplified' ? form.simplified : chosen.names;
-		const known = { facts, tenant: await item.tenant() };
+		const of = { facts, tenant: await item.tenant() };
 		const simplified = async () =>
-			[data].flat().map((record) => shown(record as R, form, names, known));
+			[data].flat().map((record) => shown(record as R, form, names, of));
 		const { result, problem } = await settled(simplified());
 		if (!problem) return result;
 		const { cause } = problem.details;
 		throw new Problem('unexpected_answer', { cause, wasWrite: texts.done !== undefined });
 	}
-}
-
-interface ReadField {
-	name: string;
-	field: Field<unknown, unknown>;
-	given: unknown;
-}
-
-/** Reads every field, so that the item is identified by all that could be read, and all is told that is wrong. */
-function readAll(fields: Fields, item: ItemContext): ReadField[] {
-	return collect(
-		Object.entries(fields).map(([name, field]) => () => ({
-			name,
-			field,
-			given: item.readOnce(name, () => field.read(item)),
-		})),
-	);
 }
 
 function noticeProperty(displayName: string): INodeProperties {

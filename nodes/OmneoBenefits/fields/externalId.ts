@@ -5,7 +5,7 @@ import { readKey } from '../../shared/input/text';
 import { Problem } from '../../shared/problems/problem';
 import type { Field, ItemContext } from './field';
 import type { IDataObject } from 'n8n-workflow';
-import type { Meta } from '../../shared/input/meta';
+import { metaField } from './claim';
 
 /** What something is given once for: an ID of the user's own, or a campaign. */
 export type GivenExternalId = { own: string } | { campaign: string };
@@ -41,8 +41,7 @@ export function externalIdField({ notice, placeholder, ...texts }: Texts): Field
 					{
 						name: 'One per Member and Campaign',
 						value: 'campaign',
-						description:
-							'Once per member, however often they ask and however they are found',
+						description: 'Once per member, however often they ask and however they are found',
 					},
 				],
 				description: 'How to recognize a repeat, so that it is given only once',
@@ -145,26 +144,32 @@ export function keyField(notice: string): Field<GivenExternalId> {
 	});
 }
 
-/**
- * The metadata with the key in it, since the API gives no other key back.
- * @throws {Problem} `meta_invalid` for a list, which has no room for it, and where another external ID
- * stands there, which would be lost
- */
-export function metaWithKey(meta: Meta | undefined, externalId: string): IDataObject {
-	if (Array.isArray(meta)) {
+/** The metadata of a record whose key stands in it. */
+export const metaBesideKey: Field<IDataObject | undefined> = {
+	properties: metaField.properties,
+	read(item) {
+		const meta = metaField.read(item);
+		if (!Array.isArray(meta)) return meta as IDataObject | undefined;
 		throw new Problem('meta_invalid', {
 			meaning: 'The meta is a list, which has no room for the external ID',
 			nextStep: 'Enter a JSON object, such as {"survey": "spring"}.',
 		});
-	}
-	const own = (meta as IDataObject | undefined)?.external_id ?? '';
+	},
+};
+
+/**
+ * The metadata with the key in it, since the API gives no other key back.
+ * @throws {Problem} `meta_invalid` where another external ID stands there, which would be lost
+ */
+export function metaWithKey(meta: IDataObject | undefined, externalId: string): IDataObject {
+	const own = meta?.external_id ?? '';
 	if (own !== '' && String(own) !== externalId) {
 		throw new Problem('meta_invalid', {
 			meaning: 'The meta has an external_id of its own, where the External ID of this node is kept',
 			nextStep: 'Map it in the field External ID instead, or give it another name in the meta.',
 		});
 	}
-	return { ...(meta as IDataObject | undefined), external_id: externalId };
+	return { ...meta, external_id: externalId };
 }
 
 /** Whether the external ID is the user's: one that the node makes is of one execution alone. */

@@ -3,6 +3,7 @@ import type { Task } from '../../shared/api/tasks';
 import type { WorkContext } from '../../shared/once/context';
 import type { ItemIdentity } from '../../shared/once/memory';
 import type { LooksSurroundings } from '../../shared/once/sharedList';
+import type { Batches } from '../../shared/claims/batches';
 import type { SharedLooks } from '../../shared/claims/sharedLooks';
 
 /** One input item, as far as an operation and its fields may see it. */
@@ -30,6 +31,8 @@ export interface ItemContext extends WorkContext {
 	tenant(): Promise<string>;
 	/** The looks that the run's items of a tenant share; `undefined` where there are few items. */
 	sharedLooks(tenant: string): SharedLooks | undefined;
+	/** The batches in which the run's items of a tenant are sent together. */
+	batches(tenant: string): Batches;
 	/** What lists that items read together need of the run. */
 	readonly looks: LooksSurroundings;
 	/** Counts an item of which it was asked what it would do. */

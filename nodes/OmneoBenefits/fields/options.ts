@@ -91,6 +91,15 @@ const generateExternalId: INodeProperties = {
 		'Whether to generate an external ID if the field is empty, so that a retry of this execution does not claim twice',
 };
 
+const sendInBatches: INodeProperties = {
+	displayName: 'Send in Batches',
+	name: 'sendInBatches',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to send up to 500 items in one request, for long lists. Each is still given once. Where Omneo takes no batches, or Duplicate Protection is off, items are sent one by one.',
+};
+
 function optionsCollection(options: INodeProperties[]): INodeProperties {
 	return {
 		displayName: 'Options',
@@ -125,20 +134,22 @@ export interface ClaimOptions {
 	protection: DuplicateProtection;
 	generatesExternalId: boolean;
 	checkAfterClaim: boolean;
+	/** Whether items are sent together; of Issue alone. */
+	sendsInBatches?: boolean;
 }
+
+const claimOptions = [
+	checkAfterClaim,
+	concurrency,
+	duplicateProtection,
+	generateExternalId,
+	maxRetries,
+	timeout,
+];
 
 /** The options of an operation that claims. */
 export const claimOptionsField: Field<ClaimOptions> = {
-	properties: [
-		optionsCollection([
-			checkAfterClaim,
-			concurrency,
-			duplicateProtection,
-			generateExternalId,
-			maxRetries,
-			timeout,
-		]),
-	],
+	properties: [optionsCollection(claimOptions)],
 	read(item) {
 		return {
 			...readProtection(item),
@@ -147,6 +158,22 @@ export const claimOptionsField: Field<ClaimOptions> = {
 		};
 	},
 };
+
+/** The options of Issue. */
+export const issueOptionsField: Field<ClaimOptions> = {
+	properties: [optionsCollection([...claimOptions, sendInBatches])],
+	read(item) {
+		return {
+			...claimOptionsField.read(item),
+			sendsInBatches: readSwitch(item.options, sendInBatches),
+		};
+	},
+};
+
+/** Whether the items of a run are sent in batches; where that cannot be read, they are not sent at all. */
+export function readSendInBatches(options: IDataObject): boolean {
+	return readSwitch(options, sendInBatches);
+}
 
 function readProtection({ options }: ItemContext): { protection: DuplicateProtection } {
 	const given = options.duplicateProtection ?? 'returnExisting';

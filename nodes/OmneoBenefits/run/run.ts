@@ -1,18 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { createProcessMemory } from '../../shared/once/context';
 import { generateExternalId, keptExternalId, shortHash } from '../../shared/once/externalId';
-import { executionMemory, type ExecutionMemory } from '../../shared/once/memory';
+import { executionMemory } from '../../shared/once/memory';
 import { lazy } from '../../shared/lazy';
 import { asProblem, logCause, Problem } from '../../shared/problems/problem';
 import { clientsFor } from '../../shared/transport/client';
 import { effectOf } from '../../shared/transport/types';
-import { resources } from '../actions';
-import type { ItemContext, Operation } from '../actions/operation';
+import type { Given, ItemContext } from '../actions/operation';
 import { readIncludeInput, readSettings } from '../fields/options';
 import { attempt } from './attempt';
+import { changesSomething, chosenOperation, concurrencyOf, mostBegunOf, optionsOf } from './chosen';
 import { errorItem, type Failure } from './errorItems';
 import { besideInput } from './includeInput';
+import { claimOrigin, isToolCall } from './origin';
 import { expressionsOf, parametersOf } from './parameters';
 import { scheduleOf } from './schedule';
 import { SharedReads } from './sharedReads';
@@ -23,7 +24,9 @@ import { doneBefore, stoppingError } from './stoppingError';
  * Runs the chosen operation for every input item: some at a time, the output in the order of the
  * input. With On Error set to continue, a failed item becomes an error item and the rest go on;
  * it never throws then, since n8n would pass the input on as if it were the result. Otherwise the
- * first failure stops further items, those under way are awaited, and the error tells what was done.
+ * first failure stops all items that have changed nothing yet, the others are awaited, and the error
+ * tells what was done. What items were given is read and checked for all of them before the first one
+ * changes anything.
  */
 export async function run(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const count = context.getInputData().length;
@@ -40,7 +43,12 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 	const reads = new SharedReads();
 	const parameters = parametersOf(context, { isTool, differs: () => reads.differs() });
 	const concurrency = concurrencyOf(parameters(0));
-	const schedule = scheduleOf(count, concurrency, context.getExecutionCancelSignal());
+	const schedule = scheduleOf(
+		count,
+		concurrency,
+		context.getExecutionCancelSignal(),
+		mostBegunOf(parameters(0)),
+	);
 	const told = new Told(count);
 	const ofRun = {
 		...schedule.waits,
@@ -59,75 +67,132 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 	const placeOf = (index: number) => `${origin.runIndex}:${index}`;
 	const resultOf = (index: number) => memory.results.get(placeOf(index))?.[0];
 
-	const runItem = async (index: number) => {
-		const place = placeOf(index);
-		const identity: ItemContext['identity'] = { ...memory.unknown.get(place)?.identity };
+	const isStopping = () => failures.length > 0 && !continues;
+	const identities = new Map<number, ItemContext['identity']>();
+	const identityOf = (index: number) => {
+		const known = identities.get(index) ?? { ...memory.unknown.get(placeOf(index))?.identity };
+		identities.set(index, known);
+		return known;
+	};
+
+	/** @param noteWrite is called before the item sends what may change something */
+	const itemOf = (index: number, noteWrite = () => {}): ItemContext => {
+		let hasWritten = false;
 		const parameter = parameters(index);
-		// An AI agent's calls share one place, and each may be another request.
-		const ofItem = { memory: isTool ? undefined : memory, place, identity };
-		let includesInput = false;
+		const identity = identityOf(index);
+		const client = clients(index);
+		const readOnce: ItemContext['readOnce'] = (name, read) => reads.get(name, identity, read);
+		const settings = readOnce('request settings', () => readSettings(optionsOf(parameter)));
+		return {
+			...ofRun,
+			index,
+			get options() {
+				return optionsOf(parameter);
+			},
+			identity,
+			parameter,
+			readOnce,
+			place: placeOf(index),
+			maxRetries: settings.maxRetries,
+			send: async (request) => {
+				const isWrite = effectOf(request) !== 'read';
+				// Another item has failed, and this one has changed nothing yet.
+				if (isWrite && !hasWritten && isStopping()) throw new Problem('canceled');
+				hasWritten ||= isWrite;
+				if (isWrite) noteWrite();
+				return await client.send(request, settings);
+			},
+			tenant: client.tenant,
+			debug: (message, facts) => {
+				const { logger } = context;
+				logger?.debug(message, { item: index, requestId: client.requestId(), ...facts });
+			},
+			once: async (key, work) => await onceEach(lookUps, `${await client.tenant()} ${key}`, work),
+			makeExternalId: (whom, what) =>
+				keptExternalId(context.getInputData()[index]?.json, origin) ??
+				generateExternalId({
+					...origin,
+					item: isTool ? shortHash(`${whom} ${what}`) : index,
+				}),
+		};
+	};
+
+	const fail = (index: number, error: unknown) => {
+		const problem = asProblem(error);
+		const isHeldBack = problem.kind === 'canceled' && problem.outcome !== 'unknown';
+		if (isHeldBack && isStopping()) return;
+		logCause(context, problem, { item: index });
+		const failure = { index, problem, identity: identityOf(index) };
+		failures.push(failure);
+		outputs[index] = [errorItem(context, failure, includesInput(index))];
+	};
+
+	/** What cannot be read is reported as a failure of the item. */
+	const includesInput = (index: number) => {
 		try {
-			includesInput = readIncludeInput(optionsOf(parameter));
+			return readIncludeInput(optionsOf(parameters(index)));
+		} catch {
+			return false;
+		}
+	};
+
+	const givenTo = new Map<number, Given>();
+	/** Reads what an item was given, before any item changes anything. */
+	const check = (index: number) => {
+		const isDone = memory.results.has(placeOf(index)) || memory.unknown.has(placeOf(index));
+		const chosen = operation();
+		if (isDone && !isTool) return;
+		try {
+			givenTo.set(index, chosen.read(itemOf(index)));
+		} catch (error) {
+			fail(index, error);
+		}
+	};
+
+	const runItem = async (index: number) => {
+		// An AI agent's calls share one place, and each may be another request.
+		const ofItem = {
+			memory: isTool ? undefined : memory,
+			place: placeOf(index),
+			identity: identityOf(index),
+		};
+		try {
+			const isInputIncluded = readIncludeInput(optionsOf(parameters(index)));
 			const chosen = operation();
 			done = chosen.done ?? done;
-			const results = await attempt(ofItem, async (noteWrite) => {
-				const client = clients(index);
-				const readOnce: ItemContext['readOnce'] = (name, read) => reads.get(name, identity, read);
-				const settings = readOnce('request settings', () => readSettings(optionsOf(parameter)));
-				return await chosen.run({
-					...ofRun,
-					index,
-					get options() {
-						return optionsOf(parameter);
-					},
-					identity,
-					parameter,
-					readOnce,
-					place,
-					maxRetries: settings.maxRetries,
-					send: async (request) => {
-						if (effectOf(request) !== 'read') noteWrite();
-						return await client.send(request, settings);
-					},
-					tenant: client.tenant,
-					debug: (message, facts) => {
-						const { logger } = context;
-						logger?.debug(message, { item: index, requestId: client.requestId(), ...facts });
-					},
-					once: async (key, work) =>
-						await onceEach(lookUps, `${await client.tenant()} ${key}`, work),
-					makeExternalId: (whom, what) =>
-						keptExternalId(context.getInputData()[index]?.json, origin) ??
-						generateExternalId({
-							...origin,
-							item: isTool ? shortHash(`${whom} ${what}`) : index,
-						}),
-				});
-			});
+			const given = givenTo.get(index);
+			givenTo.delete(index);
+			const results = await attempt(
+				ofItem,
+				async (noteWrite) => await chosen.run(itemOf(index, noteWrite), given),
+			);
 			outputs[index] = results.map((json) => ({
-				json: includesInput ? besideInput(json, context, index) : json,
+				json: isInputIncluded ? besideInput(json, context, index) : json,
 				pairedItem: { item: index },
 			}));
 			succeeded.push(index);
 		} catch (error) {
-			const problem = asProblem(error);
-			logCause(context, problem, { item: index });
-			const failure = { index, problem, identity };
-			failures.push(failure);
-			outputs[index] = [errorItem(context, failure, includesInput)];
+			fail(index, error);
 		} finally {
 			schedule.done();
 		}
 	};
 
+	const isChecked = count > 1 && changesSomething(operation);
+	for (let index = 0; isChecked && index < count; index++) {
+		if (index % CHECKED_AT_ONCE === 0) await schedule.breathe();
+		check(index);
+	}
+	const invalid = new Set(failures.map(({ index }) => index));
 	const begun: Array<Promise<void>> = [];
 	for (let index = 0; index < count; index++) {
 		await schedule.begin(index);
-		if (failures.length > 0 && !continues) {
+		if (isStopping()) {
 			schedule.beginNoMore(count - index);
 			break;
 		}
-		begun.push(runItem(index));
+		if (invalid.has(index)) schedule.done();
+		else begun.push(runItem(index));
 	}
 	await Promise.all(begun);
 	schedule.end();
@@ -139,18 +204,11 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 	return [outputs.flat()];
 }
 
+/** So many items are read before others get their turn: it takes some milliseconds. */
+const CHECKED_AT_ONCE = 50;
+
 /** Shared by all executions of this process: what they do for one key waits for each other. */
 const processMemory = createProcessMemory();
-
-/**
- * Whether an AI agent calls the node. `isToolExecution` knows only one of the two ways in which
- * n8n does that, and n8n 1.85 does not have it; in the other the node runs under the name of its tool
- * variant (n8n-core 2.41.1).
- */
-function isToolCall(context: IExecuteFunctions): boolean {
-	const { isToolExecution } = context as Partial<Pick<IExecuteFunctions, 'isToolExecution'>>;
-	return isToolExecution?.call(context) === true || context.getNode().type.endsWith('Tool');
-}
 
 async function onceEach<T>(
 	done: Map<string, Promise<unknown>>,
@@ -163,40 +221,4 @@ async function onceEach<T>(
 	done.set(key, begun);
 	begun.catch(() => done.delete(key));
 	return await begun;
-}
-
-function claimOrigin(context: IExecuteFunctions, memory: ExecutionMemory, isTool: boolean) {
-	return {
-		workflowId: context.getWorkflow().id ?? 'unsaved',
-		executionId: context.getExecutionId() || memory.id,
-		nodeId: context.getNode().id,
-		// An AI agent that calls twice for the same benefit means the same claim.
-		runIndex: isTool ? 0 : (context.getWorkflowDataProxy(0).$runIndex as number),
-	};
-}
-
-function optionsOf(parameter: ItemContext['parameter']): IDataObject {
-	return parameter('options', {}) as IDataObject;
-}
-
-/** A concurrency that cannot be read is reported by the items themselves. */
-function concurrencyOf(parameter: ItemContext['parameter']): number {
-	try {
-		return readSettings(optionsOf(parameter)).concurrency;
-	} catch {
-		return 1;
-	}
-}
-
-function chosenOperation(parameter: ItemContext['parameter']): Operation {
-	const resource = String(parameter('resource'));
-	const name = String(parameter('operation'));
-	const operation = resources[resource]?.operations[name];
-	if (!operation) {
-		throw new Problem('parameter_invalid', {
-			meaning: `The operation "${name}" of "${resource}" does not exist`,
-			nextStep: 'Choose a resource and an operation from the lists.',
-		});
-	}
-	return operation;
 }

@@ -3,6 +3,9 @@ import { nodeError } from '../../shared/nodeError';
 import { quote } from '../../shared/text';
 import { detailsOf, type Failure } from './errorItems';
 
+/** More would hide what can be done about them; all are counted. */
+const MOST_NAMED = 20;
+
 /** What was done before a failure stopped the node: a sentence, and the items with their benefits. */
 export function doneBefore(
 	done: string,
@@ -39,7 +42,10 @@ export function stoppingError(
 		problem.nextStep,
 		where && `It concerns ${where}.`,
 		done.sentence,
-		...others.map((other) => `Also ${whereOf(other, isSingle)}: ${other.problem.message}.`),
+		...others
+			.slice(0, MOST_NAMED)
+			.map((other) => `Also ${whereOf(other, isSingle)}: ${other.problem.message}.`),
+		others.length > MOST_NAMED && `And ${others.length - MOST_NAMED} more items.`,
 	]
 		.filter(Boolean)
 		.join(' ');

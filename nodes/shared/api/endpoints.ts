@@ -63,6 +63,14 @@ export const endpoints = {
 		notFound: 'profile_not_found',
 		refusals: ISSUE_REFUSALS,
 	}),
+	/** It issues 1 to 500 after its answer, which has no `data`: `{message, batch_id}`. */
+	issueBatch: endpoint('POST /benefits/batch.json', 'create-benefits', {
+		answers: 'anything',
+		refusals: ISSUE_REFUSALS,
+	}),
+	/** How a batch went, row by row. */
+	getBatch: endpoint('GET /batches/{batchId}', 'read-imports', { answers: 'data' }),
+	listBatches: endpoint('GET /batches', 'read-imports', { answers: 'list' }),
 	redeem: endpoint('POST /profiles/{profileId}/benefits/{benefitId}/redeem', 'redeem-benefits', {
 		...BENEFIT,
 		refusals: ['global_limit_reached', 'not_redeemable', 'profile_not_found', 'benefit_not_found'],

@@ -52,6 +52,10 @@ export const tasks = {
 			endpoints.listRedemptions,
 		],
 	},
+	sendInBatches: {
+		does: 'Issue many benefits in one request (Send in Batches)',
+		calls: [endpoints.issueBatch, endpoints.getBatch, endpoints.listBatches, endpoints.getBenefit],
+	},
 	undoClaim: {
 		does: 'Undo a claim that two workers made (Check After Claim)',
 		calls: [

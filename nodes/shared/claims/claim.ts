@@ -3,6 +3,7 @@ import type { Meta } from '../input/meta';
 import type { Benefit, Redemption } from '../omneo/benefit';
 import type { WorkContext } from '../once/context';
 import { createKeyRecord, type KeyRecord, type Made } from '../once/record';
+import type { Batches } from './batches';
 import type { SharedLooks } from './sharedLooks';
 
 export type DuplicateProtection = 'returnExisting' | 'fail' | 'off';
@@ -42,6 +43,8 @@ export interface ClaimContext extends WorkContext {
 	readonly checkAfterClaim: boolean;
 	/** Looks shared with other items of the run and tenant, where there are enough. */
 	readonly sharedLooks?: SharedLooks;
+	/** The batches in which the run's items are sent together, where they are. */
+	readonly batches?: Batches;
 }
 
 /** One claim under way: what it is, and what is known of its key. */
@@ -59,6 +62,8 @@ export interface MadeClaim extends Made<Benefit> {
 	data: Benefit | Redemption;
 	/** The redemption that the claim made with it, where the answer told. */
 	redemptionId: number | string | null;
+	/** Whether the answer told its ID alone: the lists tell the rest. */
+	isByIdAlone?: boolean;
 }
 
 /** What one execution knows of the key of a claim. */

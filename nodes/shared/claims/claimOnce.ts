@@ -19,6 +19,7 @@ import {
 	type MadeClaim,
 } from './claim';
 import { ClaimLooks } from './looks';
+import { readBenefit } from './reads';
 import { entriesOf, firstRedemption } from './redemptions';
 import { undoClaim } from './undo';
 import { isSameDefinition, type ClaimView } from './view';
@@ -42,33 +43,39 @@ export async function claimOnce(context: ClaimContext, claim: Claim): Promise<Cl
 	const { row, made, duplicate, completion } = await createOnce(
 		context,
 		key,
-		creationOf({ context, tenant, claim, record }),
+		creationOf({ context, tenant, claim, record }, key),
 	);
 	if (completion) {
 		const { redemptionId } = completion;
 		return { data: { profile_id: profileId, ...row }, duplicate, redemptionId };
 	}
-	return { data: made?.data ?? row, duplicate, redemptionId: made?.redemptionId ?? null };
+	const data = made?.isByIdAlone ? row : (made?.data ?? row);
+	return { data, duplicate, redemptionId: made?.redemptionId ?? null };
 }
 
-function creationOf(work: ClaimWork): Creation<MadeClaim, ClaimView> {
+function creationOf(work: ClaimWork, key: string): Creation<MadeClaim, ClaimView> {
 	const { context, claim, record } = work;
-	const { sharedLooks } = context;
+	const { sharedLooks, batches } = context;
 	const looks = new ClaimLooks(work);
 	return {
 		record,
 		looks,
 		noun: 'benefit',
 		checks: context.checkAfterClaim,
-		mayRepeatSoon: true,
-		make: async () => await makeClaim(context, claim),
+		// A batch may be worked on for longer than a request.
+		mayRepeatSoon: batches === undefined,
+		make: async () => (await inBatch(work, key)) ?? (await makeClaim(context, claim)),
 		learn(made) {
 			learn(work, made.row);
 		},
 		asMade: (row) => ({ row, data: row, redemptionId: null, place: context.place }),
-		tellsOfEarlier: ({ code }) => code === 'already_claimed',
+		tellsOfEarlier: ({ code }) =>
+			code === 'already_claimed' || (batches !== undefined && code === 'request_refused'),
 		mayBeRepeated: ({ code }) => code !== 'other_benefit',
-		enter: async () => (await sharedLooks?.enter(context, looks.wanted())) ?? (() => undefined),
+		async enter() {
+			if (batches) await sharedLooks?.proveRedemptions(context);
+			return (await sharedLooks?.enter(context, looks.wanted())) ?? (() => undefined);
+		},
 		checkFound(view) {
 			const problem = otherUse(claim, view);
 			if (problem) throw problem;
@@ -130,6 +137,32 @@ const requests: Record<ClaimKind, ClaimRequest> = {
 		}),
 	},
 };
+
+/**
+ * Sends the claim once, in a batch with others.
+ * @returns `undefined` where it is to be sent alone
+ * @throws {Problem} that of the batch, or of its row
+ */
+async function inBatch({ context, claim }: ClaimWork, key: string): Promise<MadeClaim | undefined> {
+	const { profileId, externalId, definition } = claim;
+	const body = withoutEmpty(requests.issue.body(claim));
+	const end = await context.batches?.send(context, { key, profileId, externalId, body });
+	if (end === undefined || end === 'alone') return undefined;
+	if ('problem' in end) throw end.problem;
+	const { benefitId: id } = end;
+	const row: Benefit = { id, profile_id: profileId, external_id: externalId };
+	const made = { redemptionId: null, place: context.place };
+	if (context.checkAfterClaim) {
+		return {
+			...made,
+			row: { ...row, definition: { handle: definition } },
+			data: row,
+			isByIdAlone: true,
+		};
+	}
+	const { result } = await settled(readBenefit(context, id));
+	return { ...made, row: result ?? row, data: result ?? row };
+}
 
 /**
  * Sends the claim once.

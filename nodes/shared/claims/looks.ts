@@ -28,7 +28,9 @@ export class ClaimLooks implements Looks<ClaimView> {
 	}
 
 	async again(): Promise<ClaimView> {
-		const { record } = this.work;
+		const { context, record } = this.work;
+		// Of a batch, all rows look at the same time.
+		if (context.batches) return await this.together();
 		// Whether the filter works cannot be told by a list that leaves out what it should find.
 		if (this.leavesOut && record.named.size > 0) return await this.whole();
 		const benefits = await readBenefits(this.work);

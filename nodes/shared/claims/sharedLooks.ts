@@ -10,7 +10,7 @@ import {
 	type Wanted,
 } from './listings';
 import { benefitsIn } from './redemptions';
-import { someStanding, type Standing } from './standing';
+import { someBenefits, someRedeemed, type Standing } from './standing';
 
 export type { Wanted };
 
@@ -51,6 +51,8 @@ export class SharedLooks {
 	private readonly evidence: Evidence[] = [];
 
 	private proof: Promise<void> | undefined;
+
+	private redemptionProof: Promise<void> | undefined;
 
 	private readonly benefits: SharedList<Listing<Benefit>>;
 
@@ -124,7 +126,9 @@ export class SharedLooks {
 				? this.redemptions.ask(sender, profilesOf(this.evidence))
 				: undefined,
 		]);
-		this.findsRedemptions = this.evidence.every((each) => showsRedemption(redemptions, each));
+		if (redemptions) {
+			this.findsRedemptions = this.evidence.every((each) => showsRedemption(redemptions, each));
+		}
 		const isProved = this.evidence.every((each) => shows(benefits, each));
 		this.decide(isProved ? 'proven' : 'refuted');
 	}
@@ -138,16 +142,28 @@ export class SharedLooks {
 		await sender.withoutSlot(this.proof);
 	}
 
+	/** Proves the looks at redemptions by what others redeemed before, for a run that redeems nothing. */
+	async proveRedemptions(sender: Sender): Promise<void> {
+		this.redemptionProof ??= this.tryRedemptions(sender);
+		await sender.withoutSlot(this.redemptionProof);
+	}
+
 	private async tryOthers(sender: Sender): Promise<void> {
-		const { benefits, redeemed } = await someStanding(sender);
-		const [listed, redemptions] = await Promise.all([
-			benefits && this.benefits.ask(sender, [NO_ID, ...idsOf(benefits)]),
-			redeemed && this.redemptions.ask(sender, [NO_PROFILE, ...profilesOf(redeemed)]),
+		const [benefits] = await Promise.all([
+			someBenefits(sender),
+			(this.redemptionProof ??= this.tryRedemptions(sender)),
 		]);
-		const finds = redemptions && redeemed?.every((each) => showsRedemption(redemptions, each));
-		this.findsRedemptions = finds ?? false;
+		const listed = benefits && (await this.benefits.ask(sender, [NO_ID, ...idsOf(benefits)]));
 		const isProved = listed && benefits?.every((each) => shows(listed, each));
 		this.decide(isProved ? 'proven' : 'refuted');
+	}
+
+	private async tryRedemptions(sender: Sender): Promise<void> {
+		const redeemed = await someRedeemed(sender);
+		const listed =
+			redeemed && (await this.redemptions.ask(sender, [NO_PROFILE, ...profilesOf(redeemed)]));
+		const finds = listed && redeemed?.every((each) => showsRedemption(listed, each));
+		this.findsRedemptions = finds ?? false;
 	}
 
 	private decide(state: 'proven' | 'refuted'): void {

@@ -18,20 +18,18 @@ export interface Standing extends Wanted {
 }
 
 /**
- * Some benefits with external IDs that the tenant has, and some that redemptions name, each of
- * another profile: none where the tenant has none; `undefined` where that is not seen.
+ * Some benefits with external IDs that the tenant has, each of another profile: none where it has
+ * none; `undefined` where that is not seen.
  */
-export async function someStanding(
-	sender: Sender,
-): Promise<{ benefits?: Standing[]; redeemed?: Standing[] }> {
-	const [benefits, redemptions] = await Promise.all([
-		some<Benefit>(sender, at(endpoints.listBenefits)),
-		some<Redemption>(sender, at(endpoints.listRedemptions)),
-	]);
-	return {
-		benefits: benefits && differing(benefits, ({ external_id: id }) => Boolean(id)),
-		redeemed: redemptions && differing(redemptions.flatMap(benefitsIn)),
-	};
+export async function someBenefits(sender: Sender): Promise<Standing[] | undefined> {
+	const benefits = await some<Benefit>(sender, at(endpoints.listBenefits));
+	return benefits && differing(benefits, ({ external_id: id }) => Boolean(id));
+}
+
+/** The same of benefits that redemptions name. */
+export async function someRedeemed(sender: Sender): Promise<Standing[] | undefined> {
+	const redemptions = await some<Redemption>(sender, at(endpoints.listRedemptions));
+	return redemptions && differing(redemptions.flatMap(benefitsIn));
 }
 
 async function some<Row extends IDataObject>(

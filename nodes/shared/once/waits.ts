@@ -35,6 +35,12 @@ export const LOOKS_BEFORE_REPEAT: readonly number[] = [
 	LAST_LOOK_AFTER - sum(LOOKS_AFTER_LOSS),
 ];
 
+/** Between looks at a batch that is worked on; the last one again and again, as long as it goes on. */
+export const BATCH_LOOKS: readonly number[] = [200, 300, 500, 1_000, 2_000, 3_000, 5_000];
+
+/** A batch of which nothing more was done for so long is not waited for any more. */
+export const BATCH_STANDS_STILL = 60_000;
+
 /** How often a step of an undo is sent again after its answer was lost. */
 export const UNDO_REPEATS = 4;
 export const UNDO_PAUSE = 500;

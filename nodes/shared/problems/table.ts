@@ -372,6 +372,11 @@ export const problems = {
 		meaning: 'Omneo took the claim, and does not list it',
 		nextStep: '',
 	},
+	batch_unfinished: {
+		kind: 'unknownOutcome',
+		meaning: 'Omneo took the row in a batch, and does not tell what became of it',
+		nextStep: '',
+	},
 	claims_unsettled: {
 		kind: 'unknownOutcome',
 		meaning: 'The claims with this external ID change while they are looked at',

@@ -92,7 +92,7 @@ export const checkEligibility = operation({
 		}));
 		const { protection, checkAfterClaim } = options;
 		const preview = await previewClaim(
-			{ ...item, checkAfterClaim, sharedLooks: item.sharedLooks(tenant) },
+			{ ...item, checkAfterClaim, sharedLooks: item.sharedLooks(tenant), batches: undefined },
 			{ kind, profileId, definition: handle, timezone, externalId, protection },
 			{ isFound, availability, planned },
 		);

@@ -43,13 +43,18 @@ export async function claimFor(
 	item: ItemContext,
 	{ options, ...claim }: ClaimValues,
 ): Promise<Answer<Benefit | Redemption>> {
-	const { protection, checkAfterClaim, generatesExternalId } = options;
+	const { protection, checkAfterClaim, generatesExternalId, sendsInBatches } = options;
 	const { profileId, definition } = claim;
 	const externalId = generatesExternalId
 		? externalIdOrMade(item, claim.externalId, { profileId, what: definition })
 		: externalIdFor(item, claim.externalId, profileId);
 	const tenant = await item.tenant();
-	const context = { ...item, checkAfterClaim, sharedLooks: item.sharedLooks(tenant) };
+	const context = {
+		...item,
+		checkAfterClaim,
+		sharedLooks: item.sharedLooks(tenant),
+		batches: sendsInBatches ? item.batches(tenant) : undefined,
+	};
 	const attempt = async (handle: string) =>
 		await settled(claimOnce(context, { ...claim, definition: handle, externalId, protection }));
 	const first = await attempt(definition);

@@ -4,6 +4,7 @@ import { inClockOf, isGivenDate } from '../../../shared/input/date';
 import { findDefinition } from '../../../shared/omneo/definition';
 import { claimOutput } from '../../../shared/omneo/benefit';
 import { claimFields, claimFor } from './claim';
+import { issueOptionsField } from '../../fields/options';
 import { operation } from '../operation';
 import { issueFields } from './issueFields';
 
@@ -15,10 +16,10 @@ export const issue = operation({
 	chooseWhen:
 		'Where the retailer decides, whatever the claim rules say: an apology, a birthday, a prize. Otherwise choose claim.',
 	calls: [endpoints.issueBenefit],
-	alsoDoes: [tasks.recogniseClaim, tasks.undoClaim, tasks.findDefinition],
+	alsoDoes: [tasks.sendInBatches, tasks.recogniseClaim, tasks.undoClaim, tasks.findDefinition],
 	done: 'issued',
 	output: claimOutput,
-	fields: { ...claimFields, ...issueFields },
+	fields: { ...claimFields, ...issueFields, options: issueOptionsField },
 	async execute({ issuedAt, additionalFields, ...values }, item) {
 		const { timezone } = values;
 		const { expires_at: expiresAt } = additionalFields;

@@ -11,8 +11,13 @@ import { readText } from '../../../shared/input/text';
 import { createRecord, differenceIn } from '../../../shared/records/createRecord';
 import { interactionOutput, type Interaction } from '../../../shared/omneo/interaction';
 import { listAll } from '../../../shared/transport/paging';
-import { metaField } from '../../fields/claim';
-import { externalIdOrMade, isUsersKey, keyField, metaWithKey } from '../../fields/externalId';
+import {
+	externalIdOrMade,
+	isUsersKey,
+	keyField,
+	metaBesideKey,
+	metaWithKey,
+} from '../../fields/externalId';
 import { requestOptionsField } from '../../fields/options';
 import { profileField } from '../../fields/profile';
 import { requiredText } from '../../fields/values';
@@ -173,7 +178,7 @@ export const create = operation({
 		externalId: keyField('Without an External ID, a second run records it again.'),
 		details: detailsField,
 		options: requestOptionsField,
-		meta: metaField,
+		meta: metaBesideKey,
 	},
 	async execute({ profileId, signal, externalId, meta, details, ...fields }, item) {
 		const { name, namespace, action, channel } = fields;

@@ -10,8 +10,13 @@ import { listAll } from '../../../shared/transport/paging';
 import { collectionField, freeTextEntry } from '../../fields/collection';
 import { dateEntry } from '../../fields/dateEntries';
 import { recordId, requiredValueField } from '../../fields/values';
-import { metaField } from '../../fields/claim';
-import { externalIdOrMade, isUsersKey, keyField, metaWithKey } from '../../fields/externalId';
+import {
+	externalIdOrMade,
+	isUsersKey,
+	keyField,
+	metaBesideKey,
+	metaWithKey,
+} from '../../fields/externalId';
 import { listMode, locatorOf, textMode } from '../../fields/locator';
 import { requestOptionsField } from '../../fields/options';
 import { profileField } from '../../fields/profile';
@@ -79,7 +84,7 @@ export const add = operation({
 			],
 		),
 		options: requestOptionsField,
-		meta: metaField,
+		meta: metaBesideKey,
 	},
 	async execute({ profileId, pointDefinitionId, value, additionalFields, ...fields }, item) {
 		const { externalId, meta } = fields;

@@ -10,6 +10,19 @@ import { operation } from '../operation';
 
 const outputs = profileOutputs();
 
+/** A member without a key could not be found again. */
+const memberWithKey: typeof memberFields = {
+	...memberFields,
+	read(item) {
+		const member = memberFields.read(item);
+		if (keysOf(member).length > 0) return member;
+		throw new Problem('parameter_invalid', {
+			meaning: 'The profile has no email, no mobile phone and no identity',
+			nextStep: 'Add one of them under Profile Fields: a member cannot be found without.',
+		});
+	},
+};
+
 /** Endpoint from the vendor's documentation and SDK. */
 export const create = operation({
 	name: 'Create',
@@ -20,16 +33,13 @@ export const create = operation({
 	alsoDoes: [tasks.findProfile, tasks.storeMember],
 	done: 'created',
 	output: outputs.all,
-	fields: { member: memberFields, options: memberOptionsField },
+	fields: { member: memberWithKey, options: memberOptionsField },
 	async execute({ member, options }, item) {
-		const keys = keysOf(member);
-		if (keys.length === 0) {
-			throw new Problem('parameter_invalid', {
-				meaning: 'The profile has no email, no mobile phone and no identity',
-				nextStep: 'Add one of them under Profile Fields: a member cannot be found without.',
-			});
-		}
-		const { profile } = await enrol(item, { keys, fields: member, existing: 'fail' });
+		const { profile } = await enrol(item, {
+			keys: keysOf(member),
+			fields: member,
+			existing: 'fail',
+		});
 		item.identity.profile_id = profile.id;
 		return { data: profile, output: outputs.of(options) };
 	},

@@ -14,8 +14,14 @@ import {
 } from '../../../shared/omneo/reward';
 import { Problem } from '../../../shared/problems/problem';
 import { listAll } from '../../../shared/transport/paging';
-import { metaField, timezoneField } from '../../fields/claim';
-import { externalIdOrMade, isUsersKey, keyField, metaWithKey } from '../../fields/externalId';
+import { timezoneField } from '../../fields/claim';
+import {
+	externalIdOrMade,
+	isUsersKey,
+	keyField,
+	metaBesideKey,
+	metaWithKey,
+} from '../../fields/externalId';
 import { valueField } from '../../fields/values';
 import { requestOptionsField } from '../../fields/options';
 import { profileField } from '../../fields/profile';
@@ -29,7 +35,8 @@ const expiresAtField: Field<GivenDate | undefined> = {
 			name: 'expiresAt',
 			type: 'dateTime',
 			default: '',
-			description: 'When the reward expires. If empty, it expires after the period of its definition.',
+			description:
+				'When the reward expires. If empty, it expires after the period of its definition.',
 		},
 	],
 	read(item) {
@@ -60,7 +67,7 @@ export const issue = operation({
 		externalId: keyField('Without an External ID, a second run gives a second reward.'),
 		expiresAt: expiresAtField,
 		options: requestOptionsField,
-		meta: metaField,
+		meta: metaBesideKey,
 	},
 	async execute({ profileId, definition: given, value, timezone, ...fields }, item) {
 		const { externalId, meta, expiresAt } = fields;

@@ -1,0 +1,224 @@
+import { at, endpoints } from '../api/endpoints';
+import { plain } from '../omneo/externalId';
+import type { ExecutionMemory } from '../once/memory';
+import type { LooksSurroundings } from '../once/sharedList';
+import { Problem, settled } from '../problems/problem';
+import { SentBatch, type BatchRow, type BatchSender, type RowEnd } from './batch';
+
+/** The most that Omneo takes in one batch (vendor's documentation). */
+const MOST_ROWS = 500;
+/** So many try first whether the tenant has batches that can be read and found again. */
+const TRIAL_ROWS = 5;
+/** How long a batch waits for a further row, in milliseconds: rows come as their looks are answered. */
+const IDLE_MS = 400;
+
+/** A row that waits to be sent. */
+interface Waiting {
+	row: BatchRow;
+	end(end: RowEnd | 'alone'): void;
+	fail(problem: Problem): void;
+}
+
+/** Rows that are to be sent together. */
+interface Gathering {
+	waiting: Waiting[];
+	/** The rows' external IDs, each once: a batch tells its rows by them alone. */
+	ids: Set<string>;
+	isClosed: boolean;
+	close(): void;
+	closed: Promise<void>;
+}
+
+/** Batches that hold a row whose end is not known, by the row's key, over all tries of an execution. */
+const openBatches = new WeakMap<ExecutionMemory, Map<string, SentBatch>>();
+
+function openOf(memory: ExecutionMemory): Map<string, SentBatch> {
+	const known = openBatches.get(memory) ?? new Map<string, SentBatch>();
+	openBatches.set(memory, known);
+	return known;
+}
+
+/**
+ * Sends the claims of a run's items in batches, each by the item that came first. In the order in
+ * which it happens:
+ *
+ * 1. The first few rows try whether the tenant takes batches, tells what became of each row, and finds
+ *    a batch by our own key. Where it does not, every row is sent alone, and nobody is told.
+ * 2. Rows are gathered until 500 are there, or none has come for a moment, and are sent.
+ * 3. The answer was lost: the batch is looked for by our own key. Found: as if it had been answered.
+ *    Not found: the rows' answers count as lost, and the rows are looked for in the lists.
+ * 4. The batch is looked at until each row has its end, or nothing more is done to it. A row without
+ *    an end counts as lost.
+ * 5. A row that is to be sent again is so only where its batch is nowhere; else that is looked at again.
+ */
+export class Batches {
+	private gathering: Gathering | undefined;
+
+	private trial: Promise<boolean> | undefined;
+
+	/** @param newJobId a key of our own for a batch, which no other batch has */
+	constructor(
+		private readonly surroundings: LooksSurroundings,
+		private readonly newJobId: () => string,
+	) {}
+
+	/**
+	 * Sends a row with others.
+	 * @returns its end; `alone` where nothing was sent, and it is to be sent by itself
+	 * @throws {Problem} that of the batch
+	 */
+	async send(sender: BatchSender, row: BatchRow): Promise<RowEnd | 'alone'> {
+		const open = openOf(sender.memory).get(row.key);
+		if (open) {
+			const look = await open.look(sender);
+			if (look !== 'absent') return endIn(this.settle(sender, open, look), row);
+			openOf(sender.memory).delete(row.key);
+		}
+		if (this.trial && !(await sender.withoutSlot(this.trial))) return 'alone';
+		let end: Waiting['end'] = () => undefined;
+		let fail: Waiting['fail'] = () => undefined;
+		const ended = new Promise<RowEnd | 'alone'>((resolve, reject) => {
+			end = resolve;
+			fail = reject;
+		});
+		const begun = this.join({ row, end, fail });
+		if (!begun) return await sender.withoutSlot(ended);
+		await settled(sender.withoutSlot(this.untilIdle(begun)));
+		begun.close();
+		await this.deliver(sender, begun.waiting);
+		return await ended;
+	}
+
+	/** @returns the gathering that begins with the row; `undefined` where it joins another */
+	private join(waiting: Waiting): Gathering | undefined {
+		const id = plain(waiting.row.externalId);
+		if (this.gathering?.ids.has(id)) this.gathering.close();
+		const open = this.gathering;
+		const joined = open ?? this.newGathering();
+		joined.waiting.push(waiting);
+		joined.ids.add(id);
+		const most = this.trial ? MOST_ROWS : TRIAL_ROWS;
+		if (joined.waiting.length >= Math.min(most, this.surroundings.left())) joined.close();
+		return open ? undefined : joined;
+	}
+
+	private newGathering(): Gathering {
+		let resolveClosed = () => {};
+		const gathering: Gathering = {
+			waiting: [],
+			ids: new Set(),
+			isClosed: false,
+			close: () => {
+				gathering.isClosed = true;
+				if (this.gathering === gathering) this.gathering = undefined;
+				resolveClosed();
+			},
+			closed: new Promise((resolve) => {
+				resolveClosed = resolve;
+			}),
+		};
+		this.gathering = gathering;
+		return gathering;
+	}
+
+	private async untilIdle(gathering: Gathering): Promise<void> {
+		for (let seen = 0; !gathering.isClosed && seen < gathering.waiting.length; ) {
+			seen = gathering.waiting.length;
+			await Promise.race([gathering.closed, this.surroundings.wait(IDLE_MS)]);
+		}
+	}
+
+	private async deliver(sender: BatchSender, waiting: Waiting[]): Promise<void> {
+		const rows = waiting.map(({ row }) => row);
+		const { result: ends, problem } = await settled(this.sendRows(sender, rows));
+		for (const { row, end, fail } of waiting) {
+			const its = ends === 'alone' ? ends : ends?.get(row);
+			if (its) end(its);
+			else fail(problem ?? unfinished());
+		}
+	}
+
+	private async sendRows(sender: BatchSender, rows: BatchRow[]): Promise<Ends | 'alone'> {
+		if (this.trial) {
+			const isTrusted = await sender.withoutSlot(this.trial);
+			return isTrusted && rows.length > 1 ? await this.sendBatch(sender, rows) : 'alone';
+		}
+		const batch = new SentBatch(this.newJobId(), rows);
+		const sent = this.tryOut(sender, batch);
+		this.trial = sent.then(
+			({ isTrusted }) => isTrusted,
+			() => false,
+		);
+		return (await sent).ends;
+	}
+
+	/** A first batch; nothing is sent where it could not be found again. */
+	private async tryOut(
+		sender: BatchSender,
+		batch: SentBatch,
+	): Promise<{ isTrusted: boolean; ends: Ends | 'alone' }> {
+		if ((await batch.find(sender)) !== false) return { isTrusted: false, ends: 'alone' };
+		const ends = await this.sendBatch(sender, batch.rows, batch);
+		if (ends === 'alone') return { isTrusted: false, ends };
+		const isTrusted =
+			ends.size === batch.rows.length &&
+			(await batch.isFound(sender)) &&
+			(await batch.showsBenefits(sender, ends));
+		// What it tells may be something else: its rows are looked for in the lists.
+		return { isTrusted, ends: isTrusted ? ends : new Map() };
+	}
+
+	private async sendBatch(
+		sender: BatchSender,
+		rows: readonly BatchRow[],
+		batch = new SentBatch(this.newJobId(), rows),
+	): Promise<Ends | 'alone'> {
+		const open = openOf(sender.memory);
+		for (const { key } of rows) open.set(key, batch);
+		const close = () => {
+			for (const { key } of rows) open.delete(key);
+		};
+		const { result, problem } = await settled(
+			sender.send<unknown>({
+				...at(endpoints.issueBatch),
+				body: { import_job_id: batch.jobId, benefits: rows.map(({ body }) => body) },
+			}),
+		);
+		if (problem && problem.outcome !== 'unknown') {
+			close();
+			if (problem.kind === 'rejected') return 'alone';
+			throw problem;
+		}
+		batch.id = result && batchIdOf(result.data);
+		const isThere = batch.id !== undefined || (await batch.isFound(sender));
+		if (!isThere) throw problem ?? unfinished();
+		return this.settle(sender, batch, await batch.follow(sender));
+	}
+
+	/** Takes note of the rows that have their end. */
+	private settle(sender: BatchSender, batch: SentBatch, ends: Ends): Ends {
+		const open = openOf(sender.memory);
+		for (const { key } of ends.keys()) {
+			if (open.get(key) === batch) open.delete(key);
+		}
+		return ends;
+	}
+}
+
+/** What became of rows. */
+type Ends = ReadonlyMap<BatchRow, RowEnd>;
+
+/** @throws {Problem} `batch_unfinished` */
+function endIn(ends: Ends, { key }: BatchRow): RowEnd {
+	for (const [row, end] of ends) if (row.key === key) return end;
+	throw unfinished();
+}
+
+function unfinished(): Problem {
+	return new Problem('batch_unfinished', { wasWrite: true, mayBeRepeated: true });
+}
+
+function batchIdOf(answer: unknown): string | undefined {
+	const { batch_id: id } = (answer ?? {}) as { batch_id?: unknown };
+	return typeof id === 'string' || typeof id === 'number' ? String(id) : undefined;
+}
