@@ -141,6 +141,7 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 	const check = (index: number) => {
 		const isDone = memory.results.has(placeOf(index)) || memory.unknown.has(placeOf(index));
 		const chosen = operation();
+		done = chosen.done ?? done;
 		if (isDone && !isTool) return;
 		try {
 			givenTo.set(index, chosen.read(itemOf(index)));
