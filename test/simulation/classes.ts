@@ -1,3 +1,5 @@
+import { extensions, redemptions, singles } from './books/given';
+import { consent, members, tags } from './books/members';
 import { points, rewards } from './books/records';
 import { claims } from './claims';
 import type { SimulatedClass } from './class';
@@ -7,6 +9,12 @@ export const classes = {
 	claims,
 	rewards,
 	points,
+	extensions,
+	redemptions,
+	consent,
+	tags,
+	members,
+	singles,
 } satisfies Record<string, SimulatedClass>;
 
 export type ClassName = keyof typeof classes;

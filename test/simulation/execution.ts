@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { attempt } from '../../nodes/OmneoBenefits/run/attempt';
+import { attempt, noting } from '../../nodes/OmneoBenefits/run/attempt';
 import { EndOfRun } from '../../nodes/OmneoBenefits/run/endOfRun';
 import type { ProcessMemory, WorkContext } from '../../nodes/shared/once/context';
 import { executionMemory, type ExecutionMemory } from '../../nodes/shared/once/memory';
@@ -200,9 +200,12 @@ export class Execution<E extends ExecutionSchedule = ExecutionSchedule> {
 				if (this.isStopped) throw new Problem('canceled', { wasWrite: false });
 				if (this.isDead) return await never();
 				if (isWrite) this.tell(`sends ${requestWords(request)}`);
-				if (isWrite) noteWrite();
-				const answer = this.network.send<T>(request, { name: this.plan.name, item });
-				return await this.alive(this.unlessStopped(answer, isWrite));
+				const answer = async () =>
+					await this.unlessStopped(
+						this.network.send<T>(request, { name: this.plan.name, item }),
+						isWrite,
+					);
+				return await this.alive(noting(request, answer, noteWrite));
 			},
 			pause: async (ms) => {
 				await this.alive(this.unlessStopped(clock.wait(ms), false));

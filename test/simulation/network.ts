@@ -29,6 +29,8 @@ export interface Sending {
 	misses: boolean;
 	/** How many writes of the same route the item has sent before. */
 	before: number;
+	/** When the item sent the first of them. */
+	firstSentAt: number;
 	/** As of when the item's last look before it told. */
 	lookedAt: number;
 	/** Whether a proxy sends it a second time. */
@@ -68,12 +70,15 @@ export class Network {
 	/** How many of them met a fault. */
 	failed = 0;
 
+	/** Items of which a proxy sent a request twice. */
+	readonly repeated = new Set<number>();
+
 	private readonly random: Random;
 
 	/** As of when each item's last look told. */
 	private readonly looks = new Map<number, number>();
 
-	private readonly writes = new Map<string, number>();
+	private readonly writes = new Map<string, { times: number; firstSentAt: number }>();
 
 	constructor(
 		private readonly plan: Schedule,
@@ -174,17 +179,22 @@ export class Network {
 			if (isLost) return;
 			const commitAt = this.clock.now + (isLate ? GIVE_UP + fault.ms : up + work);
 			const route = `${by.item.toString()} ${request.endpoint.route}`;
-			const before = this.writes.get(route) ?? 0;
-			this.writes.set(route, before + 1);
+			const { times, firstSentAt } = this.writes.get(route) ?? {
+				times: 0,
+				firstSentAt: this.clock.now,
+			};
+			this.writes.set(route, { times: times + 1, firstSentAt });
 			const sending: Sending = {
 				by,
 				commitAt,
 				misses: fault?.kind === 'halfDone',
-				before,
+				before: times,
+				firstSentAt,
 				lookedAt: this.looks.get(by.item) ?? -Infinity,
 				isRepeat: false,
 			};
 			const isRepeated = fault?.kind === 'repeated';
+			if (isRepeated) this.repeated.add(by.item);
 			this.clock.after(up, () => {
 				this.tenant.write(request, sending, isRepeated ? () => undefined : answered);
 				if (!isRepeated) return;

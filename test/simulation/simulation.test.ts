@@ -1,3 +1,4 @@
+import { resources } from '../../nodes/OmneoBenefits/actions';
 import { mutants } from '../../tools/simulate/mutants';
 import { runSchedules } from '../../tools/simulate/pool';
 import type { SimulatedClass } from './class';
@@ -53,3 +54,14 @@ describe.each(names)(
 		});
 	},
 );
+
+it('plays every operation that writes', () => {
+	const writing = Object.entries(resources).flatMap(([resource, { operations }]) =>
+		Object.entries(operations)
+			.filter(([, { calls }]) => calls.some(({ effect }) => effect !== 'read'))
+			.map(([name]) => `${resource}.${name}`),
+	);
+	const simulated = names.flatMap((name) => classes[name].operations);
+	expect(writing.length).toBeGreaterThan(20);
+	expect([...simulated].sort()).toEqual(writing.sort());
+});

@@ -185,4 +185,14 @@ const ofClaims: Mutant[] = [
 ];
 
 /** By the class whose simulation must notice them. */
-export const mutants: Record<ClassName, Mutant[]> = { claims: ofClaims, rewards: [], points: [] };
+export const mutants: Record<ClassName, Mutant[]> = {
+	claims: ofClaims,
+	rewards: [],
+	points: [],
+	extensions: [],
+	redemptions: [],
+	consent: [],
+	tags: [],
+	members: [],
+	singles: [],
+};

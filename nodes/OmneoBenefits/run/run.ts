@@ -6,10 +6,10 @@ import { executionMemory } from '../../shared/once/memory';
 import { lazy } from '../../shared/lazy';
 import { asProblem, logCause, Problem } from '../../shared/problems/problem';
 import { clientsFor } from '../../shared/transport/client';
-import { effectOf } from '../../shared/transport/types';
+import { effectOf, type ApiRequest } from '../../shared/transport/types';
 import type { Given, ItemContext } from '../actions/operation';
 import { readIncludeInput, readSettings } from '../fields/options';
-import { attempt } from './attempt';
+import { attempt, noting } from './attempt';
 import { changesSomething, chosenOperation, concurrencyOf, mostBegunOf, optionsOf } from './chosen';
 import { errorItem, type Failure } from './errorItems';
 import { besideInput } from './includeInput';
@@ -75,7 +75,7 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 		return known;
 	};
 
-	/** @param noteWrite is called before the item sends what may change something */
+	/** @param noteWrite is called when the item has changed something, or may have */
 	const itemOf = (index: number, noteWrite = () => {}): ItemContext => {
 		let hasWritten = false;
 		const parameter = parameters(index);
@@ -94,13 +94,16 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 			readOnce,
 			place: placeOf(index),
 			maxRetries: settings.maxRetries,
-			send: async (request) => {
+			send: async <T>(request: ApiRequest) => {
 				const isWrite = effectOf(request) !== 'read';
 				// Another item has failed, and this one has changed nothing yet.
 				if (isWrite && !hasWritten && isStopping()) throw new Problem('canceled');
 				hasWritten ||= isWrite;
-				if (isWrite) noteWrite();
-				return await client.send(request, settings);
+				return await noting(
+					request,
+					async () => await client.send<T>(request, settings),
+					noteWrite,
+				);
 			},
 			tenant: client.tenant,
 			debug: (message, facts) => {

@@ -74,9 +74,13 @@ export async function changeTags(
 					expect: 'done',
 				}),
 			);
-			if (problem && !mayBeWrittenAgain(problem)) throw lost ? unknownWrite(problem) : problem;
+			if (problem && !mayBeWrittenAgain(problem)) {
+				throw lost || changed ? unknownWrite(problem) : problem;
+			}
 			if (problem?.outcome === 'unknown') lost = unknownWrite(problem);
-			if (problem && write >= context.maxRetries) throw lost ?? problem;
+			if (problem && write >= context.maxRetries) {
+				throw lost ?? (changed ? unknownWrite(problem) : problem);
+			}
 			isAccepted = !problem;
 			if (!problem || problem.outcome === 'unknown') {
 				changed = true;

@@ -51,8 +51,14 @@ export async function redeemOnce(
 		if (lookProblem) throw earlier ? asUnknownOutcome(lookProblem) : lookProblem;
 		const before = earlier ?? new Set(now.map(idOf));
 		const fresh = earlier && newAmong(now, before, request);
-		if (fresh) close(context, key, before);
-		if (fresh) return await redeemedBenefit(context, request, benefit, fresh);
+		const found = async (redemption: Entry) => {
+			// Its own, so that a further try finds it again where the benefit cannot be read now.
+			context.process.openRedemptions.delete(before);
+			const redeemed = await redeemedBenefit(context, request, benefit, redemption);
+			memory.redeemedBefore.delete(key);
+			return redeemed;
+		};
+		if (fresh) return await found(fresh);
 		open(context, key, before, benefit);
 		const { result, problem } = await settled(
 			sendUntilKnown(context, {
@@ -63,9 +69,9 @@ export async function redeemOnce(
 				mayRepeatSoon: false,
 			}),
 		);
+		if (result && 'found' in result) return await found(result.found);
 		if (problem?.outcome !== 'unknown') close(context, key, before);
 		if (problem) throw asRepeatable(problem);
-		if ('found' in result) return await redeemedBenefit(context, request, benefit, result.found);
 		tellOpenOnes(context, benefit, idOf(result.sent));
 		return result.sent;
 	});

@@ -20,6 +20,8 @@ import {
 
 export interface BooksClass extends Drawing {
 	operations: readonly string[];
+	/** Whether what one does hinders others, in other processes or where reads lag. */
+	interferes?: true;
 	/** What the tenant has from the beginning. */
 	stock?(books: Books, plan: BooksSchedule): void;
 	/** What an item's node has in its fields. */
@@ -31,22 +33,27 @@ export interface BooksClass extends Drawing {
 	counts?(facts: Facts): Record<string, number>;
 }
 
-const noPromiseOfTheirOwn = {
+const promisesOfAll: BooksClass['promises'] = {
 	'Every execution ends': ({ executions }: Facts) =>
 		executions
 			.filter((execution) => !execution.isOver && !execution.wasInterrupted)
 			.map(({ plan, trouble }) => `${plan.name} ${trouble ?? 'waits for ever'}`),
-
-	'Without a fault, everything succeeds': (facts: Facts) =>
-		facts.isFree
-			? facts.told
-					.filter(({ outcome, code }) => outcome && !isInUse(facts, code))
-					.map(
-						({ execution, outcome, code }) =>
-							`${execution.name} was told ${outcome ?? ''} (${code ?? ''})`,
-					)
-			: [],
 };
+
+/** Without a fault everything succeeds, or is refused where that is how it must be. */
+const succeeds =
+	({ interferes }: BooksClass): BooksClass['promises'][string] =>
+	(facts) => {
+		const isAlone = facts.isOneProcess && facts.plan.tenant.replicaLag === 0;
+		if (!facts.isFree || (interferes && !isAlone)) return [];
+		return facts.told
+			.filter(({ outcome, code }) => outcome !== undefined && !isInUse(facts, code))
+			.filter(({ outcome }) => !interferes || outcome !== 'refused')
+			.map(
+				({ execution, outcome, code }) =>
+					`${execution.name} was told ${outcome ?? ''} (${code ?? ''})`,
+			);
+	};
 
 /** Whether executions give other things under the same external ID. */
 const isInUse = ({ plan }: Facts, code: string | undefined) =>
@@ -92,8 +99,13 @@ export function booksClass(definition: BooksClass): SimulatedClass<BooksSchedule
 				},
 				violations: (_world, executions) => {
 					const facts = new Facts(plan, books, executions);
-					return Object.entries({ ...noPromiseOfTheirOwn, ...definition.promises }).flatMap(
-						([promise, broken]) => broken(facts).map((how) => `${promise}: ${how}`),
+					const promises = {
+						...promisesOfAll,
+						'Without a fault, everything succeeds': succeeds(definition),
+						...definition.promises,
+					};
+					return Object.entries(promises).flatMap(([promise, broken]) =>
+						broken(facts).map((how) => `${promise}: ${how}`),
 					);
 				},
 				counts: (_world, executions) =>

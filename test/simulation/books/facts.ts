@@ -41,10 +41,9 @@ export class Facts {
 		return this.toldOf(maker)?.outcome === 'unknown' || this.isRepeated(maker);
 	}
 
-	isRepeated({ name, item }: Maker): boolean {
-		return this.books.changes.some(
-			({ by, sending }) => sending?.isRepeat === true && by.name === name && by.item === item,
-		);
+	/** Whether a proxy sent one of its requests twice: what the second is answered tells nothing of the first. */
+	isRepeated(maker: Maker): boolean {
+		return this.executionOf(maker)?.network.repeated.has(maker.item) === true;
 	}
 
 	/** What an item did, in the order in which it was done. */

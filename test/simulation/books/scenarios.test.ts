@@ -1,6 +1,8 @@
 import type { SimulatedClass } from '../class';
 import type { Fault } from '../schedule';
 import type { BooksPlan } from './books';
+import { redemptions } from './given';
+import { tags } from './members';
 import { points, rewards } from './records';
 import type { BooksExecution, BooksSchedule } from './schedule';
 
@@ -88,5 +90,36 @@ describe('a replica that goes back behind what it has shown', () => {
 			);
 			expect(endings).toEqual(['A success', 'A success']);
 		}
+	});
+});
+
+describe('an item that is stopped after it has written', () => {
+	it('is unknown, and not failed', async () => {
+		const { endings, happened } = await play(tags, [{ stop: 725 }]);
+		expect(happened('A changes profiles')).toBe(1);
+		expect(endings).toEqual(['A unknown canceled']);
+	});
+});
+
+describe('a redemption that was found after its answer was lost', () => {
+	it('is not made again by a further try, where its benefit could not be read', async () => {
+		const { endings, happened } = await play(
+			redemptions,
+			[{ tries: 2, operation: 'benefit.redeem', faults: { 1: 'answerLost', 3: 'lost' } }],
+			{ mostRedemptions: 3 },
+		);
+		expect(happened('A makes redemptions')).toBe(1);
+		expect(endings).toEqual(['A success']);
+	});
+});
+
+describe('a change of tags that another overwrote', () => {
+	it('is unknown, and not refused, where its repetition is refused', async () => {
+		const add = { operation: 'profile.addTags' };
+		const { endings } = await play(tags, [
+			{ ...add, with: { tags: 'a' }, faults: { 3: 'refused' } },
+			{ ...add, with: { tags: 'b' }, process: 1, start: 30 },
+		]);
+		expect(endings).toEqual(['A unknown validation_failed', 'B success']);
 	});
 });

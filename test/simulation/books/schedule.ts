@@ -44,6 +44,8 @@ export interface Drawing {
 	/** What the execution of a number does. */
 	execution(random: Random, number: number): Pick<BooksExecution, 'operation' | 'with'>;
 	acts?(random: Random): BooksAct[];
+	/** How long requests take each way, at least and at most. */
+	latencies?: readonly [[number, number], ...[number, number][]];
 	/** Faults of writes; by default all but `halfDone`. */
 	faults?: readonly [FaultKind, ...FaultKind[]];
 	/** From giving an answer up to the last moment of a write that is late. */
@@ -55,6 +57,12 @@ export const usualFaults = [
 	...faultKinds.filter((kind) => kind !== 'halfDone'),
 	'repeated',
 ] as unknown as readonly [FaultKind, ...FaultKind[]];
+
+const usualLatencies: NonNullable<Drawing['latencies']> = [
+	[20, 20],
+	[5, 50],
+	[5, 400],
+];
 
 const NO_LAGS: Lags & Pick<BooksPlan, 'rowLag'> = {
 	earlyIds: 0,
@@ -126,11 +134,7 @@ export function drawBooks(drawing: Drawing, seed: number): BooksSchedule {
 	const executions = Array.from({ length: first + second }, (_, number) =>
 		drawExecution('ABCDEF'.charAt(number), number, number < first ? 0 : SECOND_WAVE),
 	);
-	const latency = random.pick<[number, number]>([
-		[20, 20],
-		[5, 50],
-		[5, 400],
-	]);
+	const latency = random.pick(drawing.latencies ?? usualLatencies);
 	const acts = drawing.acts?.(random) ?? [];
 	return { seed, latency, tenant, keys: [...drawing.keys], executions, acts };
 }
