@@ -102,7 +102,7 @@ async function tryMutants({ of, seed, runs, processes }: CliOptions): Promise<vo
 		head: ['a rule taken out', 'caught by', 'seed'],
 		style: { head: [], border: [] },
 	});
-	for (const mutant of mutants[of]) {
+	for (const mutant of mutants[of] ?? []) {
 		const { broken } = await runSchedules({ of, seed, runs, mutant, processes, firstOnly: true });
 		const [[promise, seeds] = ['NOTHING', []]] = Object.entries(broken);
 		if (promise === 'NOTHING') process.exitCode = 1;
@@ -127,11 +127,10 @@ function className(name: string): ClassName {
 }
 
 function mutantNamed(of: ClassName, name: string): Mutant {
-	const mutant = mutants[of].find((candidate) => candidate.name === name);
+	const known = mutants[of] ?? [];
+	const mutant = known.find((candidate) => candidate.name === name);
 	if (mutant) return mutant;
-	throw new InvalidArgumentError(
-		`There are: ${mutants[of].map((known) => known.name).join(', ')}.`,
-	);
+	throw new InvalidArgumentError(`There are: ${known.map((one) => one.name).join(', ')}.`);
 }
 
 const program = new Command('npm run simulate --')

@@ -184,15 +184,24 @@ const ofClaims: Mutant[] = [
 	},
 ];
 
+const named = (...names: string[]) => ofClaims.filter(({ name }) => names.includes(name));
+
+const ofRedemptions: Mutant[] = [
+	{
+		name: 'a redemption that was found is forgotten before its benefit is read',
+		edits: [
+			edit(
+				'records/redeem.ts',
+				'context.process.openRedemptions.delete(before);',
+				'close(context, key, before);',
+			),
+		],
+	},
+];
+
 /** By the class whose simulation must notice them. */
-export const mutants: Record<ClassName, Mutant[]> = {
+export const mutants: Partial<Record<ClassName, Mutant[]>> = {
 	claims: ofClaims,
-	rewards: [],
-	points: [],
-	extensions: [],
-	redemptions: [],
-	consent: [],
-	tags: [],
-	members: [],
-	singles: [],
+	rewards: named('no check after a claim'),
+	redemptions: ofRedemptions,
 };
