@@ -144,6 +144,9 @@ function itemContext(
 			return await begun;
 		},
 		sharedLooks: () => undefined,
+		batches() {
+			throw new Error('Nothing is sent in batches here');
+		},
 		looks: run,
 		preview: () => undefined,
 		duplicate: () => undefined,
