@@ -277,6 +277,24 @@ describe('a tenant with habits of its own', () => {
 		expect(happened('claim is made') - happened('deletes')).toBe(1);
 	});
 
+	it('whose list drops the winner while another is redeeming it is asked for that benefit itself', async () => {
+		const { endings, happened } = await play({
+			keys: ['e\u0301-1'],
+			tenant: { stores: 'composed', benefitsOfProfile: 'active', redemptionLag: 889 },
+			executions: [
+				{ ...A, operation: 'claim' },
+				plainExecution('B', { process: 1, start: 700 }),
+				{ ...plainExecution('C', { process: 2, start: 3_180 }), operation: 'claim' },
+			],
+		});
+		expect(endings).toEqual([
+			'A success 100',
+			'B success 100 duplicate',
+			'C success 100 duplicate',
+		]);
+		expect(happened('C deletes benefit 102')).toBe(1);
+	});
+
 	it('whose filter finds nothing is looked at twice: a benefit may just pass from one list to another', async () => {
 		const { endings, happened } = await play({
 			tenant: {

@@ -65,9 +65,7 @@ function creationOf(work: ClaimWork, key: string): Creation<MadeClaim, ClaimView
 		// A batch may be worked on for longer than a request.
 		mayRepeatSoon: batches === undefined,
 		make: async () => (await inBatch(work, key)) ?? (await makeClaim(context, claim)),
-		learn(made) {
-			learn(work, made.row);
-		},
+		learn: (made) => learn(work, made.row),
 		asMade: (row) => ({ row, data: row, redemptionId: null, place: context.place }),
 		tellsOfEarlier: ({ code }) =>
 			code === 'already_claimed' || (batches !== undefined && code === 'request_refused'),
@@ -210,9 +208,13 @@ async function checkProfile(
 	});
 }
 
-/** What the answer tells of how the tenant keeps the claim; said to the user where it differs. */
-function learn({ context, claim, record }: ClaimWork, benefit: Benefit): void {
+/**
+ * What the answer tells of how the tenant keeps the claim; said to the user where it differs.
+ * @returns whether that is new
+ */
+function learn({ context, claim, record }: ClaimWork, benefit: Benefit): boolean {
 	const { external_id: stored, profile_id: profileId } = benefit;
+	const known = record.stored.size + record.profiles.size;
 	if (stored !== undefined && stored !== null && String(stored) !== claim.externalId) {
 		record.stored.add(String(stored));
 		context.hint(`The external ID ${quote(claim.externalId)} was stored as ${quote(stored)}.`);
@@ -223,6 +225,7 @@ function learn({ context, claim, record }: ClaimWork, benefit: Benefit): void {
 			`The claim for profile ${claim.profileId} was made for profile ${profileId}: the two may have been merged in Omneo.`,
 		);
 	}
+	return record.stored.size + record.profiles.size > known;
 }
 
 /** `external_id_in_use` where the ID belongs to a claim of another definition. */

@@ -1,10 +1,11 @@
 import type { Benefit, Redemption } from '../omneo/benefit';
 import type { Looks } from '../once/creation';
 import { idOf } from '../once/keys';
+import { winnerFirst } from '../once/record';
 import type { ClaimWork } from './claim';
-import { readAllBenefits, readBenefits, readRedeemed, readRedemptions } from './reads';
+import { readAllBenefits, readBenefits, readRedeemed, readRedemptions, readStanding } from './reads';
 import type { Wanted } from './sharedLooks';
-import { showsOthers, viewOf, type ClaimView } from './view';
+import { isCandidate, showsOthers, viewOf, type ClaimView } from './view';
 
 /**
  * The looks at the key of a claim. A list of benefits may leave out what is used up or old, so that
@@ -65,6 +66,23 @@ export class ClaimLooks implements Looks<ClaimView> {
 	async atWinner(id: string, { listed }: ClaimView): Promise<ClaimView> {
 		// One that only redemptions name tells nothing of a filter, which may miss an earlier one.
 		return listed.has(id) ? await this.together(id) : await this.whole();
+	}
+
+	/** A benefit that is redeemed just now has left the list of what is active, and redemptions may lag. */
+	async withStanding(view: ClaimView, before: ClaimView): Promise<ClaimView> {
+		const { context, claim, record } = this.work;
+		const [winner] = before.candidates;
+		const [first] = winnerFirst([...(winner ? [winner] : []), ...view.candidates]);
+		const isShown = view.candidates.some((row) => idOf(row) === idOf(winner ?? {}));
+		if (!winner || first !== winner || isShown) return view;
+		const row = await readStanding(context, idOf(winner));
+		if (!row || !isCandidate(row, claim, record)) return view;
+		return {
+			...view,
+			candidates: winnerFirst([row, ...view.candidates]),
+			rows: [...view.rows, row],
+			seen: new Set([...view.seen, idOf(row)]),
+		};
 	}
 
 	private get leavesOut(): boolean {

@@ -136,7 +136,7 @@ interface Sender {
  * A benefit by its ID, whatever its state (vendor's documentation); `undefined` where there is none,
  * also not in further looks: one copy of the tenant's data may lag behind another.
  */
-async function readStanding(sender: Sender, id: string): Promise<Benefit | undefined> {
+export async function readStanding(sender: Sender, id: string): Promise<Benefit | undefined> {
 	for (const wait of [0, ...OWN_LOOKS]) {
 		if (wait > 0) await sender.pause(wait);
 		const { result, problem } = await settled(readBenefit(sender, id));

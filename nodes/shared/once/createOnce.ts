@@ -152,13 +152,16 @@ class Session<M extends Made, V extends View<M>> {
 		const { record, creation, context } = this;
 		const id = idOf(made.row);
 		record.made.set(id, made);
-		creation.learn(made);
+		const wasBlind = creation.learn(made);
 		if (!creation.checks) return { ended: { row: made.row, made, duplicate: false } };
 		await creation.testify?.(id);
 		await context.pause(CHECK_AFTER);
 		const { result: view, problem } = await settled(creation.looks.after(id));
 		if (problem) throw asUnknownOutcome(problem);
-		return { view };
+		if (!wasBlind || this.judge(view).is !== 'mine') return { view };
+		// This was the first look that could see others, and one may just pass from one list to another.
+		await context.pause(CHECK_AFTER);
+		return { view: await this.unknownIfSent(creation.looks.again()) };
 	}
 
 	/** @throws {Problem} `claim_not_listed` where no list shows it in the end: that is no success */
@@ -182,7 +185,8 @@ class Session<M extends Made, V extends View<M>> {
 	private async yieldTo(winner: M['row'], first: V): Promise<Step<M, V>> {
 		const { creation, context } = this;
 		await context.pause(CHECK_AFTER);
-		const view = await this.unknownIfSent(creation.looks.atWinner(idOf(winner), first));
+		const look = creation.looks.atWinner(idOf(winner), first);
+		const view = await this.unknownIfSent(this.withStanding(look, first));
 		if (idOf(view.candidates[0] ?? {}) !== idOf(winner)) return { view };
 		await this.refuse(winner);
 		return await this.take(winner, view);
@@ -265,7 +269,7 @@ class Session<M extends Made, V extends View<M>> {
 			if (verdict.is !== 'others' || idOf(verdict.winner) === known) return view;
 			known = idOf(verdict.winner);
 			await this.context.pause(CHECK_AFTER);
-			view = await looks.whole();
+			view = await this.withStanding(looks.whole(), view);
 		}
 		throw unsettled();
 	}
@@ -340,6 +344,12 @@ class Session<M extends Made, V extends View<M>> {
 	private async lookAtAll(isEnough: (view: V) => boolean): Promise<V | undefined> {
 		const { result } = await settled(this.creation.looks.whole(true));
 		return result && isEnough(result) ? result : undefined;
+	}
+
+	/** A further look, for which a winner that was seen before has not ended because no list shows it. */
+	private async withStanding(look: Promise<V>, before: V): Promise<V> {
+		const view = await look;
+		return (await this.creation.looks.withStanding?.(view, before)) ?? view;
 	}
 
 	/** @throws {Problem} with the outcome `unknown`, where anything was sent for the key */

@@ -30,6 +30,11 @@ export interface Looks<V> {
 	 * @param view where it was seen first
 	 */
 	atWinner(id: string, view: V): Promise<V>;
+	/**
+	 * A view, with the winner of an earlier one in it where that stands and no list shows it any more;
+	 * absent where no list leaves out what it showed before.
+	 */
+	withStanding?(view: V, before: V): Promise<V>;
 }
 
 /** What was still to be done to a winner, such as to redeem it. */
@@ -52,8 +57,11 @@ export interface Creation<M extends Made, V extends View<M>> {
 	readonly mayRepeatSoon: boolean;
 	/** Sends the write once. */
 	make(): Promise<M>;
-	/** Takes in what the answer tells of how the tenant keeps the record. */
-	learn(made: M): void;
+	/**
+	 * Takes in what the answer tells of how the tenant keeps the record.
+	 * @returns whether the look before has looked for another form of it, and so was blind
+	 */
+	learn(made: M): boolean;
 	/** A listed record that this execution may have made, as made. */
 	asMade(row: M['row']): M;
 	/** Whether a refusal tells that an earlier write was done. */

@@ -379,7 +379,7 @@ export const problems = {
 	},
 	claims_unsettled: {
 		kind: 'unknownOutcome',
-		meaning: 'The claims with this external ID change while they are looked at',
+		meaning: 'What Omneo has with this external ID changes while it is looked at',
 		nextStep: '',
 	},
 	other_benefit: {

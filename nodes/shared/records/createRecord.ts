@@ -96,8 +96,10 @@ function creationOf<T extends IDataObject>(
 		},
 		learn({ row }) {
 			const stored = externalIdOf(row);
-			if (stored === undefined || hasExternalId(row, creation.externalId)) return;
+			if (stored === undefined || hasExternalId(row, creation.externalId)) return false;
 			context.hint(`The external ID ${quote(creation.externalId)} was stored as ${quote(stored)}.`);
+			// Its lists are read whole, whatever the form.
+			return false;
 		},
 		asMade,
 		tellsOfEarlier: () => false,
