@@ -57,7 +57,7 @@ describe('any number of items', () => {
 			if (method === 'GET') return emptyList;
 			const { external_id } = JSON.parse(body) as { external_id: string };
 			const item = Number(external_id.replace('ROW-', ''));
-			return { body: { data: { id: item, external_id } }, delayMs: (total - item) * 15 };
+			return { body: { data: { id: item + 1, external_id } }, delayMs: (total - item) * 15 };
 		});
 		try {
 			const result = await runNode({
@@ -66,7 +66,7 @@ describe('any number of items', () => {
 				parameters: claimOfRow({ options: { concurrency: 4, checkAfterClaim: false } }),
 			});
 			expect(jsonOf(result).map(({ benefit_id }) => benefit_id)).toEqual(
-				Array.from({ length: total }, (_, item) => item),
+				Array.from({ length: total }, (_, item) => item + 1),
 			);
 		} finally {
 			await recorder.close();

@@ -22,6 +22,7 @@ const OPTIONS = {
 	minifyWhitespace: true,
 	minifySyntax: true,
 	legalComments: 'none',
+	charset: 'utf8',
 	sourcemap: 'external',
 	write: false,
 } as const satisfies BuildOptions;

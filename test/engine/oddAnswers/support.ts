@@ -14,6 +14,9 @@ const PATIENCE_MS = 300_000;
 
 const changed = changedAnswers(64);
 
+/** `npm run test:answers` plays them all, which takes half an hour; `npm test` plays every tenth. */
+const STEP = process.env.ODD_ANSWERS === 'all' ? 1 : 10;
+
 /** Which requests are answered oddly, and whether what they ask for is done all the same. */
 type Way = 'writes that did nothing' | 'writes that were done' | 'readings' | 'everything';
 
@@ -121,7 +124,7 @@ export function describeOddAnswers(resource: string, more: Record<string, Cases>
 			wrong: (told: Told, answer: OddAnswer) => string | undefined,
 		): Promise<Found[]> => {
 			const found: Found[] = [];
-			for (const answer of odd) {
+			for (const answer of odd.filter((_answer, number) => number % STEP === 0)) {
 				const told = await run(treatments[way](answer));
 				const why = told.code === 'unexpected' ? 'an error of its own' : wrong(told, answer);
 				const { ended, code, message } = told;
