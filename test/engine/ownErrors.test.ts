@@ -48,14 +48,14 @@ const addTags = {
 	profileId: locator('id', PROFILE),
 	tags: 'vip',
 };
-/** The node does not reckon with a tag that is null. */
+/** What tags there are cannot be told from it. */
 const brokenTags = { id: PROFILE, tags: [null] };
 
-describe('an error of the node’s own', () => {
-	it('is not taken for a lost answer: where nothing was written, it failed', async () => {
+describe('a profile whose tags cannot be read', () => {
+	it('has none changed: they would replace what is there', async () => {
 		expect(await detailsAfter(addTags, () => brokenTags)).toMatchObject({
-			code: 'unexpected',
-			outcome: 'failed',
+			code: 'no_data',
+			outcome: 'refused',
 		});
 		expect(recorder.requests).toHaveLength(1);
 	});
@@ -64,7 +64,7 @@ describe('an error of the node’s own', () => {
 		const tags = (_: unknown, writes: number) =>
 			writes > 0 ? brokenTags : { ...brokenTags, tags: [] };
 		expect(await detailsAfter(addTags, tags)).toMatchObject({
-			code: 'unexpected',
+			code: 'no_data',
 			outcome: 'unknown',
 		});
 		expect(recorder.requests.filter(({ method }) => method === 'PUT')).toHaveLength(1);

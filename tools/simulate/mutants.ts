@@ -76,7 +76,7 @@ const ofClaims: Mutant[] = [
 	{
 		name: 'the winner of another is taken at first sight',
 		edits: [
-			edit('once/createOnce.ts', 'await context.pause(CHECK_AFTER);\n\t\tconst view', 'const view'),
+			edit('once/createOnce.ts', 'await context.pause(CHECK_AFTER);\n\t\tconst look', 'const look'),
 		],
 	},
 	{
@@ -176,7 +176,10 @@ const ofClaims: Mutant[] = [
 	},
 	{
 		name: 'what is stored in another form is not looked for among redemptions',
-		edits: [edit('claims/looks.ts', 'record.stored.size === 0 &&', '')],
+		edits: [
+			edit('claims/looks.ts', 'record.stored.size === 0 &&', ''),
+			edit('once/createOnce.ts', 'if (!wasBlind ||', 'if (wasBlind ||'),
+		],
 	},
 	{
 		name: 'a filter is trusted beside a winner that only redemptions name',

@@ -56,11 +56,11 @@ export async function changeTags(
 		let writtenBack = 0;
 		for (let write = 0; ; write++) {
 			const replaced = replacedTags.get(key) ?? [];
-			const { result: profile, problem: lookProblem } = await settled(
-				readNewer(context, profileId, replaced),
+			const { result: look, problem: lookProblem } = await settled(
+				lookAt(context, profileId, replaced),
 			);
 			if (lookProblem) throw lost || changed ? unknownWrite(lookProblem) : lookProblem;
-			const tags = shownTags(profile);
+			const { profile, tags } = look;
 			const wanted = changedSet(tags, change);
 			if (!wanted) return { profile, changed };
 			if (isAccepted && replaced.includes(asText(tags))) writtenBack++;
@@ -107,6 +107,12 @@ async function readNewer(
 		profile = await read();
 	}
 	return profile;
+}
+
+/** @throws {Problem} also where the tags are not shown */
+async function lookAt(...read: Parameters<typeof readNewer>) {
+	const profile = await readNewer(...read);
+	return { profile, tags: shownTags(profile) };
 }
 
 /** A set of tags to compare, whatever their order. */

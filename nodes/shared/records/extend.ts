@@ -90,14 +90,19 @@ async function shownAfter<T extends IDataObject>(
 		return record && ifExtended(record);
 	});
 	if (extended) return extended;
-	if (!isAnswered) throw unknownWrite(unread ?? unseen(id));
+	// Omneo took it: a further try must not send it again.
+	if (!isAnswered) throw unseen(id, unread);
 	context.hint(`The record ${id} was extended. Its expiry is still shown as before.`);
 	return answered;
 }
 
-function unseen(id: string): Problem {
-	return new Problem('answer_contradicts', {
-		meaning: `Neither Omneo’s answer nor the record ${id} shows a new expiry`,
+function unseen(id: string, unread: Problem | undefined): Problem {
+	return new Problem(unread?.code ?? 'answer_contradicts', {
+		...unread?.details,
+		kind: 'unknownOutcome',
+		wasWrite: true,
+		meaning: `Omneo took the extension of the record ${id}, and no new expiry is seen`,
+		nextStep: 'Look at its expiry in CX Manager before you extend it again.',
 	});
 }
 
