@@ -2,7 +2,7 @@
 module.exports = {
 	testEnvironment: 'node',
 	// Machines that run the tests are shared, and slow at times.
-	testTimeout: 90_000,
+	testTimeout: 240_000,
 	// Many tests wait for answers that come late: more of them at a time than there are cores.
 	maxWorkers: 5,
 	globalSetup: '<rootDir>/test/globalSetup.ts',

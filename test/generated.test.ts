@@ -12,5 +12,5 @@ describe('what is generated from the code and from installed packages', () => {
 		}).catch((error: { stdout: string }) => error);
 
 		expect(stdout).toBe('Everything is up to date.\n');
-	}, 60_000);
+	});
 });

@@ -26,7 +26,7 @@ beforeAll(async () => {
 	};
 	expect(report.summary.totalCruised).toBeGreaterThan(150);
 	violations = report.summary.violations;
-}, 60_000);
+});
 
 describe('the imports of the sources, types included', () => {
 	it('never lead in a circle', () => {

@@ -93,7 +93,7 @@ describe('the published package', () => {
 		folder = await mkdtemp(join(tmpdir(), 'package-test-'));
 		tarball = await pack(PROJECT, folder);
 		loaded = await load(await install(tarball, PROJECT, folder));
-	}, 60_000);
+	});
 
 	afterAll(async () => {
 		await rm(folder, { recursive: true });

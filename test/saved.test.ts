@@ -45,6 +45,6 @@ describe.each(subjects().map((subject) => [subject.file, subject] as const))(
 			for (const [name, { requests, output, ...node }] of casesOf(saved)) {
 				expect({ name, ...(await subject.replay(node)) }).toEqual({ name, requests, output });
 			}
-		}, 120_000);
+		});
 	},
 );

@@ -141,7 +141,7 @@ describe('a run that was killed', () => {
 		} finally {
 			await other.close();
 		}
-	}, 60_000);
+	});
 });
 
 test('a run whose server broke says what is left, and a later one deletes it', async () => {

@@ -421,7 +421,7 @@ describe('the demo', () => {
 		expect(stdout).toContain('Did you mean Australia/Melbourne?');
 		expect(stdout).toContain('7 claims, 7 redemptions');
 		expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(105);
-	}, 60_000);
+	});
 
 	it.each([
 		['--input', 'nowhere.json', 'There is no file nowhere.json.'],

@@ -210,7 +210,7 @@ describe('a certificate of a company’s own authority', () => {
 		expect(await claimWith({ NODE_EXTRA_CA_CERTS: authority.file })).toMatchObject({
 			duplicate: false,
 		});
-	}, 120_000);
+	});
 
 	it('is named by the test of the credential', async () => {
 		const { message } = await testCredential('omneoApi', {

@@ -3,7 +3,7 @@ import { race, type Race } from '../../tools/lab/race/race';
 import { claimOfRow, countsOf, jsonOf, runNode } from './support';
 
 /** Many executions wait for their turn and for the check after a claim, on a machine that may be busy. */
-const PATIENCE_MS = 240_000;
+const PATIENCE_MS = 400_000;
 
 const PAIRS = 100;
 

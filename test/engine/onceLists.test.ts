@@ -14,7 +14,7 @@ import { claimOfRow, jsonOf, locator, runNode } from './support';
 
 /** Enough that looks are shared by the items. */
 const MANY = 20;
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 400_000;
 const DAY_MS = 86_400_000;
 
 /** What lists of benefits leave out, in the profile's list, in the list of all, or in both. */

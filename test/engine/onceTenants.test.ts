@@ -3,7 +3,7 @@ import { claimOfRow, jsonOf, runNode } from './support';
 
 /** Enough that looks are shared by the items. */
 const ITEMS = 24;
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 400_000;
 
 const plainIds = (i: number) => `SURVEY-${i.toString()}`;
 

@@ -4,7 +4,7 @@ import { detailsOf, jsonOf, locator, NODE, runNode } from './support';
 
 const MANY = 500;
 /** So many random rows, of which each of the kinds of answer has many. */
-const CASES = 200;
+const CASES = 100;
 
 const ofRow = (more: INodeParameters = {}): INodeParameters => ({
 	resource: 'benefit',

@@ -90,7 +90,7 @@ test('one external id is found at once among thousands of benefits of one profil
 	for (let i = 0; i < 50; i++) await tenant.ask('GET', path);
 	expect(Date.now() - start).toBeLessThan(2000);
 	expect(tenant.sandbox.ledger()).toHaveLength(4000);
-}, 60_000);
+});
 
 test('the command says so if its port is in use, and exits with 1', async () => {
 	const root = join(__dirname, '..', '..');
@@ -103,7 +103,7 @@ test('the command says so if its port is in use, and exits with 1', async () => 
 		code: 1,
 		stderr: expect.stringContaining(`Port ${tenant.sandbox.port.toString()} is in use.`),
 	});
-}, 60_000);
+});
 
 describe('docs/sandbox.md', () => {
 	const text = readFileSync(join(__dirname, '..', '..', 'docs', 'sandbox.md'), 'utf8');

@@ -318,4 +318,4 @@ test('a burst of events that nobody takes brings about no warning of Node', asyn
 		cwd: root,
 	});
 	expect(await node).toEqual({ stdout: '100\n', stderr: '' });
-}, 60_000);
+});

@@ -5,7 +5,7 @@ import type { SimulatedClass } from './class';
 import { classes, type ClassName } from './classes';
 
 /** Two processes begin, on a machine that may be busy. */
-const PATIENCE_MS = 180_000;
+const PATIENCE_MS = 400_000;
 
 const SCHEDULES = 3_000;
 
