@@ -11,6 +11,9 @@ const rows = [people.mia.id, people.jose.id, people.mia.id].map((profile, index)
 	timezone: index === 1 ? 'Mars/Olympus' : 'Australia/Melbourne',
 }));
 
+/** A UUID that no member of the sandbox has. */
+const STRANGER = '00000000-0000-4000-8000-000000000000';
+
 async function withSandbox(work: (sandbox: Sandbox) => Promise<void>): Promise<void> {
 	const sandbox = await startSandbox();
 	try {
@@ -120,14 +123,27 @@ export const errorItems: Group = {
 			name: 'are none with On Error: Stop Workflow: the error says what was done',
 			run: async () => {
 				await withSandbox(async (sandbox) => {
-					const parameters = claimOfRow({
-						timezone: '={{ $json.timezone }}',
-						options: { concurrency: 1 },
-					});
-					const result = await claims(sandbox, {}, { parameters });
+					const strangerSecond = rows.map((row, index) => ({
+						...row,
+						timezone: 'Australia/Melbourne',
+						profile: index === 1 ? STRANGER : row.profile,
+					}));
+					const parameters = claimOfRow({ options: { concurrency: 1 } });
+					const result = await claims(sandbox, {}, { rows: strangerSecond, parameters });
 					assert.deepEqual(jsonOf(result), []);
 					assert.match(String(result.error?.description), /1 of 3 items had been redeemed/);
 					assert.equal(sandbox.ledger().filter(({ kind }) => kind === 'redeem').length, 1);
+				});
+			},
+		},
+		{
+			name: 'are none with On Error: Stop Workflow: nothing was sent where a row is wrong',
+			run: async () => {
+				await withSandbox(async (sandbox) => {
+					const result = await claims(sandbox, {});
+					assert.deepEqual(jsonOf(result), []);
+					assert.match(String(result.error?.description), /None of the 3 items had been redeemed/);
+					assert.deepEqual(sandbox.ledger(), []);
 				});
 			},
 		},
