@@ -88,9 +88,9 @@ function creationOf(work: ClaimWork, key: string): Creation<MadeClaim, ClaimView
 			const isRedeemed = view ? view.redeemed.has(id) : claim.kind === 'claimRedeem';
 			await sharedLooks?.testify(context, { ...looks.wanted(), id, isRedeemed });
 		},
-		complete: async (winner) =>
+		complete: async (winner, { candidates }) =>
 			claim.kind === 'claimRedeem'
-				? await redeemWinner(work, winner)
+				? await redeemWinner(work, winner, candidates)
 				: { redemptionId: await redemptionOf(work, winner), byUs: false },
 		undo: async (made, winner) => await undoClaim(work, made, winner),
 		async completeOnce({ row, made, completion }) {

@@ -13,6 +13,8 @@ export interface Entry {
 	isRedemption: boolean;
 	/** How many redemptions it takes, or gives back. */
 	count: number;
+	/** When it was made, as the API shows it. */
+	at?: unknown;
 }
 
 interface Reading {
@@ -65,7 +67,7 @@ function benefitItems({ items }: Redemption): Redemption['items'] {
 const GIVES_BACK = /revers|return/i;
 
 function entryOf(redemption: Redemption, benefitId: string): Entry[] {
-	const { id, type } = redemption;
+	const { id, type, redeem_at: redeemedAt, created_at: createdAt } = redemption;
 	const item = benefitItems(redemption).find(
 		({ type_attributes: benefit }) => idOf(redeemedIn(benefit)) === benefitId,
 	);
@@ -76,6 +78,7 @@ function entryOf(redemption: Redemption, benefitId: string): Entry[] {
 			id,
 			isRedemption: !GIVES_BACK.test(String(type)),
 			count: Number.isFinite(count) ? count : 1,
+			at: redeemedAt ?? createdAt,
 		},
 	];
 }

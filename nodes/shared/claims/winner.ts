@@ -1,9 +1,10 @@
 import { at, endpoints } from '../api/endpoints';
 import { benefitOf, type Benefit, type Redemption } from '../omneo/benefit';
 import type { Completion } from '../once/creation';
+import { momentOf } from '../omneo/dates';
 import { idOf, keyOf } from '../once/keys';
 import { exclusively } from '../once/queue';
-import { noteLoss } from '../once/record';
+import { mayBeMine, noteLoss } from '../once/record';
 import { sendUntilKnown } from '../once/sendUntilKnown';
 import { CHECK_AFTER, LOOKS_BEFORE_REDEEMING, OWN_LOOKS } from '../once/waits';
 import { Problem, settled } from '../problems/problem';
@@ -20,11 +21,17 @@ export function stateOf(entries: Entry[]): 'unredeemed' | 'redeemed' | 'reversed
 
 /**
  * Sees to it that the winner of a key is redeemed: whoever made it may be at it, so it is waited for
- * before the redemption is made here. Where the benefit can be redeemed more than once, the earliest
- * redemption stays, and a later one of our own is reversed.
+ * before the redemption is made here. Where another benefit of the key was redeemed long before, the
+ * member has what the key gives, and nothing is redeemed. Where the benefit can be redeemed more than
+ * once, the earliest redemption stays, and a later one of our own is reversed.
+ * @param candidates all benefits of the key
  * @throws {Problem} `redemption_reversed`, and those of the redemption
  */
-export async function redeemWinner(work: ClaimWork, winner: Benefit): Promise<Completion | 'gone'> {
+export async function redeemWinner(
+	work: ClaimWork,
+	winner: Benefit,
+	candidates: readonly Benefit[],
+): Promise<Completion<Benefit> | 'gone'> {
 	const { context, tenant, claim, record } = work;
 	const place = { profileId: winner.profile_id ?? claim.profileId, benefitId: idOf(winner) };
 	return await exclusively(context, keyOfBenefit(tenant, place), async () => {
@@ -34,8 +41,29 @@ export async function redeemWinner(work: ClaimWork, winner: Benefit): Promise<Co
 		if (own?.benefitId === place.benefitId) return await compare(work, place, own.redemptionId);
 		const before = await waitForRedemption(context, place, [0, ...LOOKS_BEFORE_REDEEMING]);
 		if (stateOf(before) !== 'unredeemed') return completionOf(before, false);
-		return await redeemNow(work, place);
+		const others = candidates.filter((one) => idOf(one) !== place.benefitId);
+		return (await redeemedLongBefore(work, place, others)) ?? (await redeemNow(work, place));
 	});
+}
+
+/** Longer than anybody works on a claim, with clocks that differ by minutes. */
+const LONG_BEFORE_MS = 10 * 60_000;
+
+/** What another benefit of the key, of somebody else, has been redeemed for since long. */
+async function redeemedLongBefore(
+	{ context, record }: ClaimWork,
+	{ profileId }: Place,
+	others: readonly Benefit[],
+): Promise<Completion<Benefit> | undefined> {
+	for (const other of others.filter((one) => !mayBeMine(one, record))) {
+		const entries = await entriesOf(context, profileId, idOf(other));
+		const first = firstRedemption(entries);
+		const at = momentOf(first?.at)?.toMillis() ?? Infinity;
+		const isLongBefore = at < context.now() - LONG_BEFORE_MS;
+		if (!first || !isLongBefore || stateOf(entries) !== 'redeemed') continue;
+		return { redemptionId: first.id, byUs: false, instead: other };
+	}
+	return undefined;
 }
 
 /** A benefit of a profile. */
@@ -67,12 +95,12 @@ async function waitForRedemption(
 	return entries;
 }
 
-function completionOf(entries: Entry[], byUs: boolean): Completion {
+function completionOf(entries: Entry[], byUs: boolean): Completion<Benefit> {
 	if (stateOf(entries) === 'reversed') throw new Problem('redemption_reversed');
 	return { redemptionId: firstRedemption(entries)?.id ?? null, byUs };
 }
 
-async function redeemNow(work: ClaimWork, place: Place): Promise<Completion | 'gone'> {
+async function redeemNow(work: ClaimWork, place: Place): Promise<Completion<Benefit> | 'gone'> {
 	const { context, record } = work;
 	const { result, problem } = await settled(
 		sendUntilKnown(context, {
@@ -117,7 +145,7 @@ async function keepEarliest(
 	work: ClaimWork,
 	place: Place,
 	answer: Benefit | Redemption,
-): Promise<Completion> {
+): Promise<Completion<Benefit>> {
 	const { benefit, redemptionId } = benefitOf(answer);
 	const isOnlyOne = benefit.definition?.max_redemptions === 1 && redemptionId !== null;
 	if (isOnlyOne || !work.context.checkAfterClaim) return { redemptionId, byUs: true };
@@ -130,7 +158,7 @@ async function compare(
 	work: ClaimWork,
 	{ profileId, benefitId }: Place,
 	own: Entry['id'] | null,
-): Promise<Completion> {
+): Promise<Completion<Benefit>> {
 	const { context, record } = work;
 	const isMine = ({ id }: Entry) => own === null || idOf({ id }) === idOf({ id: own });
 	let entries: Entry[] = [];

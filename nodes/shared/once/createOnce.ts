@@ -205,7 +205,7 @@ class Session<M extends Made, V extends View<M>> {
 		const { record, creation } = this;
 		const id = idOf(winner);
 		const view = shown.seen.has(id) ? shown : await this.lookForKept(winner);
-		const { result: completion, problem } = await settled(creation.complete(winner));
+		const { result: completion, problem } = await settled(creation.complete(winner, view));
 		if (completion === 'gone') {
 			record.kept.delete(id);
 			return { view: await this.unknownIfSent(creation.looks.again()) };
@@ -215,8 +215,9 @@ class Session<M extends Made, V extends View<M>> {
 		if (problem) throw asEnding(record, problem);
 		const last = undone > 0 || completion.byUs ? await this.lookForWinner(winner) : view;
 		this.tellOfOthers(last);
-		const row = last.candidates.find((one) => idOf(one) === id) ?? winner;
-		return { ended: { row, duplicate: !mayBeMine(winner, record), completion } };
+		const counts = completion.instead ?? winner;
+		const row = last.candidates.find((one) => idOf(one) === idOf(counts)) ?? counts;
+		return { ended: { row, duplicate: !mayBeMine(counts, record), completion } };
 	}
 
 	/** Looks for a winner that only this execution's memory shows, and forgets it where it is not there. */

@@ -38,10 +38,12 @@ export interface Looks<V> {
 }
 
 /** What was still to be done to a winner, such as to redeem it. */
-export interface Completion {
+export interface Completion<Row = unknown> {
 	redemptionId: number | string | null;
 	/** Whether this execution did it, so that it is looked whether the winner stands. */
 	byUs: boolean;
+	/** Another record of the key for which it was done long before, so that it counts in place of the winner. */
+	instead?: Row;
 }
 
 /** What is created once under a key, and how. */
@@ -84,9 +86,10 @@ export interface Creation<M extends Made, V extends View<M>> {
 	testify?(id: string, view?: V): Promise<void>;
 	/**
 	 * Does what is still to be done to a winner.
+	 * @param view in which it was seen
 	 * @returns `gone` where the winner is there no more
 	 */
-	complete(winner: M['row']): Promise<Completion | 'gone'>;
+	complete(winner: M['row'], view: V): Promise<Completion<M['row']> | 'gone'>;
 	/** Takes a record back; absent where the API cannot. */
 	undo?(made: M, winner: string): Promise<void>;
 	/** Undoes what lost completions of the winner did too much; called after the last look. */
