@@ -2,8 +2,26 @@
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
 /** What may hold an email address; each character is looked at once. */
 const WORD = /[^\s"<>()[\],;:]+/g;
-/** Phone numbers with a country code or a leading 0, with the usual separators. */
-const PHONE = /(?:\+|\b0)\d[\d\s().-]{6,40}\d/g;
+/** Phone numbers with a country code or a leading 0, with the usual separators, or in three groups. */
+const PHONE = /(?:\+|\b0)\d[\d\s().-]{6,40}\d|\(?\b\d{3}\)?[ .-]\d{3,4}[ .-]\d{3,4}\b/g;
+/** What a database says, from its statement to the end. */
+const SQL =
+	/\bSQLSTATE\b.*|\b(?:insert\s+into|delete\s+from)\s+[`"\w].*|\bupdate\s+[`"\w.]+\s+set\s.*|\bselect\s[^;]{1,400}?\sfrom\s+[`"\w.]+\s+(?:where|join|limit|order|group)\b.*/gis;
+const MONTH = '(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*';
+/** Days with their years, as people, programs and databases write them. */
+const DATE = new RegExp(
+	[
+		String.raw`\b\d{4}([-/.])\d{1,2}\1\d{1,2}`,
+		String.raw`\b\d{1,2}([-/.])\d{1,2}\2(?:\d{4}|\d\d)\b`,
+		String.raw`\b\d{1,2}(?:st|nd|rd|th)?\.? ${MONTH},? \d{4}\b`,
+		String.raw`\b${MONTH}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}\b`,
+		String.raw`\b(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\b`,
+	].join('|'),
+	'gi',
+);
+const GENDER = /\b(?:(?:fe)?male|non-?binary|transgender)\b/gi;
+/** Dates of benefits are younger, and birthdays mostly are not. */
+const YOUNGEST_YEARS = 5;
 
 /**
  * Makes text from outside fit to be shown: no control characters, no email addresses or phone
@@ -14,6 +32,9 @@ export function cleanText(text: string, limit = 300): string {
 		.slice(0, limit * 4)
 		.replace(UNPRINTABLE, ' ')
 		.replace(WORD, withoutEmail)
+		.replace(SQL, '[SQL]')
+		.replace(DATE, withoutBirthday)
+		.replace(GENDER, '[gender]')
 		.replace(PHONE, '[phone]')
 		.replace(/\s+/g, ' ')
 		.trim();
@@ -23,6 +44,16 @@ export function cleanText(text: string, limit = 300): string {
 /** The beginning of a text, without half of a character at its end. */
 function cut(text: string, length: number): string {
 	return text.slice(0, length).replace(/[\uD800-\uDBFF]$/, '');
+}
+
+/** Hides a date that may be a birthday. */
+function withoutBirthday(date: string): string {
+	const [year = ''] = /\d{4}(?!\d)|^\d{4}/.exec(date) ?? [];
+	const digits = year || date.slice(-2);
+	const now = new Date().getFullYear();
+	const isOld =
+		digits.length === 4 ? Number(digits) <= now - YOUNGEST_YEARS : Number(digits) !== now % 100;
+	return isOld ? '[date]' : date;
 }
 
 /** Hides a word that is an email address: it has an @, and behind it a dot between letters. */
@@ -37,7 +68,7 @@ function withoutEmail(word: string): string {
 /** Shows a value that the user gave, quoted, as far as it can be shown on one line. */
 export function quote(value: unknown): string {
 	const text = typeof value === 'string' ? value : asJson(value);
-	return `"${cut(text.slice(0, 400).replace(UNPRINTABLE, ' ').trim(), 80)}"`;
+	return `"${cut(cleanText(text.slice(0, 400), 400), 80)}"`;
 }
 
 /** Not everything can be JSON: a bigint, or an object that holds itself. */
@@ -48,3 +79,20 @@ function asJson(value: unknown): string {
 		return Object.prototype.toString.call(value);
 	}
 }
+
+/** A text without what is personal in it, in whatever letter case. */
+export function withoutTexts(text: string, personal: readonly string[]): string {
+	if (personal.length === 0) return text;
+	const longestFirst = [...personal]
+		.map((one) => one.normalize('NFC').slice(0, LONGEST))
+		.sort((one, other) => other.length - one.length)
+		.map((one) => one.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'));
+	const pattern = new RegExp(
+		`(?<![\\p{L}\\p{N}])(?:${longestFirst.join('|')})(?![\\p{L}\\p{N}])`,
+		'giu',
+	);
+	return text.normalize('NFC').replace(pattern, '[value]');
+}
+
+/** Of a longer text, the beginning is looked for. */
+const LONGEST = 200;

@@ -306,7 +306,7 @@ describe('the node as an AI tool', () => {
 			credentials: { omneoApi: { apiHost: 'current', tenant: 'example', apiToken: 'none' } },
 			nodeTypes: { agent },
 		});
-		expect(result.error?.message).toContain('"Mia" is not a UUID');
+		expect(result.error?.message).toContain('The profile ID is not a UUID');
 	});
 });
 

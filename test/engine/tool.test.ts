@@ -126,7 +126,7 @@ describe('the node as a tool of an AI agent', () => {
 	});
 
 	it.each<[string, IDataObject, RegExp]>([
-		['a profile that is none', { profile: 'Mia' }, /"Mia" is not a UUID.*Check the field/],
+		['a profile that is none', { profile: 'Mia' }, /is not a UUID.*Check the field/],
 		[
 			'a benefit that is none',
 			{ benefit: 'coffee-on-uss' },

@@ -21,7 +21,7 @@ export function metaFromFields(fields: unknown): Meta | undefined {
 		const key = trimInvisible(readText(name, { ...field('Meta Name'), code: 'meta_invalid' }));
 		if (key === '') {
 			if (value === undefined || value === null || value === '') continue;
-			throw invalid(`value ${quote(value)} has no name`, 'Give every meta field a name.');
+			throw invalid('has a value that has no name', 'Give every meta field a name.');
 		}
 		if (entries.has(key)) {
 			throw invalid(
@@ -52,7 +52,7 @@ export function metaFromJson(json: unknown): Meta | undefined {
 	const meta = readJson(json, invalid);
 	if (meta === undefined) return undefined;
 	if (typeof meta !== 'object' || meta === null) {
-		const shown = typeof json === 'string' ? quote(json) : kindOf(json);
+		const shown = typeof json === 'string' ? 'holds a text that' : `holds ${kindOf(json)}, which`;
 		throw invalid(`${shown} is neither a JSON object nor an array`);
 	}
 	return Object.keys(meta).length > 0 ? (meta as Meta) : undefined;

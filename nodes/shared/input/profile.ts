@@ -1,5 +1,4 @@
 import { Problem } from '../problems/problem';
-import { quote } from '../text';
 import { invisibleIn, trimInvisible } from './characters';
 import { readEmail } from './email';
 import { looksLikeMobile, readMobile } from './mobile';
@@ -52,7 +51,7 @@ export function readProfile(mode: string, value: unknown, country?: string): Giv
 	const id = uuidIn(IN_ADDRESS.exec(text)?.[1] ?? text);
 	if (id !== undefined) return { by: 'id', value: id };
 	if (/^https?:/i.test(text)) {
-		throw unusable(ID, text, 'an address without the ID of a profile', ENTER_ID);
+		throw unusable(ID, text, 'which is an address without the ID of a profile', ENTER_ID);
 	}
 	const by = meantBy(text);
 	if (by !== undefined && isList) return { by, value: knownByReaders[by](text) };
@@ -61,7 +60,7 @@ export function readProfile(mode: string, value: unknown, country?: string): Giv
 	const invisible = invisibleIn(text);
 	const where = invisible ? `: there is ${invisible} in it` : '';
 	throw new Problem('profile_id_invalid', {
-		meaning: `The profile ID ${quote(text)} is not a UUID${where}`,
+		meaning: `The profile ID is not a UUID${where}`,
 	});
 }
 

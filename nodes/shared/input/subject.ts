@@ -28,10 +28,9 @@ export function unusable(
 	why: string,
 	nextStep?: string,
 ): Problem {
-	const meaning =
-		subject.isPersonal && typeof value === 'string'
-			? `The ${subject.label} is not valid${inItsText(value)}`
-			: `The ${subject.label} holds ${found(value)}, ${why}`;
+	const meaning = isHidden(subject, value)
+		? `The ${subject.label} is not valid${inItsText(value)}`
+		: `The ${subject.label} holds ${found(value)}, ${why}`;
 	return new Problem(subject.code ?? 'parameter_invalid', { meaning, nextStep });
 }
 
@@ -63,8 +62,13 @@ function found(value: unknown): string {
 	return invisible ? `${quote(value)} with ${invisible} in it` : quote(value);
 }
 
-function inItsText(value: string): string {
-	const invisible = invisibleIn(value);
+/** Of a person, only the kind of a value is told: a list, an object. */
+function isHidden({ isPersonal }: Subject, value: unknown): value is string | number | bigint {
+	return isPersonal === true && ['string', 'number', 'bigint'].includes(typeof value);
+}
+
+function inItsText(value: string | number | bigint): string {
+	const invisible = invisibleIn(String(value));
 	return invisible ? `: there is ${invisible} in it` : '';
 }
 

@@ -103,7 +103,12 @@ export function logCause(
 	logger?.debug('Error of the Omneo node', {
 		...facts,
 		code,
-		cause: cleanText(`${name}: ${message}`.replace(/bearer\s+\S+/gi, '[token]')),
+		// What stands in quotes may be a value.
+		cause: cleanText(
+			`${name}: ${message}`
+				.replace(/bearer\s+\S+/gi, '[token]')
+				.replace(/(?<!\w)(["'`]).*\1/gs, '[text]'),
+		),
 		// Files and lines only, as the message stands before them.
 		at: stack.split('\n').filter((line) => /^\s+at /.test(line)),
 	});

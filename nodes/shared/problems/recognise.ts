@@ -1,9 +1,9 @@
 import type { ProblemDetails } from './problem';
 import { problems, problemText, type ProblemCode } from './table';
-import { apiWords, type ApiWords } from './words';
+import { apiWords, type ApiWords, type Hidden } from './words';
 
 /** A 4xx answer, and what recognising it needs to know of its request. */
-export interface Refusal {
+export interface Refusal extends Hidden {
 	status: number;
 	/** The body as JSON; `undefined` where it is none. */
 	json: unknown;
@@ -11,8 +11,6 @@ export interface Refusal {
 	notFound?: ProblemCode;
 	/** Why the API may refuse this request. */
 	refusals?: readonly ProblemCode[];
-	/** The API token, which is taken out of anything that is shown. */
-	secret: string;
 }
 
 /**
@@ -28,11 +26,11 @@ const WRONG_ADDRESS =
  * claims.unknown-benefit-404).
  */
 const FRAMEWORK_WORDS =
-	/^no query results for model|^the route .*could not be found|\b[a-z]\w*\\+[a-z]\w*|\bSQLSTATE\b|^(bad request|forbidden|not found|method not allowed|conflict|gone|unprocessable (entity|content))\.?$/i;
+	/^no query results for model|^the route .*could not be found|\b[a-z]\w*\\+[a-z]\w*|\[SQL\]|^(bad request|forbidden|not found|method not allowed|conflict|gone|unprocessable (entity|content))\.?$/i;
 
 /** Finds the row of the table of problems that a 4xx answer belongs to. */
 export function problemOfRefusal(refusal: Refusal): { code: ProblemCode; details: ProblemDetails } {
-	const words = apiWords(refusal.json, refusal.secret);
+	const words = apiWords(refusal.json, refusal);
 	const { apiMessage, fieldMessages, sentences } = words;
 	const code = codeOf(refusal, words);
 	const saysNothing =

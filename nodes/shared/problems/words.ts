@@ -1,4 +1,12 @@
-import { cleanText } from '../text';
+import { cleanText, withoutTexts } from '../text';
+
+/** What is never shown, though the API repeats it. */
+export interface Hidden {
+	/** The API token. */
+	secret: string;
+	/** The texts of the request that are about a member. */
+	personal?: readonly string[];
+}
 
 /** What the API says of a failure, cleaned. */
 export interface ApiWords {
@@ -32,13 +40,13 @@ const FIELD_KEYS = ['field', 'parameter', 'param', 'attribute', 'pointer', 'path
  * (`{error: {message}}`, `{message: {field: […]}}`). All but the first are an assumption,
  * untried: no request is known that is answered so.
  */
-export function apiWords(json: unknown, secret: string): ApiWords {
+export function apiWords(json: unknown, hidden: Hidden): ApiWords {
 	const byField = new Map<string, string[]>([['', []]]);
 	let read = 0;
 	for (const [field, text] of messagesIn(json)) {
 		if (++read > MOST_READ) break;
-		const key = clean(field, secret);
-		const message = clean(text, secret);
+		const key = clean(field, hidden);
+		const message = clean(text, hidden);
 		const messages = byField.get(key) ?? [];
 		const isFull =
 			messages.length >= MOST_MESSAGES || (byField.size > MOST_FIELDS && !byField.has(key));
@@ -104,11 +112,15 @@ function fieldOf(error: Record<string, unknown>): string {
 		.replaceAll('/', '.');
 }
 
-/** The token is taken out before anything is cut, and what a cut may have left of one as well. */
-function clean(text: string, secret: string): string {
+/**
+ * The token is taken out before anything is cut, and what a cut may have left of one as well; then what
+ * is personal.
+ */
+function clean(text: string, { secret, personal = [] }: Hidden): string {
 	const read = text.slice(0, LONGEST_MESSAGE + secret.length);
 	const shown = secret ? read.replaceAll(secret, '[token]') : read;
-	return cleanText(read === text || !secret ? shown : shown.slice(0, -secret.length));
+	const whole = read === text || !secret ? shown : shown.slice(0, -secret.length);
+	return cleanText(withoutTexts(whole, personal));
 }
 
 function hasValue(value: unknown): boolean {

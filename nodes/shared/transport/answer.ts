@@ -5,8 +5,9 @@ import { parseExactly } from '../exactJson';
 import { Problem, type ProblemDetails } from '../problems/problem';
 import { problemOfRefusal } from '../problems/recognise';
 import type { ProblemCode } from '../problems/table';
-import { apiWords } from '../problems/words';
+import { apiWords, type Hidden } from '../problems/words';
 import { contradicted, sentBy } from './contradiction';
+import { personalTexts } from './personal';
 import {
 	effectOf,
 	type ApiAnswer,
@@ -17,12 +18,11 @@ import {
 
 /** What reading an answer needs to know of its request. */
 export interface RequestFacts
-	extends Pick<Endpoint, 'notFound' | 'refusals'>,
+	extends Hidden,
+		Pick<Endpoint, 'notFound' | 'refusals'>,
 		Pick<ApiRequest, 'idOf' | 'sent' | 'shownIn'> {
 	isWrite: boolean;
 	expect: Expectation;
-	/** The API token, which is taken out of anything that is shown. */
-	secret: string;
 }
 
 export function factsOf(request: ApiRequest, secret: string): RequestFacts {
@@ -30,7 +30,8 @@ export function factsOf(request: ApiRequest, secret: string): RequestFacts {
 	const { notFound, refusals } = endpoint;
 	const sent = sentBy({ ...request, expect });
 	const isWrite = effectOf(request) !== 'read';
-	return { notFound, refusals, idOf, shownIn, sent, isWrite, expect, secret };
+	const personal = personalTexts(request);
+	return { notFound, refusals, idOf, shownIn, sent, isWrite, expect, secret, personal };
 }
 
 /**
@@ -89,8 +90,7 @@ export function readAnswer(answer: HttpAnswer, facts: RequestFacts): ApiAnswer {
 	if (expect === 'list' && !isError && isObject(json) && isPresent(json.data)) {
 		return fail('list_unreadable');
 	}
-	const { apiMessage, fieldMessages } =
-		text.length > LONGEST_WORDS ? {} : apiWords(json, facts.secret);
+	const { apiMessage, fieldMessages } = text.length > LONGEST_WORDS ? {} : apiWords(json, facts);
 	const isOdd = isObject(json) && isPresent(json.data) && !isEmpty(json.data);
 	return fail(isError ? 'error_in_success' : isOdd ? 'unexpected_answer' : 'no_data', {
 		apiMessage,

@@ -50,7 +50,7 @@ describe('a profile by its ID', () => {
 		[undefined, 'The profile ID is missing'],
 		['', 'The profile ID is missing'],
 		[' \u200b', 'The profile ID is missing'],
-		['Mia', 'The profile ID "Mia" is not a UUID'],
+		['Mia', 'The profile ID is not a UUID'],
 		[`${ID.slice(0, 8)}\u200b${ID.slice(8)}`, 'there is a zero-width space (U+200B) in it'],
 		[12345, 'is not a UUID'],
 		['../profiles', 'is not a UUID'],

@@ -1,6 +1,6 @@
 import { apiWords } from '../../../nodes/shared/problems/words';
 
-const words = (json: unknown, secret = 's3cret-token') => apiWords(json, secret);
+const words = (json: unknown, secret = 's3cret-token') => apiWords(json, { secret });
 
 describe('what the API says of a failure', () => {
 	it.each<[string, unknown, string, Record<string, string[]> | undefined]>([

@@ -10,7 +10,6 @@ import { knownByReaders, type KnownBy } from '../../../shared/input/profile';
 import { field } from '../../../shared/input/subject';
 import { readLine, readPersonName } from '../../../shared/input/text';
 import { Problem } from '../../../shared/problems/problem';
-import { quote } from '../../../shared/text';
 import { type Field, type ItemContext, byDisplayName } from '../../fields/field';
 import { consentIn, consentProperty } from './consent';
 import { readDefaultCountry } from '../../fields/country';
@@ -121,7 +120,7 @@ const entries: MemberEntry[] = [
 			if (text === '') return { gender: null };
 			if (GENDERS.some((gender) => gender.value === text)) return { gender: text };
 			throw new Problem('parameter_invalid', {
-				meaning: `The field Gender holds ${quote(value)}`,
+				meaning: 'The field Gender holds what is not in its list',
 				nextStep: 'Use one of female, male, other, withheld.',
 			});
 		},

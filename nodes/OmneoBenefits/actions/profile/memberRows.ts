@@ -135,6 +135,6 @@ function readAttribute(row: IDataObject): CustomAttribute | undefined {
 			nextStep: 'Give every custom attribute a namespace, a handle, and a value of its type.',
 		});
 	}
-	const subject = { label: `custom attribute ${handle}` };
+	const subject = { label: `custom attribute ${handle}`, isPersonal: true };
 	return { namespace, handle, type, value: attributeReaders[type]?.(row.value, subject) };
 }

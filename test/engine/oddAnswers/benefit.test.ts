@@ -1,0 +1,3 @@
+import { describeOddAnswers } from './support';
+
+describeOddAnswers('benefit');

@@ -1,0 +1,21 @@
+import { describeOddAnswers } from './support';
+
+describeOddAnswers('profile', {
+	'profile.upsert': {
+		'of a stranger': (parameters) => ({
+			...parameters,
+			matchValue: 'stranger@example.com',
+			profileFields: { firstName: 'Stran', lastName: 'Ger' },
+		}),
+		'that changes a member': (parameters) => ({
+			...parameters,
+			profileFields: {
+				gender: 'other',
+				identities: { identity: [{ handle: 'klaviyo', identifier: 'k-1' }] },
+				customAttributes: {
+					attribute: [{ namespace: 'own', handle: 'pet', type: 'string', value: 'cat' }],
+				},
+			},
+		}),
+	},
+});
