@@ -80,19 +80,22 @@ function asJson(value: unknown): string {
 	}
 }
 
-/** A text without what is personal in it, in whatever letter case. */
-export function withoutTexts(text: string, personal: readonly string[]): string {
-	if (personal.length === 0) return text;
-	const longestFirst = [...personal]
-		.map((one) => one.normalize('NFC').slice(0, LONGEST))
+/** Makes what takes the given texts out of a text, in whatever letter case. */
+export function leavingOut(texts: readonly string[]): (text: string) => string {
+	if (texts.length === 0) return (text) => text;
+	const longestFirst = texts
+		.map((one) => one.normalize('NFC'))
 		.sort((one, other) => other.length - one.length)
-		.map((one) => one.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'));
+		.map((one) => {
+			const start = one.slice(0, LONGEST).replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+			return one.length > LONGEST ? `${start}\\S*` : start;
+		});
 	const pattern = new RegExp(
 		`(?<![\\p{L}\\p{N}])(?:${longestFirst.join('|')})(?![\\p{L}\\p{N}])`,
 		'giu',
 	);
-	return text.normalize('NFC').replace(pattern, '[value]');
+	return (text) => text.normalize('NFC').replace(pattern, '[value]');
 }
 
-/** Of a longer text, the beginning is looked for. */
+/** Of a longer text, the beginning is looked for, and goes with the rest of its last word. */
 const LONGEST = 200;

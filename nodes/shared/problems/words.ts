@@ -1,11 +1,11 @@
-import { cleanText, withoutTexts } from '../text';
+import { cleanText, leavingOut } from '../text';
 
 /** What is never shown, though the API repeats it. */
 export interface Hidden {
 	/** The API token. */
 	secret: string;
-	/** The texts of the request that are about a member. */
-	personal?: readonly string[];
+	/** Gives the texts of the request that are about a member. */
+	personal?: () => readonly string[];
 }
 
 /** What the API says of a failure, cleaned. */
@@ -42,11 +42,13 @@ const FIELD_KEYS = ['field', 'parameter', 'param', 'attribute', 'pointer', 'path
  */
 export function apiWords(json: unknown, hidden: Hidden): ApiWords {
 	const byField = new Map<string, string[]>([['', []]]);
+	const withoutPersonal = leavingOut(hidden.personal?.() ?? []);
+	const clean = (text: string) => cleanText(withoutPersonal(withoutToken(text, hidden.secret)));
 	let read = 0;
 	for (const [field, text] of messagesIn(json)) {
 		if (++read > MOST_READ) break;
-		const key = clean(field, hidden);
-		const message = clean(text, hidden);
+		const key = clean(field);
+		const message = clean(text);
 		const messages = byField.get(key) ?? [];
 		const isFull =
 			messages.length >= MOST_MESSAGES || (byField.size > MOST_FIELDS && !byField.has(key));
@@ -112,15 +114,11 @@ function fieldOf(error: Record<string, unknown>): string {
 		.replaceAll('/', '.');
 }
 
-/**
- * The token is taken out before anything is cut, and what a cut may have left of one as well; then what
- * is personal.
- */
-function clean(text: string, { secret, personal = [] }: Hidden): string {
+/** The token is taken out before anything is cut, and what a cut may have left of one as well. */
+function withoutToken(text: string, secret: string): string {
 	const read = text.slice(0, LONGEST_MESSAGE + secret.length);
 	const shown = secret ? read.replaceAll(secret, '[token]') : read;
-	const whole = read === text || !secret ? shown : shown.slice(0, -secret.length);
-	return cleanText(withoutTexts(whole, personal));
+	return read === text || !secret ? shown : shown.slice(0, -secret.length);
 }
 
 function hasValue(value: unknown): boolean {

@@ -30,7 +30,7 @@ export function factsOf(request: ApiRequest, secret: string): RequestFacts {
 	const { notFound, refusals } = endpoint;
 	const sent = sentBy({ ...request, expect });
 	const isWrite = effectOf(request) !== 'read';
-	const personal = personalTexts(request);
+	const personal = () => personalTexts(request);
 	return { notFound, refusals, idOf, shownIn, sent, isWrite, expect, secret, personal };
 }
 

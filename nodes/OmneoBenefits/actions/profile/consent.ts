@@ -61,7 +61,7 @@ export const consentField: Field<Record<string, boolean>> = {
 		const added = switches.filter(({ name }) => given[name] !== undefined);
 		const consent = collect(
 			added.map(({ key, name, displayName }) => () => {
-				return [key, readBoolean(given[name], field(displayName))] as const;
+				return [key, readBoolean(given[name], { ...field(displayName), isPersonal: true })] as const;
 			}),
 		);
 		if (consent.length > 0) return Object.fromEntries(consent);
@@ -168,7 +168,7 @@ export function consentIn({ consent }: IDataObject, item: ItemContext): Consent 
 		given.map((row) => () => {
 			const kind = readChoice(row.kind ?? 'emailPromo', names, { label: 'kind of a consent' });
 			const { key = '', displayName = '' } = switches.find(({ name }) => name === kind) ?? {};
-			const flag = { [key]: readBoolean(row.value, field(displayName)) };
+			const flag = { [key]: readBoolean(row.value, { ...field(displayName), isPersonal: true }) };
 			return withMoments(flag, readActedAt(row.changedBy, row.actedAt, item));
 		}),
 	);
