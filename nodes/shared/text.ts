@@ -87,7 +87,7 @@ export function leavingOut(texts: readonly string[]): (text: string) => string {
 		.map((one) => one.normalize('NFC'))
 		.sort((one, other) => other.length - one.length)
 		.map((one) => {
-			const start = one.slice(0, LONGEST).replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+			const start = one.slice(0, LONGEST).replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 			return one.length > LONGEST ? `${start}\\S*` : start;
 		});
 	const pattern = new RegExp(

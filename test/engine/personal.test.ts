@@ -8,7 +8,16 @@ import {
 import { resources } from '../../nodes/OmneoBenefits/actions';
 import { startSandbox, type Sandbox } from '../../sandbox';
 import { callDirectly, operationNames, sampleOf } from '../../tools/generate/schemas';
-import { jsonOf, locator, mockWaits, NODE, runNode, startRecorder, type Recorder } from './support';
+import {
+	detailsOf,
+	jsonOf,
+	locator,
+	mockWaits,
+	NODE,
+	runNode,
+	startRecorder,
+	type Recorder,
+} from './support';
 
 /** What nobody but the one who typed it is to read, each with what is looked for in the texts. */
 const canaries: [what: string, typed: unknown, parts: string[]][] = [
@@ -89,6 +98,7 @@ const told = async (name: string, parameters: INodeParameters, baseUrl = sandbox
 	if (result.error) throw result.error;
 	const runs = result.run.data.resultData.runData[NODE] ?? [];
 	const errors = jsonOf(result).filter((json) => 'details' in json);
+	expect(errors.map((json) => detailsOf(json).code)).not.toContain('unexpected');
 	const hints = runs.map(({ hints }) => hints);
 	return JSON.stringify([errors, hints, logged]).replaceAll('\\"', '"');
 };

@@ -1,6 +1,7 @@
 /** A workflow with the node in n8n's engine, its run, and small servers; the waits of the node are real. */
+import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { connect, createServer as createTcpServer, type AddressInfo } from 'node:net';
 import type {
 	IDataObject,
 	INode,
@@ -153,9 +154,14 @@ export async function listen(listener: RequestListener): Promise<LocalServer> {
 	};
 }
 
-/** A port of 127.0.0.1 on which nothing listens any more. */
+/**
+ * A port of 127.0.0.1 that takes no connection, and that no server gets meanwhile: a connection of
+ * this process starts from it, until the process ends.
+ */
 export async function closedPort(): Promise<number> {
-	const { port, close } = await listen(() => undefined);
-	await close();
-	return port;
+	const server = createTcpServer((socket) => socket.unref()).unref();
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	const client = connect((server.address() as AddressInfo).port, '127.0.0.1').unref();
+	await once(client, 'connect');
+	return client.localPort ?? 0;
 }

@@ -1,4 +1,4 @@
-import { cleanText, quote } from '../../nodes/shared/text';
+import { cleanText, leavingOut, quote } from '../../nodes/shared/text';
 
 describe('text from the API', () => {
 	it('loses control characters, and those that hide or reverse text', () => {
@@ -46,5 +46,30 @@ describe('a quoted value', () => {
 	it('shows what is not text as JSON', () => {
 		expect(quote({ a: 1 })).toBe('"{"a":1}"');
 		expect(quote(undefined)).toBe('"undefined"');
+	});
+});
+
+describe('a text without what is personal', () => {
+	it.each(['quin-77', 'a/b', '1.5', '[x]', '(a+b)*', 'C:\\mia', '^$', 'Zoë', '-', 'MIA'])(
+		'loses %s, whatever its characters mean in a pattern',
+		(personal) => {
+			expect(leavingOut([personal])(`The value ${personal} is taken`)).toBe(
+				'The value [value] is taken',
+			);
+		},
+	);
+
+	it('loses it in another letter case, and as a whole before its parts', () => {
+		expect(leavingOut(['mia', 'Mia Wong'])('MIA WONG, and mia')).toBe('[value], and [value]');
+	});
+
+	it('keeps words in which it is only a part', () => {
+		expect(leavingOut(['Mia'])('Bohemian, Miami')).toBe('Bohemian, Miami');
+	});
+
+	it('loses the word at which a long one is cut', () => {
+		expect(leavingOut([`${'a'.repeat(300)} b`])(`${'a'.repeat(300)} is taken`)).toBe(
+			'[value] is taken',
+		);
 	});
 });
