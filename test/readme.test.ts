@@ -95,12 +95,14 @@ describe('README.md', () => {
 
 	it('describes every field and option of Claim and Redeem', () => {
 		const section = /^## Claim and Redeem[^]*?(?=^## )/m.exec(readme)?.[0] ?? '';
-		const names = (resources.benefit?.operations.claimRedeem?.properties ?? []).flatMap(
-			({ displayName, name, options }) =>
+		const fields = resources.benefit?.operations.claimRedeem?.properties ?? [];
+		const names = fields
+			.filter(({ type }) => type !== 'hidden')
+			.flatMap(({ displayName, name, options }) =>
 				name === 'options'
 					? (options ?? []).map((option) => ('type' in option ? shownName(option) : ''))
 					: displayName,
-		);
+			);
 		expect(names.length).toBeGreaterThan(10);
 		expect(names.filter((name) => !section.includes(name))).toEqual([]);
 	});

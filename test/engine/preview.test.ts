@@ -121,7 +121,7 @@ it('tells the counts above the output', async () => {
 	const rows = [newRow(1), newRow(2), { ...newRow(3), zone: 'Mars/Olympus' }];
 	const [told] = (await run(rows)).run.data.resultData.runData[NODE] ?? [];
 	expect(told?.hints?.map(({ message }) => message)).toEqual([
-		'What would happen: claim 2 of 3; invalid 1 of 3. Nothing was changed.',
+		'What would happen with Claim: claim 2 of 3; invalid 1 of 3. Nothing was changed.',
 	]);
 });
 

@@ -91,7 +91,7 @@ function waysOf(property: INodeProperties, { path, isInCollection, hasInput }: P
 	const byExpression = (enter: Way['enter']): Way[] =>
 		noDataExpression ? [] : [{ covers: [path + BY_EXPRESSION], enter }];
 
-	if (type === 'notice') return [];
+	if (type === 'notice' || type === 'hidden') return [];
 	if (type === 'fixedCollection') return waysOfRows(property, path);
 	if (type === 'resourceLocator') {
 		return modes.flatMap(({ name: mode }) => {

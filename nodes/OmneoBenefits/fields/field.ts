@@ -35,8 +35,8 @@ export interface ItemContext extends WorkContext {
 	batches(tenant: string): Batches;
 	/** What lists that items read together need of the run. */
 	readonly looks: LooksSurroundings;
-	/** Counts an item of which it was asked what it would do. */
-	preview(would: string): void;
+	/** Counts an item of which it was asked what it would do by an operation, by its name. */
+	preview(would: string, operation: string): void;
 	/** Counts an item that had been done before: `claimed`, `issued`. */
 	duplicate(done: string): void;
 	/** An external ID for a claim of `what` for `whom` that has none. */

@@ -8,7 +8,7 @@ import { quote } from '../../shared/text';
 import { Problem } from '../../shared/problems/problem';
 import type { Field, ItemContext } from './field';
 
-const simplify: INodeProperties = {
+export const simplifyProperty: INodeProperties = {
 	displayName: 'Simplify',
 	name: 'simplify',
 	type: 'boolean',
@@ -60,7 +60,7 @@ export type ChosenOutput = 'simplified' | 'raw' | { names: string[] };
 /** The choice between an operation's outputs, and among all `names` that they have. */
 export function outputField(names: readonly string[]): Field<ChosenOutput> {
 	return {
-		properties: [simplify, output, outputFields],
+		properties: [simplifyProperty, output, outputFields],
 		read(item) {
 			const chosen = chosenOutput(item);
 			return chosen === 'selectedFields' ? { names: selectedNames(item, names) } : chosen;

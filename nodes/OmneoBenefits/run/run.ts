@@ -59,7 +59,7 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 		now: () => Date.now(),
 		hint: (text: string) => told.say(text),
 		duplicate: (before: string) => told.countDuplicate(before),
-		preview: (would: string) => told.countPreview(would),
+		preview: (would: string, by: string) => told.countPreview(would, by),
 	};
 	// Neither can hold an expression, so that all items have the same.
 	const operation = lazy(() => chosenOperation(parameters(0)));

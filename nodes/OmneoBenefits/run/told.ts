@@ -25,6 +25,8 @@ export class Told {
 	/** How many items would do what. */
 	private readonly previews = new Map(WOULD.map((would) => [would, 0]));
 
+	private previewed = '';
+
 	constructor(private readonly count: number) {}
 
 	say(text: string): void {
@@ -36,8 +38,12 @@ export class Told {
 		this.duplicates.push(done);
 	}
 
-	/** @param would what an item would do */
-	countPreview(would: string): void {
+	/**
+	 * @param would what an item would do
+	 * @param operation which is previewed, the same for all items
+	 */
+	countPreview(would: string, operation: string): void {
+		this.previewed = operation;
 		this.previews.set(would, (this.previews.get(would) ?? 0) + 1);
 	}
 
@@ -51,7 +57,7 @@ export class Told {
 	private hints(ends: Ends) {
 		const texts = [...this.texts];
 		const messages = [
-			...this.previewed(),
+			...this.previewHints(),
 			...this.counts(ends),
 			...texts.slice(0, MOST_SHOWN),
 			...(texts.length > MOST_SHOWN
@@ -65,11 +71,11 @@ export class Told {
 		}));
 	}
 
-	private previewed(): string[] {
+	private previewHints(): string[] {
 		const some = [...this.previews].filter(([, items]) => items > 0);
 		if (some.length === 0) return [];
 		const counts = some.map(([would, items]) => `${would} ${items} of ${this.count}`);
-		return [`What would happen: ${counts.join('; ')}. Nothing was changed.`];
+		return [`What would happen with ${this.previewed}: ${counts.join('; ')}. Nothing was changed.`];
 	}
 
 	/** How many items ended in which way, where not all of them were simply done. */

@@ -1,57 +1,22 @@
 import { DateTime } from 'luxon';
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 import { tasks } from '../../../shared/api/tasks';
 import { endpoints } from '../../../shared/api/endpoints';
 import { Availability } from '../../../shared/claims/availability';
 import { previewClaim, type Preview } from '../../../shared/claims/preview';
-import { readChoice } from '../../../shared/input/choice';
-import { field } from '../../../shared/input/subject';
 import type { GivenProfile } from '../../../shared/input/profile';
 import { benefitDate } from '../../../shared/omneo/dates';
 import { findDefinition } from '../../../shared/omneo/definition';
 import type { Problem } from '../../../shared/problems/problem';
 import { externalIdFor } from '../../fields/externalId';
+import { keptField } from '../../fields/kept';
+import { issueOptionsField } from '../../fields/options';
+import { simplifyProperty } from '../../fields/output';
 import { profileField } from '../../fields/profile';
 import { operation, type Field, type ItemContext } from '../operation';
 import { claimFields } from './claim';
 import { issueFields } from './issueFields';
-
-const KINDS = ['claim', 'claimRedeem', 'issue'] as const;
-
-const previewOf: INodeProperties = {
-	displayName: 'Preview Of',
-	name: 'previewOf',
-	type: 'options',
-	noDataExpression: true,
-	default: 'claim',
-	options: [
-		{ name: 'Claim', value: 'claim' },
-		{ name: 'Claim and Redeem', value: 'claimRedeem' },
-		{ name: 'Issue', value: 'issue', description: 'Whatever the claim rules say' },
-	],
-	description: 'Which operation you are about to run with the same fields',
-};
-
-const previewOfField: Field<(typeof KINDS)[number]> = {
-	properties: [previewOf],
-	read: (item) =>
-		readChoice(item.parameter(previewOf.name, 'claim'), KINDS, field(previewOf.displayName)),
-};
-
-/** A field that only Issue has. */
-function ofIssue<Value, Given>(
-	{ properties, read, ...others }: Field<Value, Given>,
-	whenNotIssued: Given,
-): Field<Value, Given> {
-	return {
-		...others,
-		properties: properties.map((property) => ({
-			...property,
-			displayOptions: { show: { [previewOf.name]: ['issue'] } },
-		})),
-		read: (item) => (previewOfField.read(item) === 'issue' ? read(item) : whenNotIssued),
-	};
-}
+import { nameOf, ofIssue, previewOfField } from './previewOf';
 
 /** The profile, and whether Omneo has it for certain, as a look-up has found it. */
 const claimantField: Field<{ id: string; isFound: boolean }, GivenProfile> = {
@@ -80,6 +45,8 @@ export const checkEligibility = operation({
 		profileId: claimantField,
 		issuedAt: ofIssue(issueFields.issuedAt, { moment: DateTime.now() }),
 		additionalFields: ofIssue(issueFields.additionalFields, {}),
+		options: issueOptionsField,
+		simplify: keptField([simplifyProperty]),
 	},
 	async execute({ profileId: { id: profileId, isFound }, ...values }, item) {
 		const { definition: handle, timezone, previewOf: kind, options } = values;
@@ -123,7 +90,7 @@ function answerOf(
 	{ would, problem, existing }: Told,
 	{ definition, tenant }: { definition?: string; tenant?: string } = {},
 ): IDataObject {
-	item.preview(would);
+	item.preview(would, nameOf(previewOfField.read(item)));
 	const problems = problem?.details.parts ?? (problem ? [problem] : []);
 	return {
 		would,

@@ -3,6 +3,7 @@ import { endpoints } from '../../../shared/api/endpoints';
 import { claimOutput } from '../../../shared/omneo/benefit';
 import { operation } from '../operation';
 import { claimFields, claimFor } from './claim';
+import { keptPreviewOf } from './previewOf';
 
 /** Endpoint from the vendor's documentation and SDK. */
 export const claim = operation({
@@ -15,7 +16,7 @@ export const claim = operation({
 	alsoDoes: [tasks.recogniseClaim, tasks.undoClaim, tasks.findDefinition],
 	done: 'claimed',
 	output: claimOutput,
-	fields: claimFields,
+	fields: { ...claimFields, previewOf: keptPreviewOf },
 	async execute(values, item) {
 		return await claimFor(item, { kind: 'claim', ...values });
 	},

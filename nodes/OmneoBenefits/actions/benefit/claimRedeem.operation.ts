@@ -3,6 +3,7 @@ import { endpoints } from '../../../shared/api/endpoints';
 import { claimOutput } from '../../../shared/omneo/benefit';
 import { operation } from '../operation';
 import { claimFields, claimFor } from './claim';
+import { keptPreviewOf } from './previewOf';
 
 /** Endpoint from the vendor's documentation and SDK. */
 export const claimRedeem = operation({
@@ -18,7 +19,7 @@ export const claimRedeem = operation({
 	alsoDoes: [tasks.recogniseClaim, tasks.undoClaim, tasks.redeemWinner, tasks.findDefinition],
 	done: 'redeemed',
 	output: claimOutput,
-	fields: claimFields,
+	fields: { ...claimFields, previewOf: keptPreviewOf },
 	async execute(values, item) {
 		return await claimFor(item, { kind: 'claimRedeem', ...values });
 	},

@@ -7,6 +7,7 @@ import { claimFields, claimFor } from './claim';
 import { issueOptionsField } from '../../fields/options';
 import { operation } from '../operation';
 import { issueFields } from './issueFields';
+import { keptPreviewOf } from './previewOf';
 
 /** Endpoint from the vendor's documentation and SDK. */
 export const issue = operation({
@@ -19,7 +20,12 @@ export const issue = operation({
 	alsoDoes: [tasks.sendInBatches, tasks.recogniseClaim, tasks.undoClaim, tasks.findDefinition],
 	done: 'issued',
 	output: claimOutput,
-	fields: { ...claimFields, ...issueFields, options: issueOptionsField },
+	fields: {
+		...claimFields,
+		...issueFields,
+		options: issueOptionsField,
+		previewOf: keptPreviewOf,
+	},
 	async execute({ issuedAt, additionalFields, ...values }, item) {
 		const { timezone } = values;
 		const { expires_at: expiresAt } = additionalFields;
