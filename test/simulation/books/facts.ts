@@ -82,6 +82,11 @@ export function name(told: Told<BooksExecution>): string {
 	return `${told.execution.name}’s item ${told.item.toString()}`;
 }
 
+/** A request that was carried out may have stored what was there already. */
+function changesAnything({ before, after }: Change): boolean {
+	return JSON.stringify(before) !== JSON.stringify(after);
+}
+
 /** No item that was told `refused` or `failed` has changed anything that `stands` says still stands. */
 export function didNothing(
 	facts: Facts,
@@ -91,7 +96,9 @@ export function didNothing(
 		.filter(({ outcome }) => outcome === 'refused' || outcome === 'failed')
 		.filter((one) => !facts.isRepeated({ name: one.execution.name, item: one.item }))
 		.flatMap((one) => {
-			const [left] = facts.changesOf(one).filter(stands);
+			const [left] = facts
+				.changesOf(one)
+				.filter((change) => changesAnything(change) && stands(change));
 			return left
 				? [
 						`${name(one)} was told ${one.outcome ?? ''} (${one.code ?? ''}), and changed ${left.shelf} ${left.id}`,

@@ -154,10 +154,7 @@ export const members = booksClass({
 	promises: {
 		'Who was told "created" has made the member, and who was told not has not': (facts) =>
 			facts.told.flatMap((one) => {
-				const told =
-					one.execution.operation === 'profile.create'
-						? one.outcome === undefined || undefined
-						: one.json?.created;
+				const told = one.json?.created;
 				if (one.outcome !== undefined || typeof told !== 'boolean') return [];
 				const made = facts.changesOf(one, 'profiles').filter(isMade);
 				if (

@@ -8,7 +8,7 @@ import { memberFields } from './member';
 import { memberOptionsField } from './memberOptions';
 import { operation } from '../operation';
 
-const outputs = profileOutputs();
+const outputs = profileOutputs(['created']);
 
 /** A member without a key could not be found again. */
 const memberWithKey: typeof memberFields = {
@@ -35,12 +35,12 @@ export const create = operation({
 	output: outputs.all,
 	fields: { member: memberWithKey, options: memberOptionsField },
 	async execute({ member, options }, item) {
-		const { profile } = await enrol(item, {
+		const { profile, created } = await enrol(item, {
 			keys: keysOf(member),
 			fields: member,
 			existing: 'fail',
 		});
 		item.identity.profile_id = profile.id;
-		return { data: profile, output: outputs.of(options) };
+		return { data: profile, facts: { created }, output: outputs.of(options) };
 	},
 });
