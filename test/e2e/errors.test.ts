@@ -5,6 +5,9 @@ import { CLAIM_REDEEM, realN8nForTests } from './support';
 
 const NODE_ID = '2d6f1d0c-6f0e-4c52-8a53-3d0f3a1b9c02';
 
+/** A UUID that no member of the sandbox has. */
+const STRANGER = '00000000-0000-4000-8000-000000000000';
+
 interface Fault {
 	name: string;
 	/** Fields of the node that differ from a claim that succeeds. */
@@ -99,8 +102,13 @@ describeInBrowser('in the editor, a person reads what went wrong and what to do'
 		{
 			name: 'second-of-three',
 			parameters: { options: { concurrency: 1 } },
+			rows: [people.mia.id, STRANGER, people.lina.id],
+			shows: ['Omneo has no profile with this ID', '1 of 3 items had been redeemed'],
+		},
+		{
+			name: 'wrong-row',
 			rows: [people.mia.id, 'not-a-uuid', people.lina.id],
-			shows: ['The profile ID is not a UUID', '1 of 3 items had been redeemed'],
+			shows: ['The profile ID is not a UUID', 'None of the 3 items had been redeemed'],
 		},
 		{
 			name: 'error-output',
