@@ -262,15 +262,23 @@ function nodeOf({ name }: SavedType, parameters: INodeParameters): INode {
 	};
 }
 
-/** The default of every field, and the values and modes that it offers, by the field's path. */
+/**
+ * The default of every field, and the values and modes that it offers, by the field's path. Of a field
+ * that is kept unseen elsewhere, the one that is shown counts.
+ */
 export function contractOf(
 	properties: INodeProperties[],
 	before = '',
 ): Record<string, IDataObject> {
 	return Object.assign(
 		{},
-		...properties.map((property) => contractOfField(property, before)),
+		...hiddenFirst(properties).map((property) => contractOfField(property, before)),
 	) as Record<string, IDataObject>;
+}
+
+function hiddenFirst(properties: INodeProperties[]): INodeProperties[] {
+	const isShown = ({ type }: INodeProperties) => Number(type !== 'hidden');
+	return [...properties].sort((one, other) => isShown(one) - isShown(other));
 }
 
 function contractOfField(property: INodeProperties, before: string): Record<string, IDataObject> {
