@@ -381,6 +381,22 @@ describeOperations('profile', {
 			expect(memberActs()).toEqual(['profileCreated']);
 		});
 
+		it('sends a member again who has an email, which Omneo keeps unique', async () => {
+			sandbox.failNext('dropBefore', 1, { method: 'POST', path: /\/profiles$/ });
+			expect(await actOnce('profile.create', parameters)).toHaveProperty('profile_id');
+			expect(memberActs()).toEqual(['profileCreated']);
+		});
+
+		it('never sends a member again who has an identity alone', async () => {
+			sandbox.failNext('dropBefore', 1, { method: 'POST', path: /\/profiles$/ });
+			const identities = { identity: [{ handle: 'shopify', identifier: 'nina-1' }] };
+			const profileFields = { ...parameters.profileFields, email: undefined, identities };
+			expect(await failure('profile.create', { profileFields })).toMatchObject({
+				outcome: 'unknown',
+			});
+			expect(memberActs()).toEqual([]);
+		});
+
 		it('needs something that the member can be found by', async () => {
 			const profileFields = { firstName: 'Nina' };
 			expect(await failureUnsent('profile.create', { profileFields })).toMatchObject({

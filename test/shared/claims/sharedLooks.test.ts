@@ -23,6 +23,8 @@ function tenant(
 	const asked: string[][] = [];
 	const askedProfiles: string[][] = [];
 	const sender = {
+		/** How many more benefits there are than an answer shows. */
+		hidden: 0,
 		async send<T>({ path, query }: ApiRequest) {
 			if (path[0] === 'redemptions') {
 				const profiles = String(query?.['filter[profile_id][in]']).split(',');
@@ -39,7 +41,8 @@ function tenant(
 			);
 			if (data instanceof Problem) throw data;
 			await tick();
-			return { data, meta: { total: (data as unknown[]).length } } as ApiAnswer<T>;
+			const total = (data as unknown[]).length + sender.hidden;
+			return { data, meta: { total } } as ApiAnswer<T>;
 		},
 		withoutSlot: async <T>(waiting: Promise<T>) => await waiting,
 	};
@@ -75,6 +78,12 @@ describe('looks that items share', () => {
 		);
 		expect(found).toEqual([[row(3)], [row(4)], []]);
 		expect(asked).toHaveLength(2);
+	});
+
+	it('are not believed where the answer says that there is more', async () => {
+		const { looks, sender } = await proved(tenant());
+		sender.hidden = 1;
+		expect(await looks.find(sender, wanted(77))).toBeUndefined();
 	});
 
 	it('let only the first items begin, and the others once they are proved', async () => {

@@ -63,6 +63,14 @@ describe('a record that another process makes in the same second', () => {
 		expect(hints.join()).toContain('This run made points entry 5');
 	});
 
+	it('counts, also where lists show it only after most of a second', async () => {
+		const { context, creation } = play((time, made) =>
+			made === 0 ? [] : time < 900 ? [row(5)] : [row(4), row(5)],
+		);
+		const { record, duplicate } = await createRecord(context, creation);
+		expect([record.id, duplicate]).toEqual([4, true]);
+	});
+
 	it('counts, and the own one is taken back where Omneo can', async () => {
 		const { context, creation, hints, sent } = play((time, made) =>
 			sent.length > 0 ? [row(4)] : bothAfter(time, made),
