@@ -1,13 +1,24 @@
 import { createHmac } from 'node:crypto';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { DateTime } from 'luxon';
 import { handles, people } from '../../sandbox';
 import { campaignKey } from '../../nodes/shared/once/externalId';
 import { readExample, type Execution, type SavedWorkflow } from '../../tools/n8n/client';
+import { N8N_FOLDER } from '../../tools/n8n/installation';
 import type { Mail } from '../../tools/n8n/mailbox';
-import { AS_A_BROWSER, examplesForTests, jwt, linkIn, TEAM } from './exampleSupport';
+import {
+	AS_A_BROWSER,
+	csvRows,
+	examplesForTests,
+	FormVisit,
+	jwt,
+	linkIn,
+	TEAM,
+} from './exampleSupport';
 import { ask, deliver, delivered, redeemAtTheTill, webhooksAt } from './support';
 
-const { real, mailbox, secretOf, bring, ran, send, token } = examplesForTests();
+const { real, mailbox, secretOf, bring, ran, send, visit, token } = examplesForTests();
 const ZONE = 'Australia/Melbourne';
 
 const ledger = (...kinds: string[]) =>
@@ -670,3 +681,347 @@ describe('the weekly report', () => {
 		real.clock.aheadMs = 0;
 	});
 });
+
+const AGREE = 'Yes, send it';
+const TAKE_BACK = 'Yes, take them back';
+
+/** The rows of the file in the only mail to the team with a subject. */
+function mailed(subject: string): Record<string, string>[] {
+	const [mail, ...others] = mailbox.to(TEAM).filter((each) => each.subject === subject);
+	expect(others).toEqual([]);
+	const [file] = mail?.attachments ?? [];
+	return csvRows(file?.text ?? '');
+}
+
+const keyOf = (profileId: string, campaign = 'spring-mailing') => campaignKey(campaign, profileId);
+
+/** Gives a benefit without n8n, as another workflow may have done. */
+async function issueTo(profileId: string, externalId: string, handle: string = handles.coffee) {
+	const definition = await omneo<{ id: string }>('GET', `/benefits/definitions/handle/${handle}`);
+	return await omneo<{ id: number }>('POST', '/benefits', {
+		benefit_definition_id: Number(definition.id),
+		profile_id: profileId,
+		timezone: ZONE,
+		issued_at: DateTime.now().setZone(ZONE).toFormat('yyyy-MM-dd HH:mm:ss'),
+		external_id: externalId,
+	});
+}
+
+describe('a campaign to a list', () => {
+	let workflow: SavedWorkflow;
+
+	beforeAll(async () => {
+		workflow = await bring('campaign-to-list.json');
+		await real.client.activate(workflow);
+	}, 60_000);
+
+	const { mia, jose, noor, olena } = people;
+	const FORMULA = '=HYPERLINK("http://evil.example","x")';
+	const rows = [
+		['', mia.email],
+		[jose.id, ''],
+		[mia.id, ''],
+		['', 'stranger@example.com'],
+		[FORMULA, ''],
+		['', FORMULA],
+		[noor.id, 'somebody.else@example.com'],
+		['', ''],
+		['0f5c2b8e-3a51-4c53-9d0e-6a1b7f1f2c99', ''],
+	] as [profileId: string, email: string][];
+
+	const csv = (lines: readonly (readonly string[])[]) => {
+		const all = [['profile_id', 'email', 'error', 'outcome', 'row'], ...lines];
+		const quoted = all.map((cells) => cells.map((cell) => `"${cell.replaceAll('"', '""')}"`));
+		return new File([`\ufeff${quoted.join('\r\n')}`], 'list.csv', { type: 'text/csv' });
+	};
+
+	/** Columns of the sheet that are named as the node's own fields do not get in its way. */
+	const withOthers = rows.map((row) => [...row, 'none', 'given', '7']);
+	const upload = async (file: File = csv(withOthers)) =>
+		await visit(`${real.n8n.origin}/form/campaign-to-list`, [file]);
+
+	const row = (n: number, outcome: string, code = '', external = '', member?: string) => {
+		const [profileId = '', email = ''] = rows[n - 2] ?? [];
+		return expect.objectContaining({
+			row: n.toString(),
+			member: member ?? (profileId || email),
+			external_id: external,
+			outcome,
+			code,
+		}) as unknown;
+	};
+
+	it('is looked at before it is sent, sent to whom it can be, and told of row by row', async () => {
+		await issueTo(noor.id, keyOf(noor.id));
+		const visiting = await upload();
+		const page = await visiting.page();
+
+		const would =
+			'2 would get it, 2 had it already, 2 would be refused, 1 have mistakes in their rows, 2 could not be checked.';
+		expect(page).toContain(would);
+		expect((await mailbox.arrived(TEAM)).text).toContain(would);
+		expect(mailed('What the campaign would do')).toEqual([
+			row(2, 'claim', '', keyOf(mia.id)),
+			row(3, 'claim', '', keyOf(jose.id)),
+			row(4, 'return_existing', '', keyOf(mia.id)),
+			row(5, 'refuse', 'profile_unknown'),
+			row(6, 'invalid', 'profile_id_invalid', '', `'${FORMULA}`),
+			row(7, 'failed', 'profile_id_invalid', '', `'${FORMULA}`),
+			row(8, 'return_existing', '', keyOf(noor.id)),
+			row(9, 'failed', 'profile_id_invalid'),
+			row(10, 'refuse', 'profile_not_found', keyOf('0f5c2b8e-3a51-4c53-9d0e-6a1b7f1f2c99')),
+		]);
+		expect(ledger('issue')).toEqual([keyOf(noor.id)]);
+
+		await visiting.answer(AGREE);
+		const did = '2 given, 2 had it already, 2 refused, 3 failed, 0 unknown.';
+		expect(await visiting.page()).toContain(did);
+		expect(mailbox.to(TEAM)[1]?.text).toContain(did);
+		expect(ledger('issue').sort()).toEqual([noor, mia, jose].map(({ id }) => keyOf(id)).sort());
+		expect(mailed('What the campaign did')).toEqual([
+			row(2, 'given', '', keyOf(mia.id)),
+			row(3, 'given', '', keyOf(jose.id)),
+			row(4, 'had it already', '', keyOf(mia.id)),
+			row(5, 'refused', 'profile_unknown'),
+			row(6, 'failed', 'profile_id_invalid', '', `'${FORMULA}`),
+			row(7, 'failed', 'profile_id_invalid', '', `'${FORMULA}`),
+			row(8, 'had it already', '', keyOf(noor.id)),
+			row(9, 'failed', 'profile_id_invalid'),
+			row(10, 'refused', 'profile_not_found', keyOf('0f5c2b8e-3a51-4c53-9d0e-6a1b7f1f2c99')),
+		]);
+		expect(mailbox.mails.flatMap(({ to }) => to)).toEqual([TEAM, TEAM]);
+		const batches = real.sandbox
+			.requests()
+			.filter(({ path }) => path.endsWith('/benefits/batch.json'));
+		expect(batches).toHaveLength(1);
+		await visiting.answer();
+	}, 120_000);
+
+	it.each([
+		['nobody agrees', async (visiting: FormVisit) => await visiting.answer('No')],
+		['the answer is made up', async (visiting: FormVisit) => await visiting.answer('yes')],
+	])(
+		'sends nothing where %s',
+		async (_, decide) => {
+			const visiting = await upload();
+			await visiting.page();
+			await decide(visiting);
+
+			expect(await visiting.page()).toContain('Nobody was given anything.');
+			expect(ledger('issue')).toEqual([]);
+			expect(mailbox.to(TEAM)).toHaveLength(1);
+			await visiting.answer();
+		},
+		60_000,
+	);
+
+	it('is begun with the password alone, and agreed to at an address that nobody can guess', async () => {
+		const path = `${real.n8n.origin}/form/campaign-to-list`;
+		for (const user of [undefined, 'shop:guessed']) {
+			expect((await send(path, [csv(withOthers)], user)).status).toBe(401);
+		}
+		const visiting = await upload();
+		await visiting.page();
+		for (const address of guessed(visiting)) {
+			expect((await new FormVisit(address).answer(AGREE)).status).toBe(401);
+		}
+
+		expect(ledger('issue')).toEqual([]);
+		await visiting.answer('No');
+		await visiting.page();
+		await visiting.answer();
+	}, 60_000);
+
+	it('gives nobody a second one where the list is uploaded again, as an Excel file too', async () => {
+		const files = [
+			csv(withOthers),
+			excel([['email', 'profile_id'], ['', jose.id], [mia.email, ''], [olena.email]]),
+		];
+		for (const file of files) {
+			const visiting = await upload(file);
+			await visiting.page();
+			await visiting.answer(AGREE);
+			await visiting.page();
+			await visiting.answer();
+			mailbox.clear();
+		}
+
+		const given = [mia, jose, noor, olena].map(({ id }) => keyOf(id));
+		expect(ledger('issue').sort()).toEqual(given.sort());
+	}, 120_000);
+});
+
+describe('undoing a campaign', () => {
+	let workflow: SavedWorkflow;
+
+	beforeAll(async () => {
+		workflow = await bring('undo-campaign.json');
+		await real.client.activate(workflow);
+	}, 60_000);
+
+	const { mia, jose, noor, olena, zoe } = people;
+	const ask = async (campaign = 'spring-mailing', definition: string = handles.coffee) =>
+		await visit(`${real.n8n.origin}/form/undo-campaign`, [definition, campaign]);
+
+	const redeem = async (profileId: string, benefitId: number) => {
+		await omneo('POST', `/profiles/${profileId}/benefits/${benefitId.toString()}/redeem`, {});
+	};
+
+	const held = async (profileId: string) =>
+		(await omneo<{ external_id: string | null }[]>('GET', `/profiles/${profileId}/benefits`))
+			.map(({ external_id }) => external_id)
+			.filter((id) => id?.startsWith('spring'));
+
+	it('takes back what nobody has used, of this campaign alone, once somebody agrees', async () => {
+		const [ofMia, ofJose, ofNoor, ofOlena] = [
+			await issueTo(mia.id, keyOf(mia.id)),
+			await issueTo(jose.id, keyOf(jose.id)),
+			await issueTo(noor.id, keyOf(noor.id)),
+			await issueTo(olena.id, keyOf(olena.id)),
+		];
+		await issueTo(mia.id, keyOf(mia.id, 'spring-mailing-2'));
+		await issueTo(zoe.id, keyOf(zoe.id, 'Spring Mailing (VIP)'));
+		await issueTo(zoe.id, keyOf(zoe.id), handles.survey);
+		await redeem(jose.id, ofJose.id);
+
+		const visiting = await ask(' Spring-Mailing ');
+		const page = await visiting.page();
+		expect(page).toContain(
+			'3 would be taken back, 1 would be left, as they were used or are over, 0 could not be checked.',
+		);
+		const line = (id: number, profileId: string, outcome: string, code = '') => ({
+			benefit_id: id.toString(),
+			profile_id: profileId,
+			external_id: keyOf(profileId),
+			outcome,
+			code,
+			message: '',
+		});
+		expect(mailed('What undoing the campaign would do')).toEqual(
+			expect.arrayContaining([
+				line(ofMia.id, mia.id, 'take_back'),
+				line(ofJose.id, jose.id, 'leave', 'used'),
+				line(ofNoor.id, noor.id, 'take_back'),
+				line(ofOlena.id, olena.id, 'take_back'),
+			]),
+		);
+		expect(ledger('delete')).toEqual([]);
+
+		await redeem(noor.id, ofNoor.id);
+		await visiting.answer(TAKE_BACK);
+		expect(await visiting.page()).toContain(
+			'2 taken back, 2 left, 0 refused, 0 failed, 0 unknown.',
+		);
+		const report = mailed('What undoing the campaign did');
+		expect(report).toHaveLength(4);
+		expect(report).toEqual(
+			expect.arrayContaining([
+				line(ofMia.id, mia.id, 'taken back'),
+				line(ofJose.id, jose.id, 'left', 'used'),
+				line(ofNoor.id, noor.id, 'left', 'used'),
+				line(ofOlena.id, olena.id, 'taken back'),
+			]),
+		);
+		expect(await held(mia.id)).toEqual([keyOf(mia.id, 'spring-mailing-2')]);
+		expect(await held(jose.id)).toEqual([keyOf(jose.id)]);
+		expect(await held(noor.id)).toEqual([keyOf(noor.id)]);
+		expect(await held(olena.id)).toEqual([]);
+		expect((await held(zoe.id)).length).toBe(2);
+		await visiting.answer();
+	}, 120_000);
+
+	it.each(['No', 'yes'])(
+		'changes nothing where the answer is %s',
+		async (answer) => {
+			await issueTo(mia.id, keyOf(mia.id));
+			const visiting = await ask();
+			await visiting.page();
+			await visiting.answer(answer);
+
+			expect(await visiting.page()).toContain('Every member has what they had.');
+			expect(await held(mia.id)).toEqual([keyOf(mia.id)]);
+			await visiting.answer();
+		},
+		60_000,
+	);
+
+	it('says so where the campaign gave nothing, and where there is no such definition', async () => {
+		const visiting = await ask('summer-mailing', handles.workshop);
+		expect(await visiting.page()).toContain('0 would be taken back');
+		await visiting.answer(TAKE_BACK);
+		expect(await visiting.page()).toContain('0 taken back');
+		await visiting.answer();
+
+		const lost = await ask('spring-mailing', 'no-such-benefit');
+		const page = await lost.page();
+		expect(page).toContain('Nothing was changed');
+		expect(page).toContain('no-such-benefit');
+		await lost.answer();
+	}, 60_000);
+
+	it('leaves what may have been used without a trace, and what is over', async () => {
+		await issueTo(mia.id, keyOf(mia.id), handles.unlimited);
+		const unlimited = await ask('spring-mailing', handles.unlimited);
+		expect(await unlimited.page()).toContain('0 would be taken back, 1 would be left');
+		await unlimited.answer(TAKE_BACK);
+		await unlimited.page();
+		await unlimited.answer();
+		expect(mailed('What undoing the campaign did')).toMatchObject([
+			{ outcome: 'left', code: 'use_unknown' },
+		]);
+		mailbox.clear();
+
+		await issueTo(mia.id, keyOf(mia.id));
+		real.clock.aheadMs = 60 * 24 * 60 * 60_000;
+		const over = await ask();
+		await over.page();
+		await over.answer(TAKE_BACK);
+		await over.page();
+		await over.answer();
+		real.clock.aheadMs = 0;
+		expect(mailed('What undoing the campaign did')).toMatchObject([
+			{ outcome: 'left', code: 'over' },
+		]);
+	}, 60_000);
+
+	it('is begun with the password alone, and agreed to at an address that nobody can guess', async () => {
+		await issueTo(mia.id, keyOf(mia.id));
+		const form = `${real.n8n.origin}/form/undo-campaign`;
+		expect((await send(form, [handles.coffee, 'spring-mailing'])).status).toBe(401);
+		const visiting = await ask();
+		await visiting.page();
+		for (const address of guessed(visiting)) {
+			expect((await new FormVisit(address).answer(TAKE_BACK)).status).toBe(401);
+		}
+		await visiting.answer('No');
+		await visiting.page();
+		await visiting.answer();
+
+		expect(await held(mia.id)).toEqual([keyOf(mia.id)]);
+	}, 60_000);
+});
+
+/** Addresses of a form's next page, as those would write them who know its execution alone. */
+function guessed({ address }: FormVisit): string[] {
+	const page = new URL(address);
+	page.search = '';
+	const signed = new URL(address);
+	signed.search = `?signature=${'0'.repeat(signed.searchParams.get('signature')?.length ?? 0)}`;
+	return [page.href, signed.href];
+}
+
+/** An Excel file with one sheet, made by the library that n8n reads such files with. */
+function excel(lines: readonly (readonly string[])[]): File {
+	const load = createRequire(join(N8N_FOLDER, 'newest', 'package.json'));
+	const { utils, write } = load('@e965/xlsx') as {
+		utils: {
+			book_new(): object;
+			aoa_to_sheet(lines: readonly (readonly string[])[]): object;
+			book_append_sheet(book: object, sheet: object): void;
+		};
+		write(book: object, options: { type: 'buffer' }): Uint8Array<ArrayBuffer>;
+	};
+	const book = utils.book_new();
+	utils.book_append_sheet(book, utils.aoa_to_sheet(lines));
+	return new File([write(book, { type: 'buffer' })], 'List.XLSX');
+}

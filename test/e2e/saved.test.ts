@@ -52,7 +52,10 @@ describeInBrowser('the editor', () => {
 		const workflow = await real.client.importWorkflow(file);
 		const { editor } = opened;
 		await editor.openWorkflow(workflow.id);
-		await editor.part('canvas-node').nth(nodes.length - 1).waitFor({ state: 'attached' });
+		await editor
+			.part('canvas-node')
+			.nth(nodes.length - 1)
+			.waitFor({ state: 'attached' });
 		await editor.page.keyboard.press('Control+a');
 		await editor.page.keyboard.press('d');
 		await editor.page.keyboard.press('Control+s');

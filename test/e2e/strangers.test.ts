@@ -1,13 +1,13 @@
 import { handles, people } from '../../sandbox';
 import type { SavedWorkflow } from '../../tools/n8n/client';
-import { CRM_HEADER, FORM_USER } from '../../tools/n8n/exampleCredentials';
+import { CRM_HEADER } from '../../tools/n8n/exampleCredentials';
 import { until } from '../../tools/n8n/until';
 import { describeInBrowser, editorForTests, picture } from './browser';
 import { AS_A_BROWSER, examplesForTests, jwt, linkIn, TEAM } from './exampleSupport';
 import { ask } from './support';
 
 /** What strangers can do to the doors of the examples that are open to all. */
-const { real, mailbox, bring, ran, send, secretOf, token, cpuMs } = examplesForTests();
+const { real, mailbox, bring, ran, send, visit, token, cpuMs, secretOf } = examplesForTests();
 
 const { id, email } = people.mia;
 const form = (path: string) => `${real.n8n.origin}/form/${path}`;
@@ -355,19 +355,10 @@ describe('the spreadsheet', () => {
 	async function upload(rows: readonly [profileId: string, email: string, timezone: string][]) {
 		const lines = [['profile_id', 'email', 'timezone'], ...rows];
 		const csv = `\ufeff${lines.map((cells) => cells.map(quoted).join(',')).join('\r\n')}`;
-		const user = `${FORM_USER}:${secretOf('Form password')}`;
 		const file = new File([csv], 'rows.csv', { type: 'text/csv' });
-		const { text } = await send(form('spreadsheet'), [file], user);
-		const { formWaitingUrl } = JSON.parse(text) as { formWaitingUrl: string };
-		const authorization = `Basic ${Buffer.from(user).toString('base64')}`;
-		const headers = { ...AS_A_BROWSER, authorization };
-		const status = new URL(formWaitingUrl);
-		status.pathname += '/n8n-execution-status';
-		await until('The rows are not done', async () => {
-			return (await (await fetch(status, { headers })).text()) === 'form-waiting';
-		});
-		const page = await (await fetch(formWaitingUrl, { headers })).text();
-		await fetch(formWaitingUrl, { method: 'POST', headers });
+		const upload = await visit(form('spreadsheet'), [file]);
+		const page = await upload.page();
+		await upload.answer();
 		const [binary = ''] = /%5B%7B%22data%22[^"'\s]*/.exec(page) ?? [];
 		const [{ data }] = JSON.parse(decodeURIComponent(binary)) as [{ data: { data: number[] } }];
 		return {

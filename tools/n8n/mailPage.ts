@@ -36,10 +36,13 @@ pre { white-space: pre-wrap; overflow-wrap: anywhere; font: inherit }
 ${[...mails].reverse().map(article).join('\n') || '<p>None yet. The page looks again every five seconds.</p>'}
 </body></html>`;
 
-const article = ({ from, to, subject, text }: Mail) => `<article>
+const article = ({ from, to, subject, text, attachments }: Mail) => `<article>
 <p><strong>${escaped(subject)}</strong><br>From ${escaped(from)} to ${escaped(to.join(', '))}</p>
-<pre>${linked(text)}</pre>
+<pre>${linked(text)}</pre>${attachments.map(attached).join('')}
 </article>`;
+
+const attached = ({ name, text }: Mail['attachments'][number]) =>
+	`<details><summary>${escaped(name)}</summary><pre>${escaped(text)}</pre></details>`;
 
 function linked(text: string): string {
 	return text

@@ -13,6 +13,7 @@ export interface Mail {
 	html: string | undefined;
 	/** The names of its headers, in small letters. */
 	headers: string[];
+	attachments: { name: string; text: string }[];
 }
 
 /** What n8n's SMTP credential has to hold. */
@@ -75,7 +76,7 @@ export class Mailbox {
 }
 
 function mailOf(
-	{ from, subject, text, html, headers }: ParsedMail,
+	{ from, subject, text, html, headers, attachments }: ParsedMail,
 	recipients: { address: string }[],
 ): Mail {
 	return {
@@ -85,5 +86,9 @@ function mailOf(
 		text: text ?? '',
 		html: html || undefined,
 		headers: [...headers.keys()],
+		attachments: attachments.map(({ filename, content }) => ({
+			name: filename ?? '',
+			text: content.toString(),
+		})),
 	};
 }
