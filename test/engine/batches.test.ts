@@ -84,6 +84,20 @@ it('tells of each row that is refused why, as a single request would', async () 
 	expect(countsOf(sandbox.ledger())).toEqual({ issue: 59 });
 });
 
+it('refuses no row that its batch calls failed, and that is there all the same', async () => {
+	await start();
+	const rows = rowsOf(40);
+	// The first batch is of two rows, to try whether the tenant has batches.
+	const items = rows
+		.slice(2)
+		.map(({ id }) => ({ external_id: id, status: 'failed', error: 'Timed out.' }));
+	sandbox.failNext({ status: 200, body: { data: { id: 2, status: 'failed', items } } }, 1, {
+		method: 'GET',
+		path: /\/batches\/2$/,
+	});
+	expectOnce(await run(rows), rows);
+});
+
 it('issues rows with one external ID for several members in batches of their own', async () => {
 	await start();
 	const rows = rowsOf(30).map((row): IDataObject => ({ ...row, id: 'the-same' }));

@@ -2,7 +2,7 @@ import { at, endpoints } from '../api/endpoints';
 import { plain } from '../omneo/externalId';
 import type { ExecutionMemory } from '../once/memory';
 import type { LooksSurroundings } from '../once/sharedList';
-import { Problem, settled } from '../problems/problem';
+import { asUnknownOutcome, Problem, settled } from '../problems/problem';
 import { SentBatch, type BatchRow, type BatchSender, type RowEnd } from './batch';
 
 /** The most that Omneo takes in one batch (vendor's documentation). */
@@ -162,7 +162,7 @@ export class Batches {
 		if (ends === 'alone') return { isTrusted: false, ends };
 		const isTrusted =
 			ends.size === batch.rows.length &&
-			(await batch.isFound(sender)) &&
+			(await afterSending(batch.isFound(sender))) &&
 			(await batch.showsBenefits(sender, ends));
 		// What it tells may be something else: its rows are looked for in the lists.
 		return { isTrusted, ends: isTrusted ? ends : new Map() };
@@ -190,9 +190,9 @@ export class Batches {
 			throw problem;
 		}
 		batch.id = result && batchIdOf(result.data);
-		const isThere = batch.id !== undefined || (await batch.isFound(sender));
+		const isThere = batch.id !== undefined || (await afterSending(batch.isFound(sender)));
 		if (!isThere) throw problem ?? unfinished();
-		return this.settle(sender, batch, await batch.follow(sender));
+		return this.settle(sender, batch, await afterSending(batch.follow(sender)));
 	}
 
 	/** Takes note of the rows that have their end. */
@@ -203,6 +203,13 @@ export class Batches {
 		}
 		return ends;
 	}
+}
+
+/** @throws {Problem} with the outcome `unknown`, as where the run was stopped: the rows may be made */
+async function afterSending<T>(work: Promise<T>): Promise<T> {
+	const { result, problem } = await settled(work);
+	if (problem) throw asUnknownOutcome(problem);
+	return result;
 }
 
 /** What became of rows. */

@@ -53,6 +53,9 @@ export async function claimOnce(context: ClaimContext, claim: Claim): Promise<Cl
 	return { data, duplicate, redemptionId: made?.redemptionId ?? null };
 }
 
+/** What a row of a batch is told for want of a known reason; it may have been done all the same. */
+const UNEXPLAINED: readonly string[] = ['request_refused', 'validation_failed'];
+
 function creationOf(work: ClaimWork, key: string): Creation<MadeClaim, ClaimView> {
 	const { context, claim, record } = work;
 	const { sharedLooks, batches } = context;
@@ -68,7 +71,7 @@ function creationOf(work: ClaimWork, key: string): Creation<MadeClaim, ClaimView
 		learn: (made) => learn(work, made.row),
 		asMade: (row) => ({ row, data: row, redemptionId: null, place: context.place }),
 		tellsOfEarlier: ({ code }) =>
-			code === 'already_claimed' || (batches !== undefined && code === 'request_refused'),
+			code === 'already_claimed' || (batches !== undefined && UNEXPLAINED.includes(code)),
 		mayBeRepeated: ({ code }) => code !== 'other_benefit',
 		async enter() {
 			if (batches) await sharedLooks?.proveRedemptions(context);

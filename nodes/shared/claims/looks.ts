@@ -3,7 +3,13 @@ import type { Looks } from '../once/creation';
 import { idOf } from '../once/keys';
 import { winnerFirst } from '../once/record';
 import type { ClaimWork } from './claim';
-import { readAllBenefits, readBenefits, readRedeemed, readRedemptions, readStanding } from './reads';
+import {
+	readAllBenefits,
+	readBenefits,
+	readRedeemed,
+	readRedemptions,
+	readStanding,
+} from './reads';
 import type { Wanted } from './sharedLooks';
 import { isCandidate, showsOthers, viewOf, type ClaimView } from './view';
 
