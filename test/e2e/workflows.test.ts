@@ -146,9 +146,18 @@ describe('a CRM that posts events to a published workflow', () => {
 		expect(done()).toEqual([]);
 	});
 
+	it('is told that there is no such benefit, and nothing is claimed', async () => {
+		const answer = await post({ ...event, benefit: 'no-such-benefit' });
+
+		expect(answer).toMatchObject({
+			status: 409,
+			body: { eligible: false, reason: 'definition_not_found' },
+		});
+		expect(done()).toEqual([]);
+	});
+
 	it.each([
 		['an unknown member', { email: 'nobody@example.com' }, 422, 'profile_unknown'],
-		['an unknown benefit', { benefit: 'no-such-benefit' }, 422, 'definition_not_found'],
 		['no email', { email: '' }, 422, 'profile_id_invalid'],
 		['a wrong time zone', { timezone: 'Melbourne/Australia' }, 422, 'time_zone_invalid'],
 	])('is told what is wrong with an event with %s', async (_, change, status, code) => {
