@@ -28,6 +28,7 @@ export {
 	bulkEmail,
 	bulkProfileId,
 	handles,
+	noProfileId,
 	people,
 	pointHandles,
 	rewardHandles,

@@ -13,7 +13,7 @@ import { bulkEmail, bulkProfileId, FOUNDED, people, profileOf, type Person } fro
 export { seededExternalIds } from './benefits';
 export { pointHandles, rewardHandles } from './credits';
 export { handles } from './definitions';
-export { bulkEmail, bulkProfileId, people } from './people';
+export { bulkEmail, bulkProfileId, noProfileId, people } from './people';
 
 /** The tenant as it is on its first day, with `bulk` profiles more; the ledger is empty. */
 export function seededStore(now: Date, habits: Partial<TenantHabits> = {}, bulk = 0): Store {

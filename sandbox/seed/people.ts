@@ -16,6 +16,9 @@ export type Person = Pick<
 	emailPromo?: boolean;
 };
 
+/** The ID of a profile that there is not. */
+export const noProfileId = '00000000-0000-4000-8000-000000000000';
+
 /** The members. Phone numbers are from the ranges kept for fiction, e-mail domains too. */
 export const people = {
 	mia: {

@@ -1,12 +1,9 @@
-import { handles, people, type Sandbox } from '../../sandbox';
+import { handles, noProfileId, people, type Sandbox } from '../../sandbox';
 import type { Credential, WorkflowFile } from '../../tools/n8n/client';
 import { describeInBrowser, editorForTests } from './browser';
 import { CLAIM_REDEEM, realN8nForTests } from './support';
 
 const NODE_ID = '2d6f1d0c-6f0e-4c52-8a53-3d0f3a1b9c02';
-
-/** A UUID that no member of the sandbox has. */
-const STRANGER = '00000000-0000-4000-8000-000000000000';
 
 interface Fault {
 	name: string;
@@ -102,7 +99,7 @@ describeInBrowser('in the editor, a person reads what went wrong and what to do'
 		{
 			name: 'second-of-three',
 			parameters: { options: { concurrency: 1 } },
-			rows: [people.mia.id, STRANGER, people.lina.id],
+			rows: [people.mia.id, noProfileId, people.lina.id],
 			shows: ['Omneo has no profile with this ID', '1 of 3 items had been redeemed'],
 		},
 		{

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { handles, people, startSandbox, type Fault, type Sandbox } from '../../sandbox';
+import { handles, noProfileId, people, startSandbox, type Fault, type Sandbox } from '../../sandbox';
 import {
 	claimOfRow,
 	closedPort,
@@ -409,7 +409,7 @@ describe('a claim that the tenant refuses', () => {
 	it('for a profile that does not exist has the code profile_not_found', async () => {
 		const { error } = await runNode({
 			baseUrl: sandbox.baseUrl,
-			rows: [{ profile: '00000000-0000-4000-8000-000000000000', id: 'SURVEY-1' }],
+			rows: [{ profile: noProfileId, id: 'SURVEY-1' }],
 		});
 		expect(error?.context.details).toMatchObject({ code: 'profile_not_found', http_status: 404 });
 	});

@@ -17,6 +17,7 @@ import {
 	runNode,
 	startRecorder,
 	type Recorder,
+	withoutRepeats,
 } from './support';
 
 /** What nobody but the one who typed it is to read, each with what is looked for in the texts. */
@@ -83,15 +84,9 @@ afterAll(async () => {
 /** What is told of a run, but for the output of what succeeded. */
 const told = async (name: string, parameters: INodeParameters, baseUrl = sandbox.baseUrl) => {
 	logged = [];
-	const [resource = '', operation = ''] = name.split('.');
 	const result = await runNode({
 		baseUrl,
-		parameters: {
-			resource,
-			operation,
-			...parameters,
-			options: { ...(parameters.options as INodeParameters), maxRetries: 0 },
-		},
+		parameters: withoutRepeats(name, parameters),
 		rows: [{}],
 		node: { onError: 'continueRegularOutput' },
 	});

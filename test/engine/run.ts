@@ -47,6 +47,13 @@ export function claimOfRow(more: INodeParameters = {}): INodeParameters {
 	};
 }
 
+/** The parameters of an operation, `resource.operation`, that sends nothing again after a failure. */
+export function withoutRepeats(name: string, parameters: INodeParameters): INodeParameters {
+	const [resource = '', operation = ''] = name.split('.');
+	const options = { ...(parameters.options as INodeParameters), maxRetries: 0 };
+	return { resource, operation, ...parameters, options };
+}
+
 /** The workflow under test: Start -> Omneo Benefits. */
 export function workflowOf(
 	parameters: INodeParameters,

@@ -1,7 +1,7 @@
 /** Where a failed item leaves the node, and what it holds, at each On Error. */
 import assert from 'node:assert/strict';
 import type { IDataObject, INode } from 'n8n-workflow';
-import { people, startSandbox, type Sandbox } from '../../sandbox';
+import { noProfileId, people, startSandbox, type Sandbox } from '../../sandbox';
 import { claimOfRow, detailsOf, jsonOf, NODE, runNode, type NodeRun } from '../engine/run';
 import type { Group } from './check';
 
@@ -10,9 +10,6 @@ const rows = [people.mia.id, people.jose.id, people.mia.id].map((profile, index)
 	id: `ROW-${index}`,
 	timezone: index === 1 ? 'Mars/Olympus' : 'Australia/Melbourne',
 }));
-
-/** A UUID that no member of the sandbox has. */
-const STRANGER = '00000000-0000-4000-8000-000000000000';
 
 async function withSandbox(work: (sandbox: Sandbox) => Promise<void>): Promise<void> {
 	const sandbox = await startSandbox();
@@ -126,7 +123,7 @@ export const errorItems: Group = {
 					const strangerSecond = rows.map((row, index) => ({
 						...row,
 						timezone: 'Australia/Melbourne',
-						profile: index === 1 ? STRANGER : row.profile,
+						profile: index === 1 ? noProfileId : row.profile,
 					}));
 					const parameters = claimOfRow({ options: { concurrency: 1 } });
 					const result = await claims(sandbox, {}, { rows: strangerSecond, parameters });

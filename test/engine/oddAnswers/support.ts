@@ -2,7 +2,7 @@
 import { LoggerProxy, type IDataObject, type INodeParameters } from 'n8n-workflow';
 import { startSandbox, type Sandbox } from '../../../sandbox';
 import { callDirectly, operationNames, sampleOf } from '../../../tools/generate/schemas';
-import { detailsOf, jsonOf, mockWaits, runNode } from '../support';
+import { detailsOf, jsonOf, mockWaits, runNode, withoutRepeats } from '../support';
 import { changedAnswers, untrueAnswers, type OddAnswer } from './answers';
 import { startOddTenant, type OddTenant, type Treatment } from './tenant';
 
@@ -89,17 +89,11 @@ export function describeOddAnswers(resource: string, more: Record<string, Cases>
 			sandbox.reset();
 			cause = '';
 			const parameters = vary(await sampleOf(name, callDirectly(sandbox)));
-			const [, operation = ''] = name.split('.');
 			tenant.begin(({ isWrite }) => treatment(isWrite));
 			const result = await runNode({
 				baseUrl: tenant.baseUrlOf(runs++),
-				parameters: {
-					resource,
-					operation,
-					...parameters,
-					// A repeat is answered as oddly as the first request was.
-					options: { ...(parameters.options as INodeParameters), maxRetries: 0 },
-				},
+				// A repeat is answered as oddly as the first request was.
+				parameters: withoutRepeats(name, parameters),
 				rows: [{}],
 				node: { onError: 'continueRegularOutput' },
 			});
