@@ -1,5 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
-import { handles, noProfileId, people, startSandbox, type Fault, type Sandbox } from '../../sandbox';
+import {
+	handles,
+	noProfileId,
+	people,
+	startSandbox,
+	type Fault,
+	type Sandbox,
+} from '../../sandbox';
 import {
 	claimOfRow,
 	closedPort,
