@@ -80,7 +80,11 @@ it('tells of each row that is refused why, as a single request would', async () 
 	const rows = rowsOf(60);
 	rows[7] = { ...rows[7], profile: '0f5c2b8e-3a51-4c53-9d0e-6a1b7f1f2c99' };
 	const json = await run(rows);
-	expect(detailsOf(json[7])).toMatchObject({ outcome: 'refused', external_id: 'spring-7' });
+	expect(detailsOf(json[7])).toMatchObject({
+		outcome: 'refused',
+		code: 'profile_not_found',
+		external_id: 'spring-7',
+	});
 	expect(countsOf(sandbox.ledger())).toEqual({ issue: 59 });
 });
 

@@ -1,7 +1,8 @@
 import { claimOnce } from '../../nodes/shared/claims/claimOnce';
+import type { Batches } from '../../nodes/shared/claims/batches';
 import { SharedLooks } from '../../nodes/shared/claims/sharedLooks';
 import { benefitOf } from '../../nodes/shared/omneo/benefit';
-import type { RunSurroundings, Work } from './execution';
+import type { RunSurroundings, Told, Work } from './execution';
 import { violations } from './invariants';
 import { drawPlan, plainPlan, type Act, type ExecutionPlan, type Plan } from './plan';
 import { simulated } from './simulate';
@@ -22,18 +23,27 @@ export const claims = simulated<Plan>({
 		const tenant = new Tenant(plan.tenant, clock, plan.seed, tell);
 		return {
 			tenant,
-			work: workOf(plan),
+			work: claimWork(plan),
 			act(act) {
 				perform(act, plan, tenant);
 			},
 			violations: (world, executions) => violations({ ...world, tenant }, executions),
 		};
 	},
-	ending: ({ outcome, code, duplicate }) =>
-		outcome ? `${outcome} ${code ?? ''}` : duplicate ? 'duplicate' : 'claimed',
+	ending: endingOf,
 });
 
-function workOf({ keys }: Plan): Work<ExecutionPlan> {
+/** An ending in a word or two. */
+export function endingOf({ outcome, code, duplicate }: Told): string {
+	if (outcome) return `${outcome} ${code ?? ''}`;
+	return duplicate ? 'duplicate' : 'claimed';
+}
+
+/** @param batchesOf the batches in which the items of a run are sent together, where they are */
+export function claimWork(
+	{ keys }: Plan,
+	batchesOf?: (run: RunSurroundings) => Batches,
+): Work<ExecutionPlan> {
 	const ofRuns = new WeakMap<RunSurroundings, SharedLooks>();
 	const sharedLooksOf = (run: RunSurroundings) => {
 		if (run.count < ENOUGH_TO_SHARE) return undefined;
@@ -41,10 +51,15 @@ function workOf({ keys }: Plan): Work<ExecutionPlan> {
 		ofRuns.set(run, looks);
 		return looks;
 	};
-	return async (context, { execution, key, run }) => {
+	return async (context, { execution, item, key, run }) => {
 		const { operation, protection, checks } = execution;
 		const { data, duplicate } = await claimOnce(
-			{ ...context, checkAfterClaim: checks, sharedLooks: sharedLooksOf(run) },
+			{
+				...context,
+				checkAfterClaim: checks,
+				sharedLooks: sharedLooksOf(run),
+				batches: batchesOf?.(run),
+			},
 			{
 				kind: operation,
 				profileId: PROFILE,
@@ -53,7 +68,7 @@ function workOf({ keys }: Plan): Work<ExecutionPlan> {
 				externalId: keys[key] ?? '',
 				protection,
 				...(operation === 'issue' && {
-					more: { benefit_definition_id: DEFINITION.id, issued_at: '2026-03-05 00:00:00' },
+					more: { benefit_definition_id: DEFINITION.id, issued_at: '2026-03-05 00:00:00', item },
 				}),
 			},
 		);
@@ -61,7 +76,8 @@ function workOf({ keys }: Plan): Work<ExecutionPlan> {
 	};
 }
 
-function perform({ who, does, key, which }: Act, { keys }: Plan, tenant: Tenant): void {
+/** Does what somebody else does to the benefits of a key. */
+export function perform({ who, does, key, which }: Act, { keys }: Plan, tenant: Tenant): void {
 	const row = tenant.standingRows(keys[key] ?? '')[which];
 	if (!row) return;
 	const by = { name: who, item: 0 };

@@ -7,6 +7,7 @@ import type { Sender } from '../once/sharedList';
 import { BATCH_LOOKS, BATCH_STANDS_STILL, LOOKS_AFTER_REFUSAL } from '../once/waits';
 import { Problem, settled } from '../problems/problem';
 import { problemOfRefusal } from '../problems/recognise';
+import type { ProblemCode } from '../problems/table';
 
 /** What sending a batch and looking at it needs. */
 export interface BatchSender extends Sender {
@@ -23,6 +24,9 @@ export interface BatchRow {
 	/** As the batch takes it. */
 	body: IDataObject;
 }
+
+/** So many looks, within four seconds, may say that there is no batch that was just queued. */
+const LOOKS_UNTIL_SHOWN = 5;
 
 /** What became of a row: the ID of the benefit that it made, or why it made none. */
 export type RowEnd = { benefitId: string } | { problem: Problem };
@@ -81,8 +85,9 @@ export class SentBatch {
 			await sender.pause(wait);
 			const { result, problem } = await settled(this.look(sender));
 			if (problem?.kind === 'canceled') throw problem;
-			// It will not be told later either.
-			if (problem?.kind === 'rejected') break;
+			// It will not be told later either. What was queued just now may be there only in a moment.
+			const isYetToShow = problem?.code === 'not_found' && number < LOOKS_UNTIL_SHOWN;
+			if (problem?.kind === 'rejected' && !isYetToShow) break;
 			const before = ends.size;
 			if (result && result !== 'absent') ends = result;
 			if (this.isOver || !this.isReadable || ends.size === this.rows.length) break;
@@ -169,6 +174,9 @@ function endsOf(rows: readonly BatchRow[], items: IDataObject[]): ReadonlyMap<Ba
 	return ends;
 }
 
+/** What a row is told for want of a known reason. */
+const UNEXPLAINED: readonly ProblemCode[] = ['request_refused', 'validation_failed'];
+
 function endOf({ status, entity_id: id, error }: IDataObject): RowEnd | undefined {
 	const isId = (typeof id === 'string' && id !== '') || typeof id === 'number';
 	if (status === 'success' && isId) return { benefitId: String(id) };
@@ -180,5 +188,6 @@ function endOf({ status, entity_id: id, error }: IDataObject): RowEnd | undefine
 		refusals: endpoints.issueBatch.refusals,
 		secret: '',
 	});
-	return { problem: new Problem(code, { ...details, wasWrite: true }) };
+	const mayBeDone = UNEXPLAINED.includes(code);
+	return { problem: new Problem(code, { ...details, wasWrite: true, mayBeDone }) };
 }

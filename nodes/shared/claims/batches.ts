@@ -89,6 +89,15 @@ export class Batches {
 		return await ended;
 	}
 
+	/** Waits until the batch of a row whose end is not known has told it, or nothing more is done to it. */
+	async follow(sender: BatchSender, key: string): Promise<void> {
+		const open = openOf(sender.memory).get(key);
+		if (!open) return;
+		const { result: look } = await settled(open.look(sender));
+		if (look === 'absent' || !open.isReadable) return;
+		this.settle(sender, open, await open.follow(sender));
+	}
+
 	/** @returns the gathering that begins with the row; `undefined` where it joins another */
 	private join(waiting: Waiting): Gathering | undefined {
 		const id = plain(waiting.row.externalId);

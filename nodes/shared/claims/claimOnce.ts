@@ -53,9 +53,6 @@ export async function claimOnce(context: ClaimContext, claim: Claim): Promise<Cl
 	return { data, duplicate, redemptionId: made?.redemptionId ?? null };
 }
 
-/** What a row of a batch is told for want of a known reason; it may have been done all the same. */
-const UNEXPLAINED: readonly string[] = ['request_refused', 'validation_failed'];
-
 function creationOf(work: ClaimWork, key: string): Creation<MadeClaim, ClaimView> {
 	const { context, claim, record } = work;
 	const { sharedLooks, batches } = context;
@@ -70,8 +67,7 @@ function creationOf(work: ClaimWork, key: string): Creation<MadeClaim, ClaimView
 		make: async () => (await inBatch(work, key)) ?? (await makeClaim(context, claim)),
 		learn: (made) => learn(work, made.row),
 		asMade: (row) => ({ row, data: row, redemptionId: null, place: context.place }),
-		tellsOfEarlier: ({ code }) =>
-			code === 'already_claimed' || (batches !== undefined && UNEXPLAINED.includes(code)),
+		tellsOfEarlier: ({ code }) => code === 'already_claimed',
 		mayBeRepeated: ({ code }) => code !== 'other_benefit',
 		async enter() {
 			if (batches) await sharedLooks?.proveRedemptions(context);
@@ -96,6 +92,9 @@ function creationOf(work: ClaimWork, key: string): Creation<MadeClaim, ClaimView
 				? await redeemWinner(work, winner, candidates)
 				: { redemptionId: await redemptionOf(work, winner), byUs: false },
 		undo: async (made, winner) => await undoClaim(work, made, winner),
+		async untilDone() {
+			await batches?.follow(context, key);
+		},
 		async completeOnce({ row, made, completion }) {
 			if (record.lostRedemptions === 0) return;
 			const redemptionId = completion?.redemptionId ?? made?.redemptionId ?? null;

@@ -42,6 +42,9 @@ export class SharedLooks {
 
 	private findsRedemptions = false;
 
+	/** Whether the tenant had no redemption when the look was to be proved. */
+	private hadNone = false;
+
 	private probing = 0;
 
 	private ended = 0;
@@ -64,7 +67,10 @@ export class SharedLooks {
 		private readonly probes = PROBES,
 	) {
 		this.benefits = new SharedList(surroundings, readBenefits);
-		this.redemptions = new SharedList(surroundings, readRedemptions);
+		this.redemptions = new SharedList(
+			surroundings,
+			async (sender, profileIds) => await this.readRedemptions(sender, profileIds),
+		);
 	}
 
 	/**
@@ -123,10 +129,11 @@ export class SharedLooks {
 		const [benefits, redemptions] = await Promise.all([
 			this.benefits.ask(sender, idsOf(this.evidence)),
 			this.evidence.every(({ isRedeemed }) => isRedeemed)
-				? this.redemptions.ask(sender, profilesOf(this.evidence))
+				? readRedemptions(sender, profilesOf(this.evidence))
 				: undefined,
 		]);
 		if (redemptions) {
+			this.hadNone = false;
 			this.findsRedemptions = this.evidence.every((each) => showsRedemption(redemptions, each));
 		}
 		const isProved = this.evidence.every((each) => shows(benefits, each));
@@ -160,10 +167,21 @@ export class SharedLooks {
 
 	private async tryRedemptions(sender: Sender): Promise<void> {
 		const redeemed = await someRedeemed(sender);
+		this.hadNone = redeemed?.length === 0;
 		const listed =
-			redeemed && (await this.redemptions.ask(sender, [NO_PROFILE, ...profilesOf(redeemed)]));
+			redeemed && (await readRedemptions(sender, [NO_PROFILE, ...profilesOf(redeemed)]));
 		const finds = listed && redeemed?.every((each) => showsRedemption(listed, each));
 		this.findsRedemptions = finds ?? false;
+	}
+
+	/** What was proved by nothing holds only as long as there is nothing. */
+	private async readRedemptions(
+		sender: Sender,
+		profileIds: string[],
+	): Promise<Listing<Redemption> | undefined> {
+		if (this.hadNone) await this.tryRedemptions(sender);
+		if (this.hadNone) return new Map();
+		return this.findsRedemptions ? await readRedemptions(sender, profileIds) : undefined;
 	}
 
 	private decide(state: 'proven' | 'refuted'): void {

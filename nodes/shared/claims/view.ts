@@ -103,14 +103,17 @@ export function isCandidate(row: Benefit, sought: Sought, record: ClaimRecord): 
 }
 
 /**
- * Learns in what form the tenant stores the ID from a claim whose answer was lost. `ABC` and `abc`
- * may be two claims by intent, unless one appears where the other was sent.
+ * Learns in what form the tenant stores the ID: from an own claim, as a batch does not tell it, or from
+ * a claim whose answer was lost. `ABC` and `abc` may be two claims by intent, unless one appears where
+ * the other was sent.
  */
 function learnForms(rows: Benefit[], sought: Sought, record: ClaimRecord): void {
 	for (const row of rows) {
 		const id = String(row.external_id ?? '');
-		if (id === sought.externalId || plain(id) !== plain(sought.externalId)) continue;
-		if (isSameDefinition(row, sought.definition) && mayBeMine(row, record)) record.stored.add(id);
+		if (id === '' || id === sought.externalId || !isSameDefinition(row, sought.definition))
+			continue;
+		const isAlike = plain(id) === plain(sought.externalId) && mayBeMine(row, record);
+		if (isAlike || record.made.has(idOf(row))) record.stored.add(id);
 	}
 }
 

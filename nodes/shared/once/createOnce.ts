@@ -240,6 +240,7 @@ class Session<M extends Made, V extends View<M>> {
 		await this.context.endOfRun();
 		const due = (this.record.lostAt ?? 0) + LAST_LOOK_AFTER - this.context.now();
 		if (due > 0) await this.context.pause(due);
+		await this.creation.untilDone?.();
 	}
 
 	/** @param first how the item ended before */

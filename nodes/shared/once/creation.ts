@@ -92,6 +92,8 @@ export interface Creation<M extends Made, V extends View<M>> {
 	complete(winner: M['row'], view: V): Promise<Completion<M['row']> | 'gone'>;
 	/** Takes a record back; absent where the API cannot. */
 	undo?(made: M, winner: string): Promise<void>;
+	/** Waits until Omneo has done what it told to have taken, such as a batch; called before the last look. */
+	untilDone?(): Promise<void>;
 	/** Undoes what lost completions of the winner did too much; called after the last look. */
 	completeOnce?(ended: Ended<M>): Promise<void>;
 }

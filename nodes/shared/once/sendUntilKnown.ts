@@ -36,7 +36,8 @@ export interface Writing<Sent, Found> {
  * - refused, and nothing was lost before: refused;
  * - lost, then found: done;
  * - lost, then not found: sent again, at most `maxRetries` times;
- * - refused after a loss, or told that it was done before: found, or unknown after a loss;
+ * - refused after a loss, told that it was done before, or refused for no known reason: found, or
+ *   unknown after a loss;
  * - a look that fails is no look; where it is the last one, the outcome is unknown.
  * @throws {Problem} the write's own; with the outcome `unknown` where it cannot be known
  */
@@ -50,7 +51,9 @@ export async function sendUntilKnown<Sent, Found>(
 		const { result, problem } = await settled(writing.send());
 		if (!problem) return { sent: result };
 		const isLost = problem.kind === 'unknownOutcome';
-		const isToBeFound = isLost || wasLost || writing.tellsOfEarlier?.(problem) === true;
+		const { mayBeDone = false } = problem.details;
+		const tellsOfEarlier = mayBeDone || writing.tellsOfEarlier?.(problem) === true;
+		const isToBeFound = isLost || wasLost || tellsOfEarlier;
 		if (problem.kind === 'canceled' || !isToBeFound) throw problem;
 		if (isLost) {
 			const { requestId } = problem.details;
@@ -62,9 +65,13 @@ export async function sendUntilKnown<Sent, Found>(
 		const look = await settled(lookAfter(context, waitsAfter(isLost, writing), writing.find));
 		if (look.problem) {
 			const reason = look.problem.kind === 'canceled' ? look.problem : problem;
-			throw wasLost ? asUnknownOutcome(reason) : reason;
+			throw wasLost || mayBeDone ? asUnknownOutcome(reason) : reason;
 		}
-		if (look.result !== undefined) return { found: look.result };
+		if (look.result !== undefined) {
+			// What is there may be another's, and one of our own beside it.
+			if (mayBeDone) writing.noteLoss?.(sentAt, context.now());
+			return { found: look.result };
+		}
 		if (!isLost) throw wasLost ? asUnknownOutcome(problem) : problem;
 		const isLeft = retry < context.maxRetries;
 		if (!isLeft || (await writing.mayBeRepeated?.(problem)) === false) throw asRepeatable(problem);

@@ -31,6 +31,8 @@ export interface ProblemDetails {
 	cause?: unknown;
 	/** All problems of an item's input, where there are several. */
 	parts?: readonly Problem[];
+	/** Whether a refusal leaves open that it was done all the same. */
+	mayBeDone?: boolean;
 	/** Whether the same work may be begun again, as it looks first whether it was done. */
 	mayBeRepeated?: boolean;
 	/** Whether it is known that nothing stands that earlier tries of the same work may have done. */

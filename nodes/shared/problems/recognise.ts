@@ -56,15 +56,16 @@ function codeOf({ status, json, notFound, refusals = [] }: Refusal, words: ApiWo
 		status === 405 || (status === 404 && words.sentences.some((text) => WRONG_ADDRESS.test(text)));
 	if (isWrongAddress) return 'not_found';
 	const code = (Object.keys(problems) as ProblemCode[]).find((candidate) => {
-		const { recognise } = problemText(candidate);
-		if (!recognise?.status.includes(status)) return false;
-		const { field, text } = recognise;
-		if (!field && !text) return true;
-		return (
-			possible.includes(candidate) &&
-			(!field || Object.hasOwn(words.fieldMessages ?? {}, field)) &&
-			(!text || words.sentences.some((sentence) => text.test(sentence)))
-		);
+		const { recognise = [] } = problemText(candidate);
+		return [recognise].flat().some(({ status: statuses, field, text }) => {
+			if (!statuses.includes(status)) return false;
+			if (!field && !text) return true;
+			return (
+				possible.includes(candidate) &&
+				(!field || Object.hasOwn(words.fieldMessages ?? {}, field)) &&
+				(!text || words.sentences.some((sentence) => text.test(sentence)))
+			);
+		});
 	});
 	if (code === 'not_found' && json !== undefined) return notFound ?? code;
 	return code ?? 'request_refused';

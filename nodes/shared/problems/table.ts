@@ -35,7 +35,13 @@ interface ProblemText {
 	 * 422 only; the wording of reasons is an assumption,
 	 * untried: the checks of refusals look for a sentence, and what it should say is not known.
 	 */
-	recognise?: { status: readonly number[]; field?: string; text?: RegExp };
+	recognise?: Recognition | readonly Recognition[];
+}
+
+interface Recognition {
+	status: readonly number[];
+	field?: string;
+	text?: RegExp;
 }
 
 const REFUSED = [400, 403, 409, 422] as const;
@@ -162,7 +168,10 @@ export const problems = {
 		meaning: 'Omneo has no profile with this ID',
 		nextStep:
 			'Check that the profile ID is right and belongs to the tenant of the Omneo API credential.',
-		recognise: { status: [404], text: /\bprofiles?\b/i },
+		recognise: [
+			{ status: [404], text: /\bprofiles?\b/i },
+			{ status: [422], text: /\bselected profile id is invalid\b/i },
+		],
 	},
 	benefit_not_found: {
 		kind: 'rejected',

@@ -22,8 +22,9 @@ describe('the refusals that an endpoint knows', () => {
 		'are all recognised by a field or by words: %s',
 		(_, refusals) => {
 			for (const code of refusals) {
-				const { recognise } = problemText(code);
-				expect([code, Boolean(recognise?.field ?? recognise?.text)]).toEqual([code, true]);
+				const { recognise = [] } = problemText(code);
+				const hasWords = [recognise].flat().every(({ field, text }) => field ?? text);
+				expect([code, hasWords]).toEqual([code, true]);
 			}
 		},
 	);
