@@ -30,8 +30,6 @@ export interface Told<E extends ExecutionSchedule = ExecutionSchedule> extends S
 	execution: E;
 	item: number;
 	key: number;
-	/** When the item began, in the last try. */
-	beganAt: number;
 	at: number;
 	/** Of an error. */
 	outcome?: 'refused' | 'failed' | 'unknown';
@@ -165,8 +163,7 @@ export class Execution<E extends ExecutionSchedule = ExecutionSchedule> {
 
 	private async runItem(simulated: SimulatedItem<E>, endOfRun: EndOfRun): Promise<Told<E>> {
 		const { item, key } = simulated;
-		const { now } = this.world.clock;
-		const base = { execution: this.plan, item, key, beganAt: now, at: now };
+		const base = { execution: this.plan, item, key, at: this.world.clock.now };
 		const place = `0:${item.toString()}`;
 		try {
 			const [success] = await attempt(

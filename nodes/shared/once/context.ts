@@ -10,7 +10,7 @@ export interface ProcessMemory {
 	/** Base URLs of tenants whose lists of benefits have left out a claim that redemptions name. */
 	readonly leavesOut: Set<string>;
 	/** What was made for a key in the last seconds, and when, by {@link WorkContext.now}. */
-	readonly madeLately: Map<string, { id: string; at: number }>;
+	readonly madeLately: Map<string, readonly { id: string; at: number }[]>;
 	/**
 	 * Of redemptions whose outcome is unknown: the IDs of the benefit's redemptions that are none of
 	 * theirs, with the benefit's key.

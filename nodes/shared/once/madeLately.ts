@@ -4,21 +4,28 @@ import type { WorkContext } from './context';
 const LONGEST_LAG = 10_000;
 
 /** Remembers for some seconds what was made for a key. */
-export function noteMade(
-	{ process: { madeLately }, now }: WorkContext,
-	key: string,
-	id: string,
-): void {
-	madeLately.delete(key);
-	madeLately.set(key, { id, at: now() });
-	for (const [oldest, { at }] of madeLately) {
-		if (now() - at < LONGEST_LAG) break;
-		madeLately.delete(oldest);
+export function noteMade(context: WorkContext, key: string, id: string): void {
+	const { process, now } = context;
+	const earlier = stillRecent(context, key);
+	process.madeLately.delete(key);
+	process.madeLately.set(key, [...earlier, { id, at: now() }]);
+	for (const oldest of process.madeLately.keys()) {
+		if (stillRecent(context, oldest).length > 0) break;
+		process.madeLately.delete(oldest);
 	}
 }
 
-/** The ID of what this process made for the key a moment ago. */
-export function madeLately({ process, now }: WorkContext, key: string): string | undefined {
-	const made = process.madeLately.get(key);
-	return made && now() - made.at < LONGEST_LAG ? made.id : undefined;
+/** The ID of what this process made for the key last, a moment ago. */
+export function madeLately(context: WorkContext, key: string): string | undefined {
+	return stillRecent(context, key).at(-1)?.id;
+}
+
+/** The IDs of all that this process made for the key a moment ago. */
+export function allMadeLately(context: WorkContext, key: string): string[] {
+	return stillRecent(context, key).map(({ id }) => id);
+}
+
+function stillRecent({ process, now }: WorkContext, key: string) {
+	const made = process.madeLately.get(key) ?? [];
+	return made.filter(({ at }) => now() - at < LONGEST_LAG);
 }

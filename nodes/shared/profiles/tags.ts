@@ -21,9 +21,12 @@ export interface ChangedTags {
 
 /**
  * How long, in milliseconds, after a write the set is read again. Somebody else who read the tags
- * before our write, and wrote them after it, has taken ours away by then.
+ * before our write, or from a replica that lags behind it by up to 0.9 s, has written them by then,
+ * and another such replica shows it.
  */
-const LOOK_AFTER = 1_000;
+const LOOK_AFTER = 2_500;
+/** And how long after a write that did nothing. */
+const REPEAT_AFTER = 1_000;
 /** Further waits where the set is read as it was before a write of ours: reads may lag behind. */
 const LOOKS_AT_AN_OLD_SET = [1_000, 2_000, 4_000];
 /** Somebody who keeps writing another set is no reason to go on for ever. */
@@ -87,7 +90,8 @@ export async function changeTags(
 				const others = replaced.filter((set) => set !== asText(wanted));
 				replacedTags.set(key, [...others, asText(tags)].slice(-MOST_REPLACED));
 			}
-			await context.pause(problem?.retryAfterMs ?? LOOK_AFTER);
+			const didNothing = problem && problem.outcome !== 'unknown';
+			await context.pause(problem?.retryAfterMs ?? (didNothing ? REPEAT_AFTER : LOOK_AFTER));
 		}
 	});
 }

@@ -5,6 +5,7 @@ import { keyOfBenefit } from '../claims/winner';
 import { benefitOf, type Benefit, type Redemption } from '../omneo/benefit';
 import type { WorkContext } from '../once/context';
 import { idOf } from '../once/keys';
+import { allMadeLately, noteMade } from '../once/madeLately';
 import { exclusively } from '../once/queue';
 import { sendUntilKnown } from '../once/sendUntilKnown';
 import { asRepeatable, asUnknownOutcome, settled } from '../problems/problem';
@@ -33,8 +34,8 @@ export async function redeem(
 /**
  * Redeems an issued benefit at most once. A redemption has no external ID: after a lost answer, the
  * one that is new among the profile's redemptions of the benefit, and that no other execution of this
- * process has, is taken for it. Somebody else who redeems the same benefit in that moment cannot be
- * told apart from this node.
+ * process has, is taken for it, whether a list had shown the other's or not. Somebody else who redeems
+ * the same benefit in that moment cannot be told apart from this node.
  * @throws {Problem} the redemption's own, with the outcome `unknown` where it cannot be known
  */
 export async function redeemOnce(
@@ -49,7 +50,7 @@ export async function redeemOnce(
 		const earlier = memory.redeemedBefore.get(key);
 		const { result: now, problem: lookProblem } = await settled(redemptionsOf(context, request));
 		if (lookProblem) throw earlier ? asUnknownOutcome(lookProblem) : lookProblem;
-		const before = earlier ?? new Set(now.map(idOf));
+		const before = earlier ?? new Set([...now.map(idOf), ...allMadeLately(context, benefit)]);
 		const fresh = earlier && newAmong(now, before, request);
 		const found = async (redemption: Entry) => {
 			// Its own, so that a further try finds it again where the benefit cannot be read now.
@@ -72,7 +73,7 @@ export async function redeemOnce(
 		if (result && 'found' in result) return await found(result.found);
 		if (problem?.outcome !== 'unknown') close(context, key, before);
 		if (problem) throw asRepeatable(problem);
-		tellOpenOnes(context, benefit, idOf(result.sent));
+		noteRedeemed(context, benefit, benefitOf(result.sent).redemptionId);
 		return result.sent;
 	});
 }
@@ -94,17 +95,21 @@ function newAmong(
 	return entries.find((entry) => entry.count === count && !before.has(idOf(entry)));
 }
 
-/** The benefit after a redemption of ours that is known from the profile's redemptions. */
+/** A redemption of ours that is known from the profile's redemptions, with its benefit as it is then. */
 async function redeemedBenefit(
 	context: WorkContext,
 	{ profileId, benefitId }: RedeemRequest,
 	benefit: string,
 	redemption: Entry,
-): Promise<Benefit> {
-	tellOpenOnes(context, benefit, idOf(redemption));
+): Promise<Redemption> {
+	noteRedeemed(context, benefit, redemption.id);
+	context.hint(
+		`The answer to a redemption of benefit ${String(benefitId)} was lost. Redemption ${idOf(redemption)} is new and taken for it; whether somebody else redeemed it in that moment is not known.`,
+	);
 	const { result, problem } = await settled(readBenefit(context, benefitId));
 	if (problem) throw asUnknownOutcome(problem);
-	return { profile_id: profileId, ...result };
+	const item = { type: 'benefit', count: redemption.count, type_attributes: result };
+	return { id: redemption.id, profile_id: profileId, items: [item] };
 }
 
 /** More than are unknown at the same time; those of executions that ended stay until then. */
@@ -123,9 +128,11 @@ function close({ memory, process }: WorkContext, key: string, before: Set<string
 	process.openRedemptions.delete(before);
 }
 
-/** Lets redemptions whose outcome is unknown know of one that is none of theirs. */
-function tellOpenOnes({ process }: WorkContext, benefit: string, id: string): void {
-	for (const [before, of] of process.openRedemptions) {
-		if (of === benefit) before.add(id);
+/** Lets redemptions whose outcome is unknown, and those to come, know of one that is none of theirs. */
+function noteRedeemed(context: WorkContext, benefit: string, id: Entry['id'] | null): void {
+	if (id === null) return;
+	noteMade(context, benefit, idOf({ id }));
+	for (const [before, of] of context.process.openRedemptions) {
+		if (of === benefit) before.add(idOf({ id }));
 	}
 }

@@ -51,7 +51,8 @@ export function cannotTell(facts: Facts, one: Told<BooksExecution>, shelf: Shelf
 	return facts.books.changes.some(
 		({ shelf: changed, at, by }) =>
 			changed === shelf &&
-			at >= one.beganAt - facts.plan.tenant.replicaLag &&
+			// What was told is of whichever try it succeeded in.
+			at >= one.execution.start - facts.plan.tenant.replicaLag &&
 			at <= one.at &&
 			by.name !== EARLIER.name &&
 			facts.executionOf(by)?.plan.process !== one.execution.process,

@@ -113,7 +113,41 @@ describe('a redemption that was found after its answer was lost', () => {
 	});
 });
 
+describe('a redemption of another execution that no list showed before', () => {
+	it('is not taken for one whose answer was lost', async () => {
+		for (let seed = 0; seed < 30; seed++) {
+			const { endings, happened } = await play(
+				redemptions,
+				[
+					{ operation: 'benefit.redeem' },
+					{ operation: 'benefit.redeem', start: 500, faults: { 1: 'lost' } },
+				],
+				{ mostRedemptions: 3, replicaLag: 2_900 },
+				{ seed },
+			);
+			expect(happened('B makes redemptions')).toBe(1);
+			expect(endings).toEqual(['A success', 'B success']);
+		}
+	});
+});
+
 describe('a change of tags that another overwrote', () => {
+	it('is seen to be lost, though a replica shows it still', async () => {
+		const add = { operation: 'profile.addTags' };
+		for (let seed = 0; seed < 60; seed++) {
+			const { endings } = await play(
+				tags,
+				[
+					{ ...add, with: { tags: 'a' } },
+					{ ...add, with: { tags: 'b' }, process: 1, start: 400 },
+				],
+				{ replicaLag: 900 },
+				{ seed, latency: [5, 200] },
+			);
+			expect(endings).toEqual(['A success', 'B success']);
+		}
+	});
+
 	it('is unknown, and not refused, where its repetition is refused', async () => {
 		const add = { operation: 'profile.addTags' };
 		const { endings } = await play(tags, [
