@@ -91,6 +91,8 @@ export interface Sandbox {
 	tokens: Record<TokenName, string>;
 	/** What really happened since the start or the last reset. */
 	ledger(): LedgerEntry[];
+	/** Of the ledger, the claims and issues whose benefit is still there. */
+	benefits(): LedgerEntry[];
 	/** What arrived below /api, the oldest first; at least the last 25,000. */
 	requests(): ArrivedRequest[];
 	/** What was sent to webhooks, the oldest first; the last 5,000. */
@@ -166,6 +168,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		token: tokens.full.secret,
 		tokens: secretsOf(),
 		ledger: () => [...service.store.ledger],
+		benefits: () => {
+			const { ledger, benefits } = service.store;
+			const isThere = ({ benefit_id: id }: LedgerEntry) =>
+				id !== null && benefits.get(id) !== undefined;
+			return ledger.filter((entry) => ['claim', 'issue'].includes(entry.kind) && isThere(entry));
+		},
 		requests: () => [...requests],
 		deliveries: () => [...deliveries.sent],
 		webhookSecret: WEBHOOK_SECRET,

@@ -42,8 +42,8 @@ export function answerTo(route: Route, tenant: Tenant, question: Question): Outc
 			now,
 			recordMoment: route.method === 'GET' ? store.nextRecordMoment(now) : Infinity,
 			listedMoment: () => store.nextListedMoment(now),
-			later: (work) => {
-				background.after(store.habits.backgroundMs, () => {
+			later: (work, moreMs = 0) => {
+				background.after(store.habits.backgroundMs + moreMs, () => {
 					store.beginWrite(tenant.now());
 					work();
 					announce(tenant, token);

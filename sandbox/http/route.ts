@@ -17,8 +17,8 @@ export interface Call extends Presentation {
 	listedMoment: () => number;
 	/** The moment that a record in the path is shown at; Infinity: as it is, to be worked on. */
 	recordMoment: number;
-	/** Does a thing in the background, after the answer has been given. */
-	later: (work: () => void) => void;
+	/** Does a thing in the background, after the answer has been given; `moreMs` later than others. */
+	later: (work: () => void, moreMs?: number) => void;
 	/** A parameter of the path, such as `profileId`. */
 	param: (name: string) => string;
 	/** Has the path that parameter? */

@@ -21,7 +21,7 @@ export function queueBatch(
 		importJobId = null,
 	}: { entityType: string; importJobId?: string | null | undefined },
 	rows: BatchRow[],
-	{ now, later }: { now: Date; later: (work: () => void) => void },
+	{ now, later }: { now: Date; later: (work: () => void, moreMs?: number) => void },
 ): Batch {
 	const at = utcText(now);
 	const batch: Batch = {
@@ -42,9 +42,13 @@ export function queueBatch(
 	};
 	store.batches.set(batch.id, batch);
 	rows.forEach(({ work }, index) => {
-		later(() => {
-			Object.assign(batch.items[index] ?? {}, outcome(work));
-		});
+		const isFirstHalf = index < rows.length / 2;
+		later(
+			() => {
+				Object.assign(batch.items[index] ?? {}, outcome(work));
+			},
+			isFirstHalf ? 0 : store.habits.batchPauseMs,
+		);
 	});
 	return batch;
 }

@@ -101,6 +101,8 @@ export interface TenantHabits extends HabitWords {
 	largestPage: number;
 	/** How long work in the background waits, in milliseconds: batches and statuses. */
 	backgroundMs: number;
+	/** How long a batch stands still half-way, in milliseconds. */
+	batchPauseMs: number;
 }
 
 /** The first word of each. */
@@ -118,6 +120,7 @@ export const plainHabits: TenantHabits = {
 	externalId: 'asSent',
 	largestPage: 100,
 	backgroundMs: 0,
+	batchPauseMs: 0,
 };
 
 const severalNumbers: readonly string[] = ['listLagMs', 'recordLagMs', 'commitMs'];

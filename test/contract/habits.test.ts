@@ -123,6 +123,7 @@ const moreDifferences: {
 	],
 	largestPage: [[50, ['lists.page-size-100']]],
 	backgroundMs: [[60_000, ['batches.done-soon']]],
+	batchPauseMs: [[60_000, ['batches.done-soon']]],
 };
 
 async function reportOn(tenant: Partial<TenantHabits>): Promise<Report> {

@@ -12,7 +12,15 @@ describe('a soak of 300 claims with a fifth of all requests failing', () => {
 
 	beforeAll(async () => {
 		phases = await soak(
-			{ items: 300, faults: 0.2, concurrency: 20, seed: 7, maxRetries: 5, tenant: {} },
+			{
+				operation: 'claimRedeem',
+				items: 300,
+				faults: 0.2,
+				concurrency: 20,
+				seed: 7,
+				maxRetries: 5,
+				tenant: {},
+			},
 			() => undefined,
 		);
 	}, PATIENCE_MS);

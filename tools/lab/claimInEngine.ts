@@ -1,6 +1,12 @@
 import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
 import { runWorkflow } from '../engine/runWorkflow';
-import { CLAIM_NODE, claimWorkflow, sandboxCredentials, type ClaimRow } from './claimWorkflow';
+import {
+	CLAIM_NODE,
+	claimWorkflow,
+	sandboxCredentials,
+	type ClaimRow,
+	type LabOperation,
+} from './claimWorkflow';
 
 export interface EngineJob {
 	rows: ClaimRow[];
@@ -8,6 +14,7 @@ export interface EngineJob {
 	token: string;
 	options: INodeParameters;
 	node: Partial<INode>;
+	operation: LabOperation;
 }
 
 /** What left the node for one input item, counted from 0. */
@@ -20,11 +27,11 @@ export interface Output {
  * Runs claims in n8n's engine, in this process.
  * @throws what stopped the workflow
  */
-export async function claimInEngine({ rows, baseUrl, token, options, node }: EngineJob) {
+export async function claimInEngine({ rows, baseUrl, token, options, node, operation }: EngineJob) {
 	const settings: Partial<INode> = { onError: 'continueRegularOutput', ...node };
 	const isMapped = rows.some(({ claim }) => claim !== '');
 	const { items, error } = await runWorkflow({
-		workflow: claimWorkflow(options, settings, isMapped ? '={{ $json.claim }}' : ''),
+		workflow: claimWorkflow(options, settings, { operation, ...(!isMapped && { externalId: '' }) }),
 		credentials: sandboxCredentials(baseUrl, token),
 		input: rows,
 		mode: 'trigger',

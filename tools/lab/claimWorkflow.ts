@@ -14,15 +14,17 @@ export interface ClaimRow extends IDataObject {
 	claim: string;
 }
 
+/** What the node does for each row: claims and redeems, or issues in batches. */
+export type LabOperation = 'claimRedeem' | 'issue';
+
 /**
- * A trigger, and after it the node that claims and redeems a benefit for each `ClaimRow`. `node`
- * holds the settings of n8n's node, such as `retryOnFail`. A mapped external
- * ID must give one for every row.
+ * A trigger, and after it the node that gives a benefit for each `ClaimRow`. `node` holds the settings
+ * of n8n's node, such as `retryOnFail`. A mapped external ID must give one for every row.
  */
 export function claimWorkflow(
 	options: INodeParameters,
 	node: Partial<INode> = {},
-	externalId = '={{ $json.claim }}',
+	{ externalId = '={{ $json.claim }}', operation = 'claimRedeem' as LabOperation } = {},
 ): WorkflowExport {
 	return {
 		id: 'long-run',
@@ -44,12 +46,12 @@ export function claimWorkflow(
 				position: [200, 0],
 				parameters: {
 					resource: 'benefit',
-					operation: 'claimRedeem',
+					operation,
 					profileId: { __rl: true, mode: 'id', value: '={{ $json.profile }}' },
 					definition: { __rl: true, mode: 'handle', value: handles.coffee },
 					timezone: TIMEZONE,
 					externalId,
-					options,
+					options: { ...options, ...(operation === 'issue' && { sendInBatches: true }) },
 				},
 				credentials: { omneoApi: { id: 'omneo', name: 'Sandbox' } },
 				...node,

@@ -1,4 +1,5 @@
-import type { LedgerEntry } from '../../sandbox';
+import type { LedgerEntry, Sandbox } from '../../sandbox';
+import type { LabOperation } from './claimWorkflow';
 
 /** The redemptions that stand at the end: those of each benefit that were not given back. */
 export function standingRedemptions(ledger: readonly LedgerEntry[]): LedgerEntry[] {
@@ -12,9 +13,19 @@ export function standingRedemptions(ledger: readonly LedgerEntry[]): LedgerEntry
 	});
 }
 
+/** What stands of what a run gave: the redemptions, or the benefits that were issued. */
+export function standingOf(sandbox: Sandbox, operation: LabOperation): LedgerEntry[] {
+	return operation === 'issue' ? sandbox.benefits() : standingRedemptions(sandbox.ledger());
+}
+
 /** The external IDs with more than one standing redemption; one without an ID cannot be told. */
 export function redeemedTwice(ledger: readonly LedgerEntry[]): string[] {
-	const byClaim = groupBy(standingRedemptions(ledger), ({ external_id }) => external_id);
+	return givenTwice(standingRedemptions(ledger));
+}
+
+/** The external IDs under which more than one stands; one without an ID cannot be told. */
+export function givenTwice(entries: readonly LedgerEntry[]): string[] {
+	const byClaim = groupBy(entries, ({ external_id }) => external_id);
 	return [...byClaim]
 		.filter(([externalId, { length }]) => externalId !== null && length > 1)
 		.map(([externalId, { length }]) => `${length.toString()} times: ${externalId ?? ''}`);

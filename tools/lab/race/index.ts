@@ -1,7 +1,8 @@
 /**
- * Lets 2, 4 and 8 processes of n8n's engine claim the same external IDs at the same moment, and
- * counts by the tenant's own books. Exits with 1 where an ID has more than one standing redemption,
- * or none, or where an item was told a benefit that does not stand.
+ * Lets 2, 4 and 8 processes of n8n's engine claim the same external IDs at the same moment, or issue
+ * them in batches, and counts by the tenant's own books. Exits with 1 where an ID has more than one
+ * standing redemption or issued benefit, or none, or where an item was told a benefit that does not
+ * stand.
  */
 import Table from 'cli-table3';
 import { Command } from 'commander';
@@ -18,9 +19,12 @@ interface CliOptions {
 	lag: number[];
 	habit: Partial<TenantHabits>;
 	rounds: number;
+	batches: boolean;
+	faults: number;
 }
 
-async function main({ processes, ids, lag, habit, rounds }: CliOptions): Promise<void> {
+async function main(options: CliOptions): Promise<void> {
+	const { processes, ids, lag, habit, rounds, batches, faults } = options;
 	const table = new Table({
 		head: ['processes', 'order', 'list lag ms', 'claims', 'twice', 'lost', 'untrue', 'errors', 's'],
 		style: { head: [], border: [], compact: true },
@@ -36,6 +40,8 @@ async function main({ processes, ids, lag, habit, rounds }: CliOptions): Promise
 					listLagMs,
 					tenant: habit,
 					rounds,
+					operation: batches ? 'issue' : 'claimRedeem',
+					faults,
 				}),
 			),
 		),
@@ -79,6 +85,8 @@ const program = new Command('npm run race --')
 	.option('--ids <number>', 'external IDs in each race', Number, 200)
 	.option('--lag <ms>', 'how far lists lag behind', numbers, [0, 150])
 	.option('--habit <name=value>', 'of the tenant; may be repeated', addHabit, {})
+	.option('--batches', 'issue in batches instead of claim and redeem', false)
+	.option('--faults <share>', 'how many of the requests fail, 0 to 1', Number, 0)
 	.option('--rounds <number>', 'how often, by new processes and 200 days later each', Number, 1);
 
 main(program.parse().opts<CliOptions>()).catch((error: unknown) => {

@@ -9,9 +9,9 @@ import {
 	type TenantHabits,
 } from '../../../sandbox';
 import { startJob } from '../childProcess';
-import type { ClaimRow } from '../claimWorkflow';
+import type { ClaimRow, LabOperation } from '../claimWorkflow';
 import type { Output } from '../claimInEngine';
-import { groupBy, redeemedTwice, standingRedemptions } from '../standing';
+import { givenTwice, groupBy, standingOf } from '../standing';
 import type { RaceJob } from './raceProcess';
 
 export interface RaceSettings {
@@ -25,10 +25,14 @@ export interface RaceSettings {
 	tenant: Partial<TenantHabits>;
 	/** How often the IDs are raced for: by new processes each time, {@link LATER_MS} later. */
 	rounds: number;
+	/** Default: claim and redeem. */
+	operation?: LabOperation;
+	/** How many of the requests fail, 0 to 1; default 0. */
+	faults?: number;
 }
 
 export interface Race {
-	/** External IDs with more than one standing redemption. */
+	/** External IDs with more than one standing redemption, or benefit where benefits are issued. */
 	twice: string[];
 	/** External IDs without one. */
 	lost: string[];
@@ -50,15 +54,19 @@ const IDS_PER_PROFILE = 4;
 const LATENCY_MS = 20;
 const COMMITS_MS = [0, 80, 35, 10, 60];
 
+/** A lost answer costs this wait, in milliseconds. */
+const TIMEOUT_MS = 1_500;
+
 /** From one round to the next: past what a list holds that shows the last 180 days. */
 const LATER_MS = 200 * 86_400_000;
 
 /** Lets processes of n8n's engine claim the same external IDs at the same moment. */
 export async function race(settings: RaceSettings): Promise<Race> {
-	const { ids, listLagMs, tenant, rounds } = settings;
+	const { ids, listLagMs, tenant, rounds, operation = 'claimRedeem', faults = 0 } = settings;
 	let round = 0;
 	const sandbox = await startSandbox({
 		latencyMs: LATENCY_MS,
+		faults,
 		profiles: Math.ceil(ids / IDS_PER_PROFILE),
 		tenant: { ...tenant, listLagMs, commitMs: COMMITS_MS },
 		now: () => new Date(Date.now() + round * LATER_MS),
@@ -75,14 +83,16 @@ export async function race(settings: RaceSettings): Promise<Race> {
 			outputs.push(...played.outputs);
 			seconds += played.seconds;
 		}
-		return judge(rows, outputs, sandbox.ledger(), seconds);
+		const given = standingOf(sandbox, operation);
+		const made = sandbox.ledger().filter(({ kind }) => kind === 'claim' || kind === 'issue');
+		return { ...judge(rows, outputs, given), claims: made.length, seconds };
 	} finally {
 		await sandbox.close();
 	}
 }
 
 async function playRound(
-	{ processes, shuffled }: RaceSettings,
+	{ processes, shuffled, operation = 'claimRedeem', faults = 0 }: RaceSettings,
 	rows: ClaimRow[],
 	{ baseUrl, token }: Sandbox,
 ): Promise<{ outputs: Output[]; seconds: number }> {
@@ -93,7 +103,8 @@ async function playRound(
 			gate: gate.url,
 			baseUrl,
 			token,
-			options: { concurrency: 10 },
+			operation,
+			options: { concurrency: 10, ...(faults > 0 && { timeout: TIMEOUT_MS, maxRetries: 5 }) },
 			node: {},
 		}),
 	);
@@ -111,8 +122,11 @@ async function playRound(
 	}
 }
 
-function judge(rows: ClaimRow[], outputs: Output[], ledger: LedgerEntry[], seconds: number): Race {
-	const standing = standingRedemptions(ledger);
+function judge(
+	rows: ClaimRow[],
+	outputs: Output[],
+	standing: LedgerEntry[],
+): Pick<Race, 'twice' | 'lost' | 'untrue' | 'errors'> {
 	const byClaim = groupBy(standing, ({ external_id }) => external_id);
 	const byBenefit = new Map(standing.map((entry) => [entry.benefit_id, entry]));
 	const errors: Record<string, number> = {};
@@ -126,12 +140,10 @@ function judge(rows: ClaimRow[], outputs: Output[], ledger: LedgerEntry[], secon
 		}
 	}
 	return {
-		twice: redeemedTwice(ledger),
+		twice: givenTwice(standing),
 		lost: rows.map(({ claim }) => claim).filter((claim) => !byClaim.has(claim)),
 		untrue,
 		errors,
-		claims: ledger.filter(({ kind }) => kind === 'claim').length,
-		seconds,
 	};
 }
 

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { LedgerEntry } from '../../../sandbox';
 import type { ClaimRow } from '../claimWorkflow';
-import { groupBy, redeemedTwice, standingRedemptions } from '../standing';
+import { givenTwice, groupBy, standingRedemptions } from '../standing';
 import type { Output } from '../claimInEngine';
 
 /** How the items of one run of the node ended, and what is wrong by the tenant's own books. */
@@ -23,6 +23,8 @@ interface Books {
 	ledger: LedgerEntry[];
 	/** How much of the ledger is older than the run. */
 	before: number;
+	/** What stands at the end; default: the redemptions. */
+	standing?: LedgerEntry[];
 }
 
 /**
@@ -33,12 +35,15 @@ interface Books {
  *   stands was done for its external ID in this run;
  * - nothing was redeemed that belongs to no item.
  */
-export function audit(rows: ClaimRow[], outputs: Output[], { ledger, before }: Books): Audit {
-	const redemptions = standingRedemptions(ledger);
-	const byBenefit = new Map(redemptions.map((entry) => [entry.benefit_id, entry]));
+export function audit(
+	rows: ClaimRow[],
+	outputs: Output[],
+	{ ledger, before, standing = standingRedemptions(ledger) }: Books,
+): Audit {
+	const byBenefit = new Map(standing.map((entry) => [entry.benefit_id, entry]));
 	const inThisRun = new Set(ledger.slice(before));
 	const redeemedNow = new Set(
-		redemptions.filter((entry) => inThisRun.has(entry)).map(({ external_id }) => external_id),
+		standing.filter((entry) => inThisRun.has(entry)).map(({ external_id }) => external_id),
 	);
 	const result: Audit = {
 		succeeded: 0,
@@ -46,7 +51,7 @@ export function audit(rows: ClaimRow[], outputs: Output[], { ledger, before }: B
 		refused: 0,
 		failed: 0,
 		unknown: 0,
-		redeemedTwice: redeemedTwice(ledger),
+		redeemedTwice: givenTwice(standing),
 		lost: [],
 	};
 	const accounted = new Set<unknown>();
@@ -94,7 +99,7 @@ export function audit(rows: ClaimRow[], outputs: Output[], { ledger, before }: B
 		if (json.duplicate === true) result.duplicates += 1;
 	});
 
-	for (const { external_id: externalId, benefit_id: benefit } of redemptions) {
+	for (const { external_id: externalId, benefit_id: benefit } of standing) {
 		if (!accounted.has(externalId)) {
 			result.lost.push(`The benefit ${String(benefit)} was redeemed and belongs to no item`);
 		}

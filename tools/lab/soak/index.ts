@@ -90,14 +90,17 @@ const program = new Command('npm run soak --')
 	.option('--concurrency <number>', 'items at a time', Number, 10)
 	.option('--retries <number>', 'the node’s option Max Retries', Number, 5)
 	.option('--seed <number>', 'draws other faults', Number, 1)
+	.option('--batches', 'issue in batches instead of claim and redeem', false)
 	.option('--habit <name=value>', 'of the tenants; may be repeated', addHabit, {});
 
-type CliOptions = Omit<SoakSettings, 'maxRetries' | 'tenant'> & {
+type CliOptions = Omit<SoakSettings, 'maxRetries' | 'tenant' | 'operation'> & {
 	retries: number;
+	batches: boolean;
 	habit: SoakSettings['tenant'];
 };
-const { retries, habit, ...options } = program.parse().opts<CliOptions>();
-main({ ...options, maxRetries: retries, tenant: habit }).catch((error: unknown) => {
+const { retries, habit, batches, ...options } = program.parse().opts<CliOptions>();
+const operation = batches ? 'issue' : 'claimRedeem';
+main({ ...options, operation, maxRetries: retries, tenant: habit }).catch((error: unknown) => {
 	console.error(error);
 	process.exitCode = 1;
 });

@@ -4,7 +4,8 @@ import type { INode } from 'n8n-workflow';
 import { bulkProfileId, startSandbox, type Sandbox, type TenantHabits } from '../../../sandbox';
 import { audit, type Audit } from './audit';
 import { startJob, type RunningJob } from '../childProcess';
-import type { ClaimRow } from '../claimWorkflow';
+import type { ClaimRow, LabOperation } from '../claimWorkflow';
+import { standingOf } from '../standing';
 import type { EngineJob, Output } from '../claimInEngine';
 
 export interface SoakSettings {
@@ -19,6 +20,8 @@ export interface SoakSettings {
 	maxRetries: number;
 	/** What the tenants do besides. */
 	tenant: Partial<TenantHabits>;
+	/** What is given: redemptions, or benefits that are issued in batches. */
+	operation: LabOperation;
 }
 
 export interface Phase {
@@ -31,8 +34,8 @@ export interface Phase {
 	troubles: string[];
 }
 
-/** Told once a second what a scenario is doing, and how many benefits are redeemed in its tenant. */
-export type Progress = (scenario: string, doing: string, redeemed: number) => void;
+/** Told once a second what a scenario is doing, and how many benefits were given in its tenant. */
+export type Progress = (scenario: string, doing: string, given: number) => void;
 
 /**
  * A lost answer costs this wait, in milliseconds; one of ten faults is such. The server answers in
@@ -54,6 +57,7 @@ const LATER_MS = 200 * 86_400_000;
 /** A tenant of its own, and the node against it. */
 interface Stage {
 	sandbox: Sandbox;
+	operation: LabOperation;
 	/** Lets {@link LATER_MS} pass at the tenant. */
 	passTime(): void;
 	/** Tells what is going on from here on. */
@@ -80,7 +84,7 @@ const mapped = (i: number) => `soak-${i.toString()}`;
 /** Runs the node to its end, and compares its output with the ledger. */
 async function phase(
 	name: string,
-	{ sandbox, start, doing }: Stage,
+	{ sandbox, operation, start, doing }: Stage,
 	rows: ClaimRow[],
 	node: Partial<INode> = {},
 ): Promise<Phase> {
@@ -93,7 +97,11 @@ async function phase(
 	return {
 		name,
 		expected: rows.filter(({ profile }) => profile !== NOBODY).length,
-		audit: audit(rows, outputs, { ledger: sandbox.ledger(), before }),
+		audit: audit(rows, outputs, {
+			ledger: sandbox.ledger(),
+			before,
+			standing: standingOf(sandbox, operation),
+		}),
 		seconds: (performance.now() - started) / 1_000,
 		troubles: [],
 	};
@@ -142,13 +150,13 @@ const killed: Scenario = {
 			() => true,
 			() => true,
 		);
-		while (redeemed(sandbox) < items / 2) {
+		while (given(sandbox) < items / 2) {
 			if (await Promise.race([ended, sleep(20, false)])) {
 				throw new Error('The run that was to be killed ended first');
 			}
 		}
 		await victim.kill();
-		const half = redeemed(sandbox);
+		const half = given(sandbox);
 		const again = await phase('killed half-way, and run again', stage, rows);
 		if (half >= items || again.audit.duplicates < half) {
 			again.troubles.push(`Of ${half.toString()} claims made before, not all were found again`);
@@ -175,7 +183,7 @@ async function playOne(
 	settings: SoakSettings,
 	progress: Progress,
 ): Promise<Phase[]> {
-	const { items, faults, seed, concurrency, maxRetries, tenant } = settings;
+	const { items, faults, seed, concurrency, maxRetries, tenant, operation } = settings;
 	let later = 0;
 	const sandbox = await startSandbox({
 		tenant,
@@ -187,13 +195,14 @@ async function playOne(
 	const jobs: RunningJob<Output[]>[] = [];
 	let now = '';
 	const report = () => {
-		progress(name, now, redeemed(sandbox));
+		progress(name, now, given(sandbox));
 	};
 	const timer = setInterval(report, 1_000);
 	try {
 		return await play(
 			{
 				sandbox,
+				operation,
 				passTime() {
 					later += LATER_MS;
 				},
@@ -206,6 +215,7 @@ async function playOne(
 						node,
 						baseUrl: sandbox.baseUrl,
 						token: sandbox.token,
+						operation,
 						options: { concurrency, maxRetries, timeout: TIMEOUT_MS },
 					});
 					jobs.push(job);
@@ -221,6 +231,6 @@ async function playOne(
 	}
 }
 
-function redeemed(sandbox: Sandbox): number {
-	return sandbox.ledger().filter(({ kind }) => kind === 'redeem').length;
+function given(sandbox: Sandbox): number {
+	return sandbox.ledger().filter(({ kind }) => kind === 'redeem' || kind === 'issue').length;
 }
