@@ -288,7 +288,7 @@ export const batches = simulated<BatchPlan>({
 const isItsOwnFault = ({ tenant }: BatchPlan) =>
 	tenant.isCutShort ||
 	tenant.refusedRow >= 0 ||
-	(tenant.batches !== 'tell' && tenant.stores === 'cut');
+	(tenant.batches !== 'tell' && tenant.stores !== 'asSent');
 
 /** The batches of each run of the node. */
 function batchesOfRuns(): (run: RunSurroundings) => Batches {

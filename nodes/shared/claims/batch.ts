@@ -80,14 +80,16 @@ export class SentBatch {
 	async follow(sender: BatchSender): Promise<ReadonlyMap<BatchRow, RowEnd>> {
 		let ends: ReadonlyMap<BatchRow, RowEnd> = new Map();
 		let stoodStill = 0;
+		let refusals = 0;
 		for (let number = 0; stoodStill < BATCH_STANDS_STILL; number++) {
 			const wait = BATCH_LOOKS[Math.min(number, BATCH_LOOKS.length - 1)] ?? 0;
 			await sender.pause(wait);
 			const { result, problem } = await settled(this.look(sender));
 			if (problem?.kind === 'canceled') throw problem;
-			// It will not be told later either. What was queued just now may be there only in a moment.
+			// Refused again, it will not be told later either; what was just queued may show only in a moment.
+			refusals = problem?.kind === 'rejected' ? refusals + 1 : 0;
 			const isYetToShow = problem?.code === 'not_found' && number < LOOKS_UNTIL_SHOWN;
-			if (problem?.kind === 'rejected' && !isYetToShow) break;
+			if (refusals > 1 && !isYetToShow) break;
 			const before = ends.size;
 			if (result && result !== 'absent') ends = result;
 			if (this.isOver || !this.isReadable || ends.size === this.rows.length) break;
