@@ -14,8 +14,8 @@ export interface ClaimRow extends IDataObject {
 	claim: string;
 }
 
-/** What the node does for each row: claims and redeems, or issues in batches. */
-export type LabOperation = 'claimRedeem' | 'issue';
+/** What the node does for each row: claims and redeems, issues in batches, or previews a claim. */
+export type LabOperation = 'claimRedeem' | 'issue' | 'checkEligibility';
 
 /**
  * A trigger, and after it the node that gives a benefit for each `ClaimRow`. `node` holds the settings

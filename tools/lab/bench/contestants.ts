@@ -58,9 +58,9 @@ export const contestants = {
 			return await sendClaim(row, conditions);
 		}),
 
-	floorOnce: async (rows, conditions) => await runFloor(rows, conditions, false),
+	floorOnce: async (rows, conditions) => await runFloor(rows, conditions, { looksUp: false }),
 
-	floorTwice: async (rows, conditions) => await runFloor(rows, conditions, true),
+	floorTwice: async (rows, conditions) => await runFloor(rows, conditions, { looksUp: true }),
 
 	nodeOff: async (rows, conditions) =>
 		await runNode(
@@ -77,6 +77,25 @@ export const contestants = {
 			rows.map(({ profile, claim }) => ({ profile, claim: `${claim},alone` })),
 			conditions,
 		),
+	floorIssue: async (rows, conditions) =>
+		await runFloor(rows, conditions, {
+			looksUp: true,
+			definitionId: await definitionId(conditions.server),
+		}),
+
+	nodeIssue: async (rows, conditions) =>
+		await runNode(
+			claimWorkflow({ concurrency: conditions.concurrency }, {}, { operation: 'issue' }),
+			rows,
+			conditions,
+		),
+
+	nodePreview: async (rows, conditions) =>
+		await runNode(
+			claimWorkflow({ concurrency: conditions.concurrency }, {}, { operation: 'checkEligibility' }),
+			rows,
+			conditions,
+		),
 } as const satisfies Record<string, Claim>;
 
 export type Contestant = keyof typeof contestants;
@@ -89,6 +108,9 @@ export const contestantNames: Record<Contestant, string> = {
 	floorTwice: 'floor, each claim looked up',
 	nodeOn: 'this node, protection and check on',
 	nodeAlone: 'this node, each claim looked up by itself',
+	floorIssue: 'floor, each benefit looked up and issued by itself',
+	nodeIssue: 'this node, issuing in batches',
+	nodePreview: 'this node, previewing',
 };
 
 async function protectedNode(rows: ClaimRow[], conditions: Conditions): Promise<IDataObject[]> {
@@ -165,15 +187,34 @@ async function runNode(
 async function runFloor(
 	rows: ClaimRow[],
 	conditions: Conditions,
-	looksUp: boolean,
+	work: FloorWork,
 ): Promise<IDataObject[]> {
 	const workflow = claimWorkflow({ concurrency: conditions.concurrency }, { type: FLOOR });
-	return await runNode(workflow, rows, conditions, { [FLOOR]: floorNode(conditions, looksUp) });
+	return await runNode(workflow, rows, conditions, { [FLOOR]: floorNode(conditions, work) });
+}
+
+interface FloorWork {
+	/** Whether each claim is looked up before. */
+	looksUp: boolean;
+	/** Of the benefit that is issued; without it, one is claimed and redeemed. */
+	definitionId?: unknown;
+}
+
+async function definitionId({ baseUrl, token }: Server): Promise<unknown> {
+	const response = await fetch(`${baseUrl}/benefits/definitions?page[size]=100`, {
+		headers: { Accept: 'application/json', Authorization: `Bearer ${token}` },
+	});
+	const { data } = (await response.json()) as { data: IDataObject[] };
+	return data.find(({ handle }) => handle === handles.coffee)?.id;
 }
 
 const FLOOR = 'floor';
+const ISSUED_AT = '2026-01-15 00:00:00';
 
-function floorNode({ server, concurrency }: Conditions, looksUp: boolean): INodeType {
+function floorNode(
+	{ server, concurrency }: Conditions,
+	{ looksUp, definitionId: benefit_definition_id }: FloorWork,
+): INodeType {
 	return {
 		description: {
 			displayName: 'Floor',
@@ -211,11 +252,22 @@ function floorNode({ server, concurrency }: Conditions, looksUp: boolean): INode
 						qs: { 'filter[external_id]': external_id, 'page[size]': 100, 'page[number]': 1 },
 					});
 				}
-				const { data } = await send({
-					method: 'POST',
+				const claim = {
 					url: `${server.baseUrl}/profiles/${profile}/benefits/claim-redeem`,
 					body: { definition, timezone, external_id },
-				});
+				};
+				const issue = {
+					url: `${server.baseUrl}/benefits`,
+					body: {
+						profile_id: profile,
+						benefit_definition_id,
+						timezone,
+						external_id,
+						issued_at: ISSUED_AT,
+					},
+				};
+				const write = benefit_definition_id === undefined ? claim : issue;
+				const { data } = await send({ method: 'POST', ...write });
 				return data;
 			});
 			return [results.map((json, item) => ({ json, pairedItem: { item } }))];

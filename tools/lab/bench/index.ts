@@ -23,6 +23,8 @@ interface BenchOptions {
 	items: number;
 	sizes: number[];
 	held: number[];
+	/** How many benefits are issued in batches, and previewed. */
+	batched: number[];
 	concurrency: number;
 	latencies: number[];
 	transports: Transport[];
@@ -38,7 +40,10 @@ interface Setup {
 }
 
 /** What is measured with every number of items, on every tenant that does as documented. */
-type Measured = Exclude<Contestant, 'nodeAlone'>;
+type Measured = Exclude<Contestant, 'nodeAlone' | Batched>;
+
+/** What is measured of long lists. */
+type Batched = 'floorIssue' | 'nodeIssue' | 'nodePreview';
 
 interface Scene {
 	setup: Setup;
@@ -230,12 +235,13 @@ async function main(options: BenchOptions): Promise<void> {
 	const rows: Row[] = [];
 	for (const scene of scenes) rows.push(...rowsOf(scene, await play(MEASURED, scene, options)));
 	const tenants = await playOddTenants(options);
+	const batches = await playBatches(options);
 	const memory = await playMemory(options);
 	progress('');
 	if (json) {
 		console.log(
 			JSON.stringify(
-				{ runs, concurrency, cores: cpus().length, rows, tenants, memory },
+				{ runs, concurrency, cores: cpus().length, rows, tenants, batches, memory },
 				null,
 				'\t',
 			),
@@ -244,6 +250,7 @@ async function main(options: BenchOptions): Promise<void> {
 	}
 	if (rows.length > 0) console.log(tableOf(rows));
 	console.log(tableOfTenants(tenants));
+	if (batches.length > 0) console.log(tableOfBatches(batches));
 	console.log(tableOfMemory(memory));
 	console.log(
 		[
@@ -291,6 +298,62 @@ function tableOfTenants(rows: TenantRow[]): string {
 	});
 	for (const { tenant, items, requestsPerItem, timeToAlone } of rows) {
 		table.push([tenant, items, requestsPerItem.toFixed(2), timeToAlone.toFixed(2)]);
+	}
+	return table.toString();
+}
+
+interface BatchRow {
+	setup: string;
+	items: number;
+	contestant: Batched;
+	requestsPerItem: number;
+	timeMs: number;
+	/** To the floor that looks up and issues each by itself. */
+	timeToFloor: number;
+	cpuToFloor: number;
+	memoryMb: number;
+}
+
+const BATCHED: readonly Batched[] = ['floorIssue', 'nodeIssue', 'nodePreview'];
+
+/** Long lists, issued in batches and previewed. */
+async function playBatches(options: BenchOptions): Promise<BatchRow[]> {
+	const rows: BatchRow[] = [];
+	for (const setup of setupsOf(options)) {
+		for (const items of options.batched) {
+			const runs = await play(BATCHED, { setup, ...SIZES_AT, items }, options);
+			const of = (contestant: Batched): BatchRow => ({
+				setup: setup.name,
+				items,
+				contestant,
+				requestsPerItem: medianOf(runs[contestant], 'requests'),
+				timeMs: medianOf(runs[contestant], 'timeMs'),
+				timeToFloor: ratio(runs[contestant], runs.floorIssue, 'timeMs'),
+				cpuToFloor: ratio(runs[contestant], runs.floorIssue, 'cpuMs'),
+				memoryMb: medianOf(runs[contestant], 'memoryMb'),
+			});
+			rows.push(...BATCHED.map(of));
+		}
+	}
+	return rows;
+}
+
+function tableOfBatches(rows: BatchRow[]): string {
+	const table = new Table({
+		head: ['A long list', 'Items', '', 'Requests', 'Time', '/ floor', 'CPU / floor', 'Memory'],
+		style: { head: [], border: [], compact: true },
+	});
+	for (const row of rows) {
+		table.push([
+			row.setup,
+			row.items,
+			contestantNames[row.contestant],
+			row.requestsPerItem.toFixed(3),
+			`${(row.timeMs / 1_000).toFixed(2)} s`,
+			row.timeToFloor.toFixed(2),
+			row.cpuToFloor.toFixed(2),
+			`${row.memoryMb.toFixed(0)} MB`,
+		]);
 	}
 	return table.toString();
 }
@@ -346,6 +409,7 @@ const program = new Command('npm run bench --')
 		numbers,
 		[100, 10_000],
 	)
+	.option('--batched <list>', 'numbers of benefits that are issued in batches', numbers, [10_000])
 	.option('--concurrency <number>', 'claims at a time', Number, 10)
 	.option('--latencies <list>', 'of the server, in milliseconds', numbers, [0, 20, 100])
 	.option('--transports <list>', 'http, tls', (text) => text.split(',') as Transport[], [
