@@ -22,7 +22,7 @@ export interface ExecutionMemory {
 	/** IDs of a benefit's redemptions that are none of an item's, until its outcome is known. */
 	readonly redeemedBefore: Map<string, Set<string>>;
 	/** When a record was to expire before an item extended it, until the outcome is known. */
-	readonly expiryBefore: Map<string, { expires_at: unknown }>;
+	readonly expiryBefore: Map<string, { expires_at: unknown; extended_at?: unknown }>;
 	/** How the creation of a member ended whose outcome is not known, by key. */
 	readonly attempted: Map<string, Problem>;
 	/** The sets of tags that a write replaced, by key, the latest last: reads may lag behind. */

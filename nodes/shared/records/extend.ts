@@ -3,12 +3,13 @@ import type { IDataObject } from 'n8n-workflow';
 import type { WorkContext } from '../once/context';
 import { exactId, keyOf } from '../once/keys';
 import { lookUntil, unknownWrite } from '../once/lookUntil';
+import { allMadeLately, noteMade } from '../once/madeLately';
 import { exclusively } from '../once/queue';
 import { sendUntilKnown } from '../once/sendUntilKnown';
 import { LOOKS_AFTER_REFUSAL, LOOKS_BEFORE_REPEAT } from '../once/waits';
 import { Problem, settled } from '../problems/problem';
 import { quote } from '../text';
-import { recordIn, shownExpiry, type NewExpiry } from './newExpiry';
+import { recordIn, shownExpiry, type Expiry, type NewExpiry } from './newExpiry';
 
 export interface Extension {
 	id: string;
@@ -23,7 +24,8 @@ export interface Extension {
 
 /**
  * Lets a record expire later, once: after a lost answer its expiry is compared with that before, and
- * the extension is sent again only when nothing that was sent is expected to happen any more. Gives
+ * the extension is sent again only when nothing that was sent is expected to happen any more. An expiry
+ * that this process replaced a moment ago is read again before it is believed. Gives
  * the record as it is then. The documentation does not tell what extending answers, so that no answer
  * is believed by itself: the answer, or the record when it is read, has to show the new expiry.
  * @throws {Problem} `answer_contradicts` where another expiry than the asked one is shown
@@ -38,16 +40,19 @@ export async function extendOnce<T extends IDataObject>(
 		// An earlier try of this item may have extended it without learning so.
 		const place = `${context.place}|${key}`;
 		const earlier = context.memory.expiryBefore.get(place);
-		const first = await read();
-		const before = earlier ?? { expires_at: first.expires_at };
+		const replaced = allMadeLately(context, key);
+		const first = await readNewer(context, read, replaced);
+		const before = earlier ?? expiryOf(first);
 		const asked = by(first);
 		const ifExtended = (record: T): T | undefined => {
 			const shown = shownExpiry(record, before, asked, context.now());
-			if (shown === 'other') throw otherExpiry(id, record);
-			return shown === 'new' ? record : undefined;
+			if (shown === 'new') return record;
+			const isOld = shown === 'before' || replaced.includes(String(record.expires_at));
+			if (!isOld) throw otherExpiry(id, record);
+			return undefined;
 		};
-		const done = earlier && ifExtended(first);
-		if (done) return done;
+		const isSo = ifExtended(first);
+		if (earlier && isSo) return isSo;
 		context.memory.expiryBefore.set(place, before);
 		const body = { ids: [exactId(id)], profile_id: profileId, ...asked };
 		const { result, problem } = await settled(
@@ -61,9 +66,29 @@ export async function extendOnce<T extends IDataObject>(
 		);
 		if (problem?.outcome !== 'unknown') context.memory.expiryBefore.delete(place);
 		if (problem) throw problem.outcome === 'unknown' ? unknownWrite(problem) : problem;
+		if (!isSo) noteMade(context, key, String(before.expires_at));
 		if ('found' in result) return result.found;
 		return await shownAfter(context, { id, read, ifExtended, answer: result.sent.data });
 	});
+}
+
+/** What a record shows of its expiry, to be compared with what it shows later. */
+function expiryOf({ expires_at, extended_at }: IDataObject): Expiry {
+	return { expires_at, extended_at };
+}
+
+/** Reads the record; again, after waits, as long as it shows an expiry that was replaced. */
+async function readNewer<T extends IDataObject>(
+	context: WorkContext,
+	read: () => Promise<T>,
+	replaced: readonly string[],
+): Promise<T> {
+	if (replaced.length === 0) return await read();
+	const newer = await lookUntil(context, LOOKS_AFTER_REFUSAL, async () => {
+		const record = await read();
+		return replaced.includes(String(record.expires_at)) ? undefined : record;
+	});
+	return newer ?? (await read());
 }
 
 interface Answered<T> {

@@ -5,6 +5,12 @@ import { momentOf, zoneOf } from '../omneo/dates';
 /** By how much a record is to expire later, as the API takes it. */
 export type NewExpiry = { extend_days: number } | { extend_date: string | undefined };
 
+/** What a record shows of its expiry, and of when it was extended last. */
+export interface Expiry {
+	expires_at: unknown;
+	extended_at?: unknown;
+}
+
 /** What a record shows of a new expiry: that it has it, that it is as before, or that it has another. */
 export type Shown = 'new' | 'before' | 'other';
 
@@ -20,12 +26,15 @@ const MOST_HOURS_BETWEEN_CLOCKS = 26;
  */
 export function shownExpiry(
 	record: IDataObject,
-	before: { expires_at?: unknown },
+	before: Expiry,
 	asked: NewExpiry,
 	now: number,
 ): Shown {
 	const text = record.expires_at;
-	if (text === before.expires_at) return isAsked(record, asked) ? 'new' : 'before';
+	if (text === before.expires_at) {
+		if (isAsked(record, asked)) return 'new';
+		return isExtendedSince(record, before) ? 'other' : 'before';
+	}
 	const [shown, earlier] = [momentOf(text), momentOf(before.expires_at)];
 	if (!shown) return 'other';
 	if ('extend_date' in asked) {
@@ -37,6 +46,14 @@ export function shownExpiry(
 	if (earlier.toMillis() < now) return shown > earlier ? 'new' : 'other';
 	const hours = shown.diff(earlier.plus({ days: asked.extend_days })).as('hours');
 	return hours >= -CLOCK_CHANGE_HOURS && hours < DAY_HOURS ? 'new' : 'other';
+}
+
+/** Whether a record was extended since, though it expires as before: another may have set that back. */
+function isExtendedSince({ extended_at: shown }: IDataObject, { extended_at: before }: Expiry) {
+	const at = momentOf(shown);
+	if (!at || before === undefined) return false;
+	const earlier = momentOf(before);
+	return !earlier || at > earlier;
 }
 
 /** Whether a record had the date already, by either clock. */

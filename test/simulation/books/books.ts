@@ -8,6 +8,9 @@ import type { Lags } from '../schedule';
 /** A member's ID, as all have who are there from the beginning. */
 export const MEMBER = '0f5c2b8e-3a51-4c53-9d0e-6a1b7f1f2c11';
 
+/** Who made what is there from the beginning. */
+export const EARLIER: Maker = { name: 'earlier', item: 0 };
+
 /** A tenant that keeps all that is given to members. */
 export interface BooksPlan extends Lags {
 	/** How much later a single new record may show than others. */
@@ -143,7 +146,8 @@ const extend =
 		const value = books.now(shelf, String(id));
 		if (!value) return missing('Record');
 		const expires = date ?? textAfter(String(value.expires_at), Number(days));
-		change(shelf, String(id), { ...value, expires_at: expires });
+		const now = textOf(books.clock.now);
+		change(shelf, String(id), { ...value, expires_at: expires, extended_at: now });
 		return ok(true);
 	};
 
@@ -376,7 +380,7 @@ export class Books implements SimulatedTenant {
 
 	constructor(
 		readonly plan: BooksPlan,
-		private readonly clock: Clock,
+		readonly clock: Clock,
 		seed: number,
 		private readonly tell: (what: string) => void,
 	) {
@@ -423,7 +427,9 @@ export class Books implements SimulatedTenant {
 		const rows = this.rows(shelf);
 		const versions = rows.get(id) ?? [];
 		const lag = before || !value ? 0 : this.random.between(0, this.plan.rowLag);
-		versions.push({ at, shownAt: at + lag, value: after });
+		// What was there before is shown everywhere.
+		const shownAt = facts.by === EARLIER ? -Infinity : at + lag;
+		versions.push({ at, shownAt, value: after });
 		rows.set(id, versions);
 		this.changes.push({ ...facts, at, before, after });
 		this.tell(

@@ -1,13 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Told } from '../execution';
-import { MEMBER, type Books, type Change, type Shelf } from './books';
+import { EARLIER, MEMBER, type Books, type Change, type Shelf } from './books';
 import type { BooksClass } from './class';
 import { name, type Facts } from './facts';
 import type { BooksExecution } from './schedule';
 
 export const profileId = { mode: 'id', value: MEMBER };
 
-const EARLIER = { name: 'earlier', item: 0 };
 export const PERSON = { name: 'person', item: 0 };
 
 /** Puts a record there as somebody else did before. */
@@ -44,8 +43,8 @@ export const doneOnce =
 		});
 
 /**
- * Whether another process, or a person, changed the same record meanwhile: an item that finds the
- * change after a lost answer cannot tell whose it is.
+ * Whether another process, or a person, changed the same record meanwhile, or one of this process whose
+ * request a proxy sent twice: an item that finds the change after a lost answer cannot tell whose it is.
  */
 export function cannotTell(facts: Facts, one: Told<BooksExecution>, shelf: Shelf): boolean {
 	return facts.books.changes.some(
@@ -55,7 +54,7 @@ export function cannotTell(facts: Facts, one: Told<BooksExecution>, shelf: Shelf
 			at >= one.execution.start - facts.plan.tenant.replicaLag &&
 			at <= one.at &&
 			by.name !== EARLIER.name &&
-			facts.executionOf(by)?.plan.process !== one.execution.process,
+			(facts.executionOf(by)?.plan.process !== one.execution.process || facts.isRepeated(by)),
 	);
 }
 

@@ -20,7 +20,12 @@ export const extensions = booksClass({
 		random.chance(0.15) ? [{ at: random.between(0, 15_000), does: 'extends', key: 0 }] : [],
 	stock(books, { keys }) {
 		for (const key of keys) {
-			const record = { profile_id: MEMBER, expires_at: '2026-06-01 00:00:00', timezone: 'UTC' };
+			const record = {
+				profile_id: MEMBER,
+				expires_at: '2026-06-01 00:00:00',
+				extended_at: null,
+				timezone: 'UTC',
+			};
 			put(books, 'benefits', { ...record, id: Number(key) });
 			put(books, 'rewards', { ...record, id: Number(key) });
 		}

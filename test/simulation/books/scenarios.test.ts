@@ -1,7 +1,7 @@
 import type { SimulatedClass } from '../class';
 import type { Fault } from '../schedule';
 import type { BooksPlan } from './books';
-import { redemptions } from './given';
+import { extensions, redemptions } from './given';
 import { tags } from './members';
 import { points, rewards } from './records';
 import type { BooksExecution, BooksSchedule } from './schedule';
@@ -128,6 +128,32 @@ describe('a redemption of another execution that no list showed before', () => {
 			expect(happened('B makes redemptions')).toBe(1);
 			expect(endings).toEqual(['A success', 'B success']);
 		}
+	});
+});
+
+describe('an extension by days', () => {
+	const extend = { operation: 'benefit.extend', with: { extendBy: 'days', extendDays: 7 } };
+
+	it('is of the expiry that the process stored a moment ago, whichever replica answers', async () => {
+		for (let seed = 0; seed < 30; seed++) {
+			const { endings } = await play(
+				extensions,
+				[extend, { ...extend, start: 500 }],
+				{ replicaLag: 2_900 },
+				{ seed },
+			);
+			expect(endings).toEqual(['A success', 'B success']);
+		}
+	});
+
+	it('is not sent again where another set the expiry back after it', async () => {
+		const back = { extendBy: 'date', extendDate: '2026-06-01T00:00:00Z' };
+		const { endings, happened } = await play(extensions, [
+			{ ...extend, faults: { 1: 'serverError' } },
+			{ ...extend, with: back, process: 1, start: 100 },
+		]);
+		expect(happened('A changes benefits')).toBe(1);
+		expect(endings).toEqual(['A unknown server_error', 'B success']);
 	});
 });
 
