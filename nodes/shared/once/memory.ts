@@ -8,6 +8,22 @@ export interface ItemIdentity {
 	external_id?: string;
 }
 
+/** A write of which it is not known whether it was done. */
+export interface UnknownWrite {
+	problem: Problem;
+	/** What was to be changed, as it was shown before. */
+	before: IDataObject | undefined;
+}
+
+/** What an item has made of its changes to a member. */
+export interface MemberWriting {
+	/** What was changed, by the API's names. */
+	readonly changed: string[];
+	/** The names of all that was stored. */
+	readonly stored: Set<string>;
+	unknown?: UnknownWrite;
+}
+
 /**
  * What one execution of a workflow remembers of one node, over all tries of Retry On Fail and all
  * runs in a loop. It lives as long as the execution does, and is stored nowhere.
@@ -23,6 +39,10 @@ export interface ExecutionMemory {
 	readonly redeemedBefore: Map<string, Set<string>>;
 	/** When a record was to expire before an item extended it, until the outcome is known. */
 	readonly expiryBefore: Map<string, { expires_at: unknown; extended_at?: unknown }>;
+	/** What items have made of their changes to members, until they are done. */
+	readonly memberWrites: Map<string, MemberWriting>;
+	/** Consents of which it is not known whether they were stored, by item and member. */
+	readonly consentWrites: Map<string, UnknownWrite>;
 	/** How the creation of a member ended whose outcome is not known, by key. */
 	readonly attempted: Map<string, Problem>;
 	/** The sets of tags that a write replaced, by key, the latest last: reads may lag behind. */
@@ -47,6 +67,8 @@ export function executionMemory(nodeContext: object, makeId: () => string): Exec
 		unknown: new Map(),
 		redeemedBefore: new Map(),
 		expiryBefore: new Map(),
+		memberWrites: new Map(),
+		consentWrites: new Map(),
 		attempted: new Map(),
 		replacedTags: new Map(),
 		records: new Map(),

@@ -86,8 +86,9 @@ export function showsMoment(shown: IDataObject, name: string, at: string): boole
 }
 
 /**
- * Stores what a member agrees to, once: after a lost answer it is sent again only where Omneo still
- * shows what it showed before, so that what was stored meanwhile stays.
+ * Stores what a member agrees to, once: after a lost answer it is sent again, by a further try of Retry
+ * On Fail too, only where Omneo still shows all that it showed before, so that what was stored meanwhile
+ * stays: an opt-out beside a consent is one.
  * @throws {Problem} what Omneo says of the profile, or of the path
  */
 export async function updateConsent(
@@ -95,10 +96,16 @@ export async function updateConsent(
 	profileId: string,
 	consent: Consent,
 ): Promise<IDataObject> {
+	const { consentWrites } = context.memory;
 	const key = keyOf(await context.tenant(), 'consent', profileId.toLowerCase());
+	const place = `${context.place}|${key}`;
 	return await exclusively(context, key, async () => {
+		const earlier = consentWrites.get(place);
 		const read = async () => await readConsent(context, profileId);
-		const { result: before } = await settled(read());
+		const { result: shown } = await settled(read());
+		if (earlier && shown && showsConsent(shown, consent)) return shown;
+		if (earlier && !isUntouched(earlier.before, shown)) throw earlier.problem;
+		const before = earlier ? earlier.before : shown;
 		let now: IDataObject | undefined;
 		const { result, problem } = await settled(
 			sendUntilKnown(context, {
@@ -108,11 +115,18 @@ export async function updateConsent(
 					now = await read();
 					return showsConsent(now, consent) ? now : undefined;
 				},
+				wasLost: earlier !== undefined,
 				mayRepeatSoon: true,
-				mayBeRepeated: () => before !== undefined && isUntouched(before, now, consent),
+				mayBeRepeated: () => isUntouched(before, now),
 			}),
 		);
-		if (problem) throw problem.outcome === 'unknown' ? unknownWrite(problem) : problem;
+		if (problem?.outcome === 'unknown') {
+			const unknown = unknownWrite(problem);
+			consentWrites.set(place, { problem: unknown, before });
+			throw unknown;
+		}
+		consentWrites.delete(place);
+		if (problem) throw problem;
 		return 'sent' in result ? result.sent : result.found;
 	});
 }
@@ -127,9 +141,11 @@ function showsConsent(shown: IDataObject, consent: Consent): boolean {
 	return Object.keys(missing).length === 0;
 }
 
-/** Whether nothing was stored since, in any of the places that are to be written. */
-function isUntouched(before: IDataObject, now: IDataObject | undefined, consent: Consent): boolean {
-	return now !== undefined && Object.keys(consent).every((name) => before[name] === now[name]);
+/** Whether nothing was stored since, of what the member agrees to. */
+function isUntouched(before: IDataObject | undefined, now: IDataObject | undefined): boolean {
+	if (!before || !now) return false;
+	const names = Object.keys({ ...before, ...now });
+	return names.every((name) => JSON.stringify(before[name]) === JSON.stringify(now[name]));
 }
 
 /**

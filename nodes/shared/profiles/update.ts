@@ -1,6 +1,7 @@
 import { at, endpoints } from '../api/endpoints';
 import type { IDataObject } from 'n8n-workflow';
 import type { WorkContext } from '../once/context';
+import type { MemberWriting } from '../once/memory';
 import { wholeProfile, type Profile } from '../omneo/profile';
 import { settled, type Problem } from '../problems/problem';
 import {
@@ -88,40 +89,77 @@ const NO_PARTS: Parts = { consent: {}, customAttributes: [] };
 
 /**
  * Sends what is to be changed; identities and tags only where the profile lacks them. It takes
- * several requests: where one is refused after another was done, the outcome is unknown.
+ * several requests: where one is refused after another was done, the outcome is unknown. What an
+ * earlier try of the item stored is not sent again, so that whatever somebody else stored since stays.
  */
 async function writeMember(
 	context: WorkContext,
 	known: Profile,
 	changes: Changes,
 ): Promise<UpdatedMember> {
-	const changed: string[] = [];
+	const { memberWrites } = context.memory;
 	const key = keyOf(await context.tenant(), 'profile', known.id.toLowerCase());
+	const place = `${context.place}|${key}`;
+	const writing = memberWrites.get(place) ?? { changed: [], stored: new Set() };
+	memberWrites.set(place, writing);
+	const { changed, stored } = writing;
+	const left = without(changes, stored);
 	const { result, problem } = await settled(
-		exclusively(context, key, async () => await writeParts(context, known, changes, changed)),
+		exclusively(context, key, async () => await writeParts(context, known, left, writing)),
 	);
-	if (!problem) return { profile: result, changed: [...new Set(changed)] };
-	const isPartly = changed.length > 0 && problem.outcome !== 'unknown';
-	throw isPartly ? unknownWrite(problem) : problem;
+	const isPartly = changed.length > 0;
+	if (!isPartly && problem?.outcome !== 'unknown') memberWrites.delete(place);
+	if (problem) throw isPartly && problem.outcome !== 'unknown' ? unknownWrite(problem) : problem;
+	memberWrites.delete(place);
+	return { profile: result, changed: [...new Set(changed)] };
+}
+
+const nameOf = ({ namespace, handle }: CustomAttribute) => `${namespace}:${handle}`;
+
+/** The names of values, decisions and custom attributes. */
+function namesOf(values: IDataObject, { consent, customAttributes }: Parts): string[] {
+	return [...Object.keys(values), ...Object.keys(consent), ...customAttributes.map(nameOf)];
+}
+
+/** Changes without those that are stored. */
+function without(changes: Changes, stored: ReadonlySet<string>): Changes {
+	const leave = <T extends object>(named: T): T =>
+		Object.fromEntries(Object.entries(named).filter(([name]) => !stored.has(name))) as T;
+	return {
+		...changes,
+		values: leave(changes.values),
+		consent: leave(changes.consent),
+		customAttributes: changes.customAttributes.filter((one) => !stored.has(nameOf(one))),
+	};
 }
 
 async function writeParts(
 	context: WorkContext,
 	known: Profile,
 	{ values, tags, identities, consent, customAttributes, attributesBefore }: Changes,
-	changed: string[],
+	writing: MemberWriting,
 ): Promise<Profile> {
+	const { changed, stored } = writing;
+	const note = (names: string[]) => {
+		for (const name of names) stored.add(name);
+	};
 	const parts = { consent, customAttributes };
 	const hasOthers = attributesBefore.some((one) => !customAttributes.some(isSameAttribute(one)));
 	// Whether Omneo would keep the others is documented nowhere.
 	const together = hasOthers ? { consent, customAttributes: [] } : parts;
-	const { result, problem: refused } = await settled(putProfile(context, known, values, together));
+	const { result, problem: refused } = await settled(
+		putProfile(context, known, { values, parts: together }, writing),
+	);
 	const isWithout = refused !== undefined && refusesParts(refused);
 	if (refused && !isWithout) throw refused;
-	const answer = isWithout ? await putProfile(context, known, values, NO_PARTS) : result;
+	const answer = isWithout
+		? await putProfile(context, known, { values, parts: NO_PARTS }, writing)
+		: result;
 	let profile = { ...known, ...answer };
 	changed.push(...Object.keys(values));
 	const missing = missingParts(answer ?? known, parts);
+	const unsent = new Set(namesOf({}, missing));
+	note(namesOf(values, parts).filter((name) => !unsent.has(name)));
 	if (Object.keys(missing.consent).length < Object.keys(consent).length) changed.push('consent');
 	if (missing.customAttributes.length < customAttributes.length) changed.push('custom_attributes');
 	for (const identity of identities) {
@@ -134,6 +172,7 @@ async function writeParts(
 		}),
 	);
 	if (problem) throw lookedUpFirst(problem);
+	note(namesOf({}, missing));
 	profile = withConsent(profile, consent);
 	if (tags.length > 0 && changedSet(tagsOf(profile) ?? [], { add: tags })) {
 		({ profile } = await changeTags(context, profile.id, { add: tags }));
@@ -143,17 +182,20 @@ async function writeParts(
 }
 
 /**
- * Sends what is to be changed, if anything; after a lost answer again only where all of it is still
- * as it was before, so that what was stored meanwhile stays.
+ * Sends what is to be changed, if anything; after a lost answer again, in a further try too, only where
+ * all of it is still as it was before, so that what was stored meanwhile stays.
  */
 async function putProfile(
 	context: WorkContext,
 	known: Profile,
-	values: IDataObject,
-	parts: Parts,
+	{ values, parts }: { values: IDataObject; parts: Parts },
+	writing: MemberWriting,
 ): Promise<Profile | undefined> {
 	const body = { ...values, ...partsBody(parts) };
 	if (Object.keys(body).length === 0) return undefined;
+	const { unknown } = writing;
+	const before = (unknown?.before ?? known) as Profile;
+	if (unknown && !isUntouched(before, known, values)) throw unknown.problem;
 	let now: Profile | undefined;
 	const { result, problem } = await settled(
 		sendUntilKnown(context, {
@@ -174,10 +216,15 @@ async function putProfile(
 					missing.customAttributes.length === 0;
 				return isStored ? now : undefined;
 			},
+			wasLost: unknown !== undefined,
 			mayRepeatSoon: true,
-			mayBeRepeated: () => now !== undefined && isUntouched(known, now, values),
+			mayBeRepeated: () => now !== undefined && isUntouched(before, now, values),
 		}),
 	);
+	writing.unknown = undefined;
+	if (problem?.outcome === 'unknown') {
+		writing.unknown = { problem: lookedUpFirst(problem), before };
+	}
 	if (problem) throw lookedUpFirst(problem);
 	return 'sent' in result ? result.sent : result.found;
 }

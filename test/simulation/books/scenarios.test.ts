@@ -2,7 +2,7 @@ import type { SimulatedClass } from '../class';
 import type { Fault } from '../schedule';
 import type { BooksPlan } from './books';
 import { extensions, redemptions } from './given';
-import { tags } from './members';
+import { consent, members, tags } from './members';
 import { points, rewards } from './records';
 import type { BooksExecution, BooksSchedule } from './schedule';
 
@@ -128,6 +128,54 @@ describe('a redemption of another execution that no list showed before', () => {
 			expect(happened('B makes redemptions')).toBe(1);
 			expect(endings).toEqual(['A success', 'B success']);
 		}
+	});
+});
+
+describe('what somebody stored after a lost answer', () => {
+	const person = (does: string) => ({ acts: [{ at: 3_000, does, key: 0 }] });
+
+	it('stays, as an opt-out beside a consent, whatever try it is', async () => {
+		const { endings, happened } = await play(
+			consent,
+			[{ with: { consent: { emailPromo: true } }, tries: 3, faults: { 1: 'lost' } }],
+			{},
+			person('opts out'),
+		);
+		expect(happened('A changes profiles')).toBe(0);
+		expect(endings).toEqual(['A unknown timeout']);
+	});
+
+	it('stays, as a name, in a further try too', async () => {
+		const { endings, happened } = await play(
+			members,
+			[
+				{
+					operation: 'profile.update',
+					with: { firstName: 'Mia' },
+					tries: 3,
+					faults: { 1: 'lost' },
+				},
+			],
+			{},
+			person('renames'),
+		);
+		expect(happened('A changes profiles')).toBe(0);
+		expect(endings).toEqual(['A unknown timeout']);
+	});
+
+	it('stays, as a name, where a further try stores what the first did not', async () => {
+		const update = {
+			operation: 'profile.update',
+			with: { firstName: 'Mia', consents: true },
+			tries: 3,
+		};
+		const { endings } = await play(
+			members,
+			[{ ...update, faults: { 3: 'lost', 4: 'lost', 5: 'lost', 6: 'lost' } }],
+			{ parts: 'ignored' },
+			person('renames'),
+		);
+		expect(endings).toEqual(['A success']);
 	});
 });
 
