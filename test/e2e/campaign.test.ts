@@ -84,7 +84,7 @@ describeInBrowser('a campaign to a list', () => {
 	const openForm = async (path: string) => {
 		const context = await opened.browser.newContext({
 			httpCredentials: { username: FORM_USER, password: secretOf('Form password') },
-			viewport: { width: 1280, height: 800 },
+			viewport: { width: 900, height: 420 },
 		});
 		const page = await context.newPage();
 		await page.goto(`${real.n8n.origin}/form/${path}`);
