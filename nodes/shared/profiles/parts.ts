@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { WorkContext } from '../once/context';
 import type { Profile } from '../omneo/profile';
 import { sendUntilKnown } from '../once/sendUntilKnown';
-import type { Problem } from '../problems/problem';
+import { Problem } from '../problems/problem';
 import { listAll } from '../transport/paging';
 import { isSameAttributeValue, type Consent, type CustomAttribute } from './changes';
 import { consentWithout, shownConsent, showsFlag, showsMoment, updateConsent } from './consent';
@@ -70,7 +70,10 @@ export async function storeParts(
 	tell('consent');
 }
 
-/** Stores a custom attribute; after a lost answer again only where it is still as it was before. */
+/**
+ * Stores a custom attribute; after a lost answer, or one that does not show it, again only where it is
+ * still as it was before.
+ */
 async function storeAttribute(
 	context: WorkContext,
 	profileId: string,
@@ -83,11 +86,14 @@ async function storeAttribute(
 	let now: CustomAttribute[] | undefined;
 	await sendUntilKnown(context, {
 		key: profileId,
-		send: async () =>
-			await context.send({
+		async send() {
+			const { data } = await context.send<unknown>({
 				...at(endpoints.setCustomAttribute, { profileId, attribute: `${namespace}:${handle}` }),
 				body,
-			}),
+			});
+			const { value } = (data ?? {}) as IDataObject;
+			if (!isSameAttributeValue(value, attribute)) throw new Problem('no_data', { wasWrite: true });
+		},
 		async find() {
 			now = await customAttributesOf(context, profileId);
 			const found = now.find(isSameAttribute(attribute));

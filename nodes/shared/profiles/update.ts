@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { WorkContext } from '../once/context';
 import type { MemberWriting } from '../once/memory';
 import { wholeProfile, type Profile } from '../omneo/profile';
-import { settled, type Problem } from '../problems/problem';
+import { Problem, settled } from '../problems/problem';
 import {
 	changesTo,
 	identifierOf,
@@ -17,9 +17,10 @@ import {
 import { consentOf, consentWithout, hasFlag, shownConsent, showsFlag } from './consent';
 import { onceShown } from './find';
 import { keyOf } from '../once/keys';
-import { unknownWrite } from '../once/lookUntil';
+import { lookUntil, unknownWrite } from '../once/lookUntil';
 import { exclusively } from '../once/queue';
 import { sendUntilKnown } from '../once/sendUntilKnown';
+import { LOOKS_AFTER_REFUSAL } from '../once/waits';
 import {
 	customAttributesOf,
 	isSameAttribute,
@@ -244,28 +245,43 @@ function lookedUpFirst(problem: Problem): Problem {
 }
 
 /**
- * Gives the profile an identity, or another value under the same handle; says whether it had to.
- * After a failure the profile is read: the answer may have been lost, or another have been first.
+ * Gives the profile an identity, or another value under the same handle; says whether it had to. After a
+ * failure, or an answer that does not show it, the profile is read: the answer may have been lost, or
+ * another have been first.
  */
 async function setIdentity(
 	context: WorkContext,
 	profile: Profile,
-	{ handle, identifier }: Identity,
+	identity: Identity,
 ): Promise<boolean> {
+	const { handle, identifier } = identity;
 	const now = identifierOf(profile, handle);
 	if (now === identifier) return false;
 	const profileId = profile.id;
-	const { problem } = await settled(
-		context.send(
+	const { result, problem } = await settled(
+		context.send<unknown>(
 			now === undefined
 				? { ...at(endpoints.addIdentity, { profileId }), body: { handle, identifier } }
 				: { ...at(endpoints.changeIdentity, { profileId, handle }), body: { identifier } },
 		),
 	);
-	if (!problem) return true;
-	const { result: again } = await settled(wholeProfile(context.send, profile.id));
-	if (again && identifierOf(again, handle) === identifier) return true;
-	throw lookedUpFirst(problem);
+	if (result && showsIdentity(result.data, identity)) return true;
+	const mayShowLater = !problem || problem.outcome === 'unknown';
+	const look = lookUntil(context, mayShowLater ? LOOKS_AFTER_REFUSAL : [0], async () => {
+		const { result: again } = await settled(wholeProfile(context.send, profileId));
+		return again && identifierOf(again, handle) === identifier ? again : undefined;
+	});
+	const { result: shown } = await settled(look);
+	if (shown) return true;
+	throw lookedUpFirst(problem ?? new Problem('no_data', { wasWrite: true }));
+}
+
+/** Whether an answer shows an identity: by itself, or in the profile that it is of. */
+function showsIdentity(answer: unknown, { handle, identifier }: Identity): boolean {
+	return [answer]
+		.flat()
+		.filter((one): one is Profile => typeof one === 'object' && one !== null)
+		.some((one) => [one.identifier, identifierOf(one, handle)].includes(identifier));
 }
 
 /** The custom attributes that a profile lacks, or has otherwise than `isKept` allows. */

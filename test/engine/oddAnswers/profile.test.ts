@@ -17,5 +17,17 @@ describeOddAnswers('profile', {
 				},
 			},
 		}),
+		'that gives an identity': (parameters) => ({
+			...parameters,
+			profileFields: { identities: { identity: [{ handle: 'klaviyo', identifier: 'k-1' }] } },
+		}),
+		'that gives a custom attribute': (parameters) => ({
+			...parameters,
+			profileFields: {
+				customAttributes: {
+					attribute: [{ namespace: 'own', handle: 'pet', type: 'string', value: 'cat' }],
+				},
+			},
+		}),
 	},
 });
