@@ -6,12 +6,17 @@ import { apiHostOf, type OmneoCredential } from '../shared/transport/baseUrl';
 import { listAll } from '../shared/transport/paging';
 import { clientFor } from '../shared/transport/client';
 import type { SendRequest } from '../shared/transport/types';
-import { applyPlan, removeWebhooks } from './applyPlan';
-import { isEmpty, planChanges } from './plan';
+import { applyPlan, removeWebhooks, isEmpty, planChanges } from './plan';
 import { readDeliverySettings, readWebhookSettings } from './settings';
-import { readStored, writeStored } from './stored';
+import {
+	readStored,
+	writeStored,
+	ownWebhooks,
+	webhooksLeftElsewhere,
+	type Stored,
+	type Webhook,
+} from './webhooks';
 import { newSecret, signatureMissing } from './verify';
-import { ownWebhooks, webhooksLeftElsewhere, type Stored, type Webhook } from './webhooks';
 
 /**
  * A person waits, and n8n gives a publication up after 84 seconds, which would leave webhooks whose

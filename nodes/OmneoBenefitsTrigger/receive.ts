@@ -7,11 +7,10 @@ import {
 import { nodeError } from '../shared/nodeError';
 import { settled } from '../shared/problems/problem';
 import { baseUrlOf, type OmneoCredential } from '../shared/transport/baseUrl';
-import { deliveryId, takeTurn } from './repeats';
-import { lacks } from './seen';
+import { deliveryId, takeTurn, lacks } from './repeats';
 import { readDeliverySettings, type DeliverySettings } from './settings';
 import { definitionHandles, simplifyBody } from './simplify';
-import { readStored, writeStored } from './stored';
+import { readStored, writeStored, type Stored } from './webhooks';
 import {
 	isSame,
 	jsonObject,
@@ -20,7 +19,6 @@ import {
 	signatureMissing,
 	type Refusal,
 } from './verify';
-import type { Stored } from './webhooks';
 
 /** A delivery that has been let in. */
 interface Delivery {

@@ -1,6 +1,6 @@
 import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
-import { jsonLogicFrom } from '../shared/input/jsonLogic';
-import { readBoolean } from '../shared/input/boolean';
+import { jsonLogicFrom } from '../shared/input/json';
+import { readBoolean } from '../shared/input/values';
 import { invisibleIn } from '../shared/input/characters';
 import { nameList } from '../shared/input/names';
 import { field } from '../shared/input/subject';

@@ -6,8 +6,14 @@ import {
 	type Webhook,
 	type WebhookSettings,
 } from '../../nodes/OmneoBenefitsTrigger/webhooks';
-import { deliveryId, takeTurn, type Turn } from '../../nodes/OmneoBenefitsTrigger/repeats';
-import { isIn, markOf, type Seen } from '../../nodes/OmneoBenefitsTrigger/seen';
+import {
+	deliveryId,
+	takeTurn,
+	type Turn,
+	isIn,
+	markOf,
+	type Seen,
+} from '../../nodes/OmneoBenefitsTrigger/repeats';
 import { eventNames } from '../../nodes/OmneoBenefitsTrigger/settings';
 import { isSame, jsonObject } from '../../nodes/OmneoBenefitsTrigger/verify';
 

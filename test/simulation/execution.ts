@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { attempt, noting } from '../../nodes/OmneoBenefits/run/attempt';
-import { EndOfRun } from '../../nodes/OmneoBenefits/run/endOfRun';
+import { EndOfRun } from '../../nodes/OmneoBenefits/run/waiting';
 import type { ProcessMemory, WorkContext } from '../../nodes/shared/once/context';
 import { executionMemory, type ExecutionMemory } from '../../nodes/shared/once/memory';
 import type { LooksSurroundings } from '../../nodes/shared/once/sharedList';

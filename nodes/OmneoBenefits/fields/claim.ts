@@ -3,7 +3,7 @@ import { trimInvisible } from '../../shared/input/characters';
 import { Problem } from '../../shared/problems/problem';
 import { resolveTimezone, TimezoneProblem } from '../../shared/timezone/timezone';
 import type { Field } from './field';
-import { workflowZoneProblem } from './workflowClock';
+import { workflowZoneProblem } from './dates';
 
 /** An IANA time zone name, by default the workflow's. */
 export const timezoneField: Field<string> = {

@@ -1,10 +1,8 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { readBoolean } from '../../shared/input/boolean';
+import { readBoolean, readChoice, readNumber, type NumberRange } from '../../shared/input/values';
 import { trimInvisible } from '../../shared/input/characters';
-import { readChoice } from '../../shared/input/choice';
-import { jsonLogicFrom } from '../../shared/input/jsonLogic';
+import { jsonLogicFrom } from '../../shared/input/json';
 import { metaFromJson } from '../../shared/input/meta';
-import { readNumber, type NumberRange } from '../../shared/input/number';
 import { field, missing, unusable, type Subject } from '../../shared/input/subject';
 import { readKey, readName, readText } from '../../shared/input/text';
 import { byDisplayName, type Field, type ItemContext } from './field';

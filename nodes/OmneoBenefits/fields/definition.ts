@@ -4,8 +4,7 @@ import { field, missing, unusable } from '../../shared/input/subject';
 import { readKey } from '../../shared/input/text';
 import { findDefinition } from '../../shared/omneo/definition';
 import { Problem } from '../../shared/problems/problem';
-import type { Field, ItemContext } from './field';
-import { listMode, locatorOf, textMode } from './locator';
+import { type Field, type ItemContext, listMode, locatorOf, textMode } from './field';
 import { requiredText } from './values';
 
 const list = listMode('searchDefinitions', 'By name, handle or code...');

@@ -1,5 +1,5 @@
 import { campaignKey } from '../../shared/once/externalId';
-import { readChoice } from '../../shared/input/choice';
+import { readChoice } from '../../shared/input/values';
 import { field } from '../../shared/input/subject';
 import { readKey } from '../../shared/input/text';
 import { Problem } from '../../shared/problems/problem';

@@ -1,10 +1,10 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { IDataObject, INodeProperties, INodePropertyMode } from 'n8n-workflow';
 import type { Task } from '../../shared/api/tasks';
+import type { Batches } from '../../shared/claims/batches';
+import type { SharedLooks } from '../../shared/claims/sharedLooks';
 import type { WorkContext } from '../../shared/once/context';
 import type { ItemIdentity } from '../../shared/once/memory';
 import type { LooksSurroundings } from '../../shared/once/sharedList';
-import type { Batches } from '../../shared/claims/batches';
-import type { SharedLooks } from '../../shared/claims/sharedLooks';
 
 /** One input item, as far as an operation and its fields may see it. */
 export interface ItemContext extends WorkContext {
@@ -66,4 +66,64 @@ export interface Field<Value, Given = Value> {
  */
 export function byDisplayName(entries: readonly INodeProperties[]): INodeProperties[] {
 	return [...entries].sort((a, b) => (a.displayName < b.displayName ? -1 : 1));
+}
+
+type ModeTexts = Pick<INodePropertyMode, 'name' | 'displayName'>;
+
+const FROM_LIST: ModeTexts = { name: 'list', displayName: 'From List' };
+
+/** @param placeholder what the list can be searched by */
+export function listMode(searchListMethod: string, placeholder: string): INodePropertyMode {
+	return {
+		...FROM_LIST,
+		type: 'list',
+		placeholder,
+		typeOptions: { searchListMethod, searchable: true },
+	};
+}
+
+export function textMode(texts: ModeTexts, hint: string, example: string): INodePropertyMode {
+	return { ...texts, type: 'string', hint, placeholder: `e.g. ${example}` };
+}
+
+/**
+ * What a resource locator holds. A plain value has the default mode, and so has all that an
+ * expression gives in place of the whole locator: the mode is the user's to choose, and not the data's.
+ */
+export function locatorOf(
+	item: ItemContext,
+	name: string,
+	defaultMode: string,
+): { mode: string; value: unknown } {
+	const locator = item.parameter(name);
+	const isPlain =
+		typeof locator !== 'object' || locator === null || !Object.hasOwn(locator, 'value');
+	if (isPlain || item.isExpression(name)) return { mode: defaultMode, value: locator };
+	const { mode = defaultMode, value } = locator as { mode?: unknown; value?: unknown };
+	return { mode: String(mode), value };
+}
+
+/**
+ * Fields that other operations show. n8n drops what is in a field when the operation is changed to one
+ * that does not have it (n8n 2.41.1), so here they are, unseen: what was entered is there again when the
+ * operation is changed back.
+ */
+export function keptField(
+	properties: readonly INodeProperties[],
+	displayOptions?: INodeProperties['displayOptions'],
+): Field<void> {
+	return {
+		properties: properties.map(
+			({ displayName, name, default: empty, displayOptions: own }): INodeProperties => ({
+				displayName,
+				name,
+				type: 'hidden',
+				default: empty,
+				displayOptions: displayOptions ?? own,
+			}),
+		),
+		read() {
+			return undefined;
+		},
+	};
 }

@@ -1,10 +1,9 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import { readBoolean } from '../../shared/input/boolean';
+import { readBoolean, readChoice } from '../../shared/input/values';
 import { field } from '../../shared/input/subject';
 import type { Field } from './field';
 import { wholeNumber } from './values';
 import type { SortOrder } from '../../shared/transport/sorting';
-import { readChoice } from '../../shared/input/choice';
 import type { Endpoint } from '../../shared/api/endpoint';
 import { at, type Address } from '../../shared/api/endpoints';
 import type { GivenProfile } from '../../shared/input/profile';

@@ -1,13 +1,10 @@
-import { dateFormat } from './dateFormat';
+import { dateFormat, defaultCountry } from './dataFormat';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { DuplicateProtection } from '../../shared/claims/claim';
-import { readBoolean } from '../../shared/input/boolean';
-import { readChoice } from '../../shared/input/choice';
-import { readNumber } from '../../shared/input/number';
+import { readBoolean, readChoice, readNumber } from '../../shared/input/values';
 import type { Subject } from '../../shared/input/subject';
 import type { RequestSettings } from '../../shared/transport/types';
 import { byDisplayName, type Field, type ItemContext } from './field';
-import { defaultCountry } from './country';
 
 const concurrency: INodeProperties = {
 	displayName: 'Concurrency',
@@ -69,8 +66,7 @@ const duplicateProtection: INodeProperties = {
 			description: 'Do not check. A retry can give the benefit twice.',
 		},
 	],
-	description:
-		'What to do when a claim with the same external ID comes again',
+	description: 'What to do when a claim with the same external ID comes again',
 };
 
 const checkAfterClaim: INodeProperties = {

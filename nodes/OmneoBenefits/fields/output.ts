@@ -1,6 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { readBoolean } from '../../shared/input/boolean';
-import { readChoice } from '../../shared/input/choice';
+import { readBoolean, readChoice } from '../../shared/input/values';
 import { nameList } from '../../shared/input/names';
 import { field } from '../../shared/input/subject';
 import { closest } from '../../shared/spelling';

@@ -3,9 +3,8 @@ import { isUuid } from '../../shared/input/recordId';
 import { readProfile, type GivenProfile } from '../../shared/input/profile';
 import { profileFinders } from '../../shared/omneo/profile';
 import { Problem } from '../../shared/problems/problem';
-import { readDefaultCountry } from './country';
-import type { Field, ItemContext } from './field';
-import { listMode, locatorOf, textMode } from './locator';
+import { readDefaultCountry } from './dataFormat';
+import { type Field, type ItemContext, listMode, locatorOf, textMode } from './field';
 
 /** The profile that the operation is for: its ID, found by what people know of the member. */
 export const profileField = {

@@ -1,4 +1,4 @@
-import { readNumber } from '../../shared/input/number';
+import { readNumber } from '../../shared/input/values';
 import { trimInvisible } from '../../shared/input/characters';
 import { field, missing } from '../../shared/input/subject';
 import type { Field } from './field';

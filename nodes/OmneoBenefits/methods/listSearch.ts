@@ -1,7 +1,180 @@
 /** The lists from which the resource locators are filled. */
-export { searchBenefits, searchRedemptions } from './searchBenefits';
+import type {
+	IDataObject,
+	ILoadOptionsFunctions,
+	INodeListSearchItems,
+	INodeListSearchResult,
+} from 'n8n-workflow';
+import { at, endpoints, type Address } from '../../shared/api/endpoints';
+import { holds, MOST_SEARCHED, read, shownProfile, usableFirst } from '../../shared/lists/reading';
+import { benefitOf, type Benefit, type Redemption } from '../../shared/omneo/benefit';
+import { benefitMoment, momentOf, zoneOf } from '../../shared/omneo/dates';
+import { externalIdOf } from '../../shared/omneo/externalId';
+import type { PointDefinition } from '../../shared/omneo/point';
+import type { Reward, RewardDefinition } from '../../shared/omneo/reward';
+import { clientFor } from '../../shared/transport/client';
+import { listAll } from '../../shared/transport/paging';
+import { listSorted } from '../../shared/transport/sorting';
+
 export { searchDefinitions } from '../../shared/lists/searchDefinitions';
-export { searchPointDefinitions } from './searchPointDefinitions';
 export { searchProfiles } from './searchProfiles';
-export { searchRewardDefinitions } from './searchRewardDefinitions';
-export { searchRewards } from './searchRewards';
+
+/**
+ * Benefits to work on, the newest first: those of the profile in the node, for Redeem only what can
+ * be redeemed; of all profiles where the node has none.
+ */
+export async function searchBenefits(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
+	const profileId = shownProfile(this);
+	const isRedeem = this.getCurrentNodeParameter('operation') === 'redeem';
+	const ofProfile = isRedeem ? endpoints.listRedeemable : endpoints.listProfileBenefits;
+	const list = profileId ? at(ofProfile, { profileId }) : at(endpoints.listBenefits);
+	return await searchNewest<Benefit>(this, list, filter, {
+		texts: textsOf,
+		entry(benefit, tenant) {
+			const lastDay = benefitMoment(benefit, 'expires_at', tenant)?.toISODate();
+			return entryOf(benefit, benefit.definition?.name ?? 'Benefit', [
+				benefit.external_id,
+				lastDay && `until ${lastDay}`,
+			]);
+		},
+	});
+}
+
+/** Redemptions to work on, the newest first. */
+export async function searchRedemptions(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
+	return await searchNewest<Redemption>(this, at(endpoints.listRedemptions), filter, {
+		texts: (redemption) => [
+			redemption.id,
+			redemption.type,
+			...textsOf(benefitOf(redemption).benefit),
+		],
+		entry(redemption) {
+			const { benefit } = benefitOf(redemption);
+			const { type, created_at: redeemedAt } = redemption;
+			return entryOf(redemption, benefit.definition?.name ?? 'Redemption', [type, redeemedAt]);
+		},
+	});
+}
+
+/** Rewards to extend, the newest first: those of the profile in the node, or of all profiles. */
+export async function searchRewards(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
+	const profileId = shownProfile(this);
+	const list = profileId
+		? at(endpoints.listProfileRewards, { profileId })
+		: at(endpoints.listRewards);
+	return await searchNewest<Reward>(this, list, filter, {
+		texts: (reward) => {
+			const { id, definition } = reward;
+			return [id, externalIdOf(reward), definition?.handle, definition?.name];
+		},
+		entry(reward) {
+			const expiry = momentOf(reward.expires_at)?.setZone(zoneOf(reward) ?? 'utc');
+			const lastDay = expiry?.toISODate();
+			return entryOf(reward, reward.definition?.name ?? 'Reward', [
+				externalIdOf(reward),
+				lastDay && `until ${lastDay}`,
+			]);
+		},
+	});
+}
+
+/** The point definitions whose name, handle or ID holds the text that was typed; they give IDs. */
+export async function searchPointDefinitions(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
+	const found = await searchAll<PointDefinition>(
+		this,
+		at(endpoints.listPointDefinitions),
+		filter,
+		({ id, name, handle }) => [id, name, handle],
+	);
+	return {
+		results: found.map(({ id, name, handle }) => ({
+			name: `${name ?? handle ?? 'Points'} (${handle ?? id})`,
+			value: String(id),
+		})),
+	};
+}
+
+/**
+ * The reward definitions whose name or handle holds the text that was typed. Those that are known not
+ * to be issuable come last, and say why.
+ */
+export async function searchRewardDefinitions(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
+	const found = await searchAll<RewardDefinition>(
+		this,
+		at(endpoints.listRewardDefinitions),
+		filter,
+		({ name, handle }) => [name, handle],
+	);
+	return { results: usableFirst(found, whyNotIssued) };
+}
+
+/** Why a reward cannot be issued; `undefined` where nothing is known against it. */
+function whyNotIssued({ is_assignable, is_archived }: RewardDefinition): string | undefined {
+	if (is_archived === true) return 'archived';
+	return is_assignable === false ? 'cannot be issued' : undefined;
+}
+
+const NEWEST = { field: 'created_at', direction: 'desc' } as const;
+
+/** How the records of a list are shown, and by which texts they are found. */
+interface Shown<T> {
+	entry: (record: T, tenant: string) => INodeListSearchItems;
+	texts: (record: T) => unknown[];
+}
+
+/** The newest records of a list, or those that hold what was typed. */
+async function searchNewest<T extends IDataObject>(
+	context: ILoadOptionsFunctions,
+	list: Address,
+	filter: string | undefined,
+	{ entry, texts }: Shown<T>,
+): Promise<INodeListSearchResult> {
+	const most = filter ? MOST_SEARCHED : 50;
+	const records = await read(
+		context,
+		async (send) => await listSorted<T>(send, list, most, NEWEST),
+	);
+	const found = filter ? records.filter((record) => holds(filter, texts(record))) : records;
+	const tenant = await clientFor(context).tenant();
+	return { results: found.map((record) => entry(record, tenant)) };
+}
+
+/** The records of a whole list that hold what was typed. */
+async function searchAll<T extends IDataObject>(
+	context: ILoadOptionsFunctions,
+	list: Address,
+	filter: string | undefined,
+	texts: Shown<T>['texts'],
+): Promise<T[]> {
+	const all = await read(context, async (send) => await listAll<T>(send, list, MOST_SEARCHED));
+	return filter ? all.filter((record) => holds(filter, texts(record))) : all;
+}
+
+/** The texts by which a benefit is found. */
+function textsOf({ id, external_id, redeem_code_online, redeem_code_pos, definition }: Benefit) {
+	const { handle, name } = definition ?? {};
+	return [id, external_id, redeem_code_online, redeem_code_pos, handle, name];
+}
+
+/** A record by its name, its ID, and what else is known of it. */
+function entryOf({ id }: IDataObject, name: unknown, facts: unknown[]): INodeListSearchItems {
+	return {
+		name: [`${String(name)} (${String(id)})`, ...facts].filter(Boolean).join(' - '),
+		value: String(id),
+	};
+}

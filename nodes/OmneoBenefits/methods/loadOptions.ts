@@ -2,11 +2,10 @@ import { DateTime } from 'luxon';
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 import { read } from '../../shared/lists/reading';
 import { at, endpoints } from '../../shared/api/endpoints';
-import { data } from '../../shared/timezone/data';
-import { countryNames, countryOfZone } from '../../shared/timezone/countries';
+import { data, countryNames, countryOfZone } from '../../shared/timezone/data';
 import { timezoneNames } from '../../shared/timezone/timezone';
 import { resources } from '../actions';
-import { OF_WORKFLOW } from '../fields/country';
+import { OF_WORKFLOW } from '../fields/dataFormat';
 
 /** The time zones that Omneo accepts, the workflow's own first, the others from A to Z by their city. */
 export async function getTimezones(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {

@@ -10,15 +10,19 @@ import { effectOf, type ApiRequest } from '../../shared/transport/types';
 import type { Given, ItemContext } from '../actions/operation';
 import { readIncludeInput, readSettings } from '../fields/options';
 import { attempt, noting } from './attempt';
-import { changesSomething, chosenOperation, concurrencyOf, mostBegunOf, optionsOf } from './chosen';
-import { errorItem, type Failure } from './errorItems';
-import { besideInput } from './includeInput';
-import { claimOrigin, isToolCall } from './origin';
-import { expressionsOf, parametersOf } from './parameters';
+import {
+	changesSomething,
+	chosenOperation,
+	concurrencyOf,
+	mostBegunOf,
+	optionsOf,
+	claimOrigin,
+	isToolCall,
+} from './chosen';
+import { errorItem, type Failure, besideInput, doneBefore, stoppingError } from './failures';
+import { expressionsOf, parametersOf, SharedReads } from './parameters';
 import { scheduleOf } from './schedule';
-import { SharedReads } from './sharedReads';
 import { Told } from './told';
-import { doneBefore, stoppingError } from './stoppingError';
 
 /**
  * Runs the chosen operation for every input item: some at a time, the output in the order of the

@@ -5,10 +5,7 @@ import { SharedLooks } from '../../shared/claims/sharedLooks';
 import { settled } from '../../shared/problems/problem';
 import { pause } from '../../shared/transport/retry';
 import type { ItemContext } from '../fields/field';
-import { EndOfRun } from './endOfRun';
-import { Pauses } from './pauses';
-import { Slots } from './slots';
-import { unlessStopped } from './unlessStopped';
+import { EndOfRun, Pauses, Slots, unlessStopped } from './waiting';
 
 /**
  * How many items a slot may have begun: those that wait for the look after their claim hold none.

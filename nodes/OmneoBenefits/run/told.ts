@@ -1,5 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import type { Failure } from './errorItems';
+import type { Failure } from './failures';
 
 /** More of one kind would hide the others. */
 const MOST_SHOWN = 5;

@@ -1,7 +1,7 @@
 import { at, endpoints, type Address } from '../api/endpoints';
 import type { IDataObject } from 'n8n-workflow';
 import { benefitOf, type Benefit, type Redemption } from '../omneo/benefit';
-import { withoutEmpty } from '../omneo/pick';
+import { withoutEmpty } from '../omneo/output';
 import { createOnce } from '../once/createOnce';
 import type { Creation } from '../once/creation';
 import { idOf, keyOf } from '../once/keys';

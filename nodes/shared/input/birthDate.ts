@@ -1,7 +1,6 @@
 import { DateTime } from 'luxon';
 import { Problem } from '../problems/problem';
-import { asDateTime, howToRead, isBetween, parseDate, type GivenDate } from './date';
-import type { DateForm } from './dateForm';
+import { asDateTime, howToRead, isBetween, parseDate, type GivenDate, type DateForm } from './date';
 import type { Subject } from './subject';
 
 /** Nobody who is older is a member. */

@@ -1,4 +1,4 @@
-import type { ILoadOptionsFunctions } from 'n8n-workflow';
+import type { ILoadOptionsFunctions, INodeListSearchItems } from 'n8n-workflow';
 import { nodeError } from '../nodeError';
 import { logCause, settled } from '../problems/problem';
 import { clientFor } from '../transport/client';
@@ -64,4 +64,21 @@ export function holds(typed: string, texts: unknown[]): boolean {
 			.toLowerCase()
 			.includes(wanted),
 	);
+}
+
+/**
+ * Definitions as the entries of a list. Those that are known not to be of use come last, and say why.
+ * @param whyNot gives the reason; `undefined` where nothing is known against a definition
+ */
+export function usableFirst<T extends { name?: string; handle: string }>(
+	definitions: readonly T[],
+	whyNot: (definition: T) => string | undefined,
+): INodeListSearchItems[] {
+	const entries = definitions.map((definition) => ({ ...definition, note: whyNot(definition) }));
+	const usable = entries.filter(({ note }) => note === undefined);
+	const others = entries.filter(({ note }) => note !== undefined);
+	return [...usable, ...others].map(({ name, handle, note }) => ({
+		name: `${name ?? handle} (${handle})${note ? ` - ${note}` : ''}`,
+		value: handle,
+	}));
 }

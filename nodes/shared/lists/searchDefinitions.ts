@@ -1,9 +1,5 @@
 import { DateTime } from 'luxon';
-import type {
-	ILoadOptionsFunctions,
-	INodeListSearchItems,
-	INodeListSearchResult,
-} from 'n8n-workflow';
+import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { at, endpoints } from '../api/endpoints';
 import { ineligibility } from '../omneo/eligibility';
 import type { Benefit } from '../omneo/benefit';
@@ -12,7 +8,15 @@ import { settled } from '../problems/problem';
 import type { ProblemCode } from '../problems/table';
 import { listAll } from '../transport/paging';
 import type { ApiAnswer, SendRequest } from '../transport/types';
-import { holds, MOST_SEARCHED, nextPage, pageQuery, pickedProfile, read } from './reading';
+import {
+	holds,
+	MOST_SEARCHED,
+	nextPage,
+	pageQuery,
+	pickedProfile,
+	read,
+	usableFirst,
+} from './reading';
 
 /** Why a definition cannot be claimed, in the few words that a list has room for. */
 const marks: Partial<Record<ProblemCode, string>> = {
@@ -82,15 +86,8 @@ export async function searchDefinitions(
 		answer: await findDefinitions(send, filter?.trim() ?? '', paginationToken),
 		facts: profileId ? await factsOf(send, profileId) : {},
 	}));
-	const entries = answer.data.map((definition) => ({
-		definition,
-		note: mark(definition, facts),
-	}));
 	return {
-		results: [
-			...entries.filter(({ note }) => note === undefined),
-			...entries.filter(({ note }) => note !== undefined),
-		].map(({ definition, note }) => entryOf(definition, note)),
+		results: usableFirst(answer.data, (definition) => mark(definition, facts)),
 		paginationToken: nextPage(answer),
 	};
 }
@@ -99,10 +96,6 @@ function markOf(context: ILoadOptionsFunctions): Mark {
 	if (context.getNode().type.endsWith('Trigger')) return stateMark;
 	const operation = context.getCurrentNodeParameter('operation') ?? 'claimRedeem';
 	return operationMarks[String(operation)] ?? stateMark;
-}
-
-function entryOf({ name, handle }: Definition, note: string | undefined): INodeListSearchItems {
-	return { name: `${name ?? handle} (${handle})${note ? ` - ${note}` : ''}`, value: handle };
 }
 
 /** The API searches names and handles; for a code, the definitions are searched here. */

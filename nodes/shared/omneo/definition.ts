@@ -5,8 +5,7 @@ import { closest } from '../spelling';
 import { quote } from '../text';
 import { listAll } from '../transport/paging';
 import type { SendRequest } from '../transport/types';
-import type { Output } from './output';
-import { pick } from './pick';
+import { type Output, pick } from './output';
 
 /** A Benefit Definition as the API gives it (vendor's documentation and SDK); every key may be missing. */
 export interface Definition extends IDataObject {

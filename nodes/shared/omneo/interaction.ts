@@ -1,7 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { externalIdOf } from './externalId';
-import type { Output } from './output';
-import { pick } from './pick';
+import { type Output, pick } from './output';
 
 /** An Interaction as the API gives it (vendor's SDK); its key stands in its meta. */
 export interface Interaction extends IDataObject {

@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { utcDate } from './dates';
 
 /** How an operation gives a record of the API to the workflow. */
 export interface Output<R = IDataObject> {
@@ -41,4 +42,18 @@ export function shown<R>(
 ): IDataObject {
 	const known = fields(record, tenant);
 	return Object.fromEntries(names.map((name) => [name, known[name] ?? facts[name] ?? null]));
+}
+
+/** The keys of `record` that are named, `null` where it lacks one; dates (`…_at`) in ISO 8601. */
+export function pick(record: IDataObject, keys: readonly string[]): IDataObject {
+	return Object.fromEntries(
+		keys.map((key) => [key, key.endsWith('_at') ? utcDate(record[key]) : (record[key] ?? null)]),
+	);
+}
+
+/** Leaves the empty values out, as the API takes no empty optional ones. */
+export function withoutEmpty(body: Record<string, unknown>): IDataObject {
+	return Object.fromEntries(
+		Object.entries(body).filter(([, value]) => value !== undefined && value !== ''),
+	) as IDataObject;
 }

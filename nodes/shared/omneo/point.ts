@@ -1,7 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { externalIdOf } from './externalId';
-import type { Output } from './output';
-import { pick } from './pick';
+import { type Output, pick } from './output';
 
 /** Points as the API gives them (vendor's SDK): one record for each time that some were added. */
 export interface Point extends IDataObject {

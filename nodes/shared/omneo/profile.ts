@@ -1,13 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 import { at, endpoints } from '../api/endpoints';
-import { settled, Problem } from '../problems/problem';
 import { comparableEmail } from '../input/email';
-import type { KnownBy } from '../input/profile';
 import { isSameNumber } from '../input/mobile';
+import type { KnownBy } from '../input/profile';
+import { settled, Problem } from '../problems/problem';
 import { listPages } from '../transport/paging';
 import type { SendRequest } from '../transport/types';
-import type { Output } from './output';
-import { pick } from './pick';
+import { type Output, pick } from './output';
 
 /** A profile as the API gives it; only what is needed to find it again. */
 export interface Profile extends IDataObject {
@@ -233,4 +232,9 @@ function profileFields({
 function accepts(channel: 'email' | 'sms', consent: IDataObject): boolean | null {
 	const { [`${channel}_promo`]: promo, [`${channel}_optout`]: optout } = consent;
 	return promo === undefined && optout === undefined ? null : promo === true && optout !== true;
+}
+
+/** Older tenants may show the misspelling of an older version of the vendor's SDK. */
+export function spelledGender(gender: string): string {
+	return gender === 'witheld' ? 'withheld' : gender;
 }

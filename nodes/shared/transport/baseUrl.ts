@@ -1,5 +1,5 @@
 import { invisibleIn, trimInvisible } from '../input/characters';
-import { readChoice } from '../input/choice';
+import { readChoice } from '../input/values';
 import type { Subject } from '../input/subject';
 import { readText } from '../input/text';
 import { Problem } from '../problems/problem';

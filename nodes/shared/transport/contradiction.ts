@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { spelledGender } from '../input/gender';
+import { spelledGender } from '../omneo/profile';
 import { isSameNumber } from '../input/mobile';
 import { momentOf } from '../omneo/dates';
 import type { ApiRequest } from './types';

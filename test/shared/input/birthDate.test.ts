@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import { readBirthDate } from '../../../nodes/shared/input/birthDate';
-import type { DateForm } from '../../../nodes/shared/input/dateForm';
+import type { DateForm } from '../../../nodes/shared/input/date';
 import { field } from '../../../nodes/shared/input/subject';
 
 const MELBOURNE = 'Australia/Melbourne';

@@ -1,7 +1,10 @@
 import fc from 'fast-check';
-import { readBoolean } from '../../../nodes/shared/input/boolean';
-import { readChoice } from '../../../nodes/shared/input/choice';
-import { readNumber, type NumberRange } from '../../../nodes/shared/input/number';
+import {
+	readBoolean,
+	readChoice,
+	readNumber,
+	type NumberRange,
+} from '../../../nodes/shared/input/values';
 import { field } from '../../../nodes/shared/input/subject';
 import { Problem } from '../../../nodes/shared/problems/problem';
 

@@ -9,14 +9,13 @@ import { benefitDate } from '../../../shared/omneo/dates';
 import { findDefinition } from '../../../shared/omneo/definition';
 import type { Problem } from '../../../shared/problems/problem';
 import { externalIdFor } from '../../fields/externalId';
-import { keptField } from '../../fields/kept';
+import { keptField } from '../../fields/field';
 import { issueOptionsField } from '../../fields/options';
 import { simplifyProperty } from '../../fields/output';
 import { profileField } from '../../fields/profile';
 import { operation, type Field, type ItemContext } from '../operation';
 import { claimFields } from './claim';
-import { issueFields } from './issueFields';
-import { nameOf, ofIssue, previewOfField } from './previewOf';
+import { issueFields, nameOf, ofIssue, previewOfField } from './fields';
 
 /** The profile, and whether Omneo has it for certain, as a look-up has found it. */
 const claimantField: Field<{ id: string; isFound: boolean }, GivenProfile> = {

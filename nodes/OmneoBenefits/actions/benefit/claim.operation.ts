@@ -3,7 +3,7 @@ import { endpoints } from '../../../shared/api/endpoints';
 import { claimOutput } from '../../../shared/omneo/benefit';
 import { operation } from '../operation';
 import { claimFields, claimFor } from './claim';
-import { keptPreviewOf } from './previewOf';
+import { keptPreviewOf } from './fields';
 
 /** Endpoint from the vendor's documentation and SDK. */
 export const claim = operation({

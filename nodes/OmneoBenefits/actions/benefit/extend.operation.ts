@@ -3,9 +3,8 @@ import { extendOnce } from '../../../shared/records/extend';
 import { benefitOutput, type Benefit } from '../../../shared/omneo/benefit';
 import { inClockOfRecord, proveClock } from '../../../shared/omneo/dates';
 import { benefitOfProfileField } from './fields';
-import { extendByField } from '../../fields/extendBy';
+import { extendByField, workflowClock } from '../../fields/dates';
 import { profileField } from '../../fields/profile';
-import { workflowClock } from '../../fields/workflowClock';
 import { operation } from '../operation';
 
 /** Endpoint from the vendor's documentation, which does not tell its answer: the benefit is read after it. */

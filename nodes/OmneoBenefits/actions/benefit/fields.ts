@@ -1,13 +1,25 @@
-import { tasks } from '../../../shared/api/tasks';
+import { DateTime } from 'luxon';
 import type { INodeProperties } from 'n8n-workflow';
-import { findBenefit, type GivenBenefit } from '../../../shared/omneo/findBenefit';
+import { tasks } from '../../../shared/api/tasks';
+import { readDate, type GivenDate } from '../../../shared/input/date';
 import type { GivenProfile } from '../../../shared/input/profile';
-import { missing } from '../../../shared/input/subject';
+import { missing, field } from '../../../shared/input/subject';
 import { readKey } from '../../../shared/input/text';
-import type { Field, ItemContext } from '../../fields/field';
-import { recordId } from '../../fields/values';
-import { listMode, locatorOf, textMode } from '../../fields/locator';
+import { readChoice } from '../../../shared/input/values';
+import { findBenefit, type GivenBenefit } from '../../../shared/omneo/benefit';
+import { collectionField, numberEntry } from '../../fields/collection';
+import { readDateForm } from '../../fields/dataFormat';
+import { benefitDateEntry } from '../../fields/dates';
+import {
+	type Field,
+	type ItemContext,
+	listMode,
+	locatorOf,
+	textMode,
+	keptField,
+} from '../../fields/field';
 import { profileField } from '../../fields/profile';
+import { recordId } from '../../fields/values';
 
 const benefitLocator: INodeProperties = {
 	displayName: 'Benefit',
@@ -72,4 +84,100 @@ function readBenefit(item: ItemContext): GivenBenefit {
 	const text = readKey(value, subject);
 	if (text === '') throw missing(subject);
 	return { by: mode, value: text };
+}
+
+const issuedAtField: Field<GivenDate> = {
+	properties: [
+		{
+			displayName: 'Issued At',
+			name: 'issuedAt',
+			type: 'dateTime',
+			default: '',
+			description: 'When the benefit is issued, in the timezone above. If empty, it is issued now.',
+		},
+	],
+	read(item) {
+		const issuedAt = item.parameter('issuedAt', '') ?? '';
+		if (issuedAt === '') return { moment: DateTime.now() };
+		return readDate(issuedAt, field('Issued At'), { form: readDateForm(item) });
+	},
+};
+
+/** The fields that Issue has beside those of a claim. */
+export const issueFields = {
+	issuedAt: issuedAtField,
+	additionalFields: collectionField(
+		{
+			displayName: 'Additional Fields',
+			name: 'additionalFields',
+			placeholder: 'Add Field',
+		},
+		[
+			benefitDateEntry('expires_at', {
+				displayName: 'Expires At',
+				name: 'expiresAt',
+				description:
+					'When the benefit expires, in the timezone above. This overrides the definition.',
+			}),
+			numberEntry('value', {
+				displayName: 'Value',
+				name: 'value',
+				description: 'The value of the benefit. This overrides the definition.',
+			}),
+		],
+	),
+};
+
+const NAMES = { claim: 'Claim', claimRedeem: 'Claim and Redeem', issue: 'Issue' } as const;
+
+type Previewed = keyof typeof NAMES;
+
+const property: INodeProperties = {
+	displayName: 'Preview Of',
+	name: 'previewOf',
+	type: 'options',
+	noDataExpression: true,
+	default: 'claim',
+	options: Object.entries(NAMES).map(([value, name]) => ({
+		name,
+		value,
+		...(value === 'issue' && { description: 'Whatever the claim rules say' }),
+	})),
+	description: 'Which operation you are about to run with the same fields',
+};
+
+/** The operation that is previewed. */
+export const previewOfField: Field<Previewed> = {
+	properties: [property],
+	read: (item) =>
+		readChoice(
+			item.parameter(property.name, property.default),
+			Object.keys(NAMES) as Previewed[],
+			field(property.displayName),
+		),
+};
+
+/** The same, kept by the operations that are previewed. */
+export const keptPreviewOf = keptField([property]);
+
+/** What the operation is called in the editor. */
+export function nameOf(previewed: Previewed): string {
+	return NAMES[previewed];
+}
+
+/** Fields of Issue alone: shown where it is previewed, and kept where another operation is. */
+export function ofIssue<Value, Given>(
+	{ properties, read, ...others }: Field<Value, Given>,
+	whenNotIssued: Given,
+): Field<Value, Given> {
+	const elsewhere = Object.keys(NAMES).filter((name) => name !== 'issue');
+	const shownFor = (values: string[]) => ({ show: { [property.name]: values } });
+	return {
+		...others,
+		properties: [
+			...properties.map((each) => ({ ...each, displayOptions: shownFor(['issue']) })),
+			...keptField(properties, shownFor(elsewhere)).properties,
+		],
+		read: (item) => (previewOfField.read(item) === 'issue' ? read(item) : whenNotIssued),
+	};
 }

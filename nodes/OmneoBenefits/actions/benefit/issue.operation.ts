@@ -6,8 +6,7 @@ import { claimOutput } from '../../../shared/omneo/benefit';
 import { claimFields, claimFor } from './claim';
 import { issueOptionsField } from '../../fields/options';
 import { operation } from '../operation';
-import { issueFields } from './issueFields';
-import { keptPreviewOf } from './previewOf';
+import { issueFields, keptPreviewOf } from './fields';
 
 /** Endpoint from the vendor's documentation and SDK. */
 export const issue = operation({

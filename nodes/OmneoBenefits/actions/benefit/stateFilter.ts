@@ -2,17 +2,24 @@ import { tasks } from '../../../shared/api/tasks';
 import { DateTime } from 'luxon';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { Benefit } from '../../../shared/omneo/benefit';
-import { dateQuery, isInState, type WantedBenefit } from '../../../shared/omneo/benefitStatus';
+import { dateIn, isGivenDate, readDate } from '../../../shared/input/date';
+import {
+	dateQuery,
+	isInState,
+	type BenefitDateBound,
+	type WantedBenefit,
+} from '../../../shared/omneo/benefitStatus';
 import { learnClock } from '../../../shared/omneo/dates';
 import { findDefinition } from '../../../shared/omneo/definition';
 import { Problem } from '../../../shared/problems/problem';
-import { readChoice } from '../../../shared/input/choice';
-import { readNumber } from '../../../shared/input/number';
+import { readChoice, readNumber } from '../../../shared/input/values';
 import { readKey } from '../../../shared/input/text';
-import { boundProperties, readBounds } from '../../fields/dateFilters';
+import { filtersField, type Entry, type Texts } from '../../fields/collection';
+import { readDateForm } from '../../fields/dataFormat';
+import { benefitDateEntry, dateFilters, workflowClock } from '../../fields/dates';
 import { definitionModes } from '../../fields/definition';
 import { recordId } from '../../fields/values';
-import type { Field } from '../operation';
+import type { Field, ItemContext } from '../operation';
 
 export interface StateFilter {
 	query: IDataObject;
@@ -27,6 +34,41 @@ interface Given extends WantedBenefit {
 const EXPIRING = { label: 'filter Expiring Within (Days)' };
 
 const STATES = ['redeemable', 'redeemed'] as const;
+
+type Bound = Omit<BenefitDateBound, 'date'> & { entry: Entry };
+
+/** By the dates of a benefit. */
+const bounds: Bound[] = [
+	...dateFilters('expires').map(({ texts, ...bound }) => ({
+		...bound,
+		entry: benefitDateEntry(texts.name, texts),
+	})),
+	...[...dateFilters('issued'), ...dateFilters('claimed')].map(({ texts, ...bound }) => ({
+		...bound,
+		entry: momentEntry(texts),
+	})),
+];
+
+/** A date kept as a moment, by the clock of the workflow where it names no zone. */
+function momentEntry(texts: Texts): Entry {
+	return {
+		...benefitDateEntry(texts.name, texts),
+		convert: (value, item, subject) => ({
+			moment: dateIn(readDate(value, subject, { form: readDateForm(item) }), workflowClock(item)),
+		}),
+	};
+}
+
+const boundEntries = bounds.map(({ entry }) => entry);
+const boundReader = filtersField(boundEntries);
+
+function readBounds(item: ItemContext): BenefitDateBound[] {
+	const dates = boundReader.read(item);
+	return bounds.flatMap(({ key, operator, entry }) => {
+		const date: unknown = dates[entry.key];
+		return isGivenDate(date) ? [{ key, operator, date }] : [];
+	});
+}
 
 const definitionProperty: INodeProperties = {
 	displayName: 'Definition',
@@ -72,7 +114,7 @@ export const stateProperties = [
 	definitionProperty,
 	expiringProperty,
 	statusProperty,
-	...boundProperties,
+	...boundEntries.map(({ property }) => property),
 ];
 
 /** Reads {@link stateProperties}. */

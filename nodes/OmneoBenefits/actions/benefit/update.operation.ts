@@ -1,10 +1,9 @@
 import { at, endpoints } from '../../../shared/api/endpoints';
 import { benefitOutput, type Benefit } from '../../../shared/omneo/benefit';
 import { inClockOfRecord, proveClock } from '../../../shared/omneo/dates';
-import { workflowClock } from '../../fields/workflowClock';
+import { workflowClock, benefitDateEntry } from '../../fields/dates';
 import { asShown, isGivenDate, type GivenDate } from '../../../shared/input/date';
 import { collectionField, metaEntry, numberEntry, textEntry } from '../../fields/collection';
-import { benefitDateEntry } from '../../fields/dateEntries';
 import { benefitField } from './fields';
 import { somethingToUpdate } from '../../fields/values';
 import { operation, type ItemContext } from '../operation';

@@ -8,7 +8,7 @@ import {
 	textEntry,
 	type Entry,
 } from '../../fields/collection';
-import { dateEntry } from '../../fields/dateEntries';
+import { dateEntry } from '../../fields/dates';
 
 /** Of redemptions or benefits. */
 const AMOUNT = { whole: true, min: 0 };

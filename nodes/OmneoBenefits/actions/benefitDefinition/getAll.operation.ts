@@ -1,7 +1,7 @@
 import { endpoints } from '../../../shared/api/endpoints';
 import { definitionOutput } from '../../../shared/omneo/definition';
 import { flagFilter, textEntry } from '../../fields/collection';
-import { createdFilters } from '../../fields/dateFilters';
+import { createdFilters } from '../../fields/dates';
 import { getMany } from '../getMany';
 
 /** Endpoint from the vendor's documentation and SDK. */

@@ -1,9 +1,9 @@
-import { readDateForm } from '../../fields/dateFormat';
+import { readDateForm } from '../../fields/dataFormat';
 import { tasks } from '../../../shared/api/tasks';
 import { at, endpoints } from '../../../shared/api/endpoints';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { DateTime } from 'luxon';
-import { readChoice } from '../../../shared/input/choice';
+import { readChoice } from '../../../shared/input/values';
 import { inUtc, readDate } from '../../../shared/input/date';
 import { nameList } from '../../../shared/input/names';
 import { field } from '../../../shared/input/subject';
@@ -21,7 +21,7 @@ import {
 import { requestOptionsField } from '../../fields/options';
 import { profileField } from '../../fields/profile';
 import { requiredText } from '../../fields/values';
-import { workflowClock } from '../../fields/workflowClock';
+import { workflowClock } from '../../fields/dates';
 import { operation, type Field } from '../operation';
 
 /** Option values and what each of them says, for somebody who does not know Omneo's words. */

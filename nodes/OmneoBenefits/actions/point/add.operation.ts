@@ -4,11 +4,11 @@ import { DateTime } from 'luxon';
 import { inClockOf } from '../../../shared/input/date';
 import { exactId } from '../../../shared/once/keys';
 import { createRecord, differenceIn } from '../../../shared/records/createRecord';
-import { withoutEmpty } from '../../../shared/omneo/pick';
+import { withoutEmpty } from '../../../shared/omneo/output';
 import { addedPointOutput, type Point } from '../../../shared/omneo/point';
 import { listAll } from '../../../shared/transport/paging';
 import { collectionField, freeTextEntry } from '../../fields/collection';
-import { dateEntry } from '../../fields/dateEntries';
+import { dateEntry } from '../../fields/dates';
 import { recordId, requiredValueField } from '../../fields/values';
 import {
 	externalIdOrMade,
@@ -17,7 +17,7 @@ import {
 	metaBesideKey,
 	metaWithKey,
 } from '../../fields/externalId';
-import { listMode, locatorOf, textMode } from '../../fields/locator';
+import { listMode, locatorOf, textMode } from '../../fields/field';
 import { requestOptionsField } from '../../fields/options';
 import { profileField } from '../../fields/profile';
 import { operation, type Field } from '../operation';

@@ -1,6 +1,6 @@
 import { endpoints } from '../../../shared/api/endpoints';
 import { pointOutput } from '../../../shared/omneo/point';
-import { creditDateFilters } from '../../fields/dateFilters';
+import { creditDateFilters } from '../../fields/dates';
 import { getMany } from '../getMany';
 
 /** Endpoints from the vendor's SDK. */

@@ -1,16 +1,15 @@
-import { readDateForm } from '../../fields/dateFormat';
+import { readDateForm } from '../../fields/dataFormat';
 import { collect } from '../../../shared/problems/several';
 import { DateTime } from 'luxon';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { readBoolean } from '../../../shared/input/boolean';
+import { readBoolean, readChoice } from '../../../shared/input/values';
 import { isoInUtc, readDate } from '../../../shared/input/date';
-import { readChoice } from '../../../shared/input/choice';
 import { field } from '../../../shared/input/subject';
 import type { Consent } from '../../../shared/profiles/changes';
 import { withMoments } from '../../../shared/profiles/consent';
 import { Problem } from '../../../shared/problems/problem';
 import { type Field, type ItemContext, byDisplayName } from '../../fields/field';
-import { workflowClock } from '../../fields/workflowClock';
+import { workflowClock } from '../../fields/dates';
 
 const CHANNELS = { email: 'Email', sms: 'SMS', phone: 'Phone', post: 'Post', push: 'Push' };
 
@@ -61,7 +60,10 @@ export const consentField: Field<Record<string, boolean>> = {
 		const added = switches.filter(({ name }) => given[name] !== undefined);
 		const consent = collect(
 			added.map(({ key, name, displayName }) => () => {
-				return [key, readBoolean(given[name], { ...field(displayName), isPersonal: true })] as const;
+				return [
+					key,
+					readBoolean(given[name], { ...field(displayName), isPersonal: true }),
+				] as const;
 			}),
 		);
 		if (consent.length > 0) return Object.fromEntries(consent);

@@ -1,8 +1,10 @@
 import { endpoints } from '../../../shared/api/endpoints';
+import { readEmail } from '../../../shared/input/email';
+import { looksLikeMobile, readMobile } from '../../../shared/input/mobile';
+import { readKey } from '../../../shared/input/text';
 import { profileOutputs } from '../../../shared/omneo/profile';
-import { textEntry } from '../../fields/collection';
-import { emailEntry, mobileEntry } from '../../fields/contactEntries';
-import { createdFilters } from '../../fields/dateFilters';
+import { textEntry, type Entry, type Texts } from '../../fields/collection';
+import { createdFilters } from '../../fields/dates';
 import { getMany } from '../getMany';
 import { profileOptionsField } from './memberOptions';
 
@@ -38,3 +40,25 @@ export const getAll = getMany({
 		read: (item) => outputs.of(profileOptionsField.read(item)),
 	},
 });
+
+/** A mobile number: as Omneo writes it, where it has a country code, otherwise as it was given. */
+function mobileEntry(key: string, texts: Texts): Entry {
+	return {
+		...textEntry(key, texts),
+		convert(value, _item, subject) {
+			const text = readKey(value, subject);
+			return looksLikeMobile(text) ? readMobile(text, subject) : text;
+		},
+	};
+}
+
+/** An email address in the form in which profiles are found by it; a part of one as it was given. */
+function emailEntry(key: string, texts: Texts): Entry {
+	return {
+		...textEntry(key, texts),
+		convert(value, _item, subject) {
+			const isWhole = typeof value === 'string' && /.(?:@|%40)./i.test(value);
+			return isWhole ? readEmail(value, subject) : readKey(value, subject);
+		},
+	};
+}

@@ -1,8 +1,7 @@
 import { at, endpoints } from '../../../shared/api/endpoints';
 import type { IDataObject } from 'n8n-workflow';
 import { wholeProfile } from '../../../shared/omneo/profile';
-import type { Output } from '../../../shared/omneo/output';
-import { pick } from '../../../shared/omneo/pick';
+import { type Output, pick } from '../../../shared/omneo/output';
 import { Problem } from '../../../shared/problems/problem';
 import { isRawField } from '../../fields/output';
 import { profileField } from '../../fields/profile';

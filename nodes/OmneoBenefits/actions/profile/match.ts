@@ -1,10 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { MemberFields } from '../../../shared/profiles/changes';
 import type { Key } from '../../../shared/profiles/find';
-import { readChoice } from '../../../shared/input/choice';
+import { readChoice } from '../../../shared/input/values';
 import { knownByReaders, type KnownBy } from '../../../shared/input/profile';
 import { field } from '../../../shared/input/subject';
-import { readDefaultCountry } from '../../fields/country';
+import { readDefaultCountry } from '../../fields/dataFormat';
 import type { Field } from '../../fields/field';
 
 /** What a member is matched by. */

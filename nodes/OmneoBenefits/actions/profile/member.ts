@@ -1,18 +1,17 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { DateTime } from 'luxon';
 import { readBirthDate } from '../../../shared/input/birthDate';
-import { spelledGender } from '../../../shared/input/gender';
+import { spelledGender } from '../../../shared/omneo/profile';
 import type { MemberFields } from '../../../shared/profiles/changes';
 import { collect, collectNamed } from '../../../shared/problems/several';
-import { readDateForm } from '../../fields/dateFormat';
-import { workflowClock } from '../../fields/workflowClock';
+import { readDateForm, readDefaultCountry } from '../../fields/dataFormat';
+import { workflowClock } from '../../fields/dates';
 import { knownByReaders, type KnownBy } from '../../../shared/input/profile';
 import { field } from '../../../shared/input/subject';
 import { readLine, readPersonName } from '../../../shared/input/text';
 import { Problem } from '../../../shared/problems/problem';
 import { type Field, type ItemContext, byDisplayName } from '../../fields/field';
 import { consentIn, consentProperty } from './consent';
-import { readDefaultCountry } from '../../fields/country';
 import { eraseEmpty } from './memberOptions';
 import {
 	customAttributesIn,

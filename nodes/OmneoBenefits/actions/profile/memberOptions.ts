@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { readChoice } from '../../../shared/input/choice';
+import { readChoice } from '../../../shared/input/values';
 import type { Existing } from '../../../shared/profiles/enrol';
 import type { Field } from '../../fields/field';
 import { optionsFieldWith, readSwitch } from '../../fields/options';

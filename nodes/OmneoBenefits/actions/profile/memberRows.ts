@@ -1,9 +1,7 @@
 import { collect } from '../../../shared/problems/several';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { readBoolean } from '../../../shared/input/boolean';
-import { readChoice } from '../../../shared/input/choice';
+import { readBoolean, readChoice, readNumber } from '../../../shared/input/values';
 import { readJson } from '../../../shared/input/json';
-import { readNumber } from '../../../shared/input/number';
 import { knownByReaders } from '../../../shared/input/profile';
 import { unusable, type Subject } from '../../../shared/input/subject';
 import { readAnswer, readKey } from '../../../shared/input/text';

@@ -1,8 +1,7 @@
 import { tasks } from '../../../shared/api/tasks';
 import { endpoints } from '../../../shared/api/endpoints';
 import { updateConsent as sendConsent, withMoments } from '../../../shared/profiles/consent';
-import type { Output } from '../../../shared/omneo/output';
-import { pick } from '../../../shared/omneo/pick';
+import { type Output, pick } from '../../../shared/omneo/output';
 import { actedAtField, CONSENT_KEYS, consentField } from './consent';
 import { profileField } from '../../fields/profile';
 import { operation } from '../operation';

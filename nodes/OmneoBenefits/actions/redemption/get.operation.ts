@@ -1,8 +1,7 @@
-import { at, endpoints } from '../../../shared/api/endpoints';
-import type { Redemption } from '../../../shared/omneo/benefit';
-import { redemptionOutput } from '../../../shared/omneo/redemption';
-import { redemptionField } from './fields';
-import { operation, type ItemContext } from '../operation';
+import { endpoints } from '../../../shared/api/endpoints';
+import { redemptionOutput } from '../../../shared/omneo/benefit';
+import { operation } from '../operation';
+import { readRedemption, redemptionField } from './redemption';
 
 /** Endpoint from the vendor's documentation and SDK. */
 export const get = operation({
@@ -18,11 +17,3 @@ export const get = operation({
 		return { data: await readRedemption(item, redemptionId) };
 	},
 });
-
-export async function readRedemption(
-	{ send }: Pick<ItemContext, 'send'>,
-	redemptionId: string,
-): Promise<Redemption> {
-	const { data } = await send<Redemption>(at(endpoints.getRedemption, { redemptionId }));
-	return data;
-}

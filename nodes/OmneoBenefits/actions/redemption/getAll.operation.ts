@@ -1,7 +1,7 @@
 import { endpoints } from '../../../shared/api/endpoints';
-import { redemptionOutput } from '../../../shared/omneo/redemption';
+import { redemptionOutput } from '../../../shared/omneo/benefit';
 import { flagFilter } from '../../fields/collection';
-import { createdFilters } from '../../fields/dateFilters';
+import { createdFilters } from '../../fields/dates';
 import { getMany } from '../getMany';
 
 /** Endpoints from the vendor's documentation and SDK. */
@@ -17,8 +17,7 @@ export const getAll = getMany({
 			displayName: 'Has Benefit',
 			name: 'hasBenefit',
 			default: true,
-			description:
-				'Whether to return redemptions of benefits, or those of points and rewards only',
+			description: 'Whether to return redemptions of benefits, or those of points and rewards only',
 		}),
 	],
 });

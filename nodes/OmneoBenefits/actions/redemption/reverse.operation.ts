@@ -1,10 +1,8 @@
 import { at, endpoints } from '../../../shared/api/endpoints';
-import type { Redemption } from '../../../shared/omneo/benefit';
-import { redemptionOutput } from '../../../shared/omneo/redemption';
-import { redemptionField } from './fields';
+import { type Redemption, redemptionOutput } from '../../../shared/omneo/benefit';
+import { redemptionField, idOfUndone, redemptionUndone } from './redemption';
 import { isRawField } from '../../fields/output';
 import { operation } from '../operation';
-import { idOfUndone, redemptionUndone } from './undone';
 
 /** Endpoint and the 10 minutes from the vendor's documentation. */
 export const reverse = operation({

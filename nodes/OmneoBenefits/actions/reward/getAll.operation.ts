@@ -1,6 +1,6 @@
 import { endpoints } from '../../../shared/api/endpoints';
 import { rewardOutput } from '../../../shared/omneo/reward';
-import { creditDateFilters } from '../../fields/dateFilters';
+import { creditDateFilters } from '../../fields/dates';
 import { getMany } from '../getMany';
 
 /** Endpoints from the vendor's SDK. */

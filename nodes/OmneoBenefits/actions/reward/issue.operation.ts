@@ -1,13 +1,14 @@
-import { readDateForm } from '../../fields/dateFormat';
+import { readDateForm } from '../../fields/dataFormat';
 import { tasks } from '../../../shared/api/tasks';
 import { at, endpoints } from '../../../shared/api/endpoints';
 import { DateTime } from 'luxon';
 import { inClockOf, readDate, type GivenDate } from '../../../shared/input/date';
-import { numberIn } from '../../../shared/input/number';
+import { numberIn } from '../../../shared/input/values';
 import { field } from '../../../shared/input/subject';
 import { createRecord, differenceIn } from '../../../shared/records/createRecord';
 import {
 	findRewardDefinition,
+	type GivenRewardDefinition,
 	rewardExpiry,
 	issuedRewardOutput,
 	type Reward,
@@ -22,11 +23,42 @@ import {
 	metaBesideKey,
 	metaWithKey,
 } from '../../fields/externalId';
-import { valueField } from '../../fields/values';
+import { recordId, valueField } from '../../fields/values';
 import { requestOptionsField } from '../../fields/options';
 import { profileField } from '../../fields/profile';
-import { rewardDefinitionField } from './fields';
+import { readKey } from '../../../shared/input/text';
+import { listMode, locatorOf, textMode } from '../../fields/field';
 import { operation, type Field } from '../operation';
+
+/** The reward definition to issue from. */
+const rewardDefinitionField: Field<GivenRewardDefinition> = {
+	properties: [
+		{
+			displayName: 'Reward Definition',
+			name: 'rewardDefinition',
+			type: 'resourceLocator',
+			default: { mode: 'list', value: '' },
+			required: true,
+			description: 'The reward to issue, by its definition in Omneo',
+			modes: [
+				listMode('searchRewardDefinitions', 'By name or handle...'),
+				textMode(
+					{ name: 'handle', displayName: 'Handle' },
+					'The handle in CX Manager, not the name that customers see',
+					'birthday-10',
+				),
+				textMode({ name: 'id', displayName: 'By ID' }, 'The number of the reward definition', '12'),
+			],
+		},
+	],
+	read(item) {
+		const { mode, value } = locatorOf(item, 'rewardDefinition', 'handle');
+		if (mode === 'id') return { by: 'id', value: recordId(value, 'reward definition') };
+		const handle = readKey(value, field('Reward Definition'));
+		if (handle) return { by: 'handle', value: handle };
+		throw new Problem('definition_missing', { meaning: 'The reward definition is missing' });
+	},
+};
 
 const expiresAtField: Field<GivenDate | undefined> = {
 	properties: [

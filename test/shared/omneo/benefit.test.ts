@@ -1,4 +1,4 @@
-import { redemptionOutput } from '../../../nodes/shared/omneo/redemption';
+import { redemptionOutput } from '../../../nodes/shared/omneo/benefit';
 
 describe('the fields of a redemption', () => {
 	const benefit = { id: 7, definition: { handle: 'coffee-on-us' } };

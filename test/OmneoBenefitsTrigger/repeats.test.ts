@@ -6,7 +6,7 @@ import {
 	merged,
 	withMark,
 	type Seen,
-} from '../../nodes/OmneoBenefitsTrigger/seen';
+} from '../../nodes/OmneoBenefitsTrigger/repeats';
 
 const HOUR = 3_600_000;
 const NOW = 494_000 * HOUR;

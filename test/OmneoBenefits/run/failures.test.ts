@@ -1,5 +1,5 @@
 import type { IExecuteFunctions, INode, INodeExecutionData } from 'n8n-workflow';
-import { errorItem } from '../../../nodes/OmneoBenefits/run/errorItems';
+import { errorItem } from '../../../nodes/OmneoBenefits/run/failures';
 import { Problem } from '../../../nodes/shared/problems/problem';
 
 const row = { email: 'mia@example.com' };

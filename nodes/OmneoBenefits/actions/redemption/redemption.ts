@@ -1,10 +1,42 @@
+import { at, endpoints } from '../../../shared/api/endpoints';
+import type { IDataObject } from 'n8n-workflow';
+import type { Redemption } from '../../../shared/omneo/benefit';
 import { lookUntil } from '../../../shared/once/lookUntil';
 import { LOOKS_AFTER_REFUSAL } from '../../../shared/once/waits';
-import type { Redemption } from '../../../shared/omneo/benefit';
 import { Problem, settled, type Settled } from '../../../shared/problems/problem';
-import type { IDataObject } from 'n8n-workflow';
-import type { ItemContext } from '../../fields/field';
-import { readRedemption } from './get.operation';
+import { type Field, listMode, locatorOf, textMode, type ItemContext } from '../../fields/field';
+import { recordId } from '../../fields/values';
+
+/** The ID of a redemption. */
+export const redemptionField: Field<string> = {
+	properties: [
+		{
+			displayName: 'Redemption',
+			name: 'redemptionId',
+			type: 'resourceLocator',
+			default: { mode: 'list', value: '' },
+			required: true,
+			description: 'The redemption to work on',
+			modes: [
+				listMode('searchRedemptions', 'By benefit, code or ID...'),
+				textMode(
+					{ name: 'id', displayName: 'By ID' },
+					'The field redemption_id in the output of a redemption',
+					'1048',
+				),
+			],
+		},
+	],
+	read: (item) => recordId(locatorOf(item, 'redemptionId', 'id').value, 'redemption'),
+};
+
+export async function readRedemption(
+	{ send }: Pick<ItemContext, 'send'>,
+	redemptionId: string,
+): Promise<Redemption> {
+	const { data } = await send<Redemption>(at(endpoints.getRedemption, { redemptionId }));
+	return data;
+}
 
 /**
  * The ID of what undid a redemption, which is a redemption itself or tells what the member has to

@@ -1,0 +1,138 @@
+import { IANAZone } from 'luxon';
+import {
+	inClockOf,
+	inUtc,
+	readDate,
+	type DateReading,
+	type GivenDate,
+} from '../../shared/input/date';
+import { field } from '../../shared/input/subject';
+import { Problem } from '../../shared/problems/problem';
+import { quote } from '../../shared/text';
+import type { Entry, Texts } from './collection';
+import { readDateForm } from './dataFormat';
+import type { ItemContext, Field } from './field';
+import { wholeNumber } from './values';
+
+/**
+ * A date, by the clock of the workflow where it names no zone. The API names no zone in its dates:
+ * `local` are sent as the workflow's clock shows them, `utc` are moments (assumption:
+ * dates.created-in-utc, dates.claim-period-in-utc).
+ */
+export function dateEntry(key: string, texts: Texts, clock: 'local' | 'utc' = 'local'): Entry {
+	const write = clock === 'utc' ? inUtc : inClockOf;
+	return {
+		key,
+		property: { type: 'dateTime', default: '', ...texts },
+		convert: (value, item, subject) =>
+			write(readDate(value, subject, readingOf(key, item)), workflowClock(item)),
+	};
+}
+
+/** A date of a benefit, kept as it was given until the benefit's time zone is known. */
+export function benefitDateEntry(key: string, texts: Texts): Entry {
+	return {
+		key,
+		property: { type: 'dateTime', default: '', ...texts },
+		convert: (value, item, subject) => readDate(value, subject, readingOf(key, item)),
+	};
+}
+
+/** The two filters of a date, such as Created After and Created Before. */
+export function dateFilters<What extends 'claimed' | 'created' | 'expires' | 'issued'>(what: What) {
+	const name = what.charAt(0).toUpperCase() + what.slice(1);
+	const key = `${what}_at` as const;
+	return [
+		{ key, operator: 'gte', texts: { displayName: `${name} After`, name: `${what}After` } },
+		{ key, operator: 'lt', texts: { displayName: `${name} Before`, name: `${what}Before` } },
+	] as const;
+}
+
+function inUtcQuery(what: 'created' | 'expires' | 'issued'): Entry[] {
+	return dateFilters(what).map(({ key, operator, texts }) =>
+		dateEntry(`filter[${key}][${operator}]`, texts, 'utc'),
+	);
+}
+
+/** By when a record was created, in UTC. */
+export const createdFilters: readonly Entry[] = inUtcQuery('created');
+
+/** By when a reward or points expire or were issued, in UTC. */
+export const creditDateFilters: readonly Entry[] = [
+	...inUtcQuery('expires'),
+	...inUtcQuery('issued'),
+];
+
+/** At these, something ends. */
+const ENDS = ['expires_at', 'claim_period_end_at', 'absolute_expiry'];
+
+function readingOf(key: string, item: ItemContext): DateReading {
+	return { form: readDateForm(item), isEnd: ENDS.includes(key) };
+}
+
+const IN_THE_SETTINGS = 'Choose another one in the settings of the workflow, under Timezone.';
+
+/**
+ * The time zone of the workflow, by whose clock its dates are read.
+ * @throws {Problem} `time_zone_invalid`, saying that it is the workflow's
+ */
+export function workflowClock({ workflowTimezone: zone = 'UTC' }: ItemContext): string {
+	if (IANAZone.isValidZone(zone)) return zone;
+	throw workflowZoneProblem(`${quote(zone)} does not exist`);
+}
+
+/** The problem of a workflow whose time zone is of no use; `what` says why. */
+export function workflowZoneProblem(what: string, advice = ''): Problem {
+	return new Problem('time_zone_invalid', {
+		meaning: `The timezone of the workflow ${what}`,
+		nextStep: [advice, IN_THE_SETTINGS].filter(Boolean).join(' '),
+	});
+}
+
+type ExtendBy = { days: number } | { date: GivenDate };
+
+/** By how much a record expires later; `clock` says by whose clock a date is taken. */
+export function extendByField(what: string, clock: string): Field<ExtendBy> {
+	return {
+		properties: [
+			{
+				displayName: 'Extend',
+				name: 'extendBy',
+				type: 'options',
+				noDataExpression: true,
+				default: 'days',
+				options: [
+					{ name: 'By Days', value: 'days' },
+					{ name: 'To Date', value: 'date' },
+				],
+				description: 'How to set the new expiry',
+			},
+			{
+				displayName: 'Days',
+				name: 'extendDays',
+				type: 'number',
+				typeOptions: { minValue: 1 },
+				default: 7,
+				required: true,
+				displayOptions: { show: { extendBy: ['days'] } },
+				description: `How many days later the ${what} expires`,
+			},
+			{
+				displayName: 'Date',
+				name: 'extendDate',
+				type: 'dateTime',
+				default: '',
+				required: true,
+				displayOptions: { show: { extendBy: ['date'] } },
+				description: `When the ${what} expires, by the clock of ${clock}`,
+			},
+		],
+		read(item) {
+			const { parameter } = item;
+			const reading = { form: readDateForm(item), isEnd: true };
+			return parameter('extendBy', 'days') === 'date'
+				? { date: readDate(parameter('extendDate'), field('Date'), reading) }
+				: { days: wholeNumber(parameter('extendDays'), 'Days') };
+		},
+	};
+}
