@@ -11,7 +11,7 @@ import { PHONE_PLANS, phonePlansText } from './phonePlans';
 import { savedFiles } from '../saved/corpus';
 import { SCHEMAS, schemaFiles } from './schemas';
 import { documentsWithTables } from './tables';
-import { TIME_ZONE_NAMES, timeZoneNamesText, WINDOWS_NAMES, windowsNamesText } from './timeZones';
+import { TIME_ZONE_NAMES, timeZoneNamesText } from './timeZones';
 
 async function generated(): Promise<GeneratedFiles> {
 	return new Map([
@@ -21,7 +21,6 @@ async function generated(): Promise<GeneratedFiles> {
 		[TIME_ZONE_NAMES, timeZoneNamesText()],
 		[NOTICES, await noticesText()],
 		[PHONE_PLANS, phonePlansText()],
-		[WINDOWS_NAMES, windowsNamesText()],
 	]);
 }
 

@@ -1,16 +1,32 @@
 import { lazy } from '../lazy';
-import { ABBREVIATIONS, COUNTRIES, OFFSETS, OLD_NAMES, REGIONS } from './timeZoneNames';
-import { WINDOWS_NAMES } from './windowsNames';
+import {
+	ABBREVIATIONS,
+	COUNTRIES,
+	OFFSETS,
+	OLD_NAMES_OF_UTC,
+	REGIONS,
+	WINDOWS_NAMES,
+} from './timeZoneNames';
 
 export type Zones = readonly string[];
 
 /** The data, read when it is first needed: n8n loads the node at its start, and often for nothing. */
 export const data = lazy(() => {
-	const countries = rows(COUNTRIES).map(([code = '', names = '', zones = '']) => ({
+	const rows = COUNTRIES.trim()
+		.split('\n')
+		.map((line) => line.split('|'));
+	const zonesIn = (zones: string) => zones.split(' ').map((zone) => zone.split('='));
+	const countries = rows.map(([code = '', names = '', zones = '']) => ({
 		names: [code, ...names.split(';')],
-		zones: zones.split(' '),
+		zones: zonesIn(zones).map(([zone = '']) => zone),
 	}));
-	const oldNames = zoneTable(OLD_NAMES);
+	/** By the current name. */
+	const oldNames: ReadonlyMap<string, string[]> = new Map([
+		['UTC', OLD_NAMES_OF_UTC.split(' ')],
+		...rows
+			.flatMap(([, , zones = '']) => zonesIn(zones))
+			.map(([zone = '', ...old]) => [zone, old] as const),
+	]);
 	const currentNames = ['UTC', ...countries.flatMap((country) => country.zones).sort()];
 	return {
 		countries,
@@ -56,16 +72,14 @@ function wholeWindowsName(stored: string): string {
 	return /^UTC|[)\d]$/.test(stored) ? stored : `${stored} Standard Time`;
 }
 
-function rows(table: string): string[][] {
-	return table
-		.trim()
-		.split('\n')
-		.map((line) => line.split('|'));
-}
-
+/** Zones by what stands before them in a table. */
 function zoneTable(table: string): ReadonlyMap<string, string[]> {
+	const entries = table.trim().split(/, |\n/);
 	return new Map(
-		rows(table).map(([key = '', zones = '']) => [key, zones.split(' ').filter(Boolean)]),
+		entries.map((entry) => {
+			const [key = '', zones = ''] = entry.split('|');
+			return [key, zones.split(' ').filter(Boolean)];
+		}),
 	);
 }
 
