@@ -1,5 +1,5 @@
 import { cleanText } from '../text';
-import { problemText, type FailureKind, type ProblemCode } from './table';
+import { problems, type FailureKind, type ProblemCode } from './table';
 
 /** How an operation ended without success: see docs/promises.md. */
 export type Outcome = 'refused' | 'unknown' | 'failed';
@@ -61,7 +61,7 @@ export class Problem extends Error {
 		readonly code: ProblemCode,
 		readonly details: ProblemDetails = {},
 	) {
-		const text = problemText(code);
+		const text = problems[code];
 		super(details.meaning ?? text.meaning);
 		this.name = 'Problem';
 		this.kind = details.kind ?? text.kind;

@@ -1,5 +1,5 @@
 import type { ProblemDetails } from './problem';
-import { problems, problemText, type ProblemCode } from './table';
+import { problems, type ProblemCode } from './table';
 import { apiWords, type ApiWords, type Hidden } from './words';
 
 /** A 4xx answer, and what recognising it needs to know of its request. */
@@ -56,8 +56,7 @@ function codeOf({ status, json, notFound, refusals = [] }: Refusal, words: ApiWo
 		status === 405 || (status === 404 && words.sentences.some((text) => WRONG_ADDRESS.test(text)));
 	if (isWrongAddress) return 'not_found';
 	const code = (Object.keys(problems) as ProblemCode[]).find((candidate) => {
-		const { recognise = [] } = problemText(candidate);
-		return [recognise].flat().some(({ status: statuses, field, text }) => {
+		return problems[candidate].recognise.some(({ status: statuses, field, text }) => {
 			if (!statuses.includes(status)) return false;
 			if (!field && !text) return true;
 			return (
