@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { benefitOutput } from '../shared/omneo/benefit';
 import { utcDate } from '../shared/omneo/dates';
-import { isUuid } from '../shared/input/recordId';
+import { isUuid } from '../shared/input/text';
 import { definitionOutput } from '../shared/omneo/definition';
 import { shown, type Output } from '../shared/omneo/output';
 import { pointOutput } from '../shared/omneo/point';

@@ -10,7 +10,7 @@ import { asProblem, logCause, Problem } from './problems/problem';
 import type { ProblemCode } from './problems/table';
 import { factsOf, readAnswer } from './transport/answer';
 import { baseUrlOf, tokenOf, type OmneoCredential } from './transport/baseUrl';
-import { readText, type StreamedBody } from './transport/body';
+import { readText, type StreamedBody } from './transport/exchange';
 import { problemOfError } from './transport/unanswered';
 import { isForProxy, type Sent } from './transport/proxy';
 import type { HttpAnswer } from './transport/types';

@@ -135,7 +135,7 @@ export class Network {
 			if (refusal) {
 				this.clock.after(up, () => {
 					give(
-						isWrite && fault.kind === 'refused' && request.method === 'DELETE'
+						isWrite && fault.kind === 'refused' && request.endpoint.method === 'DELETE'
 							? GET_LIST_FORBIDDEN
 							: refusal,
 					);
@@ -241,7 +241,7 @@ const faultWords: Record<Fault['kind'], string> = {
 	repeated: 'a proxy sends it twice',
 };
 
-function words({ method, path, query }: ApiRequest): string {
+function words({ endpoint: { method }, path, query }: ApiRequest): string {
 	const shown = (path[0] === 'profiles' && path.length > 2 ? path.slice(2) : path).join('/');
 	return `${method} ${shown}${query?.['filter[external_id]'] === undefined ? '' : ' with the filter'}`;
 }

@@ -71,7 +71,7 @@ export class Tenant implements SimulatedTenant {
 	}
 
 	write(
-		{ method, path, body = {} }: ApiRequest,
+		{ endpoint: { method }, path, body = {} }: ApiRequest,
 		{ by, commitAt, misses }: Sending,
 		answered: (answer: HttpAnswer) => void,
 	): void {

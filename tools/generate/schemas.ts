@@ -314,7 +314,7 @@ export function callDirectly(sandbox: Sandbox): Call {
 
 async function sendTo<T>(
 	{ baseUrl, token }: Sandbox,
-	{ method, path, query = {}, body }: ApiRequest,
+	{ endpoint: { method }, path, query = {}, body }: ApiRequest,
 ): Promise<ApiAnswer<T>> {
 	const url = new URL(`${baseUrl}/${path.map((segment) => encodeURIComponent(segment)).join('/')}`);
 	for (const [key, value] of Object.entries(query)) url.searchParams.set(key, String(value));

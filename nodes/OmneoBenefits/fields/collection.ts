@@ -1,12 +1,11 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { readBoolean, readChoice, readNumber, type NumberRange } from '../../shared/input/values';
 import { trimInvisible } from '../../shared/input/characters';
-import { jsonLogicFrom } from '../../shared/input/json';
-import { metaFromJson } from '../../shared/input/meta';
+import { jsonLogicFrom, metaFromJson } from '../../shared/input/json';
 import { field, missing, unusable, type Subject } from '../../shared/input/subject';
 import { readKey, readName, readText } from '../../shared/input/text';
 import { byDisplayName, type Field, type ItemContext } from './field';
-import { collect } from '../../shared/problems/several';
+import { collect } from '../../shared/problems/problem';
 
 /** One entry of a collection: how n8n shows it, and under which key the API takes it. */
 export interface Entry {

@@ -1,3 +1,5 @@
+import { trimInvisible } from '../../shared/input/characters';
+import { resolveTimezone, TimezoneProblem } from '../../shared/timezone/timezone';
 import { IANAZone } from 'luxon';
 import {
 	inClockOf,
@@ -135,4 +137,37 @@ export function extendByField(what: string, clock: string): Field<ExtendBy> {
 				: { days: wholeNumber(parameter('extendDays'), 'Days') };
 		},
 	};
+}
+
+/** An IANA time zone name, by default the workflow's. */
+export const timezoneField: Field<string> = {
+	properties: [
+		{
+			displayName: 'Timezone Name or ID',
+			name: 'timezone',
+			type: 'options',
+			typeOptions: { loadOptionsMethod: 'getTimezones' },
+			default: '',
+			description:
+				'The timezone of the claim, which decides when the benefit expires. If empty, the workflow’s timezone is used. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+		},
+	],
+	read(item) {
+		const given = item.parameter('timezone', '');
+		const isEmpty =
+			given === undefined ||
+			given === null ||
+			(typeof given === 'string' && trimInvisible(given) === '');
+		try {
+			return resolveTimezone(isEmpty ? item.workflowTimezone : given);
+		} catch (error) {
+			throw error instanceof TimezoneProblem ? zoneProblem(error, isEmpty) : error;
+		}
+	},
+};
+
+function zoneProblem({ message, nextStep }: TimezoneProblem, isOfWorkflow: boolean): Problem {
+	return isOfWorkflow
+		? workflowZoneProblem(message.replace(/^The timezone /, ''), nextStep)
+		: new Problem('time_zone_invalid', { meaning: message, nextStep });
 }

@@ -1,7 +1,6 @@
 import { tasks } from '../../shared/api/tasks';
-import { readRecordId } from '../../shared/input/recordId';
+import { readRecordId, readKey } from '../../shared/input/text';
 import { field, missing, unusable } from '../../shared/input/subject';
-import { readKey } from '../../shared/input/text';
 import { findDefinition } from '../../shared/omneo/definition';
 import { Problem } from '../../shared/problems/problem';
 import { type Field, type ItemContext, listMode, locatorOf, textMode } from './field';

@@ -5,7 +5,7 @@ import { readKey } from '../../shared/input/text';
 import { Problem } from '../../shared/problems/problem';
 import type { Field, ItemContext } from './field';
 import type { IDataObject } from 'n8n-workflow';
-import { metaField } from './claim';
+import { metaFromFields, metaFromJson, type Meta } from '../../shared/input/json';
 
 /** What something is given once for: an ID of the user's own, or a campaign. */
 export type GivenExternalId = { own: string } | { campaign: string };
@@ -143,6 +143,72 @@ export function keyField(notice: string): Field<GivenExternalId> {
 		placeholder: 'e.g. order-10482',
 	});
 }
+
+/**
+ * Free metadata, stored with the benefit; `undefined` where it is empty. It comes last in an
+ * operation, since it takes much room and few need it.
+ */
+export const metaField: Field<Meta | undefined> = {
+	properties: [
+		{
+			displayName: 'Specify Meta',
+			name: 'specifyMeta',
+			type: 'options',
+			noDataExpression: true,
+			default: 'fields',
+			options: [
+				{ name: 'Using Fields Below', value: 'fields' },
+				{ name: 'Using JSON', value: 'json' },
+			],
+			description: 'How to give the metadata that Omneo stores with the benefit',
+		},
+		{
+			displayName: 'Meta',
+			name: 'metaFields',
+			type: 'fixedCollection',
+			typeOptions: { multipleValues: true },
+			placeholder: 'Add Meta Field',
+			default: {},
+			displayOptions: { show: { specifyMeta: ['fields'] } },
+			description: 'Metadata to store with the benefit, such as the campaign it was given for',
+			options: [
+				{
+					displayName: 'Field',
+					name: 'field',
+					values: [
+						{
+							displayName: 'Name',
+							name: 'name',
+							type: 'string',
+							default: '',
+							placeholder: 'e.g. campaign',
+						},
+						{
+							displayName: 'Value',
+							name: 'value',
+							type: 'string',
+							default: '',
+							placeholder: 'e.g. spring-survey',
+						},
+					],
+				},
+			],
+		},
+		{
+			displayName: 'Meta (JSON)',
+			name: 'metaJson',
+			type: 'json',
+			default: '{}',
+			displayOptions: { show: { specifyMeta: ['json'] } },
+			description: 'Metadata to store with the benefit, as a JSON object or array',
+		},
+	],
+	read(item) {
+		return item.parameter('specifyMeta', 'fields') === 'json'
+			? metaFromJson(item.parameter('metaJson', ''))
+			: metaFromFields(item.parameter('metaFields.field', []));
+	},
+};
 
 /** The metadata of a record whose key stands in it. */
 export const metaBesideKey: Field<IDataObject | undefined> = {

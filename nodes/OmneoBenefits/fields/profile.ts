@@ -1,5 +1,5 @@
 import { tasks } from '../../shared/api/tasks';
-import { isUuid } from '../../shared/input/recordId';
+import { isUuid } from '../../shared/input/text';
 import { readProfile, type GivenProfile } from '../../shared/input/profile';
 import { profileFinders } from '../../shared/omneo/profile';
 import { Problem } from '../../shared/problems/problem';

@@ -3,9 +3,8 @@ import { trimInvisible } from '../../shared/input/characters';
 import { field, missing } from '../../shared/input/subject';
 import type { Field } from './field';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { readName } from '../../shared/input/text';
+import { readName, readRecordId } from '../../shared/input/text';
 import { Problem } from '../../shared/problems/problem';
-import { readRecordId } from '../../shared/input/recordId';
 
 /** How many redemptions; one where it is not given. */
 export const countField: Field<number | undefined> = {

@@ -13,8 +13,7 @@ import { externalIdOf } from '../../shared/omneo/externalId';
 import type { PointDefinition } from '../../shared/omneo/point';
 import type { Reward, RewardDefinition } from '../../shared/omneo/reward';
 import { clientFor } from '../../shared/transport/client';
-import { listAll } from '../../shared/transport/paging';
-import { listSorted } from '../../shared/transport/sorting';
+import { listAll, listSorted } from '../../shared/transport/paging';
 
 export { searchDefinitions } from '../../shared/lists/searchDefinitions';
 export { searchProfiles } from './searchProfiles';

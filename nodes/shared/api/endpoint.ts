@@ -72,7 +72,6 @@ export function endpoint<R extends Route>(
 /** An endpoint, with its parameters filled in. */
 export interface Address {
 	endpoint: Endpoint;
-	method: Method;
 	/** The path behind the base URL, a segment each, not encoded yet. */
 	path: ReadonlyArray<string | number>;
 }
@@ -87,7 +86,7 @@ export function at<R extends Route>(
 		.slice(1)
 		.split('/')
 		.map((part) => (part.startsWith('{') ? (values[part.slice(1, -1)] ?? '') : part));
-	return { endpoint, method: endpoint.method, path };
+	return { endpoint, path };
 }
 
 /**

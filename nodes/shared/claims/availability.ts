@@ -1,8 +1,7 @@
 import { DateTime } from 'luxon';
 import { at, endpoints } from '../api/endpoints';
 import type { Benefit, Redemption } from '../omneo/benefit';
-import { isSameHandle, type Definition } from '../omneo/definition';
-import { generalReason, ineligibility } from '../omneo/eligibility';
+import { isSameHandle, type Definition, generalReason, ineligibility } from '../omneo/definition';
 import type { LooksSurroundings, Sender } from '../once/sharedList';
 import { SharedList } from '../once/sharedList';
 import { Problem, settled } from '../problems/problem';

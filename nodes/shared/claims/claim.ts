@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Meta } from '../input/meta';
+import type { Meta } from '../input/json';
 import type { Benefit, Redemption } from '../omneo/benefit';
 import type { WorkContext } from '../once/context';
 import { createKeyRecord, type KeyRecord, type Made } from '../once/record';

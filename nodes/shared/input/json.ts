@@ -2,8 +2,9 @@ import { DateTime } from 'luxon';
 import { Problem } from '../problems/problem';
 import { quote } from '../text';
 import { isWellFormed, trimInvisible } from './characters';
-import { lossIn } from './jsonText';
-import { kindOf } from './subject';
+import { lossIn } from '../exactJson';
+import { kindOf, field } from './subject';
+import { readText } from './text';
 
 /** Deeper data comes from a mistake, such as an object that holds itself. */
 const DEEPEST = 100;
@@ -46,7 +47,7 @@ function parse(text: string, refuse: Refuse): unknown {
 }
 
 /** A copy of data, of plain objects and lists alone. */
-export function plainData(data: unknown, refuse: Refuse): unknown {
+function plainData(data: unknown, refuse: Refuse): unknown {
 	let count = 0;
 	const copy = (value: unknown, depth: number): unknown => {
 		if (++count > MOST_VALUES) throw refuse(`holds more than ${MOST_VALUES} values`);
@@ -71,7 +72,7 @@ export function plainData(data: unknown, refuse: Refuse): unknown {
 	return copy(data, 0);
 }
 
-export function checkedName(name: string, refuse: Refuse): string {
+function checkedName(name: string, refuse: Refuse): string {
 	if (UNSAFE_NAMES.has(name)) {
 		throw refuse(`has the name ${quote(name)}, which cannot be sent`, 'Give it another name.');
 	}
@@ -123,10 +124,10 @@ const OPERATIONS = new Set(
  * @throws {Problem} `condition_invalid`
  */
 export function jsonLogicFrom(json: unknown, field: string): object | null {
-	const rule = readJson(json, (why, nextStep) => invalid(field, why, nextStep));
+	const rule = readJson(json, (why, nextStep) => invalidRule(field, why, nextStep));
 	if (rule === undefined || rule === null) return null;
 	if (typeof rule !== 'object' || Array.isArray(rule)) {
-		throw invalid(field, 'is not a JSON object');
+		throw invalidRule(field, 'is not a JSON object');
 	}
 	checkOperations(rule, field);
 	return Object.keys(rule).length > 0 ? rule : null;
@@ -141,13 +142,73 @@ function checkOperations(part: unknown, field: string): void {
 	const [operation, ...others] = Object.keys(part);
 	if (operation === undefined) return;
 	if (others.length > 0) {
-		throw invalid(field, `has ${others.length + 1} operations side by side: ${quote(part)}`);
+		throw invalidRule(field, `has ${others.length + 1} operations side by side: ${quote(part)}`);
 	}
 	if (!OPERATIONS.has(operation))
-		throw invalid(field, `uses the unknown operation ${quote(operation)}`);
+		throw invalidRule(field, `uses the unknown operation ${quote(operation)}`);
 	checkOperations((part as Record<string, unknown>)[operation], field);
 }
 
-function invalid(field: string, what: string, nextStep?: string): Problem {
+function invalidRule(field: string, what: string, nextStep?: string): Problem {
 	return new Problem('condition_invalid', { meaning: `The field ${field} ${what}`, nextStep });
+}
+
+/** Free metadata: the API takes an object or an array (vendor's documentation). */
+export type Meta = Record<string, unknown> | unknown[];
+
+/**
+ * Meta from name and value pairs; `undefined` where there are none. A value that is nothing becomes
+ * the empty text.
+ * @throws {Problem} `meta_invalid` for a value without a name, a name given twice, and what JSON
+ * would drop or round
+ */
+export function metaFromFields(fields: unknown): Meta | undefined {
+	const entries = new Map<string, unknown>();
+	for (const given of Array.isArray(fields) ? fields : [fields]) {
+		const { name, value } = (given ?? {}) as { name?: unknown; value?: unknown };
+		const key = trimInvisible(readText(name, { ...field('Meta Name'), code: 'meta_invalid' }));
+		if (key === '') {
+			if (value === undefined || value === null || value === '') continue;
+			throw invalidMeta('has a value that has no name', 'Give every meta field a name.');
+		}
+		if (entries.has(key)) {
+			throw invalidMeta(
+				`field ${quote(key)} is given twice`,
+				'Give every meta field a name of its own.',
+			);
+		}
+		const refuse = (why: string, nextStep?: string) =>
+			invalidMeta(`field ${quote(key)} ${why}`, nextStep);
+		entries.set(checkedName(key, refuse), valueOfField(value, refuse));
+	}
+	return entries.size > 0 ? Object.fromEntries(entries) : undefined;
+}
+
+function valueOfField(value: unknown, refuse: typeof invalidMeta): unknown {
+	if (value === undefined || value === null) return '';
+	// Within a list of its own, a date is part of other data, and becomes text.
+	return ([plainData([value], refuse)].flat() as unknown[])[0];
+}
+
+/**
+ * Meta from JSON text, or from the object or array that an expression gave; `undefined` where it
+ * is empty.
+ * @throws {Problem} `meta_invalid` for what is neither an object nor an array, and for what JSON
+ * would drop or round
+ */
+export function metaFromJson(json: unknown): Meta | undefined {
+	const meta = readJson(json, invalidMeta);
+	if (meta === undefined) return undefined;
+	if (typeof meta !== 'object' || meta === null) {
+		const shown = typeof json === 'string' ? 'holds a text that' : `holds ${kindOf(json)}, which`;
+		throw invalidMeta(`${shown} is neither a JSON object nor an array`);
+	}
+	return Object.keys(meta).length > 0 ? (meta as Meta) : undefined;
+}
+
+function invalidMeta(
+	what: string,
+	nextStep = 'Meta must be a JSON object or array, such as {"survey": "spring"}.',
+): Problem {
+	return new Problem('meta_invalid', { meaning: `The meta ${what}`, nextStep });
 }

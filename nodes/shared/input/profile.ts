@@ -2,9 +2,8 @@ import { Problem } from '../problems/problem';
 import { invisibleIn, trimInvisible } from './characters';
 import { readEmail } from './email';
 import { looksLikeMobile, readMobile } from './mobile';
-import { uuidIn } from './recordId';
+import { uuidIn, readKey, readText } from './text';
 import { missing, unusable, type Subject } from './subject';
-import { readKey, readText } from './text';
 
 /** What people know of a member. */
 export type KnownBy = 'email' | 'mobile' | 'identity';

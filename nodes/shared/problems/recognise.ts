@@ -1,6 +1,6 @@
+import { cleanText, leavingOut } from '../text';
 import type { ProblemDetails } from './problem';
 import { problems, type ProblemCode } from './table';
-import { apiWords, type ApiWords, type Hidden } from './words';
 
 /** A 4xx answer, and what recognising it needs to know of its request. */
 export interface Refusal extends Hidden {
@@ -68,4 +68,133 @@ function codeOf({ status, json, notFound, refusals = [] }: Refusal, words: ApiWo
 	});
 	if (code === 'not_found' && json !== undefined) return notFound ?? code;
 	return code ?? 'request_refused';
+}
+
+/** What is never shown, though the API repeats it. */
+export interface Hidden {
+	/** The API token. */
+	secret: string;
+	/** Gives the texts of the request that are about a member. */
+	personal?: () => readonly string[];
+}
+
+/** What the API says of a failure, cleaned. */
+interface ApiWords {
+	/** All that is shown, in one text. */
+	apiMessage?: string;
+	/** The messages by field. */
+	fieldMessages?: Record<string, string[]>;
+	/** Every message by itself, without the names of fields. */
+	sentences: string[];
+}
+
+const MOST_FIELDS = 10;
+const MOST_MESSAGES = 10;
+/** More messages than these are not read, so that a long list costs no time. */
+const MOST_READ = 200;
+/** How deep messages are looked for: `{error: {errors: {field: [{detail}]}}}` is five. */
+const DEEPEST = 8;
+/** What is read of one message, cleaned afterwards. */
+const LONGEST_MESSAGE = 1_200;
+
+/** Where the API's sentences stand beside what is no sentence (`code`, `trace` …). */
+const PLACES = ['message', 'error', 'errors', 'error_description', 'detail'];
+/** The one sentence of an error in a list, the more precise first. */
+const MESSAGE_KEYS = ['detail', 'message', 'error_description', 'msg', 'reason', 'error', 'title'];
+/** Where an error in a list names its field; JSON:API does so in `source`. */
+const FIELD_KEYS = ['field', 'parameter', 'param', 'attribute', 'pointer', 'path'];
+
+/**
+ * What the API says in its documented form `{message, errors: {field: […]}}`, as a list (`errors:
+ * ['…']`), in JSON:API form (`errors: [{title, detail, source: {pointer}}]`), or nested
+ * (`{error: {message}}`, `{message: {field: […]}}`). All but the first are an assumption,
+ * untried: no request is known that is answered so.
+ */
+export function apiWords(json: unknown, hidden: Hidden): ApiWords {
+	const byField = new Map<string, string[]>([['', []]]);
+	const withoutPersonal = leavingOut(hidden.personal?.() ?? []);
+	const clean = (text: string) => cleanText(withoutPersonal(withoutToken(text, hidden.secret)));
+	let read = 0;
+	for (const [field, text] of messagesIn(json)) {
+		if (++read > MOST_READ) break;
+		const key = clean(field);
+		const message = clean(text);
+		const messages = byField.get(key) ?? [];
+		const isFull =
+			messages.length >= MOST_MESSAGES || (byField.size > MOST_FIELDS && !byField.has(key));
+		if (message && !isFull && !messages.includes(message)) byField.set(key, [...messages, message]);
+	}
+	const general = byField.get('') ?? [];
+	byField.delete('');
+	const fields = [...byField];
+	const shown =
+		fields.length > 0
+			? fields.map(([field, messages]) => `${field}: ${messages.join(' ')}`)
+			: general;
+	const apiMessage = cleanText(shown.join(' · '), 600);
+	return {
+		...(apiMessage && { apiMessage }),
+		...(fields.length > 0 && { fieldMessages: Object.fromEntries(fields) }),
+		sentences: [...general, ...fields.flatMap(([, messages]) => messages)],
+	};
+}
+
+type Message = [field: string, text: string];
+
+/** The messages of a whole answer, or of what stands in one of its places. */
+function* messagesIn(json: unknown, depth = 0): Generator<Message> {
+	if (!isObject(json)) return yield* messagesOf('', json, depth);
+	const places = PLACES.filter((place) => hasValue(json[place]));
+	if (places.length === 0 && typeof json.title === 'string') yield ['', json.title];
+	for (const place of places) {
+		const value = json[place];
+		const isNested = isObject(value) && PLACES.some((key) => hasValue(value[key]));
+		if (isNested && depth < DEEPEST) yield* messagesIn(value, depth + 1);
+		else yield* messagesOf('', value, depth + 1);
+	}
+}
+
+/** The messages about one field; '' where they are about none. */
+function* messagesOf(
+	field: string,
+	value: unknown,
+	depth: number,
+	isEntry = false,
+): Generator<Message> {
+	if (typeof value === 'string' || typeof value === 'number') return yield [field, String(value)];
+	if (depth >= DEEPEST) return;
+	if (Array.isArray(value)) {
+		for (const entry of value) yield* messagesOf(field, entry, depth + 1, true);
+	} else if (isObject(value)) {
+		const text = MESSAGE_KEYS.map((key) => value[key]).find((part) => typeof part === 'string');
+		if (isEntry && typeof text === 'string') return yield [fieldOf(value) || field, text];
+		for (const key in value) {
+			yield* messagesOf(field ? `${field}.${key}` : key, value[key], depth + 1, true);
+		}
+	}
+}
+
+/** `timezone` for the pointer `/data/attributes/timezone`. */
+function fieldOf(error: Record<string, unknown>): string {
+	const source = isObject(error.source) ? error.source : error;
+	const name = FIELD_KEYS.map((key) => source[key]).find((part) => typeof part === 'string');
+	return String(name ?? '')
+		.slice(0, LONGEST_MESSAGE)
+		.replace(/^#?\/?(data\/)?(attributes\/)?/, '')
+		.replaceAll('/', '.');
+}
+
+/** The token is taken out before anything is cut, and what a cut may have left of one as well. */
+function withoutToken(text: string, secret: string): string {
+	const read = text.slice(0, LONGEST_MESSAGE + secret.length);
+	const shown = secret ? read.replaceAll(secret, '[token]') : read;
+	return read === text || !secret ? shown : shown.slice(0, -secret.length);
+}
+
+function hasValue(value: unknown): boolean {
+	return value !== undefined && value !== null && value !== '' && value !== false;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,4 @@
-import { isUuid } from '../input/recordId';
+import { isUuid } from '../input/text';
 import { at, endpoints } from '../api/endpoints';
 import type { IDataObject } from 'n8n-workflow';
 import type { WorkContext } from '../once/context';

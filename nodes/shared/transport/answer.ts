@@ -3,11 +3,9 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Endpoint } from '../api/endpoint';
 import { parseExactly } from '../exactJson';
 import { Problem, type ProblemDetails } from '../problems/problem';
-import { problemOfRefusal } from '../problems/recognise';
+import { problemOfRefusal, apiWords, type Hidden } from '../problems/recognise';
 import type { ProblemCode } from '../problems/table';
-import { apiWords, type Hidden } from '../problems/words';
-import { contradicted, sentBy } from './contradiction';
-import { personalTexts } from './personal';
+import { contradicted, sentBy, personalTexts } from './sent';
 import {
 	effectOf,
 	type ApiAnswer,

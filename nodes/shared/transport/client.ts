@@ -57,7 +57,7 @@ export function clientsFor(context: RequestContext): (itemIndex: number) => Clie
 					requestId = undefined;
 					const answer = await exchange(
 						{
-							method: request.method,
+							method: endpoint.method,
 							url: `${baseUrl}/${path}`,
 							qs: request.query,
 							arrayFormat: 'brackets',
@@ -71,7 +71,7 @@ export function clientsFor(context: RequestContext): (itemIndex: number) => Clie
 				};
 				const log = (attempted: Attempt) => {
 					context.logger?.debug('Request to Omneo', {
-						method: request.method,
+						method: endpoint.method,
 						path: endpoint.template,
 						...attempted,
 						requestId,

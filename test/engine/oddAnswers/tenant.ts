@@ -56,9 +56,7 @@ export async function startOddTenant(origin: string): Promise<OddTenant> {
 			({ endpoint: { method }, pattern }) => method === request.method && pattern.test(path),
 		) ?? { endpoint: undefined };
 		const route = endpoint?.route ?? `${request.method ?? ''} ${path}`;
-		const isWrite = endpoint
-			? effectOf({ endpoint, method: endpoint.method, path: [] }) !== 'read'
-			: true;
+		const isWrite = endpoint ? effectOf({ endpoint, path: [] }) !== 'read' : true;
 		const seen: Seen = { route, isWrite, isDone: false };
 		arrived.push(seen);
 		const { odd, isPassedOn } = treat(seen);

@@ -76,7 +76,7 @@ function play(answers: Record<string, (request: ApiRequest, times: number) => An
 	return { context, sent, hints, at: () => time };
 }
 
-function nameOf({ method, path, query = {} }: ApiRequest): string {
+function nameOf({ endpoint: { method }, path, query = {} }: ApiRequest): string {
 	const name = `${method} ${path.join('/')}`;
 	return query['filter[external_id]'] === undefined && /GET .*benefits$/.test(name)
 		? `${name} unfiltered`

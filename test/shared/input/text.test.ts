@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { invisibleIn, trimInvisible } from '../../../nodes/shared/input/characters';
-import { readRecordId } from '../../../nodes/shared/input/recordId';
-import { readKey, readLine, readName, readText } from '../../../nodes/shared/input/text';
+import {
+	readRecordId,
+	readKey,
+	readLine,
+	readName,
+	readText,
+} from '../../../nodes/shared/input/text';
 import { Problem } from '../../../nodes/shared/problems/problem';
 
 const EXTERNAL_ID = { label: 'external ID', code: 'external_id_invalid' } as const;

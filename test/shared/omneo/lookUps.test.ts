@@ -98,7 +98,9 @@ describe('a profile that is looked up by its identity', () => {
 	});
 
 	it('is read as a whole where the answer does not show its identities', async () => {
-		const send = answering(({ method }) => (method === 'GET' ? member('pos', 'AbC') : { id }));
+		const send = answering(({ endpoint: { method } }) =>
+			method === 'GET' ? member('pos', 'AbC') : { id },
+		);
 		expect(await profileFinders.identity(send, 'pos:AbC')).toBe(id);
 		await expect(profileFinders.identity(send, 'pos:aBc')).rejects.toMatchObject({
 			code: 'profile_unknown',

@@ -5,12 +5,13 @@ import { proveClock } from '../../../shared/omneo/dates';
 import { definitionWritten, withClosestHandles } from '../../../shared/omneo/definition';
 import type { Answer } from '../../../shared/omneo/output';
 import { settled } from '../../../shared/problems/problem';
-import { metaField, timezoneField } from '../../fields/claim';
+import { timezoneField } from '../../fields/dates';
 import { definitionField } from '../../fields/definition';
 import {
 	externalIdField,
 	externalIdFor,
 	externalIdOrMade,
+	metaField,
 	type GivenExternalId,
 } from '../../fields/externalId';
 import { claimOptionsField, type ClaimOptions } from '../../fields/options';

@@ -1,7 +1,7 @@
 import { endpoints } from '../../../shared/api/endpoints';
 import { changeTags } from '../../../shared/profiles/tags';
 import { profileField } from '../../fields/profile';
-import { tagsField, changedTagsOutput } from './tags';
+import { tagsField, changedTagsOutput } from './memberLists';
 import { operation } from '../operation';
 
 /** Endpoints from the vendor's documentation; the API replaces the whole set of tags. */

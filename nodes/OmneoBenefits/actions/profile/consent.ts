@@ -1,5 +1,5 @@
 import { readDateForm } from '../../fields/dataFormat';
-import { collect } from '../../../shared/problems/several';
+import { collect, Problem } from '../../../shared/problems/problem';
 import { DateTime } from 'luxon';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { readBoolean, readChoice } from '../../../shared/input/values';
@@ -7,7 +7,6 @@ import { isoInUtc, readDate } from '../../../shared/input/date';
 import { field } from '../../../shared/input/subject';
 import type { Consent } from '../../../shared/profiles/changes';
 import { withMoments } from '../../../shared/profiles/consent';
-import { Problem } from '../../../shared/problems/problem';
 import { type Field, type ItemContext, byDisplayName } from '../../fields/field';
 import { workflowClock } from '../../fields/dates';
 

@@ -3,8 +3,7 @@ import { endpoints } from '../../../shared/api/endpoints';
 import { enrol } from '../../../shared/profiles/enrol';
 import { profileOutputs } from '../../../shared/omneo/profile';
 import { Problem } from '../../../shared/problems/problem';
-import { keysOf } from './match';
-import { memberFields } from './member';
+import { keysOf, memberFields } from './member';
 import { memberOptionsField } from './memberOptions';
 import { operation } from '../operation';
 

@@ -1,15 +1,15 @@
+import type { Key } from '../../../shared/profiles/find';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { DateTime } from 'luxon';
 import { readBirthDate } from '../../../shared/input/birthDate';
 import { spelledGender } from '../../../shared/omneo/profile';
 import type { MemberFields } from '../../../shared/profiles/changes';
-import { collect, collectNamed } from '../../../shared/problems/several';
+import { collect, collectNamed, Problem } from '../../../shared/problems/problem';
 import { readDateForm, readDefaultCountry } from '../../fields/dataFormat';
 import { workflowClock } from '../../fields/dates';
 import { knownByReaders, type KnownBy } from '../../../shared/input/profile';
 import { field } from '../../../shared/input/subject';
 import { readLine, readPersonName } from '../../../shared/input/text';
-import { Problem } from '../../../shared/problems/problem';
 import { type Field, type ItemContext, byDisplayName } from '../../fields/field';
 import { consentIn, consentProperty } from './consent';
 import { eraseEmpty } from './memberOptions';
@@ -18,9 +18,10 @@ import {
 	customAttributesProperty,
 	identitiesIn,
 	identitiesProperty,
-} from './memberRows';
+	pickedTags,
+	tagNames,
+} from './memberLists';
 import { readSwitch } from '../../fields/options';
-import { pickedTags, tagNames } from './tags';
 
 interface MemberEntry {
 	property: INodeProperties;
@@ -186,4 +187,33 @@ function valuesIn(given: IDataObject, item: ItemContext): IDataObject {
 function givenFields(item: ItemContext): IDataObject {
 	const given = item.parameter('profileFields', {});
 	return typeof given === 'object' && given !== null ? (given as IDataObject) : {};
+}
+
+/** Under which names of the API's a member is found. */
+export const COLUMNS = { email: 'email', mobile: 'mobile_phone' } as const;
+
+/** The fields of a member that was found by an email or mobile number, which is never erased. */
+export function withoutErasing(by: string, { values, ...fields }: MemberFields): MemberFields {
+	const column = (COLUMNS as Partial<Record<string, string>>)[by];
+	const kept = Object.entries(values).filter(([name, value]) => name !== column || value !== null);
+	return { ...fields, values: Object.fromEntries(kept) };
+}
+
+/** All that a member is known by, what it is matched by first. */
+export function keysOf({ values, identities }: MemberFields, match?: Key): Key[] {
+	const keys: Key[] = [
+		...(match ? [match] : []),
+		...(['email', 'mobile'] as const).map((by) => ({
+			by,
+			value: String(values[COLUMNS[by]] ?? ''),
+		})),
+		...identities.map(({ handle, identifier }) => ({
+			by: 'identity' as const,
+			value: `${handle}:${identifier}`,
+		})),
+	];
+	return keys.filter(
+		({ by, value }, index) =>
+			value !== '' && keys.findIndex((key) => key.by === by && key.value === value) === index,
+	);
 }

@@ -15,7 +15,7 @@ import {
 } from '../../../shared/omneo/reward';
 import { Problem } from '../../../shared/problems/problem';
 import { listAll } from '../../../shared/transport/paging';
-import { timezoneField } from '../../fields/claim';
+import { timezoneField } from '../../fields/dates';
 import {
 	externalIdOrMade,
 	isUsersKey,

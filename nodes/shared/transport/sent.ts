@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
-import { spelledGender } from '../omneo/profile';
 import { isSameNumber } from '../input/mobile';
 import { momentOf } from '../omneo/dates';
+import { spelledGender } from '../omneo/profile';
 import type { ApiRequest } from './types';
 
 /** Records that are read and written by their ID: `profiles/{id}`, `benefits/definitions/{id}`. */
@@ -50,12 +50,12 @@ export function contradicted(record: IDataObject, sent: IDataObject): string | u
  * What the answer to a request has to agree with: what the request says itself; otherwise its body,
  * and the ID of the record or, in a list, that of the profile in its path.
  */
-export function sentBy({ endpoint, method, path, expect, ...request }: ApiRequest): IDataObject {
+export function sentBy({ endpoint, path, expect, ...request }: ApiRequest): IDataObject {
 	if (request.sent) return request.sent;
 	// What a search looks for is not what a record holds.
-	const body = endpoint?.effect === 'read' ? undefined : request.body;
+	const body = endpoint.effect === 'read' ? undefined : request.body;
 	const [, id] = BY_ID.exec(path.join('/')) ?? [];
-	if (id !== undefined && id !== 'definitions' && (method === 'GET' || method === 'PUT')) {
+	if (id !== undefined && id !== 'definitions' && ['GET', 'PUT'].includes(endpoint.method)) {
 		return { ...body, id };
 	}
 	const [records, profileId] = path;
@@ -98,4 +98,41 @@ function lettersOf(text: string): string {
 
 function digitsOf(text: string): string {
 	return text.replace(/\D/g, '').replace(/^0+/, '') || text;
+}
+
+/** What stands under these names is about a person; its words are hidden one by one. */
+const OF_PERSON =
+	/^(?:(?:first|last|full|middle|preferred)_name|email|gender|identifier|birth_.+)$|phone/;
+/** What stands under these, in whatever it is, may be. */
+const FREE = /^(?:meta|description|custom_attributes)$/;
+/** The filters that look for people. */
+const FILTERS = /^filter\[(?:email|mobile_phone|search|first_name|last_name)\]$/;
+
+/**
+ * The texts of a request that are about a member, or may be: an answer that repeats them is shown
+ * without them.
+ */
+export function personalTexts({ endpoint, body = {}, query = {} }: ApiRequest): string[] {
+	const texts = new Set<string>();
+	const add = (value: unknown, isFree: boolean) => {
+		const text = String(value);
+		texts.add(text);
+		if (!isFree) for (const word of text.split(/\s+/)) texts.add(word);
+	};
+	const visit = (value: unknown, isPersonal: boolean, isFree: boolean) => {
+		if (typeof value === 'object' && value !== null) {
+			for (const [name, part] of Object.entries(value)) {
+				visit(part, isPersonal || OF_PERSON.test(name), isFree || FREE.test(name));
+			}
+		} else if ((isPersonal || isFree) && value !== null && value !== undefined) {
+			add(value, isFree && !isPersonal);
+		}
+	};
+	const isAttribute = endpoint.template.includes('/attributes/custom/');
+	const isSearch = endpoint.template.endsWith('/search-id');
+	visit(body, isSearch, isAttribute);
+	for (const [name, value] of Object.entries(query)) {
+		if (FILTERS.test(name)) add(value, false);
+	}
+	return [...texts].filter((text) => /[\p{L}\p{N}]/u.test(text));
 }

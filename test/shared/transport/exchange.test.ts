@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { readText } from '../../../nodes/shared/transport/body';
+import { readText } from '../../../nodes/shared/transport/exchange';
 
 /** A body that comes in the given pieces. */
 const bodyOf = (...pieces: (string | Buffer)[]) =>
