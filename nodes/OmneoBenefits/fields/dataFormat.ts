@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { DateForm } from '../../shared/input/date';
-import { phonePlans } from '../../shared/input/phonePlans';
+import { phonePlans } from '../../shared/input/mobile';
 import { unusable } from '../../shared/input/subject';
 import { readKey } from '../../shared/input/text';
 import { readChoice } from '../../shared/input/values';
@@ -77,7 +77,7 @@ export function readDefaultCountry({
 	if (given === '') return undefined;
 	if (given === OF_WORKFLOW) return countryOfZone(workflowTimezone ?? '');
 	const code = countryCalled(given);
-	if (code !== undefined && phonePlans[code]) return code;
+	if (code !== undefined && phonePlans().has(code)) return code;
 	throw unusable(
 		subject,
 		given,

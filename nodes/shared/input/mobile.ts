@@ -1,8 +1,23 @@
 import { Problem } from '../problems/problem';
 import { trimInvisible, withoutFormat } from './characters';
-import { phonePlans, type PhonePlan } from './phonePlans';
+import { lazy } from '../lazy';
+import { PHONE_PLANS } from './phonePlans';
 import { missing, unusable, type Subject } from './subject';
 import { readText } from './text';
+
+/** How a country numbers its phones: patterns are of all national, and of mobile numbers. */
+type PhonePlan = readonly [code: string, trunk: string, national: string, mobile: string];
+
+/** The plans by the ISO code of their country. */
+export const phonePlans = lazy(() => {
+	const plans = PHONE_PLANS.trim().split(/, |\n/);
+	return new Map<string, PhonePlan>(
+		plans.map((plan) => {
+			const [country = '', code = '', trunk = '', national = '', mobile = ''] = plan.split(' ');
+			return [country, [code, trunk === '-' ? '' : trunk, national, mobile]];
+		}),
+	);
+});
 
 /** Longer than any number with its separators. */
 const LONGEST = 60;
@@ -75,9 +90,9 @@ function compact(text: string): string {
 /** Every number in E.164 that the digits can mean; one, where they are a number. */
 function numbersOf(digits: string, country: string | undefined): string[] {
 	if (digits.startsWith('+')) return internationalOf(digits.slice(1));
-	const [code, trunk] = (country === undefined ? undefined : phonePlans[country]) ?? [];
+	const [code, trunk] = phonePlans().get(country ?? '') ?? [];
 	if (code === undefined) return [];
-	const plans = Object.values(phonePlans).filter(([other]) => other === code);
+	const plans = [...phonePlans().values()].filter(([other]) => other === code);
 	const rests = [digits, without(trunk, digits), without(code, digits)].filter((rest) =>
 		plans.some(([, , , mobile]) => matches(mobile, rest)),
 	);
@@ -86,7 +101,7 @@ function numbersOf(digits: string, country: string | undefined): string[] {
 
 /** The number itself; where it is none, the number without a trunk prefix that was kept. */
 function internationalOf(digits: string): string[] {
-	const plans = Object.values(phonePlans).filter(([code]) => digits.startsWith(code));
+	const plans = [...phonePlans().values()].filter(([code]) => digits.startsWith(code));
 	if (plans.some((plan) => isNational(plan, digits.slice(plan[0].length)))) return [`+${digits}`];
 	const found = plans.flatMap((plan) => {
 		const [code, trunk] = plan;
