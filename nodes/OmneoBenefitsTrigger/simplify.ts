@@ -3,7 +3,7 @@ import { benefitOutput } from '../shared/omneo/benefit';
 import { utcDate } from '../shared/omneo/dates';
 import { isUuid } from '../shared/input/text';
 import { definitionOutput } from '../shared/omneo/definition';
-import { shown, type Output } from '../shared/omneo/output';
+import { namesIn, shown, type Output } from '../shared/omneo/output';
 import { pointOutput } from '../shared/omneo/point';
 import { profileOutputs } from '../shared/omneo/profile';
 import { rewardOutput } from '../shared/omneo/reward';
@@ -17,16 +17,10 @@ const simplifyBenefit: Simplifier = ({ items, ...body }, tenant) =>
 	shown(
 		{ ...body, ...(Array.isArray(items) && { items: items.filter((item) => item) }) },
 		benefitOutput,
-		[
-			'benefit_id',
-			'profile_id',
-			'external_id',
-			'definition_handle',
-			'definition_name',
-			'redeem_code_online',
-			'expires_at',
-			'redemptions_remaining',
-		],
+		namesIn(
+			'benefit_id profile_id external_id definition_handle definition_name redeem_code_online',
+			'expires_at redemptions_remaining',
+		),
 		{ tenant },
 	);
 
@@ -39,27 +33,22 @@ const simplifiers: Record<string, Simplifier> = {
 			? usefulKeys(body)
 			: simplifyBenefit(body, tenant),
 	'benefit-definition': (body) =>
-		shown(body, definitionOutput, [
-			'definition_id',
-			'handle',
-			'name',
-			'type',
-			'is_published',
-			'is_claimable',
-			'claim_period_start_at',
-			'claim_period_end_at',
-		]),
+		shown(
+			body,
+			definitionOutput,
+			namesIn(
+				'definition_id handle name type is_published is_claimable claim_period_start_at',
+				'claim_period_end_at',
+			),
+		),
 	profile: ({ profile_id: profileId, id = null, ...body }) => ({
 		profile_id: isUuid(String(id)) ? id : (profileId ?? id),
 		...otherProfiles(body),
-		...shown(body, profileOutputs().of({ contactDetails: false }), [
-			'external_id',
-			'tier_handle',
-			'tags',
-			'statuses',
-			'created_at',
-			'updated_at',
-		]),
+		...shown(
+			body,
+			profileOutputs().of({ contactDetails: false }),
+			namesIn('external_id tier_handle tags statuses created_at updated_at'),
+		),
 	}),
 	point: credited('point', pointOutput),
 	reward: credited('reward', rewardOutput),

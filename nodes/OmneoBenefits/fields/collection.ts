@@ -18,55 +18,44 @@ export interface Entry {
 	convert(value: unknown, item: ItemContext, subject: Subject): unknown;
 }
 
+type CollectionTexts = Texts & { placeholder: string };
+
 export type Texts = Pick<INodeProperties, 'displayName' | 'name'> & Partial<INodeProperties>;
 
-/** A text by which something is found again, such as a code; see {@link readKey}. */
-export function textEntry(key: string, texts: Texts): Entry {
-	return {
+/** Makes the entries of a kind, of which each value is read in the same way. */
+function entriesOf(
+	kind: Pick<INodeProperties, 'type' | 'default'>,
+	read: (value: unknown, subject: Subject) => unknown,
+) {
+	return (key: string, texts: Texts): Entry => ({
 		key,
-		property: { type: 'string', default: '', ...texts },
-		convert: (value, _item, subject) => readKey(value, subject),
-	};
+		property: { ...kind, ...texts },
+		convert: (value, _item, subject) => read(value, subject),
+	});
 }
+
+const TEXT = { type: 'string', default: '' } as const;
+const SWITCH = { type: 'boolean', default: false } as const;
+
+/** A text by which something is found again, such as a code; see {@link readKey}. */
+export const textEntry = entriesOf(TEXT, readKey);
 
 /** A name, as people see it. */
-export function nameEntry(key: string, texts: Texts): Entry {
-	return {
-		...textEntry(key, texts),
-		convert: (value, _item, subject) => readName(value, subject),
-	};
-}
+export const nameEntry = entriesOf(TEXT, readName);
 
 /** A text for people, sent as it was given. */
-export function freeTextEntry(key: string, texts: Texts): Entry {
-	return {
-		...textEntry(key, texts),
-		convert: (value, _item, subject) => readText(value, subject),
-	};
-}
+export const freeTextEntry = entriesOf(TEXT, readText);
 
-export function numberEntry(key: string, texts: Texts, range: NumberRange = {}): Entry {
-	return {
-		key,
-		property: { type: 'number', default: 0, ...texts },
-		convert: (value, _item, subject) => readNumber(value, subject, range),
-	};
-}
-
-export function booleanEntry(key: string, texts: Texts): Entry {
-	return {
-		key,
-		property: { type: 'boolean', default: false, ...texts },
-		convert: (value, _item, subject) => readBoolean(value, subject),
-	};
-}
+export const booleanEntry = entriesOf(SWITCH, readBoolean);
 
 /** The API takes a flag in a filter as 1 or 0 (vendor's documentation, for `nullable`). */
-export function flagFilter(key: string, texts: Texts): Entry {
-	return {
-		...booleanEntry(key, texts),
-		convert: (value, _item, subject) => (readBoolean(value, subject) ? 1 : 0),
-	};
+export const flagFilter = entriesOf(SWITCH, (value, subject) =>
+	readBoolean(value, subject) ? 1 : 0,
+);
+
+export function numberEntry(key: string, texts: Texts, range: NumberRange = {}): Entry {
+	const kind = { type: 'number', default: 0 } as const;
+	return entriesOf(kind, (value, subject) => readNumber(value, subject, range))(key, texts);
 }
 
 export function optionsEntry(
@@ -75,11 +64,9 @@ export function optionsEntry(
 	options: Array<{ name: string; value: string }>,
 ): Entry {
 	const values = options.map(({ value }) => value);
-	return {
-		key,
-		property: { type: 'options', default: '', ...texts, options },
-		convert: (value, _item, subject) => readChoice(value, values, subject),
-	};
+	const kind = { type: 'options', default: '' } as const;
+	const read = (value: unknown, subject: Subject) => readChoice(value, values, subject);
+	return entriesOf(kind, read)(key, { ...texts, options });
 }
 
 export function metaEntry(): Entry {
@@ -111,13 +98,9 @@ export function conditionEntry(key: string, texts: Texts): Entry {
  * @throws {Problem} for one that holds blanks alone, as it is not known whether that means empty, and
  * for a number that is mapped and missing: a benefit without its limit could be given without end
  */
-export function collectionField(
-	texts: Texts & { placeholder: string },
-	entries: readonly Entry[],
-	more: readonly INodeProperties[] = [],
-): Field<IDataObject> {
+function collectionField(texts: CollectionTexts, entries: readonly Entry[]): Field<IDataObject> {
 	return {
-		properties: [collectionProperty(texts, entries, more)],
+		properties: [collectionProperty(texts, entries)],
 		read(item) {
 			const isNeeded = ({ entry: { property }, value }: Added) =>
 				property.type === 'number' &&
@@ -138,6 +121,23 @@ export function collectionField(
 			return Object.fromEntries(values) as IDataObject;
 		},
 	};
+}
+
+/** The collection of what a new record has beside its required fields. */
+export function additionalFieldsField(entries: readonly Entry[]): Field<IDataObject> {
+	const texts = { displayName: 'Additional Fields', name: 'additionalFields' };
+	return collectionField({ ...texts, placeholder: 'Add Field' }, entries);
+}
+
+/** The collection of what is changed of a record. */
+export function updateFieldsField(entries: readonly Entry[]): Field<IDataObject> {
+	const texts = {
+		displayName: 'Update Fields',
+		name: 'updateFields',
+		placeholder: 'Add Field',
+		description: 'Only these are changed. Add a field and leave it empty to clear it.',
+	};
+	return collectionField(texts, entries);
 }
 
 /**
@@ -171,9 +171,9 @@ export function filtersField(
 }
 
 function collectionProperty(
-	texts: Texts & { placeholder: string },
+	texts: CollectionTexts,
 	entries: readonly Entry[],
-	more: readonly INodeProperties[],
+	more: readonly INodeProperties[] = [],
 ): INodeProperties {
 	return {
 		type: 'collection',

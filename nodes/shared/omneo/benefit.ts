@@ -4,7 +4,7 @@ import { Problem } from '../problems/problem';
 import { listAll } from '../transport/paging';
 import type { SendRequest } from '../transport/types';
 import { benefitDate } from './dates';
-import { type Output, pick } from './output';
+import { namesIn, type Output, pick } from './output';
 
 /** A Benefit as the API gives it (vendor's documentation and SDK); every key may be missing. */
 export interface Benefit extends IDataObject {
@@ -59,18 +59,10 @@ export function benefitOf(data: Benefit | Redemption): {
 
 /** A benefit. It tells nothing about the member but the profile's ID. */
 export const benefitOutput: Output<Benefit | Redemption> = {
-	simplified: [
-		'definition_name',
-		'redeem_code_online',
-		'redeem_code_pos',
-		'expires_at',
-		'is_redeemable',
-		'benefit_id',
-		'profile_id',
-		'external_id',
-		'definition_handle',
-		'meta',
-	],
+	simplified: namesIn(
+		'definition_name redeem_code_online redeem_code_pos expires_at is_redeemable benefit_id',
+		'profile_id external_id definition_handle meta',
+	),
 	fields(data, tenant) {
 		const { benefit, redemptionId } = benefitOf(data);
 		const { id, definition, ...others } = benefit;
@@ -85,22 +77,12 @@ export const benefitOutput: Output<Benefit | Redemption> = {
 			issued_at: benefitDate(benefit, 'issued_at', tenant),
 			claimed_at: benefitDate(benefit, 'claimed_at', tenant),
 			expires_at: benefitDate(benefit, 'expires_at', tenant),
-			...pick(others, [
-				'profile_id',
-				'external_id',
-				'redeem_code_online',
-				'redeem_code_pos',
-				'value',
-				'redemptions_remaining',
-				'total_global_redemptions_remaining',
-				'is_redeemable',
-				'is_expired',
-				'timezone',
-				'extended_at',
-				'created_at',
-				'updated_at',
-				'meta',
-			]),
+			...pick(
+				others,
+				'profile_id external_id redeem_code_online redeem_code_pos value redemptions_remaining',
+				'total_global_redemptions_remaining is_redeemable is_expired timezone extended_at',
+				'created_at updated_at meta',
+			),
 		};
 	},
 };
@@ -111,34 +93,18 @@ export const benefitOutput: Output<Benefit | Redemption> = {
  */
 export const claimOutput: Output<Benefit | Redemption> = {
 	...benefitOutput,
-	simplified: [
-		'definition_name',
-		'redeem_code_online',
-		'redeem_code_pos',
-		'expires_at',
-		'duplicate',
-		'benefit_id',
-		'redemption_id',
-		'profile_id',
-		'external_id',
-		'definition_handle',
-	],
+	simplified: namesIn(
+		'definition_name redeem_code_online redeem_code_pos expires_at duplicate benefit_id',
+		'redemption_id profile_id external_id definition_handle',
+	),
 };
 
 /** A redemption, and which benefits it redeemed. */
 export const redemptionOutput: Output<Partial<Redemption>> = {
-	simplified: [
-		'redemption_id',
-		'profile_id',
-		'type',
-		'redeem_at',
-		'benefit_ids',
-		'definition_handles',
-		'total',
-		'location_id',
-		'transaction_id',
-		'meta',
-	],
+	simplified: namesIn(
+		'redemption_id profile_id type redeem_at benefit_ids definition_handles total location_id',
+		'transaction_id meta',
+	),
 	fields({ id, items = [], ...redemption }) {
 		const benefits = items
 			.filter(({ type = 'benefit' }) => type === 'benefit')
@@ -153,17 +119,10 @@ export const redemptionOutput: Output<Partial<Redemption>> = {
 			location_name: location?.name,
 			transaction_external_id: transaction?.external_id,
 			transaction_receipt_ref: transaction?.receipt_ref,
-			...pick(redemption, [
-				'profile_id',
-				'type',
-				'redeem_at',
-				'total',
-				'location_id',
-				'transaction_id',
-				'created_at',
-				'updated_at',
-				'meta',
-			]),
+			...pick(
+				redemption,
+				'profile_id type redeem_at total location_id transaction_id created_at updated_at meta',
+			),
 		};
 	},
 };

@@ -8,7 +8,7 @@ import { quote } from '../text';
 import { listAll } from '../transport/paging';
 import type { SendRequest } from '../transport/types';
 import { momentOf } from './dates';
-import { type Output, pick } from './output';
+import { namesIn, type Output, pick } from './output';
 
 /** A Benefit Definition as the API gives it (vendor's documentation and SDK); every key may be missing. */
 export interface Definition extends IDataObject {
@@ -112,57 +112,21 @@ export function isSameHandle(one: unknown, other: string): boolean {
 
 /** A benefit definition. */
 export const definitionOutput: Output<Partial<Definition>> = {
-	simplified: [
-		'name',
-		'handle',
-		'definition_id',
-		'type',
-		'value',
-		'is_published',
-		'is_claimable',
-		'claim_period_start_at',
-		'claim_period_end_at',
-		'total_allocations_remaining',
-	],
+	simplified: namesIn(
+		'name handle definition_id type value is_published is_claimable claim_period_start_at',
+		'claim_period_end_at total_allocations_remaining',
+	),
 	fields: ({ id, ...definition }) => ({
 		definition_id: id,
-		...pick(definition, [
-			'name',
-			'handle',
-			'type',
-			'value',
-			'short_description',
-			'description',
-			'long_description',
-			'terms_conditions',
-			'image_url',
-			'redeem_code_online',
-			'redeem_code_pos',
-			'period',
-			'period_type',
-			'absolute_expiry',
-			'claim_period_start_at',
-			'claim_period_end_at',
-			'is_published',
-			'is_archived',
-			'is_claimable',
-			'is_reclaimable',
-			'is_assignable',
-			'is_extendable',
-			'max_redemptions',
-			'max_global_redemptions',
-			'total_global_redemptions_remaining',
-			'total_allocations',
-			'total_allocations_remaining',
-			'campaign',
-			'external_id',
-			'tags',
-			'claim_condition',
-			'view_condition',
-			'created_at',
-			'updated_at',
-			'meta',
-		]),
+		...pick(
+			definition,
+			'name handle type value short_description description long_description terms_conditions',
+			'image_url redeem_code_online redeem_code_pos period period_type absolute_expiry',
+			'claim_period_start_at claim_period_end_at is_published is_archived is_claimable',
+			'is_reclaimable is_assignable is_extendable max_redemptions max_global_redemptions',
+			'total_global_redemptions_remaining total_allocations total_allocations_remaining campaign',
+			'external_id tags claim_condition view_condition created_at updated_at meta',
+		),
 	}),
 };
 

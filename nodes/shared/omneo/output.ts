@@ -44,10 +44,18 @@ export function shown<R>(
 	return Object.fromEntries(names.map((name) => [name, known[name] ?? facts[name] ?? null]));
 }
 
-/** The keys of `record` that are named, `null` where it lacks one; dates (`…_at`) in ISO 8601. */
-export function pick(record: IDataObject, keys: readonly string[]): IDataObject {
+/** Splits lines of names at their blanks. */
+export function namesIn(...lines: string[]): string[] {
+	return lines.flatMap((line) => line.split(' '));
+}
+
+/** The named keys of `record`, `null` where it lacks one; dates (`…_at`) in ISO 8601. */
+export function pick(record: IDataObject, ...lines: readonly string[]): IDataObject {
 	return Object.fromEntries(
-		keys.map((key) => [key, key.endsWith('_at') ? utcDate(record[key]) : (record[key] ?? null)]),
+		namesIn(...lines).map((key) => [
+			key,
+			key.endsWith('_at') ? utcDate(record[key]) : (record[key] ?? null),
+		]),
 	);
 }
 

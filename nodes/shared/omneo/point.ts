@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { externalIdOf } from './externalId';
-import { type Output, pick } from './output';
+import { namesIn, type Output, pick } from './output';
 
 /** Points as the API gives them (vendor's SDK): one record for each time that some were added. */
 export interface Point extends IDataObject {
@@ -15,17 +15,10 @@ export interface PointDefinition extends IDataObject {
 	handle?: string;
 }
 
-const MOST_USED = [
-	'value_initial',
-	'value_remaining',
-	'description',
-	'issued_at',
-	'expires_at',
-	'point_id',
-	'profile_id',
-	'external_id',
+const MOST_USED = namesIn(
+	'value_initial value_remaining description issued_at expires_at point_id profile_id external_id',
 	'definition_handle',
-];
+);
 
 /** Points. */
 export const pointOutput: Output<Point> = {
@@ -36,19 +29,11 @@ export const pointOutput: Output<Point> = {
 		definition_id: definition?.id,
 		definition_name: definition?.name,
 		definition_handle: definition?.handle,
-		...pick(point, [
-			'profile_id',
-			'value_initial',
-			'value_remaining',
-			'description',
-			'status',
-			'issued_at',
-			'accrued_at',
-			'expires_at',
-			'created_at',
-			'updated_at',
-			'meta',
-		]),
+		...pick(
+			point,
+			'profile_id value_initial value_remaining description status issued_at accrued_at',
+			'expires_at created_at updated_at meta',
+		),
 	}),
 };
 

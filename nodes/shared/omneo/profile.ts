@@ -6,7 +6,7 @@ import type { KnownBy } from '../input/profile';
 import { settled, Problem } from '../problems/problem';
 import { listPages } from '../transport/paging';
 import type { SendRequest } from '../transport/types';
-import { type Output, pick } from './output';
+import { namesIn, type Output, pick } from './output';
 
 /** A profile as the API gives it; only what is needed to find it again. */
 export interface Profile extends IDataObject {
@@ -154,16 +154,9 @@ function onlyMatch([profile, ...others]: Profile[], what: string): string {
 }
 
 /** What a mail needs to know of the member, and whether it may be sent. */
-const CONTACT_DETAILS = [
-	'first_name',
-	'last_name',
-	'email',
-	'mobile_phone',
-	'accepts_email',
-	'accepts_sms',
-	'birth_month',
-	'birth_day',
-];
+const CONTACT_DETAILS = namesIn(
+	'first_name last_name email mobile_phone accepts_email accepts_sms birth_month birth_day',
+);
 
 const STANDING = ['tier_handle', 'tags', 'statuses', 'external_id', 'created_at', 'updated_at'];
 
@@ -198,33 +191,14 @@ function profileFields({
 		profile_id: id,
 		accepts_email: accepts('email', consent),
 		accepts_sms: accepts('sms', consent),
-		...pick(consent, ['email_promo', 'email_optout', 'sms_promo', 'sms_optout']),
-		...pick({ tags: flattened_tags, ...profile }, [
-			'title',
-			'first_name',
-			'last_name',
-			'full_name',
-			'email',
-			'mobile_phone',
-			'gender',
-			'birth_date',
-			'birth_year',
-			'birth_month',
-			'birth_day',
-			'tier_handle',
-			'tags',
-			'statuses',
-			'external_id',
-			'identities',
-			'custom_attributes',
-			'reward_balance',
-			'point_balance',
-			'combined_balance_dollars',
-			'profile_type',
-			'joined_at',
-			'created_at',
+		...pick(consent, 'email_promo email_optout sms_promo sms_optout'),
+		...pick(
+			{ tags: flattened_tags, ...profile },
+			'title first_name last_name full_name email mobile_phone gender birth_date birth_year',
+			'birth_month birth_day tier_handle tags statuses external_id identities custom_attributes',
+			'reward_balance point_balance combined_balance_dollars profile_type joined_at created_at',
 			'updated_at',
-		]),
+		),
 	};
 }
 

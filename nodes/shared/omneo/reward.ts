@@ -7,7 +7,7 @@ import { quote } from '../text';
 import { listAll } from '../transport/paging';
 import type { SendRequest } from '../transport/types';
 import { externalIdOf, hasExternalId } from './externalId';
-import { type Output, pick } from './output';
+import { namesIn, type Output, pick } from './output';
 
 /** A Reward as the API gives it (vendor's SDK); every key may be missing. */
 export interface Reward extends IDataObject {
@@ -69,17 +69,10 @@ export function rewardExpiry(
 		.toFormat('yyyy-MM-dd HH:mm:ss');
 }
 
-const MOST_USED = [
-	'definition_name',
-	'value_remaining',
-	'value_initial',
-	'expires_at',
-	'is_active',
-	'reward_id',
-	'profile_id',
-	'external_id',
-	'definition_handle',
-];
+const MOST_USED = namesIn(
+	'definition_name value_remaining value_initial expires_at is_active reward_id profile_id',
+	'external_id definition_handle',
+);
 
 /** A reward. */
 export const rewardOutput: Output<Reward> = {
@@ -91,20 +84,11 @@ export const rewardOutput: Output<Reward> = {
 		definition_name: definition?.name,
 		definition_handle: definition?.handle,
 		definition_type: definition?.type,
-		...pick(reward, [
-			'profile_id',
-			'value_initial',
-			'value_remaining',
-			'is_active',
-			'is_expired',
-			'timezone',
-			'issued_at',
-			'expires_at',
-			'extended_at',
-			'created_at',
-			'updated_at',
-			'meta',
-		]),
+		...pick(
+			reward,
+			'profile_id value_initial value_remaining is_active is_expired timezone issued_at',
+			'expires_at extended_at created_at updated_at meta',
+		),
 	}),
 };
 

@@ -7,7 +7,7 @@ import { missing, field } from '../../../shared/input/subject';
 import { readKey } from '../../../shared/input/text';
 import { readChoice } from '../../../shared/input/values';
 import { findBenefit, type GivenBenefit } from '../../../shared/omneo/benefit';
-import { collectionField, numberEntry } from '../../fields/collection';
+import { additionalFieldsField, numberEntry } from '../../fields/collection';
 import { readDateForm } from '../../fields/dataFormat';
 import { benefitDateEntry } from '../../fields/dates';
 import {
@@ -106,26 +106,19 @@ const issuedAtField: Field<GivenDate> = {
 /** The fields that Issue has beside those of a claim. */
 export const issueFields = {
 	issuedAt: issuedAtField,
-	additionalFields: collectionField(
-		{
-			displayName: 'Additional Fields',
-			name: 'additionalFields',
-			placeholder: 'Add Field',
-		},
-		[
-			benefitDateEntry('expires_at', {
-				displayName: 'Expires At',
-				name: 'expiresAt',
-				description:
-					'When the benefit expires, in the timezone above. This overrides the definition.',
-			}),
-			numberEntry('value', {
-				displayName: 'Value',
-				name: 'value',
-				description: 'The value of the benefit. This overrides the definition.',
-			}),
-		],
-	),
+	additionalFields: additionalFieldsField([
+		benefitDateEntry('expires_at', {
+			displayName: 'Expires At',
+			name: 'expiresAt',
+			description:
+				'When the benefit expires, in the timezone above. This overrides the definition.',
+		}),
+		numberEntry('value', {
+			displayName: 'Value',
+			name: 'value',
+			description: 'The value of the benefit. This overrides the definition.',
+		}),
+	]),
 };
 
 const NAMES = { claim: 'Claim', claimRedeem: 'Claim and Redeem', issue: 'Issue' } as const;

@@ -3,7 +3,7 @@ import { benefitOutput, type Benefit } from '../../../shared/omneo/benefit';
 import { inClockOfRecord, proveClock } from '../../../shared/omneo/dates';
 import { workflowClock, benefitDateEntry } from '../../fields/dates';
 import { asShown, isGivenDate, type GivenDate } from '../../../shared/input/date';
-import { collectionField, metaEntry, numberEntry, textEntry } from '../../fields/collection';
+import { updateFieldsField, metaEntry, numberEntry, textEntry } from '../../fields/collection';
 import { benefitField } from './fields';
 import { somethingToUpdate } from '../../fields/values';
 import { operation, type ItemContext } from '../operation';
@@ -18,29 +18,21 @@ export const update = operation({
 	output: benefitOutput,
 	fields: {
 		benefitId: benefitField,
-		updateFields: collectionField(
-			{
-				displayName: 'Update Fields',
-				name: 'updateFields',
-				placeholder: 'Add Field',
-				description: 'Only these are changed. Add a field and leave it empty to clear it.',
-			},
-			[
-				benefitDateEntry('expires_at', {
-					displayName: 'Expires At',
-					name: 'expiresAt',
-					description: 'When the benefit expires, by the clock of its own timezone',
-				}),
-				textEntry('external_id', { displayName: 'External ID', name: 'newExternalId' }),
-				metaEntry(),
-				textEntry('redeem_code_online', {
-					displayName: 'Redeem Code (Online)',
-					name: 'redeemCodeOnline',
-				}),
-				textEntry('redeem_code_pos', { displayName: 'Redeem Code (POS)', name: 'redeemCodePos' }),
-				numberEntry('value', { displayName: 'Value', name: 'value' }),
-			],
-		),
+		updateFields: updateFieldsField([
+			benefitDateEntry('expires_at', {
+				displayName: 'Expires At',
+				name: 'expiresAt',
+				description: 'When the benefit expires, by the clock of its own timezone',
+			}),
+			textEntry('external_id', { displayName: 'External ID', name: 'newExternalId' }),
+			metaEntry(),
+			textEntry('redeem_code_online', {
+				displayName: 'Redeem Code (Online)',
+				name: 'redeemCodeOnline',
+			}),
+			textEntry('redeem_code_pos', { displayName: 'Redeem Code (POS)', name: 'redeemCodePos' }),
+			numberEntry('value', { displayName: 'Value', name: 'value' }),
+		]),
 	},
 	async execute({ benefitId, updateFields }, item) {
 		const { expires_at: expiresAt, ...others } = somethingToUpdate(updateFields);

@@ -1,7 +1,7 @@
 import { at, endpoints } from '../../../shared/api/endpoints';
 import type { Definition } from '../../../shared/omneo/definition';
 import { definitionOutput, idOfDefinition } from '../../../shared/omneo/definition';
-import { collectionField, nameEntry } from '../../fields/collection';
+import { additionalFieldsField, nameEntry } from '../../fields/collection';
 import { definitionIdField, newHandleField } from '../../fields/definition';
 import { operation } from '../operation';
 
@@ -16,16 +16,13 @@ export const clone = operation({
 	fields: {
 		id: definitionIdField,
 		handle: newHandleField,
-		additionalFields: collectionField(
-			{ displayName: 'Additional Fields', name: 'additionalFields', placeholder: 'Add Field' },
-			[
-				nameEntry('name', {
-					displayName: 'Name',
-					name: 'name',
-					description: 'The name of the copy',
-				}),
-			],
-		),
+		additionalFields: additionalFieldsField([
+			nameEntry('name', {
+				displayName: 'Name',
+				name: 'name',
+				description: 'The name of the copy',
+			}),
+		]),
 	},
 	async execute({ id, handle, additionalFields }, item) {
 		return await item.send<Definition>({

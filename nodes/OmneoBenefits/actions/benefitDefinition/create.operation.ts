@@ -4,7 +4,7 @@ import {
 	definitionOutput,
 	idOfDefinition,
 } from '../../../shared/omneo/definition';
-import { collectionField } from '../../fields/collection';
+import { additionalFieldsField } from '../../fields/collection';
 import { newHandleField } from '../../fields/definition';
 import { wholeNumber, requiredText } from '../../fields/values';
 import { operation, type Field } from '../operation';
@@ -43,10 +43,7 @@ export const create = operation({
 		}),
 		handle: newHandleField,
 		period: periodField,
-		additionalFields: collectionField(
-			{ displayName: 'Additional Fields', name: 'additionalFields', placeholder: 'Add Field' },
-			definitionEntries,
-		),
+		additionalFields: additionalFieldsField(definitionEntries),
 	},
 	async execute({ additionalFields, name, handle, period }, item) {
 		return await item.send<Definition>({

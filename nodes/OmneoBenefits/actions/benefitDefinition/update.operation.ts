@@ -1,6 +1,6 @@
 import { at, endpoints } from '../../../shared/api/endpoints';
 import { type Definition, definitionOutput } from '../../../shared/omneo/definition';
-import { collectionField, nameEntry, numberEntry } from '../../fields/collection';
+import { updateFieldsField, nameEntry, numberEntry } from '../../fields/collection';
 import { definitionIdField } from '../../fields/definition';
 import { somethingToUpdate } from '../../fields/values';
 import { operation } from '../operation';
@@ -16,19 +16,11 @@ export const update = operation({
 	output: definitionOutput,
 	fields: {
 		id: definitionIdField,
-		updateFields: collectionField(
-			{
-				displayName: 'Update Fields',
-				name: 'updateFields',
-				placeholder: 'Add Field',
-				description: 'Only these are changed. Add a field and leave it empty to clear it.',
-			},
-			[
-				nameEntry('name', { displayName: 'Name', name: 'name' }),
-				numberEntry('period', { displayName: 'Period', name: 'period' }, { whole: true, min: 1 }),
-				...definitionEntries,
-			],
-		),
+		updateFields: updateFieldsField([
+			nameEntry('name', { displayName: 'Name', name: 'name' }),
+			numberEntry('period', { displayName: 'Period', name: 'period' }, { whole: true, min: 1 }),
+			...definitionEntries,
+		]),
 	},
 	async execute({ id, updateFields }, item) {
 		return await item.send<Definition>({

@@ -7,7 +7,7 @@ import { createRecord, differenceIn } from '../../../shared/records/createRecord
 import { withoutEmpty } from '../../../shared/omneo/output';
 import { addedPointOutput, type Point } from '../../../shared/omneo/point';
 import { listAll } from '../../../shared/transport/paging';
-import { collectionField, freeTextEntry } from '../../fields/collection';
+import { additionalFieldsField, freeTextEntry } from '../../fields/collection';
 import { dateEntry } from '../../fields/dates';
 import { recordId, requiredValueField } from '../../fields/values';
 import {
@@ -59,30 +59,23 @@ export const add = operation({
 		pointDefinitionId: pointDefinitionIdField,
 		value: requiredValueField('How many points to give; decimals are allowed'),
 		externalId: keyField('Without an External ID, a second run gives the points again.'),
-		additionalFields: collectionField(
-			{
-				displayName: 'Additional Fields',
-				name: 'additionalFields',
-				placeholder: 'Add Field',
-			},
-			[
-				freeTextEntry('description', {
-					displayName: 'Description',
-					name: 'description',
-					description: 'What the points are for, as members see it',
-				}),
-				dateEntry('expires_at', { displayName: 'Expires At', name: 'expiresAt' }, 'utc'),
-				dateEntry(
-					'issued_at',
-					{
-						displayName: 'Issued At',
-						name: 'issuedAt',
-						description: 'When the points are given. If empty, now.',
-					},
-					'utc',
-				),
-			],
-		),
+		additionalFields: additionalFieldsField([
+			freeTextEntry('description', {
+				displayName: 'Description',
+				name: 'description',
+				description: 'What the points are for, as members see it',
+			}),
+			dateEntry('expires_at', { displayName: 'Expires At', name: 'expiresAt' }, 'utc'),
+			dateEntry(
+				'issued_at',
+				{
+					displayName: 'Issued At',
+					name: 'issuedAt',
+					description: 'When the points are given. If empty, now.',
+				},
+				'utc',
+			),
+		]),
 		options: requestOptionsField,
 		meta: metaBesideKey,
 	},

@@ -1,25 +1,20 @@
 import { at, endpoints } from '../../../shared/api/endpoints';
 import type { IDataObject } from 'n8n-workflow';
 import { wholeProfile } from '../../../shared/omneo/profile';
-import { type Output, pick } from '../../../shared/omneo/output';
+import { namesIn, type Output, pick } from '../../../shared/omneo/output';
 import { Problem } from '../../../shared/problems/problem';
 import { isRawField } from '../../fields/output';
 import { profileField } from '../../fields/profile';
 import { operation } from '../operation';
 
-const BALANCES = [
-	'reward_balance',
-	'point_balance',
-	'point_balance_dollars',
-	'benefit_balance',
-	'credit_balance',
-	'combined_balance_dollars',
-	'currency',
-];
+const BALANCES = namesIn(
+	'reward_balance point_balance point_balance_dollars benefit_balance credit_balance',
+	'combined_balance_dollars currency',
+);
 
 const balancesOutput: Output = {
 	simplified: ['profile_id', 'tier_handle', ...BALANCES],
-	fields: (balances) => pick(balances, [...BALANCES, 'localised']),
+	fields: (balances) => pick(balances, ...BALANCES, 'localised'),
 };
 
 /** Endpoint from the vendor's SDK; the tier stands in the profile. */

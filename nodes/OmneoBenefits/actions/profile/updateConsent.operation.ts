@@ -21,7 +21,7 @@ const consentOutput: Output = {
 		'phone_promo',
 		'post_promo',
 	],
-	fields: (consent) => pick(consent, [...CONSENT_KEYS, ...MOMENTS]),
+	fields: (consent) => pick(consent, ...CONSENT_KEYS, ...MOMENTS),
 };
 
 /** Endpoint from the vendor's documentation. */
