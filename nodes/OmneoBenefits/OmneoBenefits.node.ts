@@ -38,11 +38,7 @@ export class OmneoBenefits implements INodeType {
 		properties,
 	};
 
-	methods = {
-		credentialTest: { omneoApiTest },
-		listSearch,
-		loadOptions,
-	};
+	methods = { credentialTest: { omneoApiTest }, listSearch, loadOptions };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await run(this);

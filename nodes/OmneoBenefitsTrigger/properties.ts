@@ -81,11 +81,7 @@ const options: INodeProperties[] = [
 				value: 'hmac',
 				description: 'The header holds the hexadecimal HMAC-SHA256 of the body',
 			},
-			{
-				name: 'Off',
-				value: 'off',
-				description: 'The secret in the registered URL is enough',
-			},
+			{ name: 'Off', value: 'off', description: 'The secret in the registered URL is enough' },
 		],
 		description:
 			'What to check besides the secret in the registered URL. Both checks need the Webhook Secret in the credential, and a tenant that signs: a delivery without a signature starts nothing. Try it with Execute Step before you publish.',

@@ -49,12 +49,7 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 	const json = outputOf(delivery, settings, await tenantOf(context));
 	const drops = settings.dropRepeated && context.getMode() !== 'manual';
 	const repeated = drops ? await takeOnce(context, delivery.id) : undefined;
-	return (
-		repeated ?? {
-			webhookResponse: RECEIVED,
-			workflowData: [[{ json }]],
-		}
-	);
+	return repeated ?? { webhookResponse: RECEIVED, workflowData: [[{ json }]] };
 }
 
 function outputOf(

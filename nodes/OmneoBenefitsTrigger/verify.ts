@@ -1,6 +1,6 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
-import { parseExactly } from '../shared/exactJson';
+import { isObject, parseExactly } from '../shared/exactJson';
 import { Problem } from '../shared/problems/problem';
 
 type Headers = ReturnType<IWebhookFunctions['getHeaderData']>;
@@ -95,16 +95,6 @@ export function refusalOfForm(headers: Headers, body: Buffer): Refusal | undefin
  * no JSON.
  */
 export function jsonObject(body: Buffer): IDataObject | undefined {
-	const value = parsed(body.toString().replace(/^\uFEFF/, ''));
-	return typeof value === 'object' && value !== null && !Array.isArray(value)
-		? (value as IDataObject)
-		: undefined;
-}
-
-function parsed(json: string): unknown {
-	try {
-		return parseExactly(json);
-	} catch {
-		return undefined;
-	}
+	const value = parseExactly(body.toString().replace(/^\uFEFF/, ''));
+	return isObject(value) ? value : undefined;
 }

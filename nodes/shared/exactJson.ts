@@ -1,3 +1,4 @@
+import type { IDataObject } from 'n8n-workflow';
 import { quote } from './text';
 
 /** An integer of 16 digits or more outside of a text; one inside may match too. */
@@ -10,11 +11,20 @@ const INTEGER = /^-?\d+$/;
  * Parses JSON as `JSON.parse` does, but for integers beyond 2^53: they become texts of their digits,
  * as JavaScript's numbers would lose the last ones, and two IDs would be one. In time that grows with
  * the length alone, whatever the texts in it hold.
- * @throws {SyntaxError}
+ * @returns `undefined` for what is no JSON
  */
 export function parseExactly(json: string): unknown {
-	const data = JSON.parse(json) as unknown;
-	return LONG_NUMBER.test(json) ? (JSON.parse(withTexts(json)) as unknown) : data;
+	try {
+		const data = JSON.parse(json) as unknown;
+		return LONG_NUMBER.test(json) ? (JSON.parse(withTexts(json)) as unknown) : data;
+	} catch {
+		return undefined;
+	}
+}
+
+/** Whether data is a JSON object. */
+export function isObject(data: unknown): data is IDataObject {
+	return typeof data === 'object' && data !== null && !Array.isArray(data);
 }
 
 /** Valid JSON, with texts for the integers that no number holds. */

@@ -30,9 +30,9 @@ describe('JSON that is parsed exactly', () => {
 		);
 	});
 
-	it('is refused where it is no JSON', () => {
-		expect(() => parseExactly('{"id": 12345678901234567890')).toThrow(SyntaxError);
-		expect(() => parseExactly('')).toThrow(SyntaxError);
+	it('is nothing where it is no JSON', () => {
+		expect(parseExactly('{"id": 12345678901234567890')).toBeUndefined();
+		expect(parseExactly('')).toBeUndefined();
 	});
 
 	it.each<[string, string, number]>([
@@ -51,8 +51,8 @@ describe('JSON that is parsed exactly', () => {
 	it('is read in a time that grows with its length', () => {
 		const started = process.cpuUsage();
 		for (const part of ['"', '\\"', '1', ',1234567890123456789', '":', '{"a":']) {
-			expect(() => parseExactly(`[${part.repeat(200_000)}`)).toThrow();
-			expect(() => parseExactly(`["${part.repeat(200_000)}"`)).toThrow();
+			expect(parseExactly(`[${part.repeat(200_000)}`)).toBeUndefined();
+			expect(parseExactly(`["${part.repeat(200_000)}"`)).toBeUndefined();
 		}
 		expect(process.cpuUsage(started).user / 1000).toBeLessThan(5_000);
 	});

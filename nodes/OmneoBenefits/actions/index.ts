@@ -77,12 +77,7 @@ export const resources: Record<string, Resource> = {
 	redemption: {
 		name: 'Redemption',
 		description: 'A use of a benefit, which can be undone',
-		operations: {
-			get: getRedemption,
-			getAll: getAllRedemptions,
-			reverse,
-			return: returnBenefit,
-		},
+		operations: { get: getRedemption, getAll: getAllRedemptions, reverse, return: returnBenefit },
 	},
 	profile: {
 		name: 'Profile',

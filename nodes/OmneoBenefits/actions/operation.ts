@@ -44,14 +44,11 @@ interface OperationDefinition<F extends Fields, R> {
 	answerTo?(problem: Problem, item: ItemContext): IDataObject | undefined;
 }
 
-export interface Operation {
-	readonly name: string;
-	readonly description: string;
-	readonly action: string;
-	readonly calls: readonly Endpoint[];
+type Texts = 'name' | 'description' | 'action' | 'chooseWhen' | 'done';
+
+export interface Operation
+	extends Readonly<Pick<OperationDefinition<Fields, never>, Texts | 'calls'>> {
 	readonly alsoDoes: readonly Task[];
-	readonly chooseWhen?: string;
-	readonly done?: string;
 	readonly properties: INodeProperties[];
 	/** The names of its simplified output, in each of its forms. */
 	readonly simplified: ReadonlyArray<readonly string[]>;

@@ -60,11 +60,7 @@ const duplicateProtection: INodeProperties = {
 			value: 'fail',
 			description: 'If the profile already has a benefit with this external ID, report an error',
 		},
-		{
-			name: 'Off',
-			value: 'off',
-			description: 'Do not check. A retry can give the benefit twice.',
-		},
+		{ name: 'Off', value: 'off', description: 'Do not check. A retry can give the benefit twice.' },
 	],
 	description: 'What to do when a claim with the same external ID comes again',
 };

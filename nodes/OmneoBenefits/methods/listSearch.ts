@@ -15,6 +15,8 @@ import type { Reward, RewardDefinition } from '../../shared/omneo/reward';
 import { clientFor } from '../../shared/transport/client';
 import { listAll, listSorted } from '../../shared/transport/paging';
 
+type ListSearch = (this: ILoadOptionsFunctions, filter?: string) => Promise<INodeListSearchResult>;
+
 export { searchDefinitions } from '../../shared/lists/searchDefinitions';
 export { searchProfiles } from './searchProfiles';
 
@@ -22,10 +24,7 @@ export { searchProfiles } from './searchProfiles';
  * Benefits to work on, the newest first: those of the profile in the node, for Redeem only what can
  * be redeemed; of all profiles where the node has none.
  */
-export async function searchBenefits(
-	this: ILoadOptionsFunctions,
-	filter?: string,
-): Promise<INodeListSearchResult> {
+export const searchBenefits: ListSearch = async function (filter) {
 	const profileId = shownProfile(this);
 	const isRedeem = this.getCurrentNodeParameter('operation') === 'redeem';
 	const ofProfile = isRedeem ? endpoints.listRedeemable : endpoints.listProfileBenefits;
@@ -40,13 +39,10 @@ export async function searchBenefits(
 			]);
 		},
 	});
-}
+};
 
 /** Redemptions to work on, the newest first. */
-export async function searchRedemptions(
-	this: ILoadOptionsFunctions,
-	filter?: string,
-): Promise<INodeListSearchResult> {
+export const searchRedemptions: ListSearch = async function (filter) {
 	return await searchNewest<Redemption>(this, at(endpoints.listRedemptions), filter, {
 		texts: (redemption) => [
 			redemption.id,
@@ -59,13 +55,10 @@ export async function searchRedemptions(
 			return entryOf(redemption, benefit.definition?.name ?? 'Redemption', [type, redeemedAt]);
 		},
 	});
-}
+};
 
 /** Rewards to extend, the newest first: those of the profile in the node, or of all profiles. */
-export async function searchRewards(
-	this: ILoadOptionsFunctions,
-	filter?: string,
-): Promise<INodeListSearchResult> {
+export const searchRewards: ListSearch = async function (filter) {
 	const profileId = shownProfile(this);
 	const list = profileId
 		? at(endpoints.listProfileRewards, { profileId })
@@ -84,13 +77,10 @@ export async function searchRewards(
 			]);
 		},
 	});
-}
+};
 
 /** The point definitions whose name, handle or ID holds the text that was typed; they give IDs. */
-export async function searchPointDefinitions(
-	this: ILoadOptionsFunctions,
-	filter?: string,
-): Promise<INodeListSearchResult> {
+export const searchPointDefinitions: ListSearch = async function (filter) {
 	const found = await searchAll<PointDefinition>(
 		this,
 		at(endpoints.listPointDefinitions),
@@ -103,16 +93,13 @@ export async function searchPointDefinitions(
 			value: String(id),
 		})),
 	};
-}
+};
 
 /**
  * The reward definitions whose name or handle holds the text that was typed. Those that are known not
  * to be issuable come last, and say why.
  */
-export async function searchRewardDefinitions(
-	this: ILoadOptionsFunctions,
-	filter?: string,
-): Promise<INodeListSearchResult> {
+export const searchRewardDefinitions: ListSearch = async function (filter) {
 	const found = await searchAll<RewardDefinition>(
 		this,
 		at(endpoints.listRewardDefinitions),
@@ -120,7 +107,7 @@ export async function searchRewardDefinitions(
 		({ name, handle }) => [name, handle],
 	);
 	return { results: usableFirst(found, whyNotIssued) };
-}
+};
 
 /** Why a reward cannot be issued; `undefined` where nothing is known against it. */
 function whyNotIssued({ is_assignable, is_archived }: RewardDefinition): string | undefined {

@@ -12,10 +12,7 @@ const ways: Array<{
 	fits: RegExp;
 	request(typed: string): Omit<ApiRequest, 'query'> & { query?: IDataObject };
 }> = [
-	{
-		fits: UUID,
-		request: (typed) => at(endpoints.getProfile, { profileId: typed }),
-	},
+	{ fits: UUID, request: (typed) => at(endpoints.getProfile, { profileId: typed }) },
 	{
 		fits: /^[^:\s@]+:\s*\S/,
 		request: (typed) => ({
@@ -45,10 +42,7 @@ const ways: Array<{
 			query: { 'filter[mobile_phone]': typed },
 		}),
 	},
-	{
-		fits: /^[\w.-]+$/,
-		request: (typed) => at(endpoints.searchIdentities, { identifier: typed }),
-	},
+	{ fits: /^[\w.-]+$/, request: (typed) => at(endpoints.searchIdentities, { identifier: typed }) },
 ];
 
 /** The profiles with what was typed: a name, an email, a mobile number, an identity or an ID. */

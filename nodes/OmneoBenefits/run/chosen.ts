@@ -11,22 +11,24 @@ export function optionsOf(parameter: ItemContext['parameter']): IDataObject {
 	return parameter('options', {}) as IDataObject;
 }
 
+/** What `read` gives, or `otherwise` where that cannot be read. */
+export function readOr<T>(otherwise: T, read: () => T): T {
+	try {
+		return read();
+	} catch {
+		return otherwise;
+	}
+}
+
 /** A concurrency that cannot be read is reported by the items themselves. */
 export function concurrencyOf(parameter: ItemContext['parameter']): number {
-	try {
-		return readSettings(optionsOf(parameter)).concurrency;
-	} catch {
-		return 1;
-	}
+	return readOr(1, () => readSettings(optionsOf(parameter)).concurrency);
 }
 
 /** How many items of a slot may have begun; `undefined` for as many as usual. */
 export function mostBegunOf(parameter: ItemContext['parameter']): number | undefined {
-	try {
-		return readSendInBatches(optionsOf(parameter)) ? MOST_BEGUN_IN_BATCHES : undefined;
-	} catch {
-		return undefined;
-	}
+	const isInBatches = readOr(false, () => readSendInBatches(optionsOf(parameter)));
+	return isInBatches ? MOST_BEGUN_IN_BATCHES : undefined;
 }
 
 /** @throws {Problem} `parameter_invalid` where there is no such operation */
@@ -45,11 +47,7 @@ export function chosenOperation(parameter: ItemContext['parameter']): Operation 
 
 /** Whether the operation changes something at Omneo; one that does not exist changes nothing. */
 export function changesSomething(operation: () => Operation): boolean {
-	try {
-		return operation().done !== undefined;
-	} catch {
-		return false;
-	}
+	return readOr(false, () => operation().done !== undefined);
 }
 
 /**

@@ -4,6 +4,7 @@ import type {
 	NodeOperationError,
 	NodeParameterValueType,
 } from 'n8n-workflow';
+import { isObject } from '../../shared/exactJson';
 import { lazy } from '../../shared/lazy';
 import { Problem } from '../../shared/problems/problem';
 import { cleanText } from '../../shared/text';
@@ -69,7 +70,7 @@ function writtenParameters(context: IExecuteFunctions): (name: string) => unknow
 	return (name) =>
 		name
 			.split('.')
-			.reduce((value, key) => (isRecord(value) ? value[key] : undefined), parameters());
+			.reduce((value, key) => (isObject(value) ? value[key] : undefined), parameters());
 }
 
 function read(
@@ -83,10 +84,6 @@ function read(
 
 function isExpression(value: unknown): value is string {
 	return typeof value === 'string' && value.startsWith('=');
-}
-
-function isRecord(value: unknown): value is IDataObject {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function hasExpression(raw: unknown): boolean {
@@ -114,7 +111,7 @@ function fromItem(raw: unknown, isTool: boolean): FromItem {
 		const [, path] = FIELD.exec(raw) ?? [];
 		return path === undefined ? byN8n : fieldOf(path);
 	}
-	if (!isRecord(raw)) return hasExpression(raw) ? byN8n : always(raw);
+	if (!isObject(raw)) return hasExpression(raw) ? byN8n : always(raw);
 	const entries = Object.entries(raw).map(
 		([key, value]) => [key, fromItem(value, isTool)] as const,
 	);
@@ -136,7 +133,7 @@ function fieldOf(path: string): FromItem {
 	return (json) => {
 		let value: unknown = json;
 		for (const step of steps) {
-			if (!isRecord(value) || !Object.hasOwn(value, step)) return BY_N8N;
+			if (!isObject(value) || !Object.hasOwn(value, step)) return BY_N8N;
 			value = value[step];
 		}
 		return ['string', 'number', 'boolean'].includes(typeof value) ? value : BY_N8N;

@@ -16,6 +16,7 @@ import {
 	concurrencyOf,
 	mostBegunOf,
 	optionsOf,
+	readOr,
 	claimOrigin,
 	isToolCall,
 } from './chosen';
@@ -117,10 +118,7 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 			once: async (key, work) => await onceEach(lookUps, `${await client.tenant()} ${key}`, work),
 			makeExternalId: (whom, what) =>
 				keptExternalId(context.getInputData()[index]?.json, origin) ??
-				generateExternalId({
-					...origin,
-					item: isTool ? shortHash(`${whom} ${what}`) : index,
-				}),
+				generateExternalId({ ...origin, item: isTool ? shortHash(`${whom} ${what}`) : index }),
 		};
 	};
 
@@ -135,13 +133,8 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 	};
 
 	/** What cannot be read is reported as a failure of the item. */
-	const includesInput = (index: number) => {
-		try {
-			return readIncludeInput(optionsOf(parameters(index)));
-		} catch {
-			return false;
-		}
-	};
+	const includesInput = (index: number) =>
+		readOr(false, () => readIncludeInput(optionsOf(parameters(index))));
 
 	const givenTo = new Map<number, Given>();
 	/** Reads what an item was given, before any item changes anything. */

@@ -212,10 +212,7 @@ export const endpoints = {
 	getReward: endpoint('GET /rewards/{rewardId}', 'read-rewards', REWARD),
 	issueReward: endpoint('POST /rewards', 'create-rewards', REWARDS),
 	/** The documentation does not tell its answer. */
-	extendReward: endpoint('POST /rewards/extend', 'update-rewards', {
-		...REWARD,
-		answers: 'done',
-	}),
+	extendReward: endpoint('POST /rewards/extend', 'update-rewards', { ...REWARD, answers: 'done' }),
 	deleteReward: endpoint('DELETE /rewards/{rewardId}', 'delete-rewards', {
 		...REWARDS,
 		answers: 'done',

@@ -38,10 +38,7 @@ export const tasks = {
 		does: 'Choose a point definition from the list',
 		calls: [endpoints.listPointDefinitions],
 	},
-	findTag: {
-		does: 'Choose tags from the list',
-		calls: [endpoints.listTags],
-	},
+	findTag: { does: 'Choose tags from the list', calls: [endpoints.listTags] },
 	recogniseClaim: {
 		does: 'Tell a second claim from a first (Duplicate Protection)',
 		calls: [
@@ -80,10 +77,7 @@ export const tasks = {
 			endpoints.getInteraction,
 		],
 	},
-	undoReward: {
-		does: 'Undo a reward that two workers issued',
-		calls: [endpoints.deleteReward],
-	},
+	undoReward: { does: 'Undo a reward that two workers issued', calls: [endpoints.deleteReward] },
 	/** After an answer that does not say so. */
 	seeDeleted: {
 		does: 'See whether a benefit or a benefit definition was deleted',

@@ -51,10 +51,7 @@ export function readMobile(value: unknown, subject: Subject, country?: string): 
 	if (number !== undefined && numbers.length === 1) return number;
 	if (digits !== undefined && country === undefined && !digits.startsWith('+')) {
 		const { label, code = 'parameter_invalid' } = subject;
-		throw new Problem(code, {
-			meaning: `The ${label} has no country code`,
-			nextStep: NEXT_STEP,
-		});
+		throw new Problem(code, { meaning: `The ${label} has no country code`, nextStep: NEXT_STEP });
 	}
 	throw unusable(personal, text, 'which is not a mobile number', NEXT_STEP);
 }

@@ -58,9 +58,7 @@ export function readProfile(mode: string, value: unknown, country?: string): Giv
 	if (DIALLED.test(text)) throw otherMode('mobile');
 	const invisible = invisibleIn(text);
 	const where = invisible ? `: there is ${invisible} in it` : '';
-	throw new Problem('profile_id_invalid', {
-		meaning: `The profile ID is not a UUID${where}`,
-	});
+	throw new Problem('profile_id_invalid', { meaning: `The profile ID is not a UUID${where}` });
 }
 
 function isKnownBy(mode: string): mode is KnownBy {

@@ -1,3 +1,4 @@
+import { isObject } from '../exactJson';
 import { cleanText, leavingOut } from '../text';
 import type { ProblemDetails } from './problem';
 import { problems, type ProblemCode } from './table';
@@ -193,8 +194,4 @@ function withoutToken(text: string, secret: string): string {
 
 function hasValue(value: unknown): boolean {
 	return value !== undefined && value !== null && value !== '' && value !== false;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

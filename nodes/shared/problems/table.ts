@@ -127,10 +127,7 @@ export const problems = {
 	reversal_window_over: rejected(
 		'The redemption is too old to be reversed',
 		'Omneo reverses redemptions of the last 10 minutes only. Use the operation Return to give an older one back.',
-		{
-			status: REFUSED,
-			text: /10 minutes|ten minutes|revers(al|ed|e).*(window|too old|late)/i,
-		},
+		{ status: REFUSED, text: /10 minutes|ten minutes|revers(al|ed|e).*(window|too old|late)/i },
 	),
 	not_redeemable: rejected(
 		'This benefit cannot be redeemed (any more)',

@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 import type { IDataObject } from 'n8n-workflow';
 import type { Endpoint } from '../api/endpoint';
-import { parseExactly } from '../exactJson';
+import { isObject, parseExactly } from '../exactJson';
 import { Problem, type ProblemDetails } from '../problems/problem';
 import { problemOfRefusal, apiWords, type Hidden } from '../problems/recognise';
 import type { ProblemCode } from '../problems/table';
@@ -56,7 +56,7 @@ export function readAnswer(answer: HttpAnswer, facts: RequestFacts): ApiAnswer {
 		// Of a read nothing is lost; what a write did before it was sent elsewhere is not known.
 		return fail('redirected', wasWrite ? {} : { kind: 'rejected' });
 	}
-	const json = parseJson(text);
+	const json = parseExactly(text);
 	if (status >= 400) {
 		// Only a proxy asks for a password in this way, and it has passed nothing on.
 		if (status === 407) return fail('proxy_refused');
@@ -193,18 +193,6 @@ export function requestIdOf(headers: HttpAnswer['headers']): string | undefined 
 	);
 }
 
-function parseJson(text: string): unknown {
-	try {
-		return parseExactly(text);
-	} catch {
-		return undefined;
-	}
-}
-
 function looksLikeHtml(text: string): boolean {
 	return /^\s*<(!doctype|html|head|body)/i.test(text.slice(0, 1_000));
-}
-
-function isObject(value: unknown): value is IDataObject {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -4,7 +4,6 @@ import { tasks } from '../../../shared/api/tasks';
 import { endpoints } from '../../../shared/api/endpoints';
 import { Availability } from '../../../shared/claims/availability';
 import { previewClaim, type Preview } from '../../../shared/claims/preview';
-import type { GivenProfile } from '../../../shared/input/profile';
 import { benefitDate } from '../../../shared/omneo/dates';
 import { findDefinition } from '../../../shared/omneo/definition';
 import type { Problem } from '../../../shared/problems/problem';
@@ -12,18 +11,10 @@ import { externalIdFor } from '../../fields/externalId';
 import { keptField } from '../../fields/field';
 import { issueOptionsField } from '../../fields/options';
 import { simplifyProperty } from '../../fields/output';
-import { profileField } from '../../fields/profile';
-import { operation, type Field, type ItemContext } from '../operation';
+import { foundProfileField } from '../../fields/profile';
+import { operation, type ItemContext } from '../operation';
 import { claimFields } from './claim';
 import { issueFields, nameOf, ofIssue, previewOfField } from './fields';
-
-/** The profile, and whether Omneo has it for certain, as a look-up has found it. */
-const claimantField: Field<{ id: string; isFound: boolean }, GivenProfile> = {
-	...profileField,
-	async resolve(given, item) {
-		return { id: await profileField.resolve(given, item), isFound: given.by !== 'id' };
-	},
-};
 
 /**
  * Works out from what Omneo lists what a claim would do; nothing is changed. Endpoints from the
@@ -41,13 +32,13 @@ export const checkEligibility = operation({
 	fields: {
 		previewOf: previewOfField,
 		...claimFields,
-		profileId: claimantField,
+		profileId: foundProfileField,
 		issuedAt: ofIssue(issueFields.issuedAt, { moment: DateTime.now() }),
 		additionalFields: ofIssue(issueFields.additionalFields, {}),
 		options: issueOptionsField,
 		simplify: keptField([simplifyProperty]),
 	},
-	async execute({ profileId: { id: profileId, isFound }, ...values }, item) {
+	async execute({ profileId: { by, profileId }, ...values }, item) {
 		const { definition: handle, timezone, previewOf: kind, options } = values;
 		const externalId = externalIdFor(item, values.externalId, profileId);
 		const definition = await findDefinition(item, handle);
@@ -60,7 +51,8 @@ export const checkEligibility = operation({
 		const preview = await previewClaim(
 			{ ...item, checkAfterClaim, sharedLooks: item.sharedLooks(tenant), batches: undefined },
 			{ kind, profileId, definition: handle, timezone, externalId, protection },
-			{ isFound, availability, planned },
+			// A profile that was looked up is there for certain.
+			{ isFound: by !== 'id', availability, planned },
 		);
 		return { data: answerOf(item, preview, { definition: definition.handle, tenant }) };
 	},

@@ -19,12 +19,7 @@ export const issue = operation({
 	alsoDoes: [tasks.sendInBatches, tasks.recogniseClaim, tasks.undoClaim, tasks.findDefinition],
 	done: 'issued',
 	output: claimOutput,
-	fields: {
-		...claimFields,
-		...issueFields,
-		options: issueOptionsField,
-		previewOf: keptPreviewOf,
-	},
+	fields: { ...claimFields, ...issueFields, options: issueOptionsField, previewOf: keptPreviewOf },
 	async execute({ issuedAt, additionalFields, ...values }, item) {
 		const { timezone } = values;
 		const { expires_at: expiresAt } = additionalFields;

@@ -95,11 +95,7 @@ const statusProperty: INodeProperties = {
 	type: 'options',
 	default: 'redeemable',
 	options: [
-		{
-			name: 'Redeemable',
-			value: 'redeemable',
-			description: 'Those that can be redeemed now',
-		},
+		{ name: 'Redeemable', value: 'redeemable', description: 'Those that can be redeemed now' },
 		{
 			name: 'Redeemed',
 			value: 'redeemed',

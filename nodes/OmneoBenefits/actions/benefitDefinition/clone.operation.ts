@@ -17,11 +17,7 @@ export const clone = operation({
 		id: definitionIdField,
 		handle: newHandleField,
 		additionalFields: additionalFieldsField([
-			nameEntry('name', {
-				displayName: 'Name',
-				name: 'name',
-				description: 'The name of the copy',
-			}),
+			nameEntry('name', { displayName: 'Name', name: 'name', description: 'The name of the copy' }),
 		]),
 	},
 	async execute({ id, handle, additionalFields }, item) {

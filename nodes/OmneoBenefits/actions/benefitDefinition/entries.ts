@@ -45,11 +45,7 @@ export const definitionEntries: Entry[] = [
 	}),
 	dateEntry(
 		'claim_period_end_at',
-		{
-			displayName: 'Claim Period End',
-			name: 'claimPeriodEndAt',
-			description: CLAIM_PERIOD_CLOCK,
-		},
+		{ displayName: 'Claim Period End', name: 'claimPeriodEndAt', description: CLAIM_PERIOD_CLOCK },
 		'utc',
 	),
 	dateEntry(

@@ -18,11 +18,7 @@ export const update = operation({
 	alsoDoes: [tasks.storeMember],
 	done: 'updated',
 	output: outputs.all,
-	fields: {
-		profile: foundProfileField,
-		member: memberFields,
-		options: memberOptionsField,
-	},
+	fields: { profile: foundProfileField, member: memberFields, options: memberOptionsField },
 	async execute({ profile: found, member, options }, item) {
 		const known = await wholeProfile(item.send, found.profileId);
 		const fields = withoutErasing(found.by, member);

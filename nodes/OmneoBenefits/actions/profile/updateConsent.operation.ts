@@ -33,11 +33,7 @@ export const updateConsent = operation({
 	alsoDoes: [tasks.storeMember],
 	done: 'updated',
 	output: consentOutput,
-	fields: {
-		profileId: profileField,
-		consent: consentField,
-		actedAt: actedAtField,
-	},
+	fields: { profileId: profileField, consent: consentField, actedAt: actedAtField },
 	async execute({ profileId, consent, actedAt }, item) {
 		const sent = withMoments(consent, actedAt);
 		const data = await sendConsent(item, profileId, sent);

@@ -91,11 +91,7 @@ export const upsert = operation({
 	alsoDoes: [tasks.findProfile, tasks.storeMember],
 	done: 'created or updated',
 	output: outputs.all,
-	fields: {
-		match: matchFields,
-		member: memberFields,
-		options: upsertOptionsField,
-	},
+	fields: { match: matchFields, member: memberFields, options: upsertOptionsField },
 	async execute({ match, member, options }, item) {
 		const fields = withMatch(member, match);
 		const { profile, created, changed } = await enrol(item, {

@@ -10,9 +10,7 @@ export const get = operation({
 	description: 'Look up one redemption',
 	calls: [endpoints.getRedemption],
 	output: redemptionOutput,
-	fields: {
-		redemptionId: redemptionField,
-	},
+	fields: { redemptionId: redemptionField },
 	async execute({ redemptionId }, item) {
 		return { data: await readRedemption(item, redemptionId) };
 	},

@@ -13,10 +13,7 @@ export const returnBenefit = operation({
 	calls: [endpoints.returnRedemption, endpoints.getRedemption],
 	done: 'returned',
 	output: redemptionOutput,
-	fields: {
-		redemptionId: redemptionField,
-		count: countField,
-	},
+	fields: { redemptionId: redemptionField, count: countField },
 	async execute({ redemptionId, count }, item) {
 		const { data } = await item.send<Redemption>({
 			...at(endpoints.returnRedemption, { redemptionId }),

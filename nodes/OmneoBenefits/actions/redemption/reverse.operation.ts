@@ -13,10 +13,7 @@ export const reverse = operation({
 	calls: [endpoints.reverseRedemption, endpoints.getRedemption],
 	done: 'reversed',
 	output: redemptionOutput,
-	fields: {
-		redemptionId: redemptionField,
-		isRaw: isRawField,
-	},
+	fields: { redemptionId: redemptionField, isRaw: isRawField },
 	async execute({ redemptionId, isRaw }, item) {
 		const { data } = await item.send<Partial<Redemption>>({
 			...at(endpoints.reverseRedemption, { redemptionId }),
