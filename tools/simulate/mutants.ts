@@ -189,73 +189,195 @@ const ofClaims: Mutant[] = [
 
 const named = (...names: string[]) => ofClaims.filter(({ name }) => names.includes(name));
 
-const ofRedemptions: Mutant[] = [
-	{
-		name: 'a redemption that was found is forgotten before its benefit is read',
-		edits: [
-			edit(
-				'records/redeem.ts',
-				'context.process.openRedemptions.delete(before);',
-				'close(context, key, before);',
-			),
-		],
-	},
+/** One edit of one file. */
+const rule = (name: string, ...place: Parameters<typeof edit>): Mutant => ({
+	name,
+	edits: [edit(...place)],
+});
+
+const ofRewards: Mutant[] = [
+	...named('no check after a claim', 'no queue', 'no last look', 'no wait before the check'),
+	rule(
+		'what a further try does not see was not made',
+		'records/createRecord.ts',
+		'for (const [id, { row }] of record.made) found.set(id, row);',
+		'',
+	),
 ];
 
-const ofBatches: Mutant[] = [
-	...named('no check after a claim'),
-	{
-		name: 'a row is sent again without a look at its batch',
-		edits: [edit('claims/batches.ts', 'if (open) {', 'if (open && false) {')],
-	},
-	{
-		name: 'a batch that is under way is not waited for',
-		edits: [edit('claims/claimOnce.ts', 'await batches?.follow(context, key);', '')],
-	},
-	{
-		name: 'a batch that was lost is not looked for',
-		edits: [
-			edit(
-				'claims/batches.ts',
-				'if (!isThere) throw problem ?? unfinished();',
-				"if (!isThere) return 'alone';",
-			),
-		],
-	},
-	{
-		name: 'a row that is called failed for no known reason is not looked for',
-		edits: [edit('claims/batch.ts', 'UNEXPLAINED.includes(code)', 'false')],
-	},
-	{
-		name: 'an own claim in another form teaches nothing',
-		edits: [edit('claims/view.ts', 'isAlike || record.made.has(idOf(row))', 'isAlike')],
-	},
-	{
-		name: 'a batch that was stopped has failed',
-		edits: [
-			edit(
-				'claims/batches.ts',
-				'if (problem) throw asUnknownOutcome(problem);',
-				'if (problem) throw problem;',
-			),
-		],
-	},
-	{
-		name: 'what was proved by nothing holds for ever',
-		edits: [
-			edit(
-				'claims/sharedLooks.ts',
-				'this.hadNone = redeemed?.length === 0;',
-				'this.hadNone = false;',
-			),
-		],
-	},
+const ofPoints: Mutant[] = [
+	...named('no queue'),
+	rule(
+		'points are sent again soon after a lost answer',
+		'records/createRecord.ts',
+		'mayRepeatSoon: creation.isUsersKey && undo !== undefined',
+		'mayRepeatSoon: true',
+	),
+	rule(
+		'what was made twice is not told',
+		'once/createOnce.ts',
+		'if (mine.length === 0) return;',
+		'if (mine.length >= 0) return;',
+	),
+	rule(
+		'what this process made a moment ago is forgotten',
+		'records/createRecord.ts',
+		'noteMade(context, key, idOf(row));',
+		'',
+	),
+];
+
+const ofExtensions: Mutant[] = [
+	...named('no queue'),
+	rule(
+		'an extension is sent again soon after a lost answer',
+		'records/extend.ts',
+		'mayRepeatSoon: false',
+		'mayRepeatSoon: true',
+	),
+	rule(
+		'the expiry before is forgotten between tries',
+		'records/extend.ts',
+		'context.memory.expiryBefore.get(place)',
+		'context.memory.expiryBefore.get("")',
+	),
+	rule(
+		'an expiry that this process replaced is believed',
+		'records/extend.ts',
+		'const replaced = allMadeLately(context, key);',
+		'const replaced = allMadeLately(context, "");',
+	),
+	rule(
+		'an expiry that another set back is taken for the one before',
+		'records/newExpiry.ts',
+		"return isExtendedSince(record, before) ? 'other' : 'before';",
+		"return 'before';",
+	),
+	rule(
+		'an extension that is unknown is not told of later ones of this process',
+		'records/extend.ts',
+		'Object.assign(before, to);',
+		'void to;',
+	),
+];
+
+const ofRedemptions: Mutant[] = [
+	rule(
+		'a redemption that was found is forgotten before its benefit is read',
+		'records/redeem.ts',
+		'context.process.openRedemptions.delete(before);',
+		'close(context, key, before);',
+	),
+	rule(
+		'a redemption is sent again soon after a lost answer',
+		'records/redeem.ts',
+		'mayRepeatSoon: false',
+		'mayRepeatSoon: true',
+	),
+	rule(
+		'what another execution redeemed a moment ago is taken for one’s own',
+		'records/redeem.ts',
+		'...allMadeLately(context, benefit)',
+		'',
+	),
+	rule(
+		'a redemption that is unknown is not told of later ones of this process',
+		'records/redeem.ts',
+		'if (of === benefit) before.add(idOf({ id }));',
+		'',
+	),
+	rule(
+		'what was there before is forgotten between tries',
+		'records/redeem.ts',
+		'memory.redeemedBefore.get(key)',
+		'memory.redeemedBefore.get("")',
+	),
+];
+
+const ofConsent: Mutant[] = [
+	rule(
+		'consent is sent again whatever was stored meanwhile',
+		'profiles/consent.ts',
+		'mayBeRepeated: () => isUntouched(before, now)',
+		'mayBeRepeated: () => true',
+	),
+	rule(
+		'an opt-out beside a consent is overlooked',
+		'profiles/consent.ts',
+		'const names = Object.keys({ ...before, ...now });',
+		"const names = ['email_promo'];",
+	),
+	rule(
+		'a further try knows nothing of consent that may be stored',
+		'profiles/consent.ts',
+		'consentWrites.get(place)',
+		'consentWrites.get("")',
+	),
+];
+
+const ofTags: Mutant[] = [
+	...named('no queue'),
+	rule(
+		'tags are not read again',
+		'profiles/tags.ts',
+		'isAccepted = !problem;',
+		'if (!problem) return { profile, changed: true };',
+	),
+	rule(
+		'tags are read again before a lagging replica can have misled another',
+		'profiles/tags.ts',
+		'const LOOK_AFTER = 2_500;',
+		'const LOOK_AFTER = 1_000;',
+	),
+	rule(
+		'a change of tags whose answer was lost is forgotten',
+		'profiles/tags.ts',
+		"if (problem?.outcome === 'unknown') lost = unknownWrite(problem);",
+		'',
+	),
+];
+
+const ofMembers: Mutant[] = [
+	rule(
+		'values are sent again whatever was stored meanwhile',
+		'profiles/update.ts',
+		'mayBeRepeated: () => now !== undefined && isUntouched(before, now, values)',
+		'mayBeRepeated: () => true',
+	),
+	rule(
+		'a further try knows nothing of values that may be stored',
+		'profiles/update.ts',
+		'if (unknown && !isUntouched(before, known, values)) throw unknown.problem;',
+		'',
+	),
+	rule(
+		'what one try stored the next sends again',
+		'profiles/update.ts',
+		'for (const name of names) stored.add(name);',
+		'void names; void stored;',
+	),
+	rule(
+		'who finds a member after a lost answer has created it',
+		'profiles/enrol.ts',
+		"return { ...result, created: 'unknown' };",
+		'return { ...result, created: true };',
+	),
+	rule(
+		'a member who has an identity alone is created again after a lost answer',
+		'profiles/enrol.ts',
+		'mayBeRepeated: () => isUnique(enrolment)',
+		'mayBeRepeated: () => true',
+	),
 ];
 
 /** By the class whose simulation must notice them. */
 export const mutants: Partial<Record<ClassName, Mutant[]>> = {
 	claims: ofClaims,
-	batches: ofBatches,
-	rewards: named('no check after a claim'),
+	rewards: ofRewards,
+	points: ofPoints,
+	extensions: ofExtensions,
 	redemptions: ofRedemptions,
+	consent: ofConsent,
+	tags: ofTags,
+	members: ofMembers,
 };

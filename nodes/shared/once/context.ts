@@ -1,5 +1,5 @@
 import type { ApiAnswer, ApiRequest } from '../transport/types';
-import type { ExecutionMemory } from './memory';
+import type { ExecutionMemory, Expiry } from './memory';
 
 /** What all executions of one n8n process share. Every key in it names the tenant. */
 export interface ProcessMemory {
@@ -16,6 +16,8 @@ export interface ProcessMemory {
 	 * theirs, with the benefit's key.
 	 */
 	readonly openRedemptions: Map<Set<string>, string>;
+	/** Of extensions whose outcome is unknown: what the record showed before, with the record's key. */
+	readonly openExtensions: Map<Expiry, string>;
 }
 
 export function createProcessMemory(): ProcessMemory {
@@ -25,6 +27,7 @@ export function createProcessMemory(): ProcessMemory {
 		leavesOut: new Set(),
 		madeLately: new Map(),
 		openRedemptions: new Map(),
+		openExtensions: new Map(),
 	};
 }
 

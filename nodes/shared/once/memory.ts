@@ -2,6 +2,12 @@ import type { IDataObject } from 'n8n-workflow';
 import type { KeyRecord } from './record';
 import type { Problem } from '../problems/problem';
 
+/** What a record shows of its expiry, and of when it was extended last. */
+export interface Expiry {
+	expires_at: unknown;
+	extended_at?: unknown;
+}
+
 /** What identifies an item in an error. */
 export interface ItemIdentity {
 	profile_id?: string;
@@ -38,7 +44,7 @@ export interface ExecutionMemory {
 	/** IDs of a benefit's redemptions that are none of an item's, until its outcome is known. */
 	readonly redeemedBefore: Map<string, Set<string>>;
 	/** When a record was to expire before an item extended it, until the outcome is known. */
-	readonly expiryBefore: Map<string, { expires_at: unknown; extended_at?: unknown }>;
+	readonly expiryBefore: Map<string, Expiry>;
 	/** What items have made of their changes to members, until they are done. */
 	readonly memberWrites: Map<string, MemberWriting>;
 	/** Consents of which it is not known whether they were stored, by item and member. */

@@ -4,12 +4,13 @@ import type { WorkContext } from '../once/context';
 import { exactId, keyOf } from '../once/keys';
 import { lookUntil, unknownWrite } from '../once/lookUntil';
 import { allMadeLately, noteMade } from '../once/madeLately';
+import type { Expiry } from '../once/memory';
 import { exclusively } from '../once/queue';
 import { sendUntilKnown } from '../once/sendUntilKnown';
 import { LOOKS_AFTER_REFUSAL, LOOKS_BEFORE_REPEAT } from '../once/waits';
 import { Problem, settled } from '../problems/problem';
 import { quote } from '../text';
-import { recordIn, shownExpiry, type Expiry, type NewExpiry } from './newExpiry';
+import { recordIn, shownExpiry, type NewExpiry } from './newExpiry';
 
 export interface Extension {
 	id: string;
@@ -52,8 +53,12 @@ export async function extendOnce<T extends IDataObject>(
 			return undefined;
 		};
 		const isSo = ifExtended(first);
-		if (earlier && isSo) return isSo;
-		context.memory.expiryBefore.set(place, before);
+		if (earlier && isSo) {
+			tellOpenOnes(context, key, { from: before, to: expiryOf(isSo) });
+			close(context, place, before);
+			return isSo;
+		}
+		open(context, place, { before, key });
 		const body = { ids: [exactId(id)], profile_id: profileId, ...asked };
 		const { result, problem } = await settled(
 			sendUntilKnown(context, {
@@ -64,12 +69,48 @@ export async function extendOnce<T extends IDataObject>(
 				mayRepeatSoon: false,
 			}),
 		);
-		if (problem?.outcome !== 'unknown') context.memory.expiryBefore.delete(place);
+		if (problem?.outcome !== 'unknown') close(context, place, before);
 		if (problem) throw problem.outcome === 'unknown' ? unknownWrite(problem) : problem;
 		if (!isSo) noteMade(context, key, String(before.expires_at));
-		if ('found' in result) return result.found;
-		return await shownAfter(context, { id, read, ifExtended, answer: result.sent.data });
+		const extended =
+			'found' in result
+				? result.found
+				: await shownAfter(context, { id, read, ifExtended, answer: result.sent.data });
+		tellOpenOnes(context, key, { from: before, to: expiryOf(extended) });
+		return extended;
 	});
+}
+
+/** More than are unknown at the same time; those of executions that ended stay until then. */
+const MOST_OPEN = 1_000;
+
+function open(
+	{ memory, process: { openExtensions } }: WorkContext,
+	place: string,
+	{ before, key }: { before: Expiry; key: string },
+): void {
+	memory.expiryBefore.set(place, before);
+	openExtensions.set(before, key);
+	if (openExtensions.size <= MOST_OPEN) return;
+	const [[oldest] = []] = openExtensions;
+	if (oldest) openExtensions.delete(oldest);
+}
+
+function close({ memory, process }: WorkContext, place: string, before: Expiry): void {
+	memory.expiryBefore.delete(place);
+	process.openExtensions.delete(before);
+}
+
+/** Lets extensions whose outcome is unknown know of an expiry that is none of their making. */
+function tellOpenOnes(
+	{ process }: WorkContext,
+	key: string,
+	{ from, to }: { from: Expiry; to: Expiry },
+): void {
+	for (const [before, of] of process.openExtensions) {
+		const isSame = before !== from && before.expires_at === from.expires_at;
+		if (of === key && isSame) Object.assign(before, to);
+	}
 }
 
 /** What a record shows of its expiry, to be compared with what it shows later. */

@@ -1,15 +1,10 @@
 import { DateTime } from 'luxon';
 import type { IDataObject } from 'n8n-workflow';
 import { momentOf, zoneOf } from '../omneo/dates';
+import type { Expiry } from '../once/memory';
 
 /** By how much a record is to expire later, as the API takes it. */
 export type NewExpiry = { extend_days: number } | { extend_date: string | undefined };
-
-/** What a record shows of its expiry, and of when it was extended last. */
-export interface Expiry {
-	expires_at: unknown;
-	extended_at?: unknown;
-}
 
 /** What a record shows of a new expiry: that it has it, that it is as before, or that it has another. */
 export type Shown = 'new' | 'before' | 'other';

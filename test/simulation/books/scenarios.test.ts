@@ -194,6 +194,15 @@ describe('an extension by days', () => {
 		}
 	});
 
+	it('is none that another execution of the process made while its outcome was unknown', async () => {
+		const { endings, happened } = await play(extensions, [
+			{ ...extend, tries: 2, faults: { 1: 'lost', 5: 'notSent' } },
+			{ ...extend, start: 3_000 },
+		]);
+		expect(happened('A changes benefits')).toBe(1);
+		expect(endings).toEqual(['A success', 'B success']);
+	});
+
 	it('is not sent again where another set the expiry back after it', async () => {
 		const back = { extendBy: 'date', extendDate: '2026-06-01T00:00:00Z' };
 		const { endings, happened } = await play(extensions, [
