@@ -52,7 +52,7 @@ export function getMany<R extends IDataObject>({
 			...(options && { options }),
 		},
 		async execute({ source, limit, filters: query, sort, options: form }, item) {
-			const data = await listSorted<R>(item.send, { ...source, query }, limit, sort);
+			const data = await listSorted<R>(item.send, { ...source.address, query }, limit, sort);
 			return { data, output: form };
 		},
 	});
@@ -146,13 +146,26 @@ export function sortField(...fields: INodePropertyOptions[]): Field<SortOrder> {
 export const CREATED: INodePropertyOptions = { name: 'Created At', value: 'created_at' };
 export const UPDATED: INodePropertyOptions = { name: 'Updated At', value: 'updated_at' };
 
-/** The list of all records, or of those of one profile where Omneo has such a list. */
-function recordsField(
-	records: string,
-	ofAll: Endpoint<`GET /${string}`>,
-	ofProfile?: Endpoint<`GET /profiles/{profileId}/${string}`>,
-): Field<Address, GivenProfile | undefined> {
-	if (!ofProfile) return { properties: [], read: () => undefined, resolve: async () => at(ofAll) };
+/** A list to choose. */
+interface Source {
+	name: string;
+	description: string;
+	/** Its address; of a profile, unless it is the source `all`. */
+	list(profileId: string): Address;
+}
+
+/**
+ * The choice between lists, all but `all` of a profile that is chosen beside it.
+ * @param first the one that is chosen by default
+ */
+export function sourceField<Name extends string, S extends Source>(
+	sources: Record<Name, S>,
+	first: Name,
+	description: string,
+): Field<S & { address: Address }, { source: S; profile?: GivenProfile }> {
+	const entries = Object.entries<S>(sources);
+	const isKnown = (name: unknown): name is Name => entries.some(([known]) => known === name);
+	const ofProfile = entries.map(([name]) => name).filter((name) => name !== 'all');
 	return {
 		properties: [
 			{
@@ -160,22 +173,48 @@ function recordsField(
 				name: 'list',
 				type: 'options',
 				noDataExpression: true,
-				default: 'profile',
-				options: [
-					{ name: 'All Profiles', value: 'all', description: `The ${records} of all profiles` },
-					{ name: 'Of a Profile', value: 'profile', description: `The ${records} of one profile` },
-				],
-				description: `Which ${records} to return`,
+				default: first,
+				options: entries.map(([value, source]) => ({
+					name: source.name,
+					value,
+					description: source.description,
+				})),
+				description,
 			},
-			...shownForLists(['profile'], profileField),
+			...shownForLists(ofProfile, profileField),
 		],
 		read(item) {
-			return item.parameter('list', 'profile') === 'all' ? undefined : profileField.read(item);
+			const given = item.parameter('list', first);
+			const name = isKnown(given) ? given : first;
+			const source = sources[name];
+			return name === 'all' ? { source } : { source, profile: profileField.read(item) };
 		},
 		alsoDoes: profileField.alsoDoes,
-		async resolve(profile, item) {
-			if (!profile) return at(ofAll);
-			return at(ofProfile, { profileId: await profileField.resolve(profile, item) });
+		async resolve({ source, profile }, item) {
+			const profileId = profile ? await profileField.resolve(profile, item) : '';
+			return { ...source, address: source.list(profileId) };
 		},
 	};
+}
+
+/** The list of all records, or of those of one profile where Omneo has such a list. */
+function recordsField(
+	records: string,
+	ofAll: Endpoint<`GET /${string}`>,
+	ofProfile?: Endpoint<`GET /profiles/{profileId}/${string}`>,
+): Field<{ address: Address }, unknown> {
+	if (!ofProfile) return { properties: [], read: () => ({ address: at(ofAll) }) };
+	const sources = {
+		all: {
+			name: 'All Profiles',
+			description: `The ${records} of all profiles`,
+			list: () => at(ofAll),
+		},
+		profile: {
+			name: 'Of a Profile',
+			description: `The ${records} of one profile`,
+			list: (profileId: string) => at(ofProfile, { profileId }),
+		},
+	};
+	return sourceField(sources, 'profile', `Which ${records} to return`);
 }

@@ -1,47 +1,38 @@
-import { at, endpoints, type Address } from '../../../shared/api/endpoints';
+import { at, endpoints } from '../../../shared/api/endpoints';
 import type { IDataObject } from 'n8n-workflow';
 import { benefitOutput, type Benefit } from '../../../shared/omneo/benefit';
 import { learnClock } from '../../../shared/omneo/dates';
 import { definitionOutput } from '../../../shared/omneo/definition';
 import { listSorted } from '../../../shared/transport/paging';
 import { filtersField, textEntry } from '../../fields/collection';
-import { limitField, shownForLists, CREATED, sortField, UPDATED } from '../getMany';
-import { profileField } from '../../fields/profile';
-import type { GivenProfile } from '../../../shared/input/profile';
-import { operation, type Field } from '../operation';
+import { limitField, shownForLists, CREATED, sortField, UPDATED, sourceField } from '../getMany';
+import { operation } from '../operation';
 import { stateFilter, stateProperties } from './stateFilter';
 
-interface Source {
-	name: string;
-	description: string;
-	list: (profileId: string) => Address;
-	/** Two of the lists hold definitions, in one page (vendor's documentation). */
-	holds: 'benefits' | 'definitions';
-}
-
+/** Two of the lists hold definitions, in one page (vendor's documentation). */
 const sources = {
 	issued: {
 		name: 'Issued to a Profile',
 		description: 'Every benefit that the profile has or had',
-		list: (profileId) => at(endpoints.listProfileBenefits, { profileId }),
+		list: (profileId: string) => at(endpoints.listProfileBenefits, { profileId }),
 		holds: 'benefits',
 	},
 	redeemable: {
 		name: 'Redeemable by a Profile',
 		description: 'The benefits that the profile can redeem now',
-		list: (profileId) => at(endpoints.listRedeemable, { profileId }),
+		list: (profileId: string) => at(endpoints.listRedeemable, { profileId }),
 		holds: 'benefits',
 	},
 	claimable: {
 		name: 'Claimable by a Profile',
 		description: 'The definitions that the profile can claim now',
-		list: (profileId) => at(endpoints.listClaimable, { profileId }),
+		list: (profileId: string) => at(endpoints.listClaimable, { profileId }),
 		holds: 'definitions',
 	},
 	viewable: {
 		name: 'Viewable by a Profile',
 		description: 'The definitions that the profile may see',
-		list: (profileId) => at(endpoints.listViewable, { profileId }),
+		list: (profileId: string) => at(endpoints.listViewable, { profileId }),
 		holds: 'definitions',
 	},
 	all: {
@@ -50,43 +41,9 @@ const sources = {
 		list: () => at(endpoints.listBenefits),
 		holds: 'benefits',
 	},
-} satisfies Record<string, Source>;
+} as const;
 
-const ofOneProfile = Object.keys(sources).filter((source) => source !== 'all');
 const withFilters = ['issued', 'redeemable', 'all'];
-
-const sourceField: Field<
-	{ list: Address; holds: Source['holds'] },
-	{ source: Source; profile?: GivenProfile }
-> = {
-	properties: [
-		{
-			displayName: 'List',
-			name: 'list',
-			type: 'options',
-			noDataExpression: true,
-			default: 'issued',
-			options: Object.entries(sources).map(([value, { name, description }]) => ({
-				name,
-				value,
-				description,
-			})),
-			description: 'Which benefits to return',
-		},
-		...shownForLists(ofOneProfile, profileField),
-	],
-	read(item) {
-		const list = String(item.parameter('list', 'issued'));
-		const source = Object.hasOwn(sources, list)
-			? sources[list as keyof typeof sources]
-			: sources.issued;
-		return source === sources.all ? { source } : { source, profile: profileField.read(item) };
-	},
-	alsoDoes: profileField.alsoDoes,
-	async resolve({ source: { list, holds }, profile }, item) {
-		return { list: list(profile ? await profileField.resolve(profile, item) : ''), holds };
-	},
-};
 
 const filters = filtersField(
 	[
@@ -126,18 +83,18 @@ export const getAll = operation({
 	],
 	output: [benefitOutput, definitionOutput],
 	fields: {
-		source: sourceField,
+		source: sourceField(sources, 'issued', 'Which benefits to return'),
 		limit: limitField,
 		filters: { ...filters, properties: shownForLists(withFilters, filters) },
 		state: stateFilter,
 		sort: { ...sort, properties: shownForLists(withFilters, sort) },
 	},
 	async execute({ source, limit, filters: query, state, sort }, item) {
-		const { list, holds } = source;
+		const { address, holds } = source;
 		if (holds === 'benefits') {
 			const benefits = await listSorted<Benefit>(
 				item.send,
-				{ ...list, query: { ...query, ...state.query } },
+				{ ...address, query: { ...query, ...state.query } },
 				limit,
 				sort,
 				state.wantedOf,
@@ -145,7 +102,7 @@ export const getAll = operation({
 			learnClock(benefits, await item.tenant());
 			return { data: benefits, output: benefitOutput };
 		}
-		const { data: definitions } = await item.send<IDataObject[]>(list);
+		const { data: definitions } = await item.send<IDataObject[]>(address);
 		return { data: definitions.slice(0, limit), output: definitionOutput };
 	},
 });
