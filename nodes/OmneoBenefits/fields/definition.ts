@@ -9,7 +9,8 @@ import { requiredText } from './values';
 const list = listMode('searchDefinitions', 'By name, handle or code...');
 
 const handleMode = textMode(
-	{ name: 'handle', displayName: 'Handle' },
+	'handle',
+	'Handle',
 	'The handle in CX Manager, not the name that customers see',
 	'10-percent-off',
 );
@@ -38,7 +39,7 @@ export const definitionField: Field<string> = {
 export const definitionModes = [
 	list,
 	handleMode,
-	textMode({ name: 'id', displayName: 'By ID' }, 'The number of the benefit definition', '12'),
+	textMode('id', 'By ID', 'The number of the benefit definition', '12'),
 ];
 
 /** A benefit definition to work on: its ID, found by its handle where that is what was given. */

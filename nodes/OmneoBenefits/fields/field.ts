@@ -68,22 +68,24 @@ export function byDisplayName(entries: readonly INodeProperties[]): INodePropert
 	return [...entries].sort((a, b) => (a.displayName < b.displayName ? -1 : 1));
 }
 
-type ModeTexts = Pick<INodePropertyMode, 'name' | 'displayName'>;
-
-const FROM_LIST: ModeTexts = { name: 'list', displayName: 'From List' };
-
 /** @param placeholder what the list can be searched by */
 export function listMode(searchListMethod: string, placeholder: string): INodePropertyMode {
 	return {
-		...FROM_LIST,
+		name: 'list',
+		displayName: 'From List',
 		type: 'list',
 		placeholder,
 		typeOptions: { searchListMethod, searchable: true },
 	};
 }
 
-export function textMode(texts: ModeTexts, hint: string, example: string): INodePropertyMode {
-	return { ...texts, type: 'string', hint, placeholder: `e.g. ${example}` };
+export function textMode(
+	name: string,
+	displayName: string,
+	hint: string,
+	example: string,
+): INodePropertyMode {
+	return { name, displayName, type: 'string', hint, placeholder: `e.g. ${example}` };
 }
 
 /**

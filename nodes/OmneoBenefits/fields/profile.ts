@@ -23,22 +23,16 @@ export const profileField = {
 			modes: [
 				listMode('searchProfiles', 'By name, email, mobile or ID...'),
 				textMode(
-					{ name: 'id', displayName: 'By ID' },
+					'id',
+					'By ID',
 					'The profile’s UUID, as CX Manager shows it. For an email, mobile number or identity, choose another mode.',
 					'0f5c2b8e-3a51-4c53-9d0e-6a1b7f1f2c11',
 				),
+				textMode('email', 'By Email', 'The email address that Omneo has', 'nathan@example.com'),
+				textMode('mobile', 'By Mobile', 'The number with its country code', '+61412345678'),
 				textMode(
-					{ name: 'email', displayName: 'By Email' },
-					'The email address that Omneo has',
-					'nathan@example.com',
-				),
-				textMode(
-					{ name: 'mobile', displayName: 'By Mobile' },
-					'The number with its country code',
-					'+61412345678',
-				),
-				textMode(
-					{ name: 'identity', displayName: 'Identity' },
+					'identity',
+					'Identity',
 					'The handle of the identity in Omneo, a colon, and the ID in that system',
 					'shopify:12345',
 				),

@@ -1,6 +1,7 @@
 import { lazy } from '../lazy';
 import {
 	ABBREVIATIONS,
+	BY_POPULATION,
 	COUNTRIES,
 	OFFSETS,
 	OLD_NAMES_OF_UTC,
@@ -12,9 +13,8 @@ export type Zones = readonly string[];
 
 /** The data, read when it is first needed: n8n loads the node at its start, and often for nothing. */
 export const data = lazy(() => {
-	const rows = COUNTRIES.trim()
-		.split('\n')
-		.map((line) => line.split('|'));
+	const byCode = new Map(entriesOf(COUNTRIES).map((entry) => [entry[0], entry]));
+	const rows = BY_POPULATION.split(' ').map((code) => byCode.get(code) ?? []);
 	const zonesIn = (zones: string) => zones.split(' ').map((zone) => zone.split('='));
 	const countries = rows.map(([code = '', names = '', zones = '']) => ({
 		names: [code, ...names.split(';')],
@@ -74,13 +74,14 @@ function wholeWindowsName(stored: string): string {
 
 /** Zones by what stands before them in a table. */
 function zoneTable(table: string): ReadonlyMap<string, string[]> {
-	const entries = table.trim().split(/, |\n/);
 	return new Map(
-		entries.map((entry) => {
-			const [key = '', zones = ''] = entry.split('|');
-			return [key, zones.split(' ').filter(Boolean)];
-		}),
+		entriesOf(table).map(([key = '', zones = '']) => [key, zones.split(' ').filter(Boolean)]),
 	);
+}
+
+function entriesOf(table: string): string[][] {
+	const entries = table.trim().split(/, |\n/);
+	return entries.map((entry) => entry.split('|'));
 }
 
 /** The ISO code of the country that a time zone lies in, by any of the zone's names. */

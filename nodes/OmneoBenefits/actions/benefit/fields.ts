@@ -30,18 +30,11 @@ const benefitLocator: INodeProperties = {
 	description: 'A benefit that a profile has',
 	modes: [
 		listMode('searchBenefits', 'By name, code or external ID...'),
+		textMode('id', 'By ID', 'The field benefit_id in the output of a claim', '1048'),
+		textMode('externalId', 'By External ID', 'The external ID of the claim', 'survey-10482'),
 		textMode(
-			{ name: 'id', displayName: 'By ID' },
-			'The field benefit_id in the output of a claim',
-			'1048',
-		),
-		textMode(
-			{ name: 'externalId', displayName: 'By External ID' },
-			'The external ID of the claim',
-			'survey-10482',
-		),
-		textMode(
-			{ name: 'code', displayName: 'By Redeem Code' },
+			'code',
+			'By Redeem Code',
 			'The code that the customer shows, online or at the till',
 			'CUP-7F3K',
 		),

@@ -33,7 +33,7 @@ const pointDefinitionIdField: Field<string> = {
 			description: 'The kind of points to give',
 			modes: [
 				listMode('searchPointDefinitions', 'By name or handle...'),
-				textMode({ name: 'id', displayName: 'By ID' }, 'The number of the point definition', '1'),
+				textMode('id', 'By ID', 'The number of the point definition', '1'),
 			],
 		},
 	],

@@ -19,11 +19,7 @@ export const redemptionField: Field<string> = {
 			description: 'The redemption to work on',
 			modes: [
 				listMode('searchRedemptions', 'By benefit, code or ID...'),
-				textMode(
-					{ name: 'id', displayName: 'By ID' },
-					'The field redemption_id in the output of a redemption',
-					'1048',
-				),
+				textMode('id', 'By ID', 'The field redemption_id in the output of a redemption', '1048'),
 			],
 		},
 	],

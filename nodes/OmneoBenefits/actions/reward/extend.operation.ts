@@ -34,13 +34,10 @@ const rewardOfProfileField: Field<string, RewardOfProfile> = {
 			description: 'A reward that the profile has',
 			modes: [
 				listMode('searchRewards', 'By name, handle or ID...'),
+				textMode('id', 'By ID', 'The field reward_id in the output of Issue or Get Many', '1048'),
 				textMode(
-					{ name: 'id', displayName: 'By ID' },
-					'The field reward_id in the output of Issue or Get Many',
-					'1048',
-				),
-				textMode(
-					{ name: 'externalId', displayName: 'By External ID' },
+					'externalId',
+					'By External ID',
 					'The external ID with which the reward was issued',
 					'birthday-10482',
 				),

@@ -43,11 +43,12 @@ const rewardDefinitionField: Field<GivenRewardDefinition> = {
 			modes: [
 				listMode('searchRewardDefinitions', 'By name or handle...'),
 				textMode(
-					{ name: 'handle', displayName: 'Handle' },
+					'handle',
+					'Handle',
 					'The handle in CX Manager, not the name that customers see',
 					'birthday-10',
 				),
-				textMode({ name: 'id', displayName: 'By ID' }, 'The number of the reward definition', '12'),
+				textMode('id', 'By ID', 'The number of the reward definition', '12'),
 			],
 		},
 	],
