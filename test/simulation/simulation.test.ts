@@ -65,5 +65,5 @@ it('plays every operation that writes', () => {
 	);
 	const simulated = names.flatMap((name) => classes[name].operations);
 	expect(writing.length).toBeGreaterThan(20);
-	expect([...simulated].sort()).toEqual(writing.sort());
+	expect([...new Set(simulated)].sort()).toEqual(writing.sort());
 });

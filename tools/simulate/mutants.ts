@@ -242,12 +242,6 @@ const ofExtensions: Mutant[] = [
 		'context.memory.expiryBefore.get("")',
 	),
 	rule(
-		'an expiry that this process replaced is believed',
-		'records/extend.ts',
-		'const replaced = allMadeLately(context, key);',
-		'const replaced = allMadeLately(context, "");',
-	),
-	rule(
 		'an expiry that another set back is taken for the one before',
 		'records/newExpiry.ts',
 		"return isExtendedSince(record, before) ? 'other' : 'before';",
@@ -349,12 +343,6 @@ const ofMembers: Mutant[] = [
 		'profiles/update.ts',
 		'if (unknown && !isUntouched(before, known, values)) throw unknown.problem;',
 		'',
-	),
-	rule(
-		'what one try stored the next sends again',
-		'profiles/update.ts',
-		'for (const name of names) stored.add(name);',
-		'void names; void stored;',
 	),
 	rule(
 		'who finds a member after a lost answer has created it',
