@@ -323,12 +323,6 @@ const ofTags: Mutant[] = [
 		'const LOOK_AFTER = 2_500;',
 		'const LOOK_AFTER = 1_000;',
 	),
-	rule(
-		'a change of tags whose answer was lost is forgotten',
-		'profiles/tags.ts',
-		"if (problem?.outcome === 'unknown') lost = unknownWrite(problem);",
-		'',
-	),
 ];
 
 const ofMembers: Mutant[] = [
