@@ -89,13 +89,16 @@ export class Batches {
 		return await ended;
 	}
 
-	/** Waits until the batch of a row whose end is not known has told it, or nothing more is done to it. */
-	async follow(sender: BatchSender, key: string): Promise<void> {
+	/**
+	 * Waits until the batch of a row whose end is not known has told it, or nothing more is done to it.
+	 * @returns the row's end, where it is told
+	 */
+	async follow(sender: BatchSender, key: string): Promise<RowEnd | undefined> {
 		const open = openOf(sender.memory).get(key);
-		if (!open) return;
+		if (!open) return undefined;
 		const { result: look } = await settled(open.look(sender));
-		if (look === 'absent' || !open.isReadable) return;
-		this.settle(sender, open, await open.follow(sender));
+		if (look === 'absent' || !open.isReadable) return undefined;
+		return endOf(this.settle(sender, open, await open.follow(sender)), key);
 	}
 
 	/** @returns the gathering that begins with the row; `undefined` where it joins another */
@@ -224,10 +227,16 @@ async function afterSending<T>(work: Promise<T>): Promise<T> {
 /** What became of rows. */
 type Ends = ReadonlyMap<BatchRow, RowEnd>;
 
+function endOf(ends: Ends, key: string): RowEnd | undefined {
+	for (const [row, end] of ends) if (row.key === key) return end;
+	return undefined;
+}
+
 /** @throws {Problem} `batch_unfinished` */
 function endIn(ends: Ends, { key }: BatchRow): RowEnd {
-	for (const [row, end] of ends) if (row.key === key) return end;
-	throw unfinished();
+	const end = endOf(ends, key);
+	if (!end) throw unfinished();
+	return end;
 }
 
 function unfinished(): Problem {

@@ -93,7 +93,8 @@ function creationOf(work: ClaimWork, key: string): Creation<MadeClaim, ClaimView
 				: { redemptionId: await redemptionOf(work, winner), byUs: false },
 		undo: async (made, winner) => await undoClaim(work, made, winner),
 		async untilDone() {
-			await batches?.follow(context, key);
+			const end = await batches?.follow(context, key);
+			if (end && 'benefitId' in end) record.made.set(end.benefitId, byIdAlone(work, end.benefitId));
 		},
 		async completeOnce({ row, made, completion }) {
 			if (record.lostRedemptions === 0) return;
@@ -144,24 +145,30 @@ const requests: Record<ClaimKind, ClaimRequest> = {
  * @throws {Problem} that of the batch, or of its row
  */
 async function inBatch({ context, claim }: ClaimWork, key: string): Promise<MadeClaim | undefined> {
-	const { profileId, externalId, definition } = claim;
+	const { profileId, externalId } = claim;
 	const body = withoutEmpty(requests.issue.body(claim));
 	const end = await context.batches?.send(context, { key, profileId, externalId, body });
 	if (end === undefined || end === 'alone') return undefined;
 	if ('problem' in end) throw end.problem;
-	const { benefitId: id } = end;
+	const made = byIdAlone({ context, claim }, end.benefitId);
+	if (context.checkAfterClaim) return made;
+	const { result } = await settled(readBenefit(context, end.benefitId));
+	return result ? { ...made, row: result, data: result, isByIdAlone: false } : made;
+}
+
+/** A benefit of which a batch tells the ID alone. */
+function byIdAlone(
+	{ context, claim: { profileId, externalId, definition } }: Pick<ClaimWork, 'context' | 'claim'>,
+	id: string,
+): MadeClaim {
 	const row: Benefit = { id, profile_id: profileId, external_id: externalId };
-	const made = { redemptionId: null, place: context.place };
-	if (context.checkAfterClaim) {
-		return {
-			...made,
-			row: { ...row, definition: { handle: definition } },
-			data: row,
-			isByIdAlone: true,
-		};
-	}
-	const { result } = await settled(readBenefit(context, id));
-	return { ...made, row: result ?? row, data: result ?? row };
+	return {
+		row: { ...row, definition: { handle: definition } },
+		data: row,
+		redemptionId: null,
+		place: context.place,
+		isByIdAlone: true,
+	};
 }
 
 /**
