@@ -9,8 +9,12 @@ import { SentBatch, type BatchRow, type BatchSender, type RowEnd } from './batch
 const MOST_ROWS = 500;
 /** So many try first whether the tenant has batches that can be read and found again. */
 const TRIAL_ROWS = 5;
-/** How long a batch waits for a further row, in milliseconds: rows come as their looks are answered. */
+/**
+ * How long a batch waits for a further row, in milliseconds: rows come as their looks are answered. All
+ * others wait for the trial, whose rows come together or not at all.
+ */
 const IDLE_MS = 400;
+const IDLE_BEFORE_TRIAL_MS = 100;
 
 /** A row that waits to be sent. */
 interface Waiting {
@@ -134,9 +138,10 @@ export class Batches {
 	}
 
 	private async untilIdle(gathering: Gathering): Promise<void> {
+		const idleMs = this.trial ? IDLE_MS : IDLE_BEFORE_TRIAL_MS;
 		for (let seen = 0; !gathering.isClosed && seen < gathering.waiting.length; ) {
 			seen = gathering.waiting.length;
-			await Promise.race([gathering.closed, this.surroundings.wait(IDLE_MS)]);
+			await Promise.race([gathering.closed, this.surroundings.wait(idleMs)]);
 		}
 	}
 

@@ -60,7 +60,8 @@ export function benefitMoment(
 
 /** The time zone of a record, where it names one that exists. */
 export function zoneOf({ timezone }: IDataObject): string | undefined {
-	return typeof timezone === 'string' && IANAZone.isValidZone(timezone) ? timezone : undefined;
+	// Luxon keeps the zones that it has made, but finds out each time whether a name is valid.
+	return typeof timezone === 'string' && IANAZone.create(timezone).isValid ? timezone : undefined;
 }
 
 /**
@@ -91,15 +92,32 @@ export function proveClock(benefit: IDataObject, sent: unknown, tenant: string):
 	if (clock) known.set(tenant, { clock, isProved: true });
 }
 
-type Readings = Record<BenefitClock, DateTime>;
+interface Readings extends Record<BenefitClock, DateTime> {
+	/** In which of the two it is the end of a day, where it is in one. */
+	endsDayIn?: BenefitClock;
+}
+
+/** Read lately: the benefits of a list mostly end at the same moment. */
+const recent = new Map<string, Readings | undefined>();
+const MOST_RECENT = 100;
 
 function readingsOf(benefit: IDataObject, key: BenefitDateKey): Readings | undefined {
 	const text = benefit[key];
 	const zone = zoneOf(benefit) ?? 'utc';
+	const name = `${zone} ${String(text)}`;
+	if (recent.has(name)) return recent.get(name);
+	if (recent.size >= MOST_RECENT) recent.clear();
+	const read = readIn(text, zone);
+	recent.set(name, read);
+	return read;
+}
+
+function readIn(text: unknown, zone: string): Readings | undefined {
 	const local = onItsDay(momentOf(text, zone), text);
 	const utc = momentOf(text)?.setZone(zone);
 	if (!local || !utc) return undefined;
-	return DAY_ALONE.test(String(text)) ? { local, utc: local } : { local, utc };
+	if (DAY_ALONE.test(String(text))) return { local, utc: local };
+	return { local, utc, endsDayIn: onlyOne({ local, utc }, isEndOfDay) };
 }
 
 /** One day each year has no last hour in Nuuk: a time in that hour is the day's end, not the next day. */
@@ -116,7 +134,7 @@ function clockOf(benefit: IDataObject, tenant: string | undefined): BenefitClock
 	const learned = tenant === undefined ? undefined : known.get(tenant);
 	if (learned?.isProved) return learned.clock;
 	const read = readingsOf(benefit, 'expires_at');
-	const shown = read && onlyOne(read, isEndOfDay);
+	const shown = read?.endsDayIn;
 	if (shown && tenant !== undefined) known.set(tenant, { clock: shown, isProved: false });
 	return shown ?? learned?.clock ?? (read && onlyOne(read, isBeginningOfDay)) ?? 'utc';
 }
