@@ -352,9 +352,60 @@ const ofMembers: Mutant[] = [
 	),
 ];
 
+const ofBatches: Mutant[] = [
+	...named('no check after a claim'),
+	{
+		name: 'a row is sent again without a look at its batch',
+		edits: [edit('claims/batches.ts', 'if (open) {', 'if (open && false) {')],
+	},
+	{
+		name: 'a batch that is under way is not waited for',
+		edits: [edit('claims/claimOnce.ts', 'await batches?.follow(context, key);', 'undefined;')],
+	},
+	{
+		name: 'a batch that was lost is not looked for',
+		edits: [
+			edit(
+				'claims/batches.ts',
+				'if (!isThere) throw problem ?? unfinished();',
+				"if (!isThere) return 'alone';",
+			),
+		],
+	},
+	{
+		name: 'a row that is called failed for no known reason is not looked for',
+		edits: [edit('claims/batch.ts', 'UNEXPLAINED.includes(code)', 'false')],
+	},
+	{
+		name: 'an own claim in another form teaches nothing',
+		edits: [edit('claims/view.ts', 'isAlike || record.made.has(idOf(row))', 'isAlike')],
+	},
+	{
+		name: 'a batch that was stopped has failed',
+		edits: [
+			edit(
+				'claims/batches.ts',
+				'if (problem) throw asUnknownOutcome(problem);',
+				'if (problem) throw problem;',
+			),
+		],
+	},
+	{
+		name: 'what was proved by nothing holds for ever',
+		edits: [
+			edit(
+				'claims/sharedLooks.ts',
+				'this.hadNone = redeemed?.length === 0;',
+				'this.hadNone = false;',
+			),
+		],
+	},
+];
+
 /** By the class whose simulation must notice them. */
 export const mutants: Partial<Record<ClassName, Mutant[]>> = {
 	claims: ofClaims,
+	batches: ofBatches,
 	rewards: ofRewards,
 	points: ofPoints,
 	extensions: ofExtensions,
