@@ -94,7 +94,9 @@ function draw(seed: number): BatchPlan {
 			toldAfter: rarely(0, 200, 2_000),
 			refusedRow: random.chance(0.1) ? random.between(0, keys.length) : -1,
 			wronglyFailedRow:
-				plan.tenant.stores === 'asSent' && random.chance(0.05) ? random.between(0, keys.length) : -1,
+				plan.tenant.stores === 'asSent' && random.chance(0.05)
+					? random.between(0, keys.length)
+					: -1,
 			isCutShort: random.chance(0.05),
 		},
 		executions: plan.executions.map((execution) => ({
@@ -282,13 +284,11 @@ export const batches = simulated<BatchPlan>({
 });
 
 /**
- * Whether the tenant leaves a row out by itself, or neither tells of its rows nor keeps their external
- * IDs, so that they cannot be told from others.
+ * Whether the tenant leaves a row out by itself, or keeps another external ID than was sent: no batch
+ * tells of that, so that its rows may not be told from others.
  */
 const isItsOwnFault = ({ tenant }: BatchPlan) =>
-	tenant.isCutShort ||
-	tenant.refusedRow >= 0 ||
-	(tenant.batches !== 'tell' && tenant.stores !== 'asSent');
+	tenant.isCutShort || tenant.refusedRow >= 0 || tenant.stores !== 'asSent';
 
 /** The batches of each run of the node. */
 function batchesOfRuns(): (run: RunSurroundings) => Batches {

@@ -390,16 +390,6 @@ const ofBatches: Mutant[] = [
 			),
 		],
 	},
-	{
-		name: 'what was proved by nothing holds for ever',
-		edits: [
-			edit(
-				'claims/sharedLooks.ts',
-				'this.hadNone = redeemed?.length === 0;',
-				'this.hadNone = false;',
-			),
-		],
-	},
 ];
 
 /** By the class whose simulation must notice them. */

@@ -86,6 +86,18 @@ describe('looks that items share', () => {
 		expect(await looks.find(sender, wanted(77))).toBeUndefined();
 	});
 
+	it('find no redemptions while there are none, and are proved anew once there is one', async () => {
+		let isFirst = true;
+		// The tenant finds nothing by several profiles; without a filter it shows what there is.
+		const { looks, sender } = tenant(undefined, (profiles) =>
+			profiles.includes('undefined') && !isFirst ? [redemption(3)] : [],
+		);
+		await looks.proveRedemptions(sender);
+		expect(await looks.findRedemptions(sender, wanted(3))).toEqual([]);
+		isFirst = false;
+		expect(await looks.findRedemptions(sender, wanted(3))).toBeUndefined();
+	});
+
 	it('let only the first items begin, and the others once they are proved', async () => {
 		const played = tenant();
 		const { looks, sender } = played;
