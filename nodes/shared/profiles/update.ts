@@ -153,9 +153,7 @@ async function writeParts(
 	);
 	const isWithout = refused !== undefined && refusesParts(refused);
 	if (refused && !isWithout) throw refused;
-	const answer = isWithout
-		? await putProfile(context, known, { values, parts: NO_PARTS }, writing)
-		: result;
+	const answer = isWithout ? await putWithoutParts(context, known, values, writing) : result;
 	let profile = { ...known, ...answer };
 	changed.push(...Object.keys(values));
 	const missing = missingParts(answer ?? known, parts);
@@ -193,7 +191,10 @@ async function putProfile(
 	writing: MemberWriting,
 ): Promise<Profile | undefined> {
 	const body = { ...values, ...partsBody(parts) };
-	if (Object.keys(body).length === 0) return undefined;
+	if (Object.keys(body).length === 0) {
+		writing.unknown = undefined;
+		return undefined;
+	}
 	const { unknown } = writing;
 	const before = (unknown?.before ?? known) as Profile;
 	if (unknown && !isUntouched(before, known, values)) throw unknown.problem;
@@ -228,6 +229,20 @@ async function putProfile(
 	}
 	if (problem) throw lookedUpFirst(problem);
 	return 'sent' in result ? result.sent : result.found;
+}
+
+/** Sends the values alone, where the parts were refused; what was stored since a lost answer stays. */
+async function putWithoutParts(
+	context: WorkContext,
+	known: Profile,
+	values: IDataObject,
+	writing: MemberWriting,
+): Promise<Profile> {
+	const read = writing.unknown ? wholeProfile(context.send, known.id) : Promise.resolve(known);
+	const { result: now, problem } = await settled(read);
+	if (problem) throw unknownWrite(problem);
+	const left = { values: changesTo(now, values), parts: NO_PARTS };
+	return (await putProfile(context, now, left, writing)) ?? now;
 }
 
 /** Whether a profile still shows what it showed before, of what is to be changed. */

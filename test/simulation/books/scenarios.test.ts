@@ -163,6 +163,23 @@ describe('what somebody stored after a lost answer', () => {
 		expect(endings).toEqual(['A unknown timeout']);
 	});
 
+	it('stays, as a name, where the consent beside it was refused since', async () => {
+		const { endings, happened } = await play(
+			members,
+			[
+				{
+					operation: 'profile.update',
+					with: { firstName: 'Mia', consents: true },
+					faults: { 1: 'lost' },
+				},
+			],
+			{ parts: 'refused' },
+			{ acts: [{ at: 8_000, does: 'renames', key: 0 }] },
+		);
+		expect(happened('A changes profiles')).toBe(0);
+		expect(endings).toEqual(['A unknown validation_failed']);
+	});
+
 	it('stays, as a name, where a further try stores what the first did not', async () => {
 		const update = {
 			operation: 'profile.update',
