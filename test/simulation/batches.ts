@@ -6,7 +6,7 @@ import type { Clock } from './clock';
 import type { RunSurroundings } from './execution';
 import { violations } from './invariants';
 import type { HttpAnswer, Maker, Sending, SimulatedTenant } from './network';
-import { drawPlan, plainPlan, type Plan, type TenantPlan } from './plan';
+import { drawPlan, plainPlan, type ExecutionPlan, type Plan, type TenantPlan } from './plan';
 import { Random } from './random';
 import { LATEST_COMMIT, WITHIN_A_CHECK } from './schedule';
 import { simulated } from './simulate';
@@ -76,6 +76,8 @@ function draw(seed: number): BatchPlan {
 			? WITHIN_STANDSTILL
 			: LATEST_COMMIT - 5_000 - earlyIds - rowLag - listLag - replicaLag;
 	const halts = random.chance(0.2);
+	// A batch whose answer is lost, and that is worked on for long.
+	const losesBatch = batches === 'tell' && random.chance(0.2);
 	return {
 		...plan,
 		keys,
@@ -91,6 +93,7 @@ function draw(seed: number): BatchPlan {
 			rowMs: rarely(0, 20, 300),
 			haltBefore: halts && batches === 'tell' ? random.between(0, keys.length) : -1,
 			haltMs: random.between(0, WITHIN_STANDSTILL),
+			...(losesBatch && { queueMs: random.between(2_000, WITHIN_STANDSTILL) }),
 			toldAfter: rarely(0, 200, 2_000),
 			refusedRow: random.chance(0.1) ? random.between(0, keys.length) : -1,
 			wronglyFailedRow:
@@ -102,6 +105,7 @@ function draw(seed: number): BatchPlan {
 		executions: plan.executions.map((execution) => ({
 			...execution,
 			operation: 'issue',
+			faults: { ...execution.faults, ...(losesBatch && batchLost(random)) },
 			items: [
 				...execution.items,
 				...Array.from({ length: further }, (_, i) => plan.keys.length + i).filter(() =>
@@ -110,6 +114,12 @@ function draw(seed: number): BatchPlan {
 			],
 		})),
 	};
+}
+
+/** A loss about when a batch is sent: behind two to four looks. */
+function batchLost(random: Random): ExecutionPlan['faults'] {
+	const kind = random.pick(['late', 'answerLost', 'serverError'] as const);
+	return { [random.between(3, 7)]: { kind, ms: random.between(1, 5_000) } };
 }
 
 /**
