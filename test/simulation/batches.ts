@@ -26,6 +26,8 @@ interface BatchTenantPlan extends TenantPlan {
 	/** How long a batch waits before its first row, and how long each row takes. */
 	queueMs: number;
 	rowMs: number;
+	/** Whether every other batch goes to a worker that is idle. */
+	hasIdleWorker: boolean;
 	/** Before which row a batch stands still, and for how long; -1 for none. */
 	haltBefore: number;
 	haltMs: number;
@@ -42,6 +44,7 @@ const quietBatches: Omit<BatchTenantPlan, keyof TenantPlan> = {
 	batches: 'tell',
 	queueMs: 0,
 	rowMs: 0,
+	hasIdleWorker: false,
 	haltBefore: -1,
 	haltMs: 0,
 	toldAfter: 0,
@@ -91,6 +94,7 @@ function draw(seed: number): BatchPlan {
 				random.between(0, longest),
 			),
 			rowMs: rarely(0, 20, 300),
+			hasIdleWorker: random.chance(0.3),
 			haltBefore: halts && batches === 'tell' ? random.between(0, keys.length) : -1,
 			haltMs: random.between(0, WITHIN_STANDSTILL),
 			...(losesBatch && { queueMs: random.between(2_000, WITHIN_STANDSTILL) }),
@@ -211,12 +215,21 @@ class BatchTenant implements SimulatedTenant {
 	}
 
 	private queue({ import_job_id: jobId, benefits }: IDataObject, { by, misses }: Sending): Batch {
-		const { queueMs, rowMs, haltBefore, haltMs, refusedRow, wronglyFailedRow, isCutShort } =
-			this.plan;
+		const {
+			queueMs,
+			rowMs,
+			hasIdleWorker,
+			haltBefore,
+			haltMs,
+			refusedRow,
+			wronglyFailedRow,
+			isCutShort,
+		} = this.plan;
 		const bodies = benefits as IDataObject[];
 		const batch: Batch = { id: this.batches.length + 1, jobId, queuedAt: this.clock.now, rows: [] };
 		this.batches.push(batch);
-		let at = this.clock.now + queueMs;
+		const isIdle = hasIdleWorker && batch.id % 2 === 0;
+		let at = this.clock.now + (isIdle ? 0 : queueMs);
 		bodies.forEach((body, index) => {
 			const externalId = String(body.external_id);
 			const row: Row = { externalId, doneAt: NEVER };
