@@ -1,4 +1,4 @@
-import { endpoint } from './endpoint';
+import { endpoint, type Endpoint, type Route } from './endpoint';
 import type { ProblemCode } from '../problems/table';
 
 export { at, type Address } from './endpoint';
@@ -9,7 +9,6 @@ const PROFILE = { lookUp: 'the profile', notFound: 'profile_not_found' } as cons
 /** Never sent again blindly: what another stored in the meantime would be lost. */
 const LOOKED_AT = { ...PROFILE, effect: 'write' } as const;
 const CONSENT = { ...PROFILE, lookUp: 'the consent of the profile', answers: 'data' } as const;
-const OF_PROFILE = { answers: 'list', notFound: 'profile_not_found' } as const;
 const BENEFIT = { notFound: 'benefit_not_found' } as const;
 const REDEMPTION = { lookUp: 'the redemption', notFound: 'redemption_not_found' } as const;
 const REWARDS = { lookUp: 'the rewards of the profile' };
@@ -42,6 +41,14 @@ const UNDO_REFUSALS = [
 	'redemption_not_found',
 ] as const satisfies readonly ProblemCode[];
 
+function list<R extends Route>(route: R, scope: string): Endpoint<R> {
+	return endpoint(route, scope, { answers: 'list' });
+}
+
+function listOfProfile<R extends Route>(route: R, scope: string): Endpoint<R> {
+	return endpoint(route, scope, { answers: 'list', notFound: 'profile_not_found' });
+}
+
 /**
  * Every route of Omneo that the nodes call, in one place: the requests, the log, the retries, the
  * errors and the tables of docs/operations.md and docs/credential.md come from here. Routes are of the
@@ -70,12 +77,12 @@ export const endpoints = {
 	}),
 	/** How a batch went, row by row. */
 	getBatch: endpoint('GET /batches/{batchId}', 'read-imports', { answers: 'data' }),
-	listBatches: endpoint('GET /batches', 'read-imports', { answers: 'list' }),
+	listBatches: list('GET /batches', 'read-imports'),
 	redeem: endpoint('POST /profiles/{profileId}/benefits/{benefitId}/redeem', 'redeem-benefits', {
 		...BENEFIT,
 		refusals: ['global_limit_reached', 'not_redeemable', 'profile_not_found', 'benefit_not_found'],
 	}),
-	listBenefits: endpoint('GET /benefits', 'read-benefits', { answers: 'list' }),
+	listBenefits: list('GET /benefits', 'read-benefits'),
 	getBenefit: endpoint('GET /benefits/{benefitId}', 'read-benefits', BENEFIT),
 	updateBenefit: endpoint('PUT /benefits/{benefitId}', 'create-benefits', BENEFIT),
 	/** The documentation does not tell its answer. */
@@ -93,26 +100,12 @@ export const endpoints = {
 		'delete-benefits',
 		{ ...BENEFIT, answers: 'done' },
 	),
-	listProfileBenefits: endpoint('GET /profiles/{profileId}/benefits', 'read-benefits', OF_PROFILE),
-	listRedeemable: endpoint(
-		'GET /profiles/{profileId}/redeemable_benefits',
-		'read-benefits',
-		OF_PROFILE,
-	),
-	listClaimable: endpoint(
-		'GET /profiles/{profileId}/benefits/claimable',
-		'read-benefits',
-		OF_PROFILE,
-	),
-	listViewable: endpoint(
-		'GET /profiles/{profileId}/benefits/viewable',
-		'read-benefits',
-		OF_PROFILE,
-	),
+	listProfileBenefits: listOfProfile('GET /profiles/{profileId}/benefits', 'read-benefits'),
+	listRedeemable: listOfProfile('GET /profiles/{profileId}/redeemable_benefits', 'read-benefits'),
+	listClaimable: listOfProfile('GET /profiles/{profileId}/benefits/claimable', 'read-benefits'),
+	listViewable: listOfProfile('GET /profiles/{profileId}/benefits/viewable', 'read-benefits'),
 
-	listDefinitions: endpoint('GET /benefits/definitions', 'read-benefit-definitions', {
-		answers: 'list',
-	}),
+	listDefinitions: list('GET /benefits/definitions', 'read-benefit-definitions'),
 	createDefinition: endpoint(
 		'POST /benefits/definitions',
 		'create-benefit-definitions',
@@ -140,11 +133,10 @@ export const endpoints = {
 		answers: 'done',
 	}),
 
-	listRedemptions: endpoint('GET /redemptions', 'read-redemptions', { answers: 'list' }),
-	listProfileRedemptions: endpoint(
+	listRedemptions: list('GET /redemptions', 'read-redemptions'),
+	listProfileRedemptions: listOfProfile(
 		'GET /profiles/{profileId}/redemptions',
 		'read-redemptions',
-		OF_PROFILE,
 	),
 	getRedemption: endpoint('GET /redemptions/{redemptionId}', 'read-redemptions', REDEMPTION),
 	/** Omneo allows it for 10 minutes. */
@@ -157,7 +149,7 @@ export const endpoints = {
 		refusals: UNDO_REFUSALS,
 	}),
 
-	listProfiles: endpoint('GET /profiles', 'read-profiles', { answers: 'list' }),
+	listProfiles: list('GET /profiles', 'read-profiles'),
 	createProfile: endpoint('POST /profiles', 'create-profiles', { lookUp: 'the profile' }),
 	getProfile: endpoint('GET /profiles/{profileId}', 'read-profiles', PROFILE),
 	/** It replaces the whole set of tags, where it holds tags. */
@@ -180,7 +172,7 @@ export const endpoints = {
 		lookUp: 'the profile',
 		answers: 'done',
 	}),
-	listTags: endpoint('GET /tags', 'read-tags', { answers: 'list' }),
+	listTags: list('GET /tags', 'read-tags'),
 	getBalances: endpoint('GET /profiles/{profileId}/balances', 'read-profiles', {
 		...PROFILE,
 		answers: 'data',
@@ -195,10 +187,9 @@ export const endpoints = {
 		...CONSENT,
 		effect: 'write',
 	}),
-	listCustomAttributes: endpoint(
+	listCustomAttributes: listOfProfile(
 		'GET /profiles/{profileId}/attributes/custom',
 		'read-profiles',
-		OF_PROFILE,
 	),
 	/** The attribute as `namespace:handle`. */
 	setCustomAttribute: endpoint(
@@ -207,8 +198,8 @@ export const endpoints = {
 		{ ...LOOKED_AT, answers: 'done' },
 	),
 
-	listRewards: endpoint('GET /rewards', 'read-rewards', { answers: 'list' }),
-	listProfileRewards: endpoint('GET /profiles/{profileId}/rewards', 'read-rewards', OF_PROFILE),
+	listRewards: list('GET /rewards', 'read-rewards'),
+	listProfileRewards: listOfProfile('GET /profiles/{profileId}/rewards', 'read-rewards'),
 	getReward: endpoint('GET /rewards/{rewardId}', 'read-rewards', REWARD),
 	issueReward: endpoint('POST /rewards', 'create-rewards', REWARDS),
 	/** The documentation does not tell its answer. */
@@ -217,27 +208,22 @@ export const endpoints = {
 		...REWARDS,
 		answers: 'done',
 	}),
-	listRewardDefinitions: endpoint('GET /rewards/definitions', 'read-reward-definitions', {
-		answers: 'list',
-	}),
+	listRewardDefinitions: list('GET /rewards/definitions', 'read-reward-definitions'),
 
 	getPoints: endpoint('GET /points/{pointId}', 'read-points'),
-	listPoints: endpoint('GET /points', 'read-points', { answers: 'list' }),
-	listProfilePoints: endpoint('GET /profiles/{profileId}/points', 'read-points', OF_PROFILE),
-	listPointDefinitions: endpoint('GET /points/definitions', 'read-point-definitions', {
-		answers: 'list',
-	}),
+	listPoints: list('GET /points', 'read-points'),
+	listProfilePoints: listOfProfile('GET /profiles/{profileId}/points', 'read-points'),
+	listPointDefinitions: list('GET /points/definitions', 'read-point-definitions'),
 	addPoints: endpoint('POST /points', 'create-points', { lookUp: 'the points of the profile' }),
 
 	getInteraction: endpoint('GET /interactions/{interactionId}', 'read-interactions'),
 	createInteraction: endpoint('POST /interactions', 'create-interactions', INTERACTIONS),
-	listProfileInteractions: endpoint(
+	listProfileInteractions: listOfProfile(
 		'GET /profiles/{profileId}/interactions',
 		'read-interactions',
-		OF_PROFILE,
 	),
 
-	listWebhooks: endpoint('GET /webhooks', 'read-webhooks', { answers: 'list' }),
+	listWebhooks: list('GET /webhooks', 'read-webhooks'),
 	createWebhook: endpoint('POST /webhooks', 'create-webhooks', WEBHOOKS),
 	updateWebhook: endpoint('PUT /webhooks/{webhookId}', 'update-webhooks', WEBHOOKS),
 	deleteWebhook: endpoint('DELETE /webhooks/{webhookId}', 'delete-webhooks', {

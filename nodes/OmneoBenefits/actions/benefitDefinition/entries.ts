@@ -24,16 +24,9 @@ const periodTypes = ['days', 'weeks', 'months', 'years', 'absolute_date'].map((v
 }));
 
 /** The kinds of benefit (vendor's documentation). */
-const types = [
-	'bonus',
-	'competition',
-	'discount',
-	'event',
-	'gift',
-	'other',
-	'value',
-	'voucher',
-].map((value) => ({ name: value.charAt(0).toUpperCase() + value.slice(1), value }));
+const types = 'bonus competition discount event gift other value voucher'
+	.split(' ')
+	.map((value) => ({ name: value.charAt(0).toUpperCase() + value.slice(1), value }));
 
 /** What can be set of a definition, beside its name, handle and period (vendor's documentation). */
 export const definitionEntries: Entry[] = [
