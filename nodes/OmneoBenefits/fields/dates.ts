@@ -1,33 +1,25 @@
-import { trimInvisible } from '../../shared/input/characters';
-import { resolveTimezone, TimezoneProblem } from '../../shared/timezone/timezone';
 import { IANAZone } from 'luxon';
-import {
-	inClockOf,
-	inUtc,
-	readDate,
-	type DateReading,
-	type GivenDate,
-} from '../../shared/input/date';
+import { trimInvisible } from '../../shared/input/characters';
+import { inUtc, readDate, type DateReading, type GivenDate } from '../../shared/input/date';
 import { field } from '../../shared/input/subject';
 import { Problem } from '../../shared/problems/problem';
 import { quote } from '../../shared/text';
+import { resolveTimezone, TimezoneProblem } from '../../shared/timezone/timezone';
 import type { Entry, Texts } from './collection';
 import { readDateForm } from './dataFormat';
 import type { ItemContext, Field } from './field';
 import { wholeNumber } from './values';
 
 /**
- * A date, by the clock of the workflow where it names no zone. The API names no zone in its dates:
- * `local` are sent as the workflow's clock shows them, `utc` are moments (assumption:
- * dates.created-in-utc, dates.claim-period-in-utc).
+ * A date, by the clock of the workflow where it names no zone. It is sent in UTC, since the API names
+ * no zone in its dates (assumption: dates.created-in-utc, dates.claim-period-in-utc).
  */
-export function dateEntry(key: string, texts: Texts, clock: 'local' | 'utc' = 'local'): Entry {
-	const write = clock === 'utc' ? inUtc : inClockOf;
+export function dateEntry(key: string, texts: Texts): Entry {
 	return {
 		key,
 		property: { type: 'dateTime', default: '', ...texts },
 		convert: (value, item, subject) =>
-			write(readDate(value, subject, readingOf(key, item)), workflowClock(item)),
+			inUtc(readDate(value, subject, readingOf(key, item)), workflowClock(item)),
 	};
 }
 
@@ -50,19 +42,19 @@ export function dateFilters<What extends 'claimed' | 'created' | 'expires' | 'is
 	] as const;
 }
 
-function inUtcQuery(what: 'created' | 'expires' | 'issued'): Entry[] {
+function filtersFor(what: 'created' | 'expires' | 'issued'): Entry[] {
 	return dateFilters(what).map(({ key, operator, texts }) =>
-		dateEntry(`filter[${key}][${operator}]`, texts, 'utc'),
+		dateEntry(`filter[${key}][${operator}]`, texts),
 	);
 }
 
 /** By when a record was created, in UTC. */
-export const createdFilters: readonly Entry[] = inUtcQuery('created');
+export const createdFilters: readonly Entry[] = filtersFor('created');
 
 /** By when a reward or points expire or were issued, in UTC. */
 export const creditDateFilters: readonly Entry[] = [
-	...inUtcQuery('expires'),
-	...inUtcQuery('issued'),
+	...filtersFor('expires'),
+	...filtersFor('issued'),
 ];
 
 /** At these, something ends. */
@@ -84,7 +76,7 @@ export function workflowClock({ workflowTimezone: zone = 'UTC' }: ItemContext): 
 }
 
 /** The problem of a workflow whose time zone is of no use; `what` says why. */
-export function workflowZoneProblem(what: string, advice = ''): Problem {
+function workflowZoneProblem(what: string, advice = ''): Problem {
 	return new Problem('time_zone_invalid', {
 		meaning: `The timezone of the workflow ${what}`,
 		nextStep: [advice, IN_THE_SETTINGS].filter(Boolean).join(' '),
@@ -93,8 +85,8 @@ export function workflowZoneProblem(what: string, advice = ''): Problem {
 
 type ExtendBy = { days: number } | { date: GivenDate };
 
-/** By how much a record expires later; `clock` says by whose clock a date is taken. */
-export function extendByField(what: string, clock: string): Field<ExtendBy> {
+/** By how much a record expires later. */
+export function extendByField(what: string): Field<ExtendBy> {
 	return {
 		properties: [
 			{
@@ -126,7 +118,7 @@ export function extendByField(what: string, clock: string): Field<ExtendBy> {
 				default: '',
 				required: true,
 				displayOptions: { show: { extendBy: ['date'] } },
-				description: `When the ${what} expires, by the clock of ${clock}`,
+				description: `When the ${what} expires, by the clock of its own timezone`,
 			},
 		],
 		read(item) {

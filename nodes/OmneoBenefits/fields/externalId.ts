@@ -1,11 +1,11 @@
-import { campaignKey } from '../../shared/once/externalId';
-import { readChoice } from '../../shared/input/values';
-import { field } from '../../shared/input/subject';
-import { readKey } from '../../shared/input/text';
-import { Problem } from '../../shared/problems/problem';
-import type { Field, ItemContext } from './field';
 import type { IDataObject } from 'n8n-workflow';
 import { metaFromFields, metaFromJson, type Meta } from '../../shared/input/json';
+import { field } from '../../shared/input/subject';
+import { readKey } from '../../shared/input/text';
+import { readChoice } from '../../shared/input/values';
+import { campaignKey } from '../../shared/once/externalId';
+import { Problem } from '../../shared/problems/problem';
+import type { Field, ItemContext } from './field';
 
 /** What something is given once for: an ID of the user's own, or a campaign. */
 export type GivenExternalId = { own: string } | { campaign: string };

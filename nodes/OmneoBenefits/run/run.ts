@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { randomUUID } from 'node:crypto';
+import { lazy } from '../../shared/lazy';
 import { createProcessMemory } from '../../shared/once/context';
 import { generateExternalId, keptExternalId, shortHash } from '../../shared/once/externalId';
 import { executionMemory } from '../../shared/once/memory';
-import { lazy } from '../../shared/lazy';
 import { asProblem, logCause, Problem } from '../../shared/problems/problem';
 import { clientsFor } from '../../shared/transport/client';
 import { effectOf, type ApiRequest } from '../../shared/transport/types';

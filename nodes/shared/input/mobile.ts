@@ -1,6 +1,6 @@
+import { lazy } from '../lazy';
 import { Problem } from '../problems/problem';
 import { trimInvisible, withoutFormat } from './characters';
-import { lazy } from '../lazy';
 import { PHONE_PLANS } from './phonePlans';
 import { missing, unusable, type Subject } from './subject';
 import { readText } from './text';

@@ -2,8 +2,8 @@ import { Problem } from '../problems/problem';
 import { invisibleIn, trimInvisible } from './characters';
 import { readEmail } from './email';
 import { looksLikeMobile, readMobile } from './mobile';
-import { uuidIn, readKey, readText } from './text';
 import { missing, unusable, type Subject } from './subject';
+import { uuidIn, readKey, readText } from './text';
 
 /** What people know of a member. */
 export type KnownBy = 'email' | 'mobile' | 'identity';
@@ -93,7 +93,7 @@ function otherMode(by: KnownBy): Problem {
  * An identity and its value, with a colon between: `shopify:12345`.
  * @throws {Problem} for anything else
  */
-export function readIdentity(value: unknown, subject: Subject): string {
+function readIdentity(value: unknown, subject: Subject): string {
 	const nextStep = 'Enter the identity and its value with a colon between, such as shopify:12345.';
 	const personal = { ...subject, isPersonal: true };
 	const text = trimInvisible(readText(value, personal));

@@ -18,7 +18,7 @@ export const extend = operation({
 	fields: {
 		profileId: profileField,
 		benefitId: benefitOfProfileField,
-		extendBy: extendByField('benefit', 'its own timezone'),
+		extendBy: extendByField('benefit'),
 	},
 	async execute({ profileId, benefitId, extendBy }, item) {
 		const fallback = workflowClock(item);

@@ -1,5 +1,5 @@
-import { at, endpoints } from '../../../shared/api/endpoints';
 import type { IDataObject } from 'n8n-workflow';
+import { at, endpoints } from '../../../shared/api/endpoints';
 import { benefitOutput, type Benefit } from '../../../shared/omneo/benefit';
 import { learnClock } from '../../../shared/omneo/dates';
 import { definitionOutput } from '../../../shared/omneo/definition';

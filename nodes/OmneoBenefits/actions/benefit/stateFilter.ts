@@ -1,8 +1,10 @@
-import { tasks } from '../../../shared/api/tasks';
 import { DateTime } from 'luxon';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import type { Benefit } from '../../../shared/omneo/benefit';
+import { tasks } from '../../../shared/api/tasks';
 import { dateIn, isGivenDate, readDate } from '../../../shared/input/date';
+import { readKey } from '../../../shared/input/text';
+import { readChoice, readNumber } from '../../../shared/input/values';
+import type { Benefit } from '../../../shared/omneo/benefit';
 import {
 	dateQuery,
 	isInState,
@@ -12,8 +14,6 @@ import {
 import { learnClock } from '../../../shared/omneo/dates';
 import { findDefinition } from '../../../shared/omneo/definition';
 import { Problem } from '../../../shared/problems/problem';
-import { readChoice, readNumber } from '../../../shared/input/values';
-import { readKey } from '../../../shared/input/text';
 import { filtersField, type Entry, type Texts } from '../../fields/collection';
 import { readDateForm } from '../../fields/dataFormat';
 import { benefitDateEntry, dateFilters, workflowClock } from '../../fields/dates';
@@ -21,7 +21,7 @@ import { definitionModes } from '../../fields/definition';
 import { recordId } from '../../fields/values';
 import type { Field, ItemContext } from '../operation';
 
-export interface StateFilter {
+interface StateFilter {
 	query: IDataObject;
 	/** Those that are in the wanted state, and of the wanted definition. */
 	wantedOf(benefits: Benefit[]): Benefit[];

@@ -36,20 +36,16 @@ export const definitionEntries: Entry[] = [
 		description: 'A JsonLogic rule over the profile: who may claim the benefit',
 		placeholder: '{"===": [{"var": "gender"}, "female"]}',
 	}),
-	dateEntry(
-		'claim_period_end_at',
-		{ displayName: 'Claim Period End', name: 'claimPeriodEndAt', description: CLAIM_PERIOD_CLOCK },
-		'utc',
-	),
-	dateEntry(
-		'claim_period_start_at',
-		{
-			displayName: 'Claim Period Start',
-			name: 'claimPeriodStartAt',
-			description: CLAIM_PERIOD_CLOCK,
-		},
-		'utc',
-	),
+	dateEntry('claim_period_end_at', {
+		displayName: 'Claim Period End',
+		name: 'claimPeriodEndAt',
+		description: CLAIM_PERIOD_CLOCK,
+	}),
+	dateEntry('claim_period_start_at', {
+		displayName: 'Claim Period Start',
+		name: 'claimPeriodStartAt',
+		description: CLAIM_PERIOD_CLOCK,
+	}),
 	booleanEntry('is_claimable', {
 		displayName: 'Claimable',
 		name: 'isClaimable',

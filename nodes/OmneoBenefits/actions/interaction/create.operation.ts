@@ -1,16 +1,17 @@
-import { readDateForm } from '../../fields/dataFormat';
-import { tasks } from '../../../shared/api/tasks';
-import { at, endpoints } from '../../../shared/api/endpoints';
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { DateTime } from 'luxon';
-import { readChoice } from '../../../shared/input/values';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { at, endpoints } from '../../../shared/api/endpoints';
+import { tasks } from '../../../shared/api/tasks';
 import { inUtc, readDate } from '../../../shared/input/date';
 import { nameList } from '../../../shared/input/names';
 import { field } from '../../../shared/input/subject';
 import { readText } from '../../../shared/input/text';
-import { createRecord, differenceIn } from '../../../shared/records/createRecord';
+import { readChoice } from '../../../shared/input/values';
 import { interactionOutput, type Interaction } from '../../../shared/omneo/interaction';
+import { createRecord, differenceIn } from '../../../shared/records/createRecord';
 import { listAll } from '../../../shared/transport/paging';
+import { readDateForm } from '../../fields/dataFormat';
+import { workflowClock } from '../../fields/dates';
 import {
 	externalIdOrMade,
 	isUsersKey,
@@ -21,7 +22,6 @@ import {
 import { requestOptionsField } from '../../fields/options';
 import { profileField } from '../../fields/profile';
 import { requiredText } from '../../fields/values';
-import { workflowClock } from '../../fields/dates';
 import { operation, type Field } from '../operation';
 
 /** Option values and what each of them says, for somebody who does not know Omneo's words. */

@@ -1,15 +1,14 @@
-import { tasks } from '../../../shared/api/tasks';
-import { at, endpoints } from '../../../shared/api/endpoints';
 import { DateTime } from 'luxon';
+import { at, endpoints } from '../../../shared/api/endpoints';
+import { tasks } from '../../../shared/api/tasks';
 import { inClockOf } from '../../../shared/input/date';
-import { exactId } from '../../../shared/once/keys';
-import { createRecord, differenceIn } from '../../../shared/records/createRecord';
 import { withoutEmpty } from '../../../shared/omneo/output';
 import { addedPointOutput, type Point } from '../../../shared/omneo/point';
+import { exactId } from '../../../shared/once/keys';
+import { createRecord, differenceIn } from '../../../shared/records/createRecord';
 import { listAll } from '../../../shared/transport/paging';
 import { additionalFieldsField, freeTextEntry } from '../../fields/collection';
 import { dateEntry } from '../../fields/dates';
-import { recordId, requiredValueField } from '../../fields/values';
 import {
 	externalIdOrMade,
 	isUsersKey,
@@ -20,6 +19,7 @@ import {
 import { listMode, locatorOf, textMode } from '../../fields/field';
 import { requestOptionsField } from '../../fields/options';
 import { profileField } from '../../fields/profile';
+import { recordId, requiredValueField } from '../../fields/values';
 import { operation, type Field } from '../operation';
 
 const pointDefinitionIdField: Field<string> = {
@@ -65,16 +65,12 @@ export const add = operation({
 				name: 'description',
 				description: 'What the points are for, as members see it',
 			}),
-			dateEntry('expires_at', { displayName: 'Expires At', name: 'expiresAt' }, 'utc'),
-			dateEntry(
-				'issued_at',
-				{
-					displayName: 'Issued At',
-					name: 'issuedAt',
-					description: 'When the points are given. If empty, now.',
-				},
-				'utc',
-			),
+			dateEntry('expires_at', { displayName: 'Expires At', name: 'expiresAt' }),
+			dateEntry('issued_at', {
+				displayName: 'Issued At',
+				name: 'issuedAt',
+				description: 'When the points are given. If empty, now.',
+			}),
 		]),
 		options: requestOptionsField,
 		meta: metaBesideKey,

@@ -1,18 +1,18 @@
-import type { Key } from '../../../shared/profiles/find';
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { DateTime } from 'luxon';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { readBirthDate } from '../../../shared/input/birthDate';
-import { spelledGender } from '../../../shared/omneo/profile';
-import type { MemberFields } from '../../../shared/profiles/changes';
-import { collect, collectNamed, Problem } from '../../../shared/problems/problem';
-import { readDateForm, readDefaultCountry } from '../../fields/dataFormat';
-import { workflowClock } from '../../fields/dates';
 import { knownByReaders, type KnownBy } from '../../../shared/input/profile';
 import { field } from '../../../shared/input/subject';
 import { readLine, readPersonName } from '../../../shared/input/text';
+import { spelledGender } from '../../../shared/omneo/profile';
+import { collect, collectNamed, Problem } from '../../../shared/problems/problem';
+import type { MemberFields } from '../../../shared/profiles/changes';
+import type { Key } from '../../../shared/profiles/find';
+import { readDateForm, readDefaultCountry } from '../../fields/dataFormat';
+import { workflowClock } from '../../fields/dates';
 import { type Field, type ItemContext, byDisplayName } from '../../fields/field';
+import { readSwitch } from '../../fields/options';
 import { consentIn, consentProperty } from './consent';
-import { eraseEmpty } from './memberOptions';
 import {
 	customAttributesIn,
 	customAttributesProperty,
@@ -21,7 +21,7 @@ import {
 	pickedTags,
 	tagNames,
 } from './memberLists';
-import { readSwitch } from '../../fields/options';
+import { eraseEmpty } from './memberOptions';
 
 interface MemberEntry {
 	property: INodeProperties;

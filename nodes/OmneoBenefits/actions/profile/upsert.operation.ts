@@ -1,17 +1,17 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { endpoints } from '../../../shared/api/endpoints';
+import { tasks } from '../../../shared/api/tasks';
 import { knownByReaders, type KnownBy } from '../../../shared/input/profile';
 import { field } from '../../../shared/input/subject';
 import { readChoice } from '../../../shared/input/values';
+import { profileOutputs } from '../../../shared/omneo/profile';
 import type { MemberFields } from '../../../shared/profiles/changes';
+import { enrol } from '../../../shared/profiles/enrol';
 import type { Key } from '../../../shared/profiles/find';
 import { readDefaultCountry } from '../../fields/dataFormat';
-import { tasks } from '../../../shared/api/tasks';
-import { endpoints } from '../../../shared/api/endpoints';
-import { enrol } from '../../../shared/profiles/enrol';
-import { profileOutputs } from '../../../shared/omneo/profile';
+import { operation, type Field } from '../operation';
 import { COLUMNS, keysOf, memberFields, withoutErasing } from './member';
 import { upsertOptionsField } from './memberOptions';
-import { operation, type Field } from '../operation';
 
 /** What a member is matched by. */
 const matchFields: Field<Key> = {

@@ -1,5 +1,5 @@
-import { at, endpoints } from '../../../shared/api/endpoints';
 import type { IDataObject } from 'n8n-workflow';
+import { at, endpoints } from '../../../shared/api/endpoints';
 import type { Redemption } from '../../../shared/omneo/benefit';
 import { lookUntil } from '../../../shared/once/lookUntil';
 import { LOOKS_AFTER_REFUSAL } from '../../../shared/once/waits';

@@ -1,5 +1,8 @@
 import { at, endpoints } from '../../../shared/api/endpoints';
-import { extendOnce } from '../../../shared/records/extend';
+import { tasks } from '../../../shared/api/tasks';
+import type { GivenProfile } from '../../../shared/input/profile';
+import { missing } from '../../../shared/input/subject';
+import { readKey } from '../../../shared/input/text';
 import { inClockOfRecord } from '../../../shared/omneo/dates';
 import {
 	findReward,
@@ -7,13 +10,10 @@ import {
 	type GivenReward,
 	type Reward,
 } from '../../../shared/omneo/reward';
+import { extendOnce } from '../../../shared/records/extend';
 import { extendByField, workflowClock } from '../../fields/dates';
-import { profileField } from '../../fields/profile';
-import { tasks } from '../../../shared/api/tasks';
-import { missing } from '../../../shared/input/subject';
-import { readKey } from '../../../shared/input/text';
-import type { GivenProfile } from '../../../shared/input/profile';
 import { listMode, locatorOf, textMode, type Field } from '../../fields/field';
+import { profileField } from '../../fields/profile';
 import { recordId } from '../../fields/values';
 import { operation } from '../operation';
 
@@ -73,7 +73,7 @@ export const extend = operation({
 	fields: {
 		profileId: profileField,
 		rewardId: rewardOfProfileField,
-		extendBy: extendByField('reward', 'its own timezone'),
+		extendBy: extendByField('reward'),
 	},
 	async execute({ profileId, rewardId, extendBy }, item) {
 		const fallback = workflowClock(item);

@@ -1,11 +1,10 @@
-import { readDateForm } from '../../fields/dataFormat';
-import { tasks } from '../../../shared/api/tasks';
-import { at, endpoints } from '../../../shared/api/endpoints';
 import { DateTime } from 'luxon';
+import { at, endpoints } from '../../../shared/api/endpoints';
+import { tasks } from '../../../shared/api/tasks';
 import { inClockOf, readDate, type GivenDate } from '../../../shared/input/date';
-import { numberIn } from '../../../shared/input/values';
 import { field } from '../../../shared/input/subject';
-import { createRecord, differenceIn } from '../../../shared/records/createRecord';
+import { readKey } from '../../../shared/input/text';
+import { numberIn } from '../../../shared/input/values';
 import {
 	findRewardDefinition,
 	type GivenRewardDefinition,
@@ -14,7 +13,9 @@ import {
 	type Reward,
 } from '../../../shared/omneo/reward';
 import { Problem } from '../../../shared/problems/problem';
+import { createRecord, differenceIn } from '../../../shared/records/createRecord';
 import { listAll } from '../../../shared/transport/paging';
+import { readDateForm } from '../../fields/dataFormat';
 import { timezoneField } from '../../fields/dates';
 import {
 	externalIdOrMade,
@@ -23,11 +24,10 @@ import {
 	metaBesideKey,
 	metaWithKey,
 } from '../../fields/externalId';
-import { recordId, valueField } from '../../fields/values';
+import { listMode, locatorOf, textMode } from '../../fields/field';
 import { requestOptionsField } from '../../fields/options';
 import { profileField } from '../../fields/profile';
-import { readKey } from '../../../shared/input/text';
-import { listMode, locatorOf, textMode } from '../../fields/field';
+import { recordId, valueField } from '../../fields/values';
 import { operation, type Field } from '../operation';
 
 /** The reward definition to issue from. */
