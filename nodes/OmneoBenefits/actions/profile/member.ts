@@ -29,15 +29,14 @@ interface MemberEntry {
 	read(value: unknown, item: ItemContext): IDataObject;
 }
 
-function nameEntry(key: string, displayName: string, name: string, placeholder = ''): MemberEntry {
+function nameEntry(
+	key: string,
+	displayName: string,
+	name: string,
+	placeholder: string,
+): MemberEntry {
 	return {
-		property: {
-			displayName,
-			name,
-			type: 'string',
-			default: '',
-			...(placeholder && { placeholder }),
-		},
+		property: { displayName, name, type: 'string', default: '', placeholder },
 		read(value) {
 			return { [key]: readPersonName(value, field(displayName)) || null };
 		},
