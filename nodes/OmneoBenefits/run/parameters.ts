@@ -155,7 +155,7 @@ export class SharedReads {
 	/** How often something was read that may differ between items. */
 	private different = 0;
 
-	/** To be told of every such reading. */
+	/** Notes that such a thing was read. */
 	differs(): void {
 		this.different += 1;
 	}

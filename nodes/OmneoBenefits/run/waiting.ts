@@ -15,13 +15,11 @@ export class Slots {
 		private readonly ahead = 0,
 	) {}
 
-	/** Waits for a slot. */
 	async take(): Promise<void> {
 		if (this.takeFree()) return;
 		await new Promise<void>((resolve) => this.beginning.push(resolve));
 	}
 
-	/** Gives a slot back. */
 	give(): void {
 		const { resuming, beginning } = this;
 		const next =

@@ -110,7 +110,6 @@ export function isSameHandle(one: unknown, other: string): boolean {
 	return String(one).toLowerCase() === other.toLowerCase();
 }
 
-/** A benefit definition. */
 export const definitionOutput: Output<Partial<Definition>> = {
 	simplified: namesIn(
 		'name handle definition_id type value is_published is_claimable claim_period_start_at',

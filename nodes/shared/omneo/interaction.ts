@@ -7,7 +7,6 @@ export interface Interaction extends IDataObject {
 	id?: number | string;
 }
 
-/** An interaction. */
 export const interactionOutput: Output<Interaction> = {
 	simplified: namesIn(
 		'name namespace interacted_at duplicate interaction_id profile_id external_id action channel',

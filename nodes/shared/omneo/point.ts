@@ -20,7 +20,6 @@ const MOST_USED = namesIn(
 	'definition_handle',
 );
 
-/** Points. */
 export const pointOutput: Output<Point> = {
 	simplified: [...MOST_USED, 'meta'],
 	fields: ({ id, definition, ...point }) => ({

@@ -74,7 +74,6 @@ const MOST_USED = namesIn(
 	'external_id definition_handle',
 );
 
-/** A reward. */
 export const rewardOutput: Output<Reward> = {
 	simplified: [...MOST_USED, 'issued_at'],
 	fields: ({ id, definition, ...reward }) => ({

@@ -35,7 +35,7 @@ export interface ProblemDetails {
 	mayBeDone?: boolean;
 	/** Whether the same work may be begun again, as it looks first whether it was done. */
 	mayBeRepeated?: boolean;
-	/** Whether it is known that nothing stands that earlier tries of the same work may have done. */
+	/** Whether it is known that nothing remains of what earlier tries of the same work did. */
 	isSettled?: boolean;
 }
 

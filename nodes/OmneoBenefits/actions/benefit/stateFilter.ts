@@ -37,22 +37,19 @@ const STATES = ['redeemable', 'redeemed'] as const;
 
 type Bound = Omit<BenefitDateBound, 'date'> & { entry: Entry };
 
-/** By the dates of a benefit. */
-const bounds: Bound[] = [
-	...dateFilters('expires').map(({ texts, ...bound }) => ({
+/** Filters by the dates of a benefit. */
+const bounds: Bound[] = (['expires', 'issued', 'claimed'] as const).flatMap((what) => {
+	const entryOf = what === 'expires' ? benefitDateEntry : momentEntry;
+	return dateFilters(what).map(({ texts, ...bound }) => ({
 		...bound,
-		entry: benefitDateEntry(texts.name, texts),
-	})),
-	...[...dateFilters('issued'), ...dateFilters('claimed')].map(({ texts, ...bound }) => ({
-		...bound,
-		entry: momentEntry(texts),
-	})),
-];
+		entry: entryOf(texts.name, texts),
+	}));
+});
 
 /** A date kept as a moment, by the clock of the workflow where it names no zone. */
-function momentEntry(texts: Texts): Entry {
+function momentEntry(key: string, texts: Texts): Entry {
 	return {
-		...benefitDateEntry(texts.name, texts),
+		...benefitDateEntry(key, texts),
 		convert: (value, item, subject) => ({
 			moment: dateIn(readDate(value, subject, { form: readDateForm(item) }), workflowClock(item)),
 		}),

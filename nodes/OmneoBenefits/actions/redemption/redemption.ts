@@ -7,7 +7,6 @@ import { Problem, settled, type Settled } from '../../../shared/problems/problem
 import { type Field, listMode, locatorOf, textMode, type ItemContext } from '../../fields/field';
 import { recordId } from '../../fields/values';
 
-/** The ID of a redemption. */
 export const redemptionField: Field<string> = {
 	properties: [
 		{

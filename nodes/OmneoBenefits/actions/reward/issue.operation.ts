@@ -30,7 +30,6 @@ import { profileField } from '../../fields/profile';
 import { recordId, valueField } from '../../fields/values';
 import { operation, type Field } from '../operation';
 
-/** The reward definition to issue from. */
 const rewardDefinitionField: Field<GivenRewardDefinition> = {
 	properties: [
 		{
