@@ -8,14 +8,8 @@ import { clientFor } from '../shared/transport/client';
 import type { SendRequest } from '../shared/transport/types';
 import { applyPlan, removeWebhooks, isEmpty, planChanges } from './plan';
 import { readDeliverySettings, readWebhookSettings } from './settings';
-import {
-	readStored,
-	writeStored,
-	ownWebhooks,
-	webhooksLeftElsewhere,
-	type Stored,
-	type Webhook,
-} from './webhooks';
+import { readStored, writeStored, ownWebhooks, webhooksLeftElsewhere } from './webhooks';
+import type { Stored, Webhook } from './webhooks';
 import { newSecret, signatureMissing } from './verify';
 
 /**

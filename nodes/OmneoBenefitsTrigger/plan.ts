@@ -2,14 +2,8 @@ import { jsonParse } from 'n8n-workflow';
 import { at, endpoints } from '../shared/api/endpoints';
 import { settled, Problem } from '../shared/problems/problem';
 import type { SendRequest } from '../shared/transport/types';
-import {
-	freeUrl,
-	isSameUrl,
-	type Webhook,
-	type WebhookSettings,
-	registrationOf,
-	type Registration,
-} from './webhooks';
+import { freeUrl, isSameUrl, registrationOf } from './webhooks';
+import type { Webhook, WebhookSettings, Registration } from './webhooks';
 
 /** What has to be done at Omneo. */
 interface Plan {

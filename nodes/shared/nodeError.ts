@@ -1,10 +1,5 @@
-import {
-	NodeApiError,
-	NodeOperationError,
-	type IDataObject,
-	type INode,
-	type NodeError,
-} from 'n8n-workflow';
+import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+import type { IDataObject, INode, NodeError } from 'n8n-workflow';
 import type { Problem } from './problems/problem';
 
 interface ErrorTexts {

@@ -9,18 +9,8 @@ import type { ItemContext } from './field';
 
 /** The operations to which no date is given. */
 const WITHOUT_DATES = [
-	'addTags',
-	'checkEligibility',
-	'claim',
-	'claimRedeem',
-	'clone',
-	'delete',
-	'get',
-	'getBalances',
-	'redeem',
-	'removeTags',
-	'return',
-	'reverse',
+	...['addTags', 'checkEligibility', 'claim', 'claimRedeem', 'clone', 'delete', 'get'],
+	...['getBalances', 'redeem', 'removeTags', 'return', 'reverse'],
 ];
 
 export const dateFormat: INodeProperties = {

@@ -35,7 +35,8 @@ const timeout: INodeProperties = {
 	description: 'How long to wait for Omneo’s response, in milliseconds',
 };
 
-const includeInput: INodeProperties = {
+/** Whether an item's input stands beside its output. */
+export const includeInput: INodeProperties = {
 	displayName: 'Include Other Input Fields',
 	name: 'includeInput',
 	type: 'boolean',
@@ -83,7 +84,8 @@ const generateExternalId: INodeProperties = {
 		'Whether to generate an external ID if the field is empty, so that a retry of this execution does not claim twice',
 };
 
-const sendInBatches: INodeProperties = {
+/** Whether the items of a run are sent in batches. */
+export const sendInBatches: INodeProperties = {
 	displayName: 'Send in Batches',
 	name: 'sendInBatches',
 	type: 'boolean',
@@ -162,23 +164,10 @@ export const issueOptionsField: Field<ClaimOptions> = {
 	},
 };
 
-/** Whether the items of a run are sent in batches; where that cannot be read, they are not sent at all. */
-export function readSendInBatches(options: IDataObject): boolean {
-	return readSwitch(options, sendInBatches);
-}
-
 function readProtection({ options }: ItemContext): { protection: DuplicateProtection } {
 	const given = options.duplicateProtection ?? 'returnExisting';
 	const choices = ['returnExisting', 'fail', 'off'] as const;
 	return { protection: readChoice(given, choices, option(duplicateProtection)) };
-}
-
-/**
- * Whether an item's input stands beside its output.
- * @throws {Problem} `parameter_invalid`
- */
-export function readIncludeInput(options: IDataObject): boolean {
-	return readSwitch(options, includeInput);
 }
 
 /** @throws {Problem} `parameter_invalid` */

@@ -3,7 +3,7 @@ import type { ExecutionMemory } from '../../shared/once/memory';
 import { Problem } from '../../shared/problems/problem';
 import { resources } from '../actions';
 import type { ItemContext, Operation } from '../actions/operation';
-import { readSendInBatches, readSettings } from '../fields/options';
+import { readSettings, readSwitch, sendInBatches } from '../fields/options';
 import { MOST_BEGUN_IN_BATCHES } from './schedule';
 
 /** What the user set in the collection of options. */
@@ -27,7 +27,7 @@ export function concurrencyOf(parameter: ItemContext['parameter']): number {
 
 /** How many items of a slot may have begun; `undefined` for as many as usual. */
 export function mostBegunOf(parameter: ItemContext['parameter']): number | undefined {
-	const isInBatches = readOr(false, () => readSendInBatches(optionsOf(parameter)));
+	const isInBatches = readOr(false, () => readSwitch(optionsOf(parameter), sendInBatches));
 	return isInBatches ? MOST_BEGUN_IN_BATCHES : undefined;
 }
 

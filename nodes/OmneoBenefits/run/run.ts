@@ -8,7 +8,7 @@ import { asProblem, logCause, Problem } from '../../shared/problems/problem';
 import { clientsFor } from '../../shared/transport/client';
 import { effectOf, type ApiRequest } from '../../shared/transport/types';
 import type { Given, ItemContext } from '../actions/operation';
-import { readIncludeInput, readSettings } from '../fields/options';
+import { includeInput, readSettings, readSwitch } from '../fields/options';
 import { attempt, noting } from './attempt';
 import {
 	changesSomething,
@@ -134,7 +134,7 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 
 	/** What cannot be read is reported as a failure of the item. */
 	const includesInput = (index: number) =>
-		readOr(false, () => readIncludeInput(optionsOf(parameters(index))));
+		readOr(false, () => readSwitch(optionsOf(parameters(index)), includeInput));
 
 	const givenTo = new Map<number, Given>();
 	/** Reads what an item was given, before any item changes anything. */
@@ -158,7 +158,7 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 			identity: identityOf(index),
 		};
 		try {
-			const isInputIncluded = readIncludeInput(optionsOf(parameters(index)));
+			const isInputIncluded = readSwitch(optionsOf(parameters(index)), includeInput);
 			const chosen = operation();
 			done = chosen.done ?? done;
 			const given = givenTo.get(index);

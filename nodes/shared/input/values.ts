@@ -49,23 +49,18 @@ const DECIMAL = /^[+-]?(?:\d{1,20}(?:\.\d{0,20})?|\.\d{1,20})$/;
  * @throws {Problem} for anything else, naming the range: `"1,000 seats"`, `"10%"`, blanks, true, [7]
  */
 export function readNumber(value: unknown, subject: Subject, range: NumberRange = {}): number {
-	const number = numberIn(value);
-	const { min = -Number.MAX_SAFE_INTEGER, max = Number.MAX_SAFE_INTEGER, whole = false } = range;
-	if (number === undefined || !Number.isFinite(number)) {
-		throw unusable(subject, value, 'which is not a number', advice(range));
-	}
-	if (whole && !Number.isInteger(number)) {
-		throw unusable(subject, value, 'which is not a whole number', advice(range));
-	}
-	if (number < min || number > max) {
-		throw unusable(
-			subject,
-			value,
-			`which is ${number < min ? 'less' : 'more'} than it can be`,
-			advice(range),
-		);
-	}
-	return number;
+	const number = numberIn(value) ?? NaN;
+	const why = whyNot(number, range);
+	if (why === undefined) return number;
+	throw unusable(subject, value, why, advice(range));
+}
+
+function whyNot(number: number, { min, max, whole }: NumberRange): string | undefined {
+	if (!Number.isFinite(number)) return 'which is not a number';
+	if (whole && !Number.isInteger(number)) return 'which is not a whole number';
+	if (number < (min ?? -Number.MAX_SAFE_INTEGER)) return 'which is less than it can be';
+	if (number > (max ?? Number.MAX_SAFE_INTEGER)) return 'which is more than it can be';
+	return undefined;
 }
 
 /** The number that a value is, or the text of one; `undefined` for anything else. */

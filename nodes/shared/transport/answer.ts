@@ -6,13 +6,8 @@ import { Problem, type ProblemDetails } from '../problems/problem';
 import { problemOfRefusal, apiWords, type Hidden } from '../problems/recognise';
 import type { ProblemCode } from '../problems/table';
 import { contradicted, sentBy, personalTexts } from './sent';
-import {
-	effectOf,
-	type ApiAnswer,
-	type ApiRequest,
-	type Expectation,
-	type HttpAnswer,
-} from './types';
+import { effectOf } from './types';
+import type { ApiAnswer, ApiRequest, Expectation, HttpAnswer } from './types';
 
 /** What reading an answer needs to know of its request. */
 export interface RequestFacts

@@ -1,7 +1,7 @@
 import { sleep } from 'n8n-workflow';
 import { Problem, settled } from '../problems/problem';
 import type { FailureKind, ProblemCode } from '../problems/table';
-import type { Effect, RetrySettings } from './types';
+import type { Effect, RequestSettings } from './types';
 
 /** The first wait; each further one doubles. Half a second lets a brief overload pass. */
 const FIRST_WAIT_MS = 500;
@@ -29,7 +29,7 @@ export interface Attempt {
 	waitMs: number;
 }
 
-interface Retries extends RetrySettings {
+interface Retries extends Pick<RequestSettings, 'maxRetries'> {
 	effect: Effect;
 	stop: AbortSignal | undefined;
 	/** Called once for each attempt. */

@@ -57,12 +57,9 @@ export interface HttpAnswer {
 	isCut: boolean;
 }
 
-export interface RetrySettings {
+export interface RequestSettings {
 	/** How many times a request may be sent again. */
 	maxRetries: number;
-}
-
-export interface RequestSettings extends RetrySettings {
 	/** How long one whole answer may take, in milliseconds. */
 	timeout: number;
 }

@@ -10,14 +10,8 @@ import { findBenefit, type GivenBenefit } from '../../../shared/omneo/benefit';
 import { additionalFieldsField, numberEntry } from '../../fields/collection';
 import { readDateForm } from '../../fields/dataFormat';
 import { benefitDateEntry } from '../../fields/dates';
-import {
-	type Field,
-	type ItemContext,
-	listMode,
-	locatorOf,
-	textMode,
-	keptField,
-} from '../../fields/field';
+import { listMode, locatorOf, textMode, keptField } from '../../fields/field';
+import type { Field, ItemContext } from '../../fields/field';
 import { profileField } from '../../fields/profile';
 import { recordId } from '../../fields/values';
 

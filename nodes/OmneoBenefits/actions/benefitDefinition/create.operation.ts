@@ -1,9 +1,6 @@
 import { at, endpoints } from '../../../shared/api/endpoints';
-import {
-	type Definition,
-	definitionOutput,
-	idOfDefinition,
-} from '../../../shared/omneo/definition';
+import { definitionOutput, idOfDefinition } from '../../../shared/omneo/definition';
+import type { Definition } from '../../../shared/omneo/definition';
 import { additionalFieldsField } from '../../fields/collection';
 import { newHandleField } from '../../fields/definition';
 import { wholeNumber, requiredText } from '../../fields/values';
