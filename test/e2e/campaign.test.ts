@@ -109,13 +109,10 @@ describeInBrowser('a campaign to a list', () => {
 		const output = editor.part('output-panel');
 		await output.getByText('return_existing').first().waitFor();
 		await editor.picture('campaign-preview');
-		expect(await column(output, 'would')).toEqual([
-			'claim',
-			'claim',
-			'return_existing',
-			'refuse',
-			'invalid',
-		]);
+		const would = await column(output, 'would');
+		// The first and the third are the same member's, and are looked at at the same time.
+		expect(would.slice(0, 3).toSorted()).toEqual(['claim', 'claim', 'return_existing']);
+		expect(would.slice(3)).toEqual(['refuse', 'invalid']);
 		expect(given()).toEqual([]);
 
 		await editor.choose(editor.field('operation'), /^Issue/);
@@ -145,13 +142,9 @@ describeInBrowser('a campaign to a list', () => {
 		await picture(form, 'campaign-form-sent');
 		expect(given()).toEqual(ofBoth);
 		const report = mailbox.to(TEAM).find(({ subject }) => subject === 'What the campaign did');
-		expect(csvRows(report?.attachments[0]?.text ?? '').map(({ outcome }) => outcome)).toEqual([
-			'given',
-			'given',
-			'had it already',
-			'refused',
-			'failed',
-		]);
+		const outcomes = csvRows(report?.attachments[0]?.text ?? '').map(({ outcome }) => outcome);
+		expect(outcomes.slice(0, 3).toSorted()).toEqual(['given', 'given', 'had it already']);
+		expect(outcomes.slice(3)).toEqual(['refused', 'failed']);
 		await form.context().close();
 	}, 120_000);
 
