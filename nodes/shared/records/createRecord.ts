@@ -140,6 +140,8 @@ function looksAt<T extends IDataObject>(
 		await lookUntil(context, [0, ...OWN_LOOKS], async () => {
 			const { result, problem } = await settled(read(idOf(row)));
 			if (problem?.httpStatus === 404) return undefined;
+			// After a lost answer, one that cannot be read may be the one that was made.
+			if (problem && !isUsersKey && record.sent) throw problem;
 			return result ?? row;
 		});
 	// What nobody takes back stays, though a replica that lags behind may not show it again.

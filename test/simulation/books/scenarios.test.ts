@@ -131,6 +131,23 @@ describe('a redemption of another execution that no list showed before', () => {
 	});
 });
 
+describe('a reward with no external ID whose answer was lost', () => {
+	it('is unknown where the record that may be it cannot be read', async () => {
+		const { endings, happened } = await play(
+			rewards,
+			[
+				{
+					with: { hasKey: false },
+					faults: { 2: 'answerLost', 4: 'lost', 6: 'lost', 8: 'lost', 10: 'lost' },
+				},
+			],
+			{ meta: 'readOnly' },
+		);
+		expect(happened('A makes rewards')).toBe(1);
+		expect(endings).toEqual([expect.stringMatching(/^A unknown /)]);
+	});
+});
+
 describe('what somebody stored after a lost answer', () => {
 	const person = (does: string) => ({ acts: [{ at: 3_000, does, key: 0 }] });
 
