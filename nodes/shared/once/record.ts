@@ -59,7 +59,8 @@ export function noteLoss(record: KeyRecord, sentAt: number, givenUpAt: number): 
  * this execution made, or may still be made, it is not known what was done.
  */
 export function asEnding(record: KeyRecord, problem: Problem): Problem {
-	if (problem.outcome === 'unknown' || problem.details.isSettled) return problem;
+	const isSettled = problem.details.isSettled && !record.needsLastLook;
+	if (problem.outcome === 'unknown' || isSettled) return problem;
 	const isUnsettled = record.made.size > 0 || record.changedWinner || record.needsLastLook;
 	if (!isUnsettled) return new Problem(problem.code, { ...problem.details, isSettled: true });
 	return problem.kind === 'canceled'
