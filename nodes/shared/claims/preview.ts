@@ -82,7 +82,8 @@ async function secondClaim(
 	view: ClaimView,
 	existing: Benefit | undefined,
 ): Promise<Preview> {
-	if (claim.protection === 'fail') {
+	// What the run itself would make is given to its later items.
+	if (claim.protection === 'fail' && existing) {
 		return { would: 'refuse', problem: new Problem('duplicate_external_id'), existing };
 	}
 	const isToBeRedeemed = existing && claim.kind === 'claimRedeem';

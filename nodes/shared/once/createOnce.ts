@@ -232,9 +232,6 @@ class Session<M extends Made, V extends View<M>> {
 		const made = this.record.made.get(idOf(winner));
 		this.tellOfOthers(view);
 		const duplicate = made !== undefined && made.place !== this.context.place;
-		const refusal = duplicate ? this.creation.refusalOf(winner) : undefined;
-		// Another item of this execution made it: this one has done nothing.
-		if (refusal) throw new Problem(refusal.code, { ...refusal.details, isSettled: true });
 		return { ended: { row: winner, made, duplicate } };
 	}
 

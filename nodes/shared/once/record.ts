@@ -59,8 +59,7 @@ export function noteLoss(record: KeyRecord, sentAt: number, givenUpAt: number): 
  * this execution made, or may still be made, it is not known what was done.
  */
 export function asEnding(record: KeyRecord, problem: Problem): Problem {
-	const isSettled = problem.details.isSettled && !record.needsLastLook;
-	if (problem.outcome === 'unknown' || isSettled) return problem;
+	if (problem.outcome === 'unknown') return problem;
 	const isUnsettled = record.made.size > 0 || record.changedWinner || record.needsLastLook;
 	if (!isUnsettled) return new Problem(problem.code, { ...problem.details, isSettled: true });
 	return problem.kind === 'canceled'
