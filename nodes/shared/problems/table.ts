@@ -1,6 +1,6 @@
 /**
  * What can go wrong, each with a stable code. Every error text of the package and the table of
- * errors in the README come from here.
+ * errors in docs/errors.md come from here.
  */
 
 /**
