@@ -132,3 +132,12 @@ it('stops items that have sent nothing yet after the first refusal', async () =>
 	expect(error?.description).not.toContain('Also item');
 	if (claim > 0) expect(error?.description).toContain(`${claim.toString()} of ${ROWS.toString()}`);
 });
+
+it('names further items that failed in the order of the rows', async () => {
+	for (const [i, delayMs] of [0, 300, 100].entries()) {
+		const path = new RegExp(`${bulkProfileId(i)}/benefits/claim$`);
+		sandbox.failNext({ status: 422, body: { message: 'No.' }, delayMs }, 1, { path });
+	}
+	const { error } = await run(rows(() => ({})).slice(0, 3), { operation: 'claim' });
+	expect(error?.description).toMatch(/concerns item 1,.*Also item 2,.*Also item 3,/s);
+});

@@ -95,7 +95,8 @@ export function stoppingError(
 	isTool: boolean,
 ): NodeError {
 	const isSingle = context.getInputData().length === 1;
-	const [{ index, problem, identity }, ...others] = failures as [Failure, ...Failure[]];
+	const [{ index, problem, identity }, ...later] = failures as [Failure, ...Failure[]];
+	const others = later.toSorted((a, b) => a.index - b.index);
 	const where = whereOf({ index, problem, identity }, isSingle);
 	const description = [
 		problem.nextStep,
