@@ -60,6 +60,15 @@ describe('above the output', () => {
 		]);
 	});
 
+	it('stands how many had been issued before, where benefits are issued', async () => {
+		const parameters = claimOfRow({ operation: 'issue' });
+		await runNode({ baseUrl: sandbox.baseUrl, rows: rows.slice(0, 2), parameters });
+		const result = await runNode({ baseUrl: sandbox.baseUrl, rows, parameters });
+		expect(hintsOf(result)).toEqual([
+			'2 of 3 had been issued before; 1 of 3 issued now. Nothing was issued again.',
+		]);
+	});
+
 	it('stands how many are unknown', async () => {
 		sandbox.failNext('dropAfter', 1, claims);
 		const result = await runNode({

@@ -63,7 +63,7 @@ export async function claimFor(
 	const { result, problem } = written ? await attempt(written.handle) : first;
 	if (problem) throw await withClosestHandles(item, problem, definition);
 	const { data, duplicate, redemptionId } = result;
-	if (duplicate) item.duplicate('claimed');
+	if (duplicate) item.duplicate(claim.kind === 'issue' ? 'issued' : 'claimed');
 	else proveClock(benefitOf(data).benefit, claim.more?.expires_at, tenant);
 	return { data, facts: { duplicate, redemption_id: redemptionId } };
 }
