@@ -112,6 +112,7 @@ async function createUntilKnown(
 	);
 	if (problem) throw problem.outcome === 'unknown' ? unknownWrite(problem) : problem;
 	if ('found' in result) {
+		noteMade(context, key, result.found.id);
 		return wasLost
 			? await adoptAfterLoss(context, enrolment, result.found)
 			: await adopt(context, enrolment, result.found);

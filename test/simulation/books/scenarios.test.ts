@@ -248,6 +248,27 @@ describe('an extension by days', () => {
 	});
 });
 
+describe('a member whose answer was lost, and who was found', () => {
+	it('is not made again by the next item, to which a replica does not show them yet', async () => {
+		for (let seed = 0; seed < 60; seed++) {
+			const { happened } = await play(
+				members,
+				[
+					{
+						operation: 'profile.upsert',
+						with: { matchBy: 'identity', firstName: 'Name-1' },
+						items: [0, 0],
+						faults: { 1: 'serverError' },
+					},
+				],
+				{ replicaLag: 673, uniqueIdentities: false },
+				{ seed },
+			);
+			expect(happened('A makes profiles')).toBe(1);
+		}
+	});
+});
+
 describe('a change of tags that another overwrote', () => {
 	it('is seen to be lost, though a replica shows it still', async () => {
 		const add = { operation: 'profile.addTags' };
