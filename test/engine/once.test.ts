@@ -61,6 +61,8 @@ describe('three processes that claim the same 30 IDs at the same moment', () => 
 			listLagMs: 150,
 			tenant: {},
 			rounds: 1,
+			operation: 'claimRedeem',
+			faults: 0,
 		});
 	}, PATIENCE_MS);
 

@@ -63,3 +63,14 @@ export interface WorkContext {
 	/** Writes a line into n8n's debug log, with the item and the ID of its latest request. */
 	debug(message: string, facts: Record<string, unknown>): void;
 }
+
+/** More than are unknown at the same time; those of executions that ended stay until then. */
+const MOST_OPEN = 1_000;
+
+/** Remembers a write whose outcome is unknown, by what it found before, with its record's key. */
+export function noteOpen<Before>(open: Map<Before, string>, before: Before, key: string): void {
+	open.set(before, key);
+	if (open.size <= MOST_OPEN) return;
+	const [[oldest] = []] = open;
+	if (oldest) open.delete(oldest);
+}

@@ -1,6 +1,6 @@
 import type { Address } from '../api/endpoint';
 import type { IDataObject } from 'n8n-workflow';
-import type { WorkContext } from '../once/context';
+import { noteOpen, type WorkContext } from '../once/context';
 import { exactId, keyOf } from '../once/keys';
 import { lookUntil, unknownWrite } from '../once/lookUntil';
 import { allMadeLately, noteMade } from '../once/madeLately';
@@ -81,19 +81,13 @@ export async function extendOnce<T extends IDataObject>(
 	});
 }
 
-/** More than are unknown at the same time; those of executions that ended stay until then. */
-const MOST_OPEN = 1_000;
-
 function open(
 	{ memory, process: { openExtensions } }: WorkContext,
 	place: string,
 	{ before, key }: { before: Expiry; key: string },
 ): void {
 	memory.expiryBefore.set(place, before);
-	openExtensions.set(before, key);
-	if (openExtensions.size <= MOST_OPEN) return;
-	const [[oldest] = []] = openExtensions;
-	if (oldest) openExtensions.delete(oldest);
+	noteOpen(openExtensions, before, key);
 }
 
 function close({ memory, process }: WorkContext, place: string, before: Expiry): void {

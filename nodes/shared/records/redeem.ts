@@ -3,7 +3,7 @@ import { readBenefit } from '../claims/reads';
 import { entriesOf, type Entry } from '../claims/redemptions';
 import { keyOfBenefit } from '../claims/winner';
 import { benefitOf, type Benefit, type Redemption } from '../omneo/benefit';
-import type { WorkContext } from '../once/context';
+import { noteOpen, type WorkContext } from '../once/context';
 import { idOf } from '../once/keys';
 import { allMadeLately, noteMade } from '../once/madeLately';
 import { exclusively } from '../once/queue';
@@ -112,15 +112,9 @@ async function redeemedBenefit(
 	return { id: redemption.id, profile_id: profileId, items: [item] };
 }
 
-/** More than are unknown at the same time; those of executions that ended stay until then. */
-const MOST_OPEN = 1_000;
-
 function open({ memory, process }: WorkContext, key: string, before: Set<string>, benefit: string) {
 	memory.redeemedBefore.set(key, before);
-	process.openRedemptions.set(before, benefit);
-	if (process.openRedemptions.size <= MOST_OPEN) return;
-	const [[oldest] = []] = process.openRedemptions;
-	if (oldest) process.openRedemptions.delete(oldest);
+	noteOpen(process.openRedemptions, before, benefit);
 }
 
 function close({ memory, process }: WorkContext, key: string, before: Set<string>) {

@@ -25,10 +25,9 @@ export interface RaceSettings {
 	tenant: Partial<TenantHabits>;
 	/** How often the IDs are raced for: by new processes each time, {@link LATER_MS} later. */
 	rounds: number;
-	/** Default: claim and redeem. */
-	operation?: LabOperation;
-	/** How many of the requests fail, 0 to 1; default 0. */
-	faults?: number;
+	operation: LabOperation;
+	/** How many of the requests fail, 0 to 1. */
+	faults: number;
 }
 
 export interface Race {
@@ -62,7 +61,7 @@ const LATER_MS = 200 * 86_400_000;
 
 /** Lets processes of n8n's engine claim the same external IDs at the same moment. */
 export async function race(settings: RaceSettings): Promise<Race> {
-	const { ids, listLagMs, tenant, rounds, operation = 'claimRedeem', faults = 0 } = settings;
+	const { ids, listLagMs, tenant, rounds, operation, faults } = settings;
 	let round = 0;
 	const sandbox = await startSandbox({
 		latencyMs: LATENCY_MS,
@@ -92,7 +91,7 @@ export async function race(settings: RaceSettings): Promise<Race> {
 }
 
 async function playRound(
-	{ processes, shuffled, operation = 'claimRedeem', faults = 0 }: RaceSettings,
+	{ processes, shuffled, operation, faults }: RaceSettings,
 	rows: ClaimRow[],
 	{ baseUrl, token }: Sandbox,
 ): Promise<{ outputs: Output[]; seconds: number }> {
