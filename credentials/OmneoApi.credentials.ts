@@ -5,7 +5,7 @@ import type {
 	IHttpRequestOptions,
 	INodeProperties,
 } from 'n8n-workflow';
-import { tokenOf } from '../nodes/shared/transport/baseUrl';
+import { tokenOf } from '../nodes/shared/transport/client';
 
 export class OmneoApi implements ICredentialType {
 	name = 'omneoApi';

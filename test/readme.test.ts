@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { resources } from '../nodes/OmneoBenefits/actions';
 import { properties as triggerFields } from '../nodes/OmneoBenefitsTrigger/properties';
 import { LOOKS_AFTER_LOSS } from '../nodes/shared/once/waits';
-import { backoff } from '../nodes/shared/transport/retry';
+import { backoff } from '../nodes/shared/transport/exchange';
 import { homepage, scripts } from '../package.json';
 
 const PROJECT = join(__dirname, '..');

@@ -2,14 +2,19 @@ import type { IHookFunctions } from 'n8n-workflow';
 import { at, endpoints } from '../shared/api/endpoints';
 import { nodeError } from '../shared/nodeError';
 import { logCause, settled, Problem } from '../shared/problems/problem';
-import { apiHostOf, type OmneoCredential } from '../shared/transport/baseUrl';
+import { apiHostOf, type OmneoCredential, clientFor } from '../shared/transport/client';
 import { listAll } from '../shared/transport/paging';
-import { clientFor } from '../shared/transport/client';
 import type { SendRequest } from '../shared/transport/types';
 import { applyPlan, removeWebhooks, isEmpty, planChanges } from './plan';
 import { readDeliverySettings, readWebhookSettings } from './settings';
-import { readStored, writeStored, ownWebhooks, webhooksLeftElsewhere } from './webhooks';
-import type { Stored, Webhook } from './webhooks';
+import {
+	readStored,
+	writeStored,
+	ownWebhooks,
+	webhooksLeftElsewhere,
+	type Stored,
+	type Webhook,
+} from './webhooks';
 import { newSecret, signatureMissing } from './verify';
 
 /**

@@ -2,8 +2,14 @@ import { jsonParse } from 'n8n-workflow';
 import { at, endpoints } from '../shared/api/endpoints';
 import { settled, Problem } from '../shared/problems/problem';
 import type { SendRequest } from '../shared/transport/types';
-import { freeUrl, isSameUrl, registrationOf } from './webhooks';
-import type { Webhook, WebhookSettings, Registration } from './webhooks';
+import {
+	freeUrl,
+	isSameUrl,
+	registrationOf,
+	type Webhook,
+	type WebhookSettings,
+	type Registration,
+} from './webhooks';
 
 /** What has to be done at Omneo. */
 interface Plan {

@@ -1,14 +1,24 @@
-import { sleep } from 'n8n-workflow';
-import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import {
+	sleep,
+	type IDataObject,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
+} from 'n8n-workflow';
 import { nodeError } from '../shared/nodeError';
 import { settled } from '../shared/problems/problem';
-import { baseUrlOf, type OmneoCredential } from '../shared/transport/baseUrl';
+import { baseUrlOf, type OmneoCredential } from '../shared/transport/client';
 import { deliveryId, takeTurn, lacks } from './repeats';
 import { readDeliverySettings, type DeliverySettings } from './settings';
 import { definitionHandles, simplifyBody } from './simplify';
 import { readStored, writeStored, type Stored } from './webhooks';
-import { isSame, jsonObject, refusalOfForm, refusalOfSignature, signatureMissing } from './verify';
-import type { Refusal } from './verify';
+import {
+	isSame,
+	jsonObject,
+	refusalOfForm,
+	refusalOfSignature,
+	signatureMissing,
+	type Refusal,
+} from './verify';
 
 /** A delivery that has been let in. */
 interface Delivery {

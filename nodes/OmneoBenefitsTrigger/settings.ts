@@ -1,9 +1,8 @@
 import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { jsonLogicFrom } from '../shared/input/json';
-import { readBoolean } from '../shared/input/values';
+import { readBoolean, field } from '../shared/input/values';
 import { invisibleIn } from '../shared/input/characters';
 import { nameList } from '../shared/input/names';
-import { field } from '../shared/input/subject';
 import { readKey, readLine } from '../shared/input/text';
 import { Problem } from '../shared/problems/problem';
 import { quote } from '../shared/text';

@@ -9,10 +9,9 @@ import { at, endpoints } from './api/endpoints';
 import { asProblem, logCause, Problem } from './problems/problem';
 import type { ProblemCode } from './problems/table';
 import { factsOf, readAnswer } from './transport/answer';
-import { baseUrlOf, tokenOf, type OmneoCredential } from './transport/baseUrl';
-import { readText, type StreamedBody } from './transport/exchange';
+import { baseUrlOf, tokenOf, type OmneoCredential } from './transport/client';
+import { readText, type StreamedBody, isForProxy, type Sent } from './transport/exchange';
 import { problemOfError } from './transport/unanswered';
-import { isForProxy, type Sent } from './transport/proxy';
 import type { HttpAnswer } from './transport/types';
 
 /** Long enough for a slow tenant, short enough for a person who watches the button. */

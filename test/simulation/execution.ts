@@ -1,11 +1,16 @@
 import type { IDataObject } from 'n8n-workflow';
-import { attempt, noting } from '../../nodes/OmneoBenefits/run/attempt';
-import { EndOfRun } from '../../nodes/OmneoBenefits/run/waiting';
+import {
+	attempt,
+	noting,
+	executionMemory,
+	type ExecutionMemory,
+} from '../../nodes/shared/once/memory';
+import { EndOfRun } from '../../nodes/OmneoBenefits/run/schedule';
 import type { ProcessMemory, WorkContext } from '../../nodes/shared/once/context';
-import { executionMemory, type ExecutionMemory } from '../../nodes/shared/once/memory';
 import type { LooksSurroundings } from '../../nodes/shared/once/sharedList';
 import { asProblem, Problem } from '../../nodes/shared/problems/problem';
-import { effectOf, type ApiRequest } from '../../nodes/shared/transport/types';
+import type { ApiRequest } from '../../nodes/shared/transport/types';
+import { effectOf } from '../../nodes/shared/api/endpoint';
 import { EPOCH, type Clock } from './clock';
 import { Network, requestWords, type SimulatedTenant } from './network';
 import type { ExecutionSchedule, Schedule } from './schedule';

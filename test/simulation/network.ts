@@ -1,4 +1,5 @@
-import { effectOf, type ApiAnswer, type ApiRequest } from '../../nodes/shared/transport/types';
+import type { ApiAnswer, ApiRequest } from '../../nodes/shared/transport/types';
+import { effectOf } from '../../nodes/shared/api/endpoint';
 import { factsOf, readAnswer } from '../../nodes/shared/transport/answer';
 import { problemOfError } from '../../nodes/shared/transport/unanswered';
 import { Problem } from '../../nodes/shared/problems/problem';

@@ -26,7 +26,7 @@ const ofClaims: Mutant[] = [
 	},
 	{
 		name: 'no queue',
-		edits: [edit('once/queue.ts', 'if (earlier) await withoutSlot(earlier);', '')],
+		edits: [edit('once/context.ts', 'if (earlier) await withoutSlot(earlier);', '')],
 	},
 	{
 		name: 'no last look',
@@ -36,7 +36,7 @@ const ofClaims: Mutant[] = [
 		name: 'a redeemed benefit wins',
 		edits: [
 			edit(
-				'once/record.ts',
+				'once/keys.ts',
 				'return [...rows].sort(order);',
 				`const isOpen = (one: IDataObject) => Number(one.redemptions_remaining !== 0);
 				return [...rows].sort((a, b) => isOpen(a) - isOpen(b) || order(a, b));`,
@@ -57,7 +57,7 @@ const ofClaims: Mutant[] = [
 		name: 'a look that shows less takes back',
 		edits: [
 			edit(
-				'claims/view.ts',
+				'claims/claim.ts',
 				'for (const { row } of record.made.values()) found.set(idOf(row), row);',
 				'',
 			),
@@ -98,7 +98,7 @@ const ofClaims: Mutant[] = [
 				'if (!isLost) throw problem;',
 			),
 			edit(
-				'once/record.ts',
+				'once/keys.ts',
 				'record.made.size > 0 || record.changedWinner || record.needsLastLook',
 				'record.made.size > 0 || record.changedWinner',
 			),
@@ -121,7 +121,7 @@ const ofClaims: Mutant[] = [
 	},
 	{
 		name: 'deleted without reversal',
-		edits: [edit('claims/undo.ts', 'if (mine !== undefined) {', 'if (false) {')],
+		edits: [edit('claims/winner.ts', 'if (mine !== undefined) {', 'if (false) {')],
 	},
 	{
 		name: 'what the tenant stored is not learned',
@@ -160,7 +160,7 @@ const ofClaims: Mutant[] = [
 	{
 		name: 'a list that shows an own claim before its redemption shows all',
 		edits: [
-			edit('claims/view.ts', "if (kind !== 'claimRedeem') return true;", 'return true;'),
+			edit('claims/claim.ts', "if (kind !== 'claimRedeem') return true;", 'return true;'),
 			edit('claims/looks.ts', 'const isEnough = showsAll &&', 'const isEnough = own &&'),
 		],
 	},
@@ -168,7 +168,7 @@ const ofClaims: Mutant[] = [
 		name: 'a list that lags is taken for one that leaves out, once redemptions name the claim',
 		edits: [
 			edit(
-				'claims/view.ts',
+				'claims/claim.ts',
 				'return isIn(reading.benefits) || reading.namedBefore?.has(idOf(mine)) === true;',
 				'return true;',
 			),
@@ -378,7 +378,7 @@ const ofBatches: Mutant[] = [
 	},
 	{
 		name: 'an own claim in another form teaches nothing',
-		edits: [edit('claims/view.ts', 'isAlike || record.made.has(idOf(row))', 'isAlike')],
+		edits: [edit('claims/claim.ts', 'isAlike || record.made.has(idOf(row))', 'isAlike')],
 	},
 	{
 		name: 'a batch that was stopped has failed',

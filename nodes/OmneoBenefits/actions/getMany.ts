@@ -2,8 +2,7 @@ import type { IDataObject, INodePropertyOptions, INodeProperties } from 'n8n-wor
 import type { Endpoint } from '../../shared/api/endpoint';
 import { at, type Address } from '../../shared/api/endpoints';
 import type { GivenProfile } from '../../shared/input/profile';
-import { field } from '../../shared/input/subject';
-import { readBoolean, readChoice } from '../../shared/input/values';
+import { field, readBoolean, readChoice } from '../../shared/input/values';
 import type { Output } from '../../shared/omneo/output';
 import { listSorted, type SortOrder } from '../../shared/transport/paging';
 import { filtersField, type Entry } from '../fields/collection';

@@ -1,8 +1,16 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { readBoolean, readChoice, readNumber, type NumberRange } from '../../shared/input/values';
+import {
+	readBoolean,
+	readChoice,
+	readNumber,
+	type NumberRange,
+	field,
+	missing,
+	unusable,
+	type Subject,
+} from '../../shared/input/values';
 import { trimInvisible } from '../../shared/input/characters';
 import { jsonLogicFrom, metaFromJson } from '../../shared/input/json';
-import { field, missing, unusable, type Subject } from '../../shared/input/subject';
 import { readKey, readName, readText } from '../../shared/input/text';
 import { byDisplayName, type Field, type ItemContext } from './field';
 import { collect } from '../../shared/problems/problem';

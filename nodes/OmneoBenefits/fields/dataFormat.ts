@@ -1,10 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { DateForm } from '../../shared/input/date';
 import { phonePlans } from '../../shared/input/mobile';
-import { unusable } from '../../shared/input/subject';
+import { unusable, readChoice } from '../../shared/input/values';
 import { readKey } from '../../shared/input/text';
-import { readChoice } from '../../shared/input/values';
-import { countryOfZone, countryCalled } from '../../shared/timezone/data';
+import { countryOfZone, countryCalled } from '../../shared/timezone/timezone';
 import type { ItemContext } from './field';
 
 /** The operations to which no date is given. */

@@ -1,7 +1,7 @@
 import { IANAZone } from 'luxon';
 import { trimInvisible } from '../../shared/input/characters';
 import { inUtc, readDate, type DateReading, type GivenDate } from '../../shared/input/date';
-import { field } from '../../shared/input/subject';
+import { field } from '../../shared/input/values';
 import { Problem } from '../../shared/problems/problem';
 import { quote } from '../../shared/text';
 import { resolveTimezone, TimezoneProblem } from '../../shared/timezone/timezone';

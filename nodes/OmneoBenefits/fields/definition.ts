@@ -1,6 +1,6 @@
 import { tasks } from '../../shared/api/tasks';
 import { readRecordId, readKey } from '../../shared/input/text';
-import { field, missing, unusable } from '../../shared/input/subject';
+import { field, missing, unusable } from '../../shared/input/values';
 import { findDefinition } from '../../shared/omneo/definition';
 import { Problem } from '../../shared/problems/problem';
 import { type Field, type ItemContext, listMode, locatorOf, textMode } from './field';

@@ -1,8 +1,7 @@
 import { dateFormat, defaultCountry } from './dataFormat';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { DuplicateProtection } from '../../shared/claims/claim';
-import { readBoolean, readChoice, readNumber } from '../../shared/input/values';
-import type { Subject } from '../../shared/input/subject';
+import { readBoolean, readChoice, readNumber, type Subject } from '../../shared/input/values';
 import type { RequestSettings } from '../../shared/transport/types';
 import { byDisplayName, type Field, type ItemContext } from './field';
 

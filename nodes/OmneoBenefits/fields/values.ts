@@ -1,6 +1,5 @@
-import { readNumber } from '../../shared/input/values';
+import { readNumber, field, missing } from '../../shared/input/values';
 import { trimInvisible } from '../../shared/input/characters';
-import { field, missing } from '../../shared/input/subject';
 import type { Field } from './field';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { readName, readRecordId } from '../../shared/input/text';

@@ -2,14 +2,15 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { randomUUID } from 'node:crypto';
 import { lazy } from '../../shared/lazy';
 import { createProcessMemory } from '../../shared/once/context';
-import { generateExternalId, keptExternalId, shortHash } from '../../shared/once/externalId';
-import { executionMemory } from '../../shared/once/memory';
+import { generateExternalId, keptExternalId } from '../../shared/once/externalId';
+import { shortHash } from '../../shared/once/keys';
+import { executionMemory, attempt, noting } from '../../shared/once/memory';
 import { asProblem, logCause, Problem } from '../../shared/problems/problem';
 import { clientsFor } from '../../shared/transport/client';
-import { effectOf, type ApiRequest } from '../../shared/transport/types';
+import type { ApiRequest } from '../../shared/transport/types';
+import { effectOf } from '../../shared/api/endpoint';
 import type { Given, ItemContext } from '../actions/operation';
 import { includeInput, readSettings, readSwitch } from '../fields/options';
-import { attempt, noting } from './attempt';
 import {
 	changesSomething,
 	chosenOperation,
@@ -19,9 +20,11 @@ import {
 	readOr,
 	claimOrigin,
 	isToolCall,
-} from './chosen';
+	expressionsOf,
+	parametersOf,
+	SharedReads,
+} from './parameters';
 import { errorItem, type Failure, besideInput, doneBefore, stoppingError } from './failures';
-import { expressionsOf, parametersOf, SharedReads } from './parameters';
 import { scheduleOf } from './schedule';
 import { Told } from './told';
 

@@ -2,10 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { Batches } from '../../shared/claims/batches';
 import type { LooksSurroundings } from '../../shared/once/sharedList';
 import { SharedLooks } from '../../shared/claims/sharedLooks';
-import { settled } from '../../shared/problems/problem';
-import { pause } from '../../shared/transport/retry';
+import { settled, Problem } from '../../shared/problems/problem';
+import { pause } from '../../shared/transport/exchange';
 import type { ItemContext } from '../fields/field';
-import { EndOfRun, Pauses, Slots, unlessStopped } from './waiting';
 
 /**
  * How many items a slot may have begun: those that wait for the look after their claim hold none.
@@ -109,4 +108,176 @@ function batchesOf(surroundings: LooksSurroundings): ItemContext['batches'] {
 		known.set(tenant, batches);
 		return batches;
 	};
+}
+
+/**
+ * How many items send requests at the same time. An item that only waits gives its slot to another.
+ * When it goes on, it comes before those that have not begun, once `ahead` others wait to go on as
+ * well: so what items look up together is there before the slots run dry.
+ */
+export class Slots {
+	private readonly resuming: Array<() => void> = [];
+
+	private readonly beginning: Array<() => void> = [];
+
+	constructor(
+		private free: number,
+		private readonly ahead = 0,
+	) {}
+
+	async take(): Promise<void> {
+		if (this.takeFree()) return;
+		await new Promise<void>((resolve) => this.beginning.push(resolve));
+	}
+
+	give(): void {
+		const { resuming, beginning } = this;
+		const next =
+			resuming.length < this.ahead
+				? (beginning.shift() ?? resuming.shift())
+				: (resuming.shift() ?? beginning.shift());
+		if (next) next();
+		else this.free += 1;
+	}
+
+	/** Awaits something outside the slot that the caller has. */
+	async without<T>(waiting: Promise<T>): Promise<T> {
+		this.give();
+		try {
+			return await waiting;
+		} finally {
+			if (!this.takeFree()) await new Promise<void>((resolve) => this.resuming.push(resolve));
+		}
+	}
+
+	private takeFree(): boolean {
+		if (this.free === 0) return false;
+		this.free -= 1;
+		return true;
+	}
+}
+
+/** The moment at which every item of a run is done, or waits for this moment. */
+export class EndOfRun {
+	private waiting: Array<() => void> = [];
+
+	/** @param present how many items there are */
+	constructor(private present: number) {}
+
+	/** How many items are not done. */
+	get left(): number {
+		return this.present;
+	}
+
+	/** Resolves when it has come. */
+	async reached(): Promise<void> {
+		await new Promise<void>((resolve) => {
+			this.waiting.push(resolve);
+			this.openIfAllWait();
+		});
+	}
+
+	/** Items that are done, or will never begin, are not waited for. */
+	leave(items = 1): void {
+		this.present -= items;
+		this.openIfAllWait();
+	}
+
+	private openIfAllWait(): void {
+		if (this.waiting.length < this.present) return;
+		const all = this.waiting;
+		this.waiting = [];
+		for (const open of all) open();
+	}
+}
+
+/** How much longer than asked for a pause may be, in milliseconds, so that several end together. */
+const LONGEST_DELAY_MS = 20;
+
+interface Waiting {
+	/** By `performance.now()`. */
+	end: number;
+	resolve(): void;
+	reject(error: unknown): void;
+}
+
+/**
+ * The pauses of a run's items. One that is alone is as long as asked for; of several that are equally
+ * long the later ones share a sleep with those that end soon after them, since a timer for each, with
+ * a listener to the run's signal, costs more than reading an answer.
+ */
+export class Pauses {
+	/** Those that wait, by how long they do in all; the first ends first. */
+	private readonly waiting = new Map<number, Waiting[]>();
+
+	/** @param sleep waits the given milliseconds; rejects when the workflow is stopped */
+	constructor(private readonly sleep: (ms: number) => Promise<void>) {}
+
+	/** Waits at least `ms` milliseconds; rejects as `sleep` does. */
+	async wait(ms: number): Promise<void> {
+		await new Promise<void>((resolve, reject) => {
+			const one = { end: performance.now() + ms, resolve, reject };
+			const others = this.waiting.get(ms);
+			if (others) {
+				others.push(one);
+				return;
+			}
+			const queue = [one];
+			this.waiting.set(ms, queue);
+			void this.endAll(ms, queue);
+		});
+	}
+
+	private async endAll(ms: number, queue: Waiting[]): Promise<void> {
+		try {
+			for (let next = queue[0]; next; next = queue[0]) {
+				const until = next.end + (queue.length > 1 ? LONGEST_DELAY_MS : 0);
+				await this.sleep(Math.max(0, until - performance.now()));
+				const running = queue.findIndex(({ end }) => end > until);
+				const over = queue.splice(0, running === -1 ? queue.length : running);
+				for (const { resolve } of over) resolve();
+			}
+		} catch (error) {
+			for (const { reject } of queue) reject(error);
+		}
+		this.waiting.delete(ms);
+	}
+}
+
+/**
+ * Makes the function with which a run awaits what does not know whether the workflow is stopped: it
+ * rejects with the problem `canceled` as soon as `signal` is aborted. The run listens once for all
+ * that waits, since a signal takes longer the more listen to it.
+ */
+export function unlessStopped(signal: AbortSignal | undefined): {
+	wait<T>(waiting: Promise<T>): Promise<T>;
+	/** Stops listening. */
+	end(): void;
+} {
+	const stops = new Set<() => void>();
+	const stopAll = () => {
+		for (const stop of stops) stop();
+	};
+	signal?.addEventListener('abort', stopAll, { once: true });
+
+	const wait = async <T>(waiting: Promise<T>) =>
+		await new Promise<T>((resolve, reject) => {
+			const stop = () => {
+				stops.delete(stop);
+				reject(new Problem('canceled'));
+			};
+			stops.add(stop);
+			if (signal?.aborted) stop();
+			waiting.then(
+				(value) => {
+					stops.delete(stop);
+					resolve(value);
+				},
+				(error: unknown) => {
+					stops.delete(stop);
+					reject(error);
+				},
+			);
+		});
+	return { wait, end: () => signal?.removeEventListener('abort', stopAll) };
 }

@@ -112,3 +112,8 @@ function encodedSegment(value: string | number): string {
 		nextStep: 'Check the IDs and handles of this item, and the expressions in their fields.',
 	});
 }
+
+/** What a request may change. */
+export function effectOf({ effect, endpoint }: { effect?: Effect; endpoint: Endpoint }): Effect {
+	return effect ?? endpoint.effect;
+}

@@ -1,5 +1,5 @@
 import { at, endpoints } from '../api/endpoints';
-import { plain } from '../omneo/externalId';
+import { plain } from '../input/characters';
 import type { ExecutionMemory } from '../once/memory';
 import type { LooksSurroundings } from '../once/sharedList';
 import { asUnknownOutcome, Problem, settled } from '../problems/problem';

@@ -17,13 +17,12 @@ import {
 	type ClaimKind,
 	type ClaimWork,
 	type MadeClaim,
+	isSameDefinition,
+	type ClaimView,
 } from './claim';
 import { ClaimLooks } from './looks';
-import { readBenefit } from './reads';
-import { entriesOf, firstRedemption } from './redemptions';
-import { undoClaim } from './undo';
-import { isSameDefinition, type ClaimView } from './view';
-import { keepOneRedemption, redeemWinner } from './winner';
+import { readBenefit, entriesOf, firstRedemption } from './reads';
+import { undoClaim, keepOneRedemption, redeemWinner } from './winner';
 
 /**
  * Makes a claim at most once, by its external ID: see {@link createOnce}, and docs/promises.md. A

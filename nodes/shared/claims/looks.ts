@@ -1,8 +1,7 @@
 import type { Benefit, Redemption } from '../omneo/benefit';
 import type { Looks } from '../once/creation';
-import { idOf } from '../once/keys';
-import { winnerFirst } from '../once/record';
-import type { ClaimWork } from './claim';
+import { idOf, winnerFirst } from '../once/keys';
+import { type ClaimWork, isCandidate, showsOthers, viewOf, type ClaimView } from './claim';
 import {
 	readAllBenefits,
 	readBenefits,
@@ -11,7 +10,6 @@ import {
 	readStanding,
 } from './reads';
 import type { Wanted } from './sharedLooks';
-import { isCandidate, showsOthers, viewOf, type ClaimView } from './view';
 
 /**
  * The looks at the key of a claim. A list of benefits may leave out what is used up or old, so that

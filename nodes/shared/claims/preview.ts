@@ -1,14 +1,26 @@
-import type { Benefit } from '../omneo/benefit';
+import { type Benefit, type Redemption, benefitsIn } from '../omneo/benefit';
 import { idOf, keyOf } from '../once/keys';
-import { exclusively } from '../once/queue';
-import { Problem } from '../problems/problem';
-import type { Availability, Claimant } from './availability';
-import { createClaimRecord, type Claim, type ClaimContext } from './claim';
+import { exclusively } from '../once/context';
+import { Problem, settled } from '../problems/problem';
+import {
+	createClaimRecord,
+	type Claim,
+	type ClaimContext,
+	type ClaimKind,
+	type ClaimView,
+} from './claim';
 import { otherUse } from './claimOnce';
 import { ClaimLooks } from './looks';
-import { entriesIn, entriesOf } from './redemptions';
-import type { ClaimView } from './view';
+import { entriesIn, entriesOf, redemptionsOf } from './reads';
 import { stateOf } from './winner';
+import { DateTime } from 'luxon';
+import { at, endpoints } from '../api/endpoints';
+import { type Definition, generalReason, ineligibility } from '../omneo/definition';
+import { isSameHandle } from '../input/characters';
+import { type LooksSurroundings, type Sender, SharedList } from '../once/sharedList';
+import type { ProblemCode } from '../problems/table';
+import { listAll } from '../transport/paging';
+import { readProfiles } from './sharedLooks';
 
 /** What a claim would do. */
 export interface Preview {
@@ -104,4 +116,160 @@ async function redeemRefusal(
 	if (state === 'reversed') return new Problem('redemption_reversed');
 	const isOver = existing.is_expired === true || existing.redemptions_remaining === 0;
 	return state === 'unredeemed' && isOver ? new Problem('not_redeemable') : undefined;
+}
+
+/** Whose claim is judged. */
+export interface Claimant {
+	profileId: string;
+	/** Whether it is known that Omneo has the profile. */
+	isFound: boolean;
+	/** The profile's redemptions, where they were read. */
+	redemptions?: Redemption[];
+}
+
+/** So seldom one that need not be asked about is asked about, to see that the answers still agree. */
+const ASKED_EVERY = 100;
+
+/**
+ * Whether profiles can be given a definition now, for the items of a run. Omneo has the last word: its
+ * list of what a profile can claim. That takes a request for each profile, so where the definition
+ * names no condition on the profile, its own fields are believed once the list agreed with them.
+ */
+export class Availability {
+	private readonly profiles: SharedList<ReadonlySet<string>>;
+
+	private agreement: Promise<boolean> | undefined;
+
+	private asked = 0;
+
+	/** Profiles that items of this run would give the definition to, and how many items do. */
+	private readonly planned = new Set<string>();
+
+	private plans = 0;
+
+	constructor(
+		private readonly definition: Definition,
+		surroundings: LooksSurroundings,
+	) {
+		this.profiles = new SharedList(surroundings, readProfiles);
+	}
+
+	/**
+	 * Why a claim would be refused; `undefined` where it would not.
+	 * @throws {Problem} `profile_not_found`, and those of a read
+	 */
+	async refusalOf(
+		kind: ClaimKind,
+		sender: Sender,
+		claimant: Claimant,
+	): Promise<Problem | undefined> {
+		if (kind === 'issue') {
+			await this.find(sender, claimant);
+			return this.notIssuable();
+		}
+		const code = await this.reasonAgainst(sender, claimant);
+		return code && new Problem(code);
+	}
+
+	/**
+	 * Counts a claim that an item would make.
+	 * @returns why it would be refused after those that were counted before
+	 */
+	plan(kind: ClaimKind, { profileId }: Claimant): Problem | undefined {
+		const { total_allocations_remaining: left, is_reclaimable: isReclaimable } = this.definition;
+		const isOnce = kind !== 'issue' && isReclaimable === false;
+		if (isOnce && this.planned.has(profileId)) return new Problem('already_claimed');
+		if (typeof left === 'number' && this.plans >= left) {
+			return new Problem('allocation_limit_reached');
+		}
+		this.planned.add(profileId);
+		this.plans += 1;
+		return undefined;
+	}
+
+	/** The claim rules do not count where the retailer gives it. */
+	private notIssuable(): Problem | undefined {
+		const { is_assignable: isAssignable, total_allocations_remaining: left } = this.definition;
+		if (isAssignable === false) {
+			return new Problem('request_refused', {
+				kind: 'rejected',
+				meaning: 'The benefit definition is not assignable',
+				nextStep: 'Make it assignable in CX Manager, or give it with the operation Claim.',
+			});
+		}
+		return typeof left === 'number' && left <= 0
+			? new Problem('allocation_limit_reached')
+			: undefined;
+	}
+
+	private async reasonAgainst(
+		sender: Sender,
+		claimant: Claimant,
+	): Promise<ProblemCode | undefined> {
+		if (!(await this.isTheSameForAll(sender, claimant))) return await this.ask(sender, claimant);
+		await this.find(sender, claimant);
+		return generalReason(this.definition, DateTime.utc());
+	}
+
+	/** Whether the definition's own fields tell who can claim it; every so often it is looked whether. */
+	private async isTheSameForAll(sender: Sender, claimant: Claimant): Promise<boolean> {
+		const { claim_condition: condition, is_reclaimable: isReclaimable } = this.definition;
+		const isForAll = (condition === null || condition === undefined) && isReclaimable === true;
+		if (!isForAll) return false;
+		this.asked += 1;
+		if (this.agreement === undefined || this.asked % ASKED_EVERY === 0) {
+			const earlier = this.agreement;
+			const agrees = this.agrees(sender, claimant);
+			this.agreement = agrees;
+			// One that could not be asked tells nothing.
+			agrees.catch(() => {
+				this.agreement = earlier;
+			});
+			return await agrees;
+		}
+		return await sender.withoutSlot(this.agreement.catch(() => false));
+	}
+
+	private async agrees(sender: Sender, claimant: Claimant): Promise<boolean> {
+		const code = generalReason(this.definition, DateTime.utc());
+		return (await this.isListed(sender, claimant)) === (code === undefined);
+	}
+
+	private async ask(sender: Sender, claimant: Claimant): Promise<ProblemCode | undefined> {
+		const { definition } = this;
+		const isListed = await this.isListed(sender, claimant);
+		const isOnce = !isListed && definition.is_reclaimable === false;
+		const claimed = isOnce ? await this.claimedBefore(sender, claimant) : 0;
+		return ineligibility({ definition, claimed, isListed, now: DateTime.utc() });
+	}
+
+	private async isListed({ send }: Sender, { profileId }: Claimant): Promise<boolean> {
+		const { data } = await send<Definition[]>(at(endpoints.listClaimable, { profileId }));
+		return data.some(({ handle }) => isSameHandle(handle, this.definition.handle));
+	}
+
+	/** How many of the definition the profile has had; a list of benefits may leave out what is used up. */
+	private async claimedBefore(
+		sender: Sender,
+		{ profileId, redemptions }: Claimant,
+	): Promise<number> {
+		const { send } = sender;
+		const listed = await listAll<Benefit>(async (request) => await send(request), {
+			...at(endpoints.listProfileBenefits, { profileId }),
+			query: { 'filter[benefit_definition_id]': this.definition.id },
+		});
+		const used = redemptions ?? (await settled(redemptionsOf(sender, profileId))).result ?? [];
+		return [...listed, ...used.flatMap(benefitsIn)].filter(({ definition }) =>
+			isSameHandle(definition?.handle, this.definition.handle),
+		).length;
+	}
+
+	/** @throws {Problem} `profile_not_found` */
+	private async find(sender: Sender, claimant: Claimant): Promise<void> {
+		const { profileId, isFound } = claimant;
+		if (isFound) return;
+		const shown = await this.profiles.join(sender, profileId);
+		// A list that does not show it proves nothing: the filter is not documented.
+		if (!shown?.has(profileId.toLowerCase())) await this.isListed(sender, claimant);
+	}
 }

@@ -1,18 +1,124 @@
-import type { Benefit, Redemption } from '../omneo/benefit';
+import { at, endpoints, type Address } from '../api/endpoints';
+import type { IDataObject } from 'n8n-workflow';
+import { type Benefit, type Redemption, benefitsIn } from '../omneo/benefit';
+import { plain } from '../input/characters';
+import { readCompleteList } from '../once/completeList';
+import { type Sender, SharedList, type LooksSurroundings } from '../once/sharedList';
+import { Problem, settled } from '../problems/problem';
+import type { ApiAnswer, ApiRequest } from '../transport/types';
 import { idOf } from '../once/keys';
-import { SharedList, type LooksSurroundings, type Sender } from '../once/sharedList';
-import {
-	canBeShared,
-	keyOf,
-	readBenefits,
-	readRedemptions,
-	type Listing,
-	type Wanted,
-} from './listings';
-import { benefitsIn } from './redemptions';
-import { someBenefits, someRedeemed, type Standing } from './standing';
 
-export type { Wanted };
+const PAGE_SIZE = 100;
+
+/** What is looked for: all benefits of a profile with an external ID. */
+export interface Wanted {
+	profileId: string;
+	externalId: string;
+}
+
+/** What was found, by what it is looked for by. */
+export type Listing<Row> = ReadonlyMap<string, Row[]>;
+
+/** A tenant may split at a comma, and trims what stands around it. */
+export function canBeShared({ externalId, profileId }: Wanted): boolean {
+	return [externalId, profileId].every((text) => !text.includes(',') && text === text.trim());
+}
+
+/** By which a benefit answers to what is wanted, in whatever form the tenant stores it. */
+export function keyOf({ profileId, externalId }: Wanted): string {
+	return `${profileId.toLowerCase()}\n${plain(externalId)}`;
+}
+
+/** The benefits of all profiles with the external IDs; `undefined` where the answer cannot be trusted. */
+export async function readBenefits(
+	sender: Sender,
+	ids: string[],
+): Promise<Listing<Benefit> | undefined> {
+	const { result } = await settled(
+		sender.send<unknown>({
+			...at(endpoints.listBenefits),
+			query: {
+				'filter[external_id][in]': ids.join(','),
+				'page[size]': PAGE_SIZE,
+				'page[number]': 1,
+			},
+		}),
+	);
+	const rows = result && rowsOf(result, ids);
+	return (
+		rows &&
+		groupedBy(rows, ({ profile_id: profileId, external_id: externalId }) =>
+			keyOf({ profileId: String(profileId), externalId: String(externalId) }),
+		)
+	);
+}
+
+/** The rows of an answer, if it is whole and holds nothing but what was asked for. */
+function rowsOf({ data, meta }: ApiAnswer<unknown>, ids: string[]): Benefit[] | undefined {
+	if (!Array.isArray(data) || data.length >= PAGE_SIZE) return undefined;
+	const total = Number(meta?.total ?? data.length);
+	const lastPage = Number(meta?.last_page ?? 1);
+	if (total !== data.length || lastPage > 1) return undefined;
+	const asked = new Set(ids.map(plain));
+	const isWhole = (data as unknown[]).every((row) => {
+		if (typeof row !== 'object' || row === null || !('id' in row)) return false;
+		const { profile_id: profileId, external_id: id } = row as Benefit;
+		return typeof profileId === 'string' && asked.has(plain(String(id)));
+	});
+	return isWhole ? (data as Benefit[]) : undefined;
+}
+
+/** The redemptions of the profiles; `undefined` where the answer cannot be trusted. */
+export async function readRedemptions(
+	sender: Sender,
+	profileIds: string[],
+): Promise<Listing<Redemption> | undefined> {
+	const asked = new Set(profileIds.map((id) => id.toLowerCase()));
+	const isAskedFor = ({ profile_id: id }: IDataObject) => asked.has(String(id).toLowerCase());
+	// A list that does not heed the filter holds those of all profiles: it is not read to its end.
+	const sendUntilOdd = async (request: ApiRequest) => {
+		const answer = await sender.send<IDataObject[]>(request);
+		if (answer.data.every(isAskedFor)) return answer;
+		throw new Problem('list_unreadable');
+	};
+	const { result: rows } = await settled(
+		readCompleteList<Redemption>(sendUntilOdd, {
+			...at(endpoints.listRedemptions),
+			query: { 'filter[profile_id][in]': profileIds.join(',') },
+			neededKey: 'items',
+			isAskedFor,
+		}),
+	);
+	if (!rows) return undefined;
+	return groupedBy(rows, ({ profile_id: id }) => String(id).toLowerCase());
+}
+
+function groupedBy<Row>(rows: Row[], keyOfRow: (row: Row) => string): Listing<Row> {
+	const listing = new Map<string, Row[]>();
+	for (const row of rows) {
+		const key = keyOfRow(row);
+		listing.set(key, [...(listing.get(key) ?? []), row]);
+	}
+	return listing;
+}
+
+/** Which of the profiles a list shows; `undefined` where it cannot be read. */
+export async function readProfiles(
+	sender: Sender,
+	profileIds: string[],
+): Promise<ReadonlySet<string> | undefined> {
+	const { result } = await settled(
+		sender.send<IDataObject[]>({
+			...at(endpoints.listProfiles),
+			query: {
+				'filter[id][in]': profileIds.join(','),
+				'page[size]': PAGE_SIZE,
+				'page[number]': 1,
+			},
+		}),
+	);
+	return result && new Set(result.data.map(({ id }) => String(id).toLowerCase()));
+}
 
 /** Items that look alone before the tenant's shared look has proved itself. */
 const PROBES = 2;
@@ -22,7 +128,7 @@ const MOST_PROBES = 8;
 const NO_ID = 'n8n-no-external-id';
 const NO_PROFILE = '00000000-0000-4000-8000-000000000000';
 
-/** How many benefits the proof has to find. */
+/** How many benefits a proof has to find: a list of one could be taken for one that is no list. */
 const NEEDED = 2;
 
 interface Evidence extends Standing {
@@ -205,4 +311,53 @@ function showsRedemption(
 ): boolean {
 	const rows = listing?.get(profileId.toLowerCase()) ?? [];
 	return rows.flatMap(benefitsIn).some((benefit) => idOf(benefit) === id);
+}
+
+/** Enough to find two that differ in all that is asked for. */
+const READ = 50;
+/** A benefit that is there for certain. */
+export interface Standing extends Wanted {
+	id: string;
+}
+
+/**
+ * Some benefits with external IDs that the tenant has, each of another profile: none where it has
+ * none; `undefined` where that is not seen.
+ */
+export async function someBenefits(sender: Sender): Promise<Standing[] | undefined> {
+	const benefits = await some<Benefit>(sender, at(endpoints.listBenefits));
+	return benefits && differing(benefits, ({ external_id: id }) => Boolean(id));
+}
+
+/** The same of benefits that redemptions name. */
+export async function someRedeemed(sender: Sender): Promise<Standing[] | undefined> {
+	const redemptions = await some<Redemption>(sender, at(endpoints.listRedemptions));
+	return redemptions && differing(redemptions.flatMap(benefitsIn));
+}
+
+async function some<Row extends IDataObject>(
+	sender: Sender,
+	address: Address,
+): Promise<Row[] | undefined> {
+	const query = { 'page[size]': READ, 'page[number]': 1 };
+	const { result } = await settled(sender.send<Row[]>({ ...address, query }));
+	return result?.data;
+}
+
+/** Of rows of which none can be looked for, it is not known what a look should find. */
+function differing(
+	rows: Benefit[],
+	isUsable: (row: Benefit) => boolean = () => true,
+): Standing[] | undefined {
+	const found: Standing[] = [];
+	for (const row of rows.filter(isUsable)) {
+		const { profile_id: profileId = '', external_id: externalId } = row;
+		const each = { profileId, externalId: String(externalId ?? ''), id: idOf(row) };
+		const isNew = found.every(
+			(other) => other.profileId !== profileId && other.externalId !== each.externalId,
+		);
+		if (isNew && profileId !== '' && canBeShared(each)) found.push(each);
+		if (found.length === NEEDED) break;
+	}
+	return found.length > 0 || rows.length === 0 ? found : undefined;
 }

@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 import { Problem } from '../problems/problem';
 import { asDateTime, howToRead, isBetween, parseDate, type GivenDate, type DateForm } from './date';
-import type { Subject } from './subject';
+import type { Subject } from './values';
 
 /** Nobody who is older is a member. */
 const BIRTH_YEARS = [1900, 2199] as const;

@@ -112,3 +112,17 @@ function isPartOfCharacter(character: string): boolean {
 export function isWellFormed(text: string): boolean {
 	return !UNPAIRED.test(text);
 }
+
+/** Whether two handles name one definition: Omneo may show one in other letters than were typed. */
+export function isSameHandle(one: unknown, other: string): boolean {
+	return String(one).toLowerCase() === other.toLowerCase();
+}
+
+/** Without what a tenant may change in storing a text: letter case, form, invisible characters. */
+export function plain(text: string): string {
+	return text
+		.normalize('NFC')
+		.replace(/[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}]/gu, '')
+		.trim()
+		.toLowerCase();
+}

@@ -1,5 +1,5 @@
 import { trimInvisible, withoutFormat } from './characters';
-import { missing, unusable, type Subject } from './subject';
+import { missing, unusable, type Subject } from './values';
 import { readText } from './text';
 
 /** Longer ones cannot be delivered to (RFC 5321). */

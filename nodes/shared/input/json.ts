@@ -3,7 +3,7 @@ import { Problem } from '../problems/problem';
 import { quote } from '../text';
 import { isWellFormed, trimInvisible } from './characters';
 import { lossIn } from '../exactJson';
-import { kindOf, field } from './subject';
+import { kindOf, field } from './values';
 import { readText } from './text';
 
 /** Deeper data comes from a mistake, such as an object that holds itself. */

@@ -2,7 +2,7 @@ import { lazy } from '../lazy';
 import { Problem } from '../problems/problem';
 import { trimInvisible, withoutFormat } from './characters';
 import { PHONE_PLANS } from './phonePlans';
-import { missing, unusable, type Subject } from './subject';
+import { missing, unusable, type Subject } from './values';
 import { readText } from './text';
 
 /** How a country numbers its phones: patterns are of all national, and of mobile numbers. */

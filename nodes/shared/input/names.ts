@@ -1,7 +1,6 @@
 import { trimInvisible } from './characters';
-import { missingNameOf } from './missingPart';
-import { field as fieldCalled, unusable } from './subject';
-import { CHECK_EXPRESSION, readLine } from './text';
+import { missingNameOf, CHECK_EXPRESSION, readLine } from './text';
+import { field as fieldCalled, unusable } from './values';
 
 /** Deeper lists come from a mistake, such as a list that holds itself. */
 const DEEPEST = 5;

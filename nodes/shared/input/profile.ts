@@ -2,7 +2,7 @@ import { Problem } from '../problems/problem';
 import { invisibleIn, trimInvisible } from './characters';
 import { readEmail } from './email';
 import { looksLikeMobile, readMobile } from './mobile';
-import { missing, unusable, type Subject } from './subject';
+import { missing, unusable, type Subject } from './values';
 import { uuidIn, readKey, readText } from './text';
 
 /** What people know of a member. */

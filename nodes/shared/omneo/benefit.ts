@@ -5,6 +5,7 @@ import { listAll } from '../transport/paging';
 import type { SendRequest } from '../transport/types';
 import { benefitDate } from './dates';
 import { namesIn, type Output, pick } from './output';
+import { idOf } from '../once/keys';
 
 /** A Benefit as the API gives it (vendor's documentation and SDK); every key may be missing. */
 export interface Benefit extends IDataObject {
@@ -187,4 +188,17 @@ function onlyMatch(benefits: Benefit[], by: keyof typeof KEYS): string {
 		});
 	}
 	return String(benefit.id);
+}
+
+/** The benefits that a redemption is of, as they were or are; none of one that was deleted. */
+export function benefitsIn(redemption: Redemption): Benefit[] {
+	const { profile_id } = redemption;
+	return benefitItems(redemption)
+		.map(({ type_attributes: benefit }) => ({ profile_id, ...redeemedIn(benefit) }))
+		.filter((benefit) => idOf(benefit) !== '');
+}
+
+/** Rewards and points have IDs of their own. */
+export function benefitItems({ items }: Redemption): Redemption['items'] {
+	return (Array.isArray(items) ? items : []).filter(({ type = 'benefit' }) => type === 'benefit');
 }

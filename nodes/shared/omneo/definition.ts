@@ -9,6 +9,7 @@ import { listAll } from '../transport/paging';
 import type { SendRequest } from '../transport/types';
 import { momentOf } from './dates';
 import { namesIn, type Output, pick } from './output';
+import { isSameHandle } from '../input/characters';
 
 /** A Benefit Definition as the API gives it (vendor's documentation and SDK); every key may be missing. */
 export interface Definition extends IDataObject {
@@ -103,11 +104,6 @@ export async function withClosestHandles(
 /** The ID of what is a definition: without a handle, an answer shows something else. */
 export function idOfDefinition({ id, handle }: IDataObject): unknown {
 	return typeof handle === 'string' ? id : undefined;
-}
-
-/** Whether two handles name one definition: Omneo may show one in other letters than were typed. */
-export function isSameHandle(one: unknown, other: string): boolean {
-	return String(one).toLowerCase() === other.toLowerCase();
 }
 
 export const definitionOutput: Output<Partial<Definition>> = {

@@ -21,12 +21,3 @@ function metaOf(meta: unknown): IDataObject {
 	if (typeof meta === 'string') return metaOf(jsonParse<unknown>(meta, { fallbackValue: null }));
 	return typeof meta === 'object' && meta !== null ? (meta as IDataObject) : {};
 }
-
-/** Without what a tenant may change in storing a text: letter case, form, invisible characters. */
-export function plain(text: string): string {
-	return text
-		.normalize('NFC')
-		.replace(/[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}]/gu, '')
-		.trim()
-		.toLowerCase();
-}

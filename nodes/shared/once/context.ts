@@ -1,5 +1,6 @@
 import type { ApiAnswer, ApiRequest } from '../transport/types';
 import type { ExecutionMemory, Expiry } from './memory';
+import { shortHash } from './keys';
 
 /** What all executions of one n8n process share. Every key in it names the tenant. */
 export interface ProcessMemory {
@@ -73,4 +74,66 @@ export function noteOpen<Before>(open: Map<Before, string>, before: Before, key:
 	if (open.size <= MOST_OPEN) return;
 	const [[oldest] = []] = open;
 	if (oldest) open.delete(oldest);
+}
+
+/** Writes into the debug log what became of a key, which it names by its hash: a key holds people's data. */
+export function logKey(
+	{ debug }: Pick<WorkContext, 'debug'>,
+	key: string,
+	what: 'loss' | 'undo' | 'verdict',
+	facts: Record<string, unknown>,
+): void {
+	debug(`Omneo, once: ${what}`, { key: shortHash(key), ...facts });
+}
+
+/** A mutex: does `work` when all earlier work of this process on the key has ended, however it ended. */
+export async function exclusively<T>(
+	{ process: { queues }, withoutSlot }: Pick<WorkContext, 'process' | 'withoutSlot'>,
+	key: string,
+	work: () => Promise<T>,
+): Promise<T> {
+	const earlier = queues.get(key);
+	let end = () => {};
+	const ended = new Promise<void>((resolve) => {
+		end = resolve;
+	});
+	const mine = earlier ? earlier.then(async () => await ended) : ended;
+	queues.set(key, mine);
+	try {
+		if (earlier) await withoutSlot(earlier);
+		return await work();
+	} finally {
+		end();
+		if (queues.get(key) === mine) queues.delete(key);
+	}
+}
+
+/** How long, in milliseconds, a list may not show what this process made. */
+const LONGEST_LAG = 10_000;
+
+/** Remembers for some seconds what was made for a key. */
+export function noteMade(context: WorkContext, key: string, id: string): void {
+	const { process, now } = context;
+	const earlier = stillRecent(context, key);
+	process.madeLately.delete(key);
+	process.madeLately.set(key, [...earlier, { id, at: now() }]);
+	for (const oldest of process.madeLately.keys()) {
+		if (stillRecent(context, oldest).length > 0) break;
+		process.madeLately.delete(oldest);
+	}
+}
+
+/** The ID of what this process made for the key last, a moment ago. */
+export function madeLately(context: WorkContext, key: string): string | undefined {
+	return stillRecent(context, key).at(-1)?.id;
+}
+
+/** The IDs of all that this process made for the key a moment ago. */
+export function allMadeLately(context: WorkContext, key: string): string[] {
+	return stillRecent(context, key).map(({ id }) => id);
+}
+
+function stillRecent({ process, now }: WorkContext, key: string) {
+	const made = process.madeLately.get(key) ?? [];
+	return made.filter(({ at }) => now() - at < LONGEST_LAG);
 }

@@ -1,10 +1,15 @@
 import { asUnknownOutcome, Problem, settled, type Settled } from '../problems/problem';
-import type { WorkContext } from './context';
+import { type WorkContext, exclusively, logKey } from './context';
 import type { Creation, Ended, View } from './creation';
-import { exclusively } from './queue';
-import { idOf } from './keys';
-import { logKey } from './logKey';
-import { asEnding, mayBeMine, noteLoss, unknownAfter, type KeyRecord, type Made } from './record';
+import {
+	idOf,
+	asEnding,
+	mayBeMine,
+	noteLoss,
+	unknownAfter,
+	type KeyRecord,
+	type Made,
+} from './keys';
 import { sendUntilKnown } from './sendUntilKnown';
 import { CHECK_AFTER, LAST_LOOK_AFTER, OWN_LOOKS } from './waits';
 

@@ -1,5 +1,5 @@
 import type { Problem } from '../problems/problem';
-import type { KeyRecord, Made } from './record';
+import type { KeyRecord, Made } from './keys';
 
 /** What is known of a key after a look. */
 export interface View<M extends Made> {

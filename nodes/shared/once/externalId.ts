@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { IDataObject } from 'n8n-workflow';
 import { trimInvisible, withoutFormat } from '../input/characters';
+import { shortHash } from './keys';
 
 /** What a generated external ID is made of. */
 export interface ClaimOrigin {
@@ -87,9 +87,4 @@ function beginningsOf({
 		`n8n-${workflowId}-${executionId}-${node}-`,
 		`n8n-${shortHash(`${workflowId}-${executionId}`, 24)}-${node}-`,
 	];
-}
-
-/** The first characters of the text's SHA-256, in hexadecimal. */
-export function shortHash(text: string, length = 8): string {
-	return createHash('sha256').update(text).digest('hex').slice(0, length);
 }

@@ -1,3 +1,8 @@
+import { createHash } from 'node:crypto';
+import type { IDataObject } from 'n8n-workflow';
+import { momentOf } from '../omneo/dates';
+import { asUnknownOutcome, Problem } from '../problems/problem';
+
 /**
  * The key of what is done once: the tenant, the kind of thing, and what identifies it there. As JSON,
  * so that no two lists of parts give the same text.
@@ -13,4 +18,113 @@ export const idOf = (record: { id?: unknown }): string => String(record.id ?? ''
 /** An ID for a body: a number where it is one that JavaScript holds, otherwise its text. */
 export function exactId(id: string): number | string {
 	return /^\d+$/.test(id) && Number.isSafeInteger(Number(id)) ? Number(id) : id;
+}
+
+/** The first characters of the text's SHA-256, in hexadecimal. */
+export function shortHash(text: string, length = 8): string {
+	return createHash('sha256').update(text).digest('hex').slice(0, length);
+}
+
+/** A record that this execution made for a key. */
+export interface Made<Row extends IDataObject = IDataObject> {
+	/** As the answer to the write showed it, or a later list. */
+	row: Row;
+	/** The item that made it. */
+	place: string;
+}
+
+/** What one execution knows of one key, over all its items, runs and tries. */
+export interface KeyRecord<M extends Made = Made> {
+	/** What this execution made and has not undone, by ID. */
+	readonly made: Map<string, M>;
+	/** Records of others for which this execution gave up its own, by ID: lists may leave them out then. */
+	readonly kept: Map<string, M['row']>;
+	/** IDs of what this execution undid: a list that lags may show them still. */
+	readonly undone: Set<string>;
+	/** IDs of all that was seen before the first write for this key. */
+	readonly seenBefore: Set<string>;
+	/** Whether a write was sent for this key. */
+	sent: boolean;
+	/** When the first lost write was sent; `undefined` without a loss. */
+	lostSince: number | undefined;
+	/** When the answer to the latest lost write was given up. */
+	lostAt: number | undefined;
+	/** Whether a write was lost that no last look has followed yet. */
+	needsLastLook: boolean;
+	/** Whether this execution changed a winner that it did not make, such as redeemed it. */
+	changedWinner: boolean;
+}
+
+export function createKeyRecord<M extends Made>(): KeyRecord<M> {
+	return {
+		made: new Map(),
+		kept: new Map(),
+		undone: new Set(),
+		seenBefore: new Set(),
+		sent: false,
+		lostSince: undefined,
+		lostAt: undefined,
+		needsLastLook: false,
+		changedWinner: false,
+	};
+}
+
+/** Notes that the answer to a write was lost; times in milliseconds. */
+export function noteLoss(record: KeyRecord, sentAt: number, givenUpAt: number): void {
+	record.lostSince ??= sentAt;
+	record.lostAt = givenUpAt;
+	record.needsLastLook = true;
+}
+
+/**
+ * A problem with which an item ends, whatever it says of itself: as long as something stands that
+ * this execution made, or may still be made, it is not known what was done.
+ */
+export function asEnding(record: KeyRecord, problem: Problem): Problem {
+	if (problem.outcome === 'unknown') return problem;
+	const isUnsettled = record.made.size > 0 || record.changedWinner || record.needsLastLook;
+	if (!isUnsettled) return new Problem(problem.code, { ...problem.details, isSettled: true });
+	return problem.kind === 'canceled'
+		? new Problem('canceled', { ...problem.details, wasWrite: true, mayBeRepeated: true })
+		: asUnknownOutcome(problem);
+}
+
+/** A problem met after a write was sent for the key: what became of that stays unknown. */
+export function unknownAfter(record: KeyRecord, problem: Problem): Problem {
+	return record.sent ? asUnknownOutcome(problem) : problem;
+}
+
+/** Clocks of two machines differ by less than this. */
+const CLOCK_TOLERANCE_MS = 5 * 60_000;
+
+/**
+ * Whether a listed record is this execution's, or may come from a write of its own whose answer was
+ * lost: it was not there before, and by its own date (in UTC, assumption: dates.created-in-utc) it is not older.
+ */
+export function mayBeMine(row: IDataObject, record: KeyRecord): boolean {
+	if (record.made.has(idOf(row))) return true;
+	if (record.lostSince === undefined || record.seenBefore.has(idOf(row))) return false;
+	const created = momentOf(row.created_at)?.toMillis() ?? NaN;
+	return Number.isNaN(created) || created >= record.lostSince - CLOCK_TOLERANCE_MS;
+}
+
+/**
+ * In the order in which they win: the lowest ID first, compared as a number; where an ID is none, or
+ * is not exact as one, by the date of creation and then the ID. The state of a record decides nothing:
+ * it could be seen differently by two who look at the same time.
+ */
+export function winnerFirst<Row extends IDataObject>(rows: Row[]): Row[] {
+	const areNumbers = rows.every(
+		(row) => /^\d+$/.test(idOf(row)) && Number.isSafeInteger(Number(idOf(row))),
+	);
+	const order = (left: Row, right: Row) =>
+		areNumbers
+			? Number(idOf(left)) - Number(idOf(right))
+			: byText(String(left.created_at), String(right.created_at)) ||
+				byText(idOf(left), idOf(right));
+	return [...rows].sort(order);
+}
+
+function byText(left: string, right: string): number {
+	return left === right ? 0 : left < right ? -1 : 1;
 }

@@ -1,6 +1,5 @@
 import { asRepeatable, asUnknownOutcome, settled, type Problem } from '../problems/problem';
-import type { WorkContext } from './context';
-import { logKey } from './logKey';
+import { type WorkContext, logKey } from './context';
 import { LOOKS_AFTER_LOSS, LOOKS_AFTER_REFUSAL, LOOKS_BEFORE_REPEAT } from './waits';
 
 /** A write that is to be done once, and how it is found out whether it was. */

@@ -1,3 +1,7 @@
+import { Problem, settled } from '../problems/problem';
+import type { WorkContext } from './context';
+import type { ApiAnswer, ApiRequest } from '../transport/types';
+
 /**
  * How long is waited before the next look at what is done once, in milliseconds. The values come out
  * of a simulation of slow answers, late writes and lagging lists; test/simulation holds them to what
@@ -47,4 +51,57 @@ export const UNDO_PAUSE = 500;
 
 function sum(waits: readonly number[]): number {
 	return waits.reduce((total, wait) => total + wait, 0);
+}
+
+/** Looks after each wait, in milliseconds, until something is found. */
+export async function lookUntil<T>(
+	{ pause }: Pick<WorkContext, 'pause'>,
+	waits: readonly number[],
+	find: () => Promise<T | undefined>,
+): Promise<T | undefined> {
+	for (const wait of waits) {
+		if (wait > 0) await pause(wait);
+		const found = await find();
+		if (found !== undefined) return found;
+	}
+	return undefined;
+}
+
+/** A write of which nothing is known, by an operation that looks before it writes. */
+export function unknownWrite({ code, details }: Problem): Problem {
+	return new Problem(code, {
+		...details,
+		kind: 'unknownOutcome',
+		wasWrite: true,
+		mayBeRepeated: true,
+		nextStep: 'It is not known whether Omneo did it. Run the item again: it is looked up first.',
+	});
+}
+
+/** What says that a step has been done already. */
+const DONE_ALREADY = /already|has been (reversed|returned|deleted)/i;
+
+/**
+ * Sends a step of the undo, again after a lost answer: a second one changes nothing.
+ * @param before checks before each request whether it may still be sent, and throws where not
+ */
+export async function untilAnswered(
+	context: Pick<WorkContext, 'send' | 'pause'>,
+	request: ApiRequest,
+	before: () => Promise<void> = async () => undefined,
+): Promise<ApiAnswer<unknown> | undefined> {
+	for (let repeat = 0; ; repeat++) {
+		await before();
+		const { result, problem } = await settled(context.send<unknown>(request));
+		if (!problem) return result;
+		if (isDoneAlready(problem)) return undefined;
+		if (problem.kind !== 'unknownOutcome' || repeat >= UNDO_REPEATS) throw problem;
+		await context.pause(UNDO_PAUSE);
+	}
+}
+
+function isDoneAlready({ httpStatus, details }: Problem): boolean {
+	return (
+		httpStatus === 404 || httpStatus === 410 || DONE_ALREADY.test(String(details.apiMessage ?? ''))
+	);
 }

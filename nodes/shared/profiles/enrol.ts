@@ -1,7 +1,7 @@
 import { isUuid } from '../input/text';
 import { at, endpoints } from '../api/endpoints';
 import type { IDataObject } from 'n8n-workflow';
-import type { WorkContext } from '../once/context';
+import { type WorkContext, exclusively, madeLately, noteMade } from '../once/context';
 import { wholeProfile, type Profile } from '../omneo/profile';
 import { Problem, settled } from '../problems/problem';
 import type { MemberFields } from './changes';
@@ -9,11 +9,8 @@ import { checkKeyOfNew, findMember, onceShown, textOfKey, type Key } from './fin
 import { missingParts, partsBody, refusesParts, storeParts, withConsent } from './parts';
 import { fillMember, updateMember } from './update';
 import { keyOf } from '../once/keys';
-import { unknownWrite } from '../once/lookUntil';
-import { madeLately, noteMade } from '../once/madeLately';
-import { exclusively } from '../once/queue';
+import { unknownWrite, CHECK_AFTER } from '../once/waits';
 import { sendUntilKnown } from '../once/sendUntilKnown';
-import { CHECK_AFTER } from '../once/waits';
 
 /**
  * What becomes of a member that is there already. All but `update` keep what the member is known and

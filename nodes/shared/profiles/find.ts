@@ -6,8 +6,7 @@ import { comparableEmail } from '../input/email';
 import { profileFinders, wholeProfile, type Profile } from '../omneo/profile';
 import { settled, Problem } from '../problems/problem';
 import { identifierOf } from './changes';
-import { lookUntil } from '../once/lookUntil';
-import { LOOKS_AFTER_REFUSAL } from '../once/waits';
+import { lookUntil, LOOKS_AFTER_REFUSAL } from '../once/waits';
 
 /** One thing by which a member is known: an email, a mobile number, or `handle:value`. */
 export interface Key {

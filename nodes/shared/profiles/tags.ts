@@ -1,12 +1,11 @@
 import { at, endpoints } from '../api/endpoints';
-import type { WorkContext } from '../once/context';
+import { type WorkContext, exclusively } from '../once/context';
 import { wholeProfile, type Profile } from '../omneo/profile';
 import { settled, Problem } from '../problems/problem';
 import { tagsOf } from './changes';
 import { onceShown } from './find';
-import { unknownWrite } from '../once/lookUntil';
+import { unknownWrite } from '../once/waits';
 import { keyOf } from '../once/keys';
-import { exclusively } from '../once/queue';
 
 export interface TagChange {
 	add?: readonly string[];

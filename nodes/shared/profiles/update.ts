@@ -1,6 +1,6 @@
 import { at, endpoints } from '../api/endpoints';
 import type { IDataObject } from 'n8n-workflow';
-import type { WorkContext } from '../once/context';
+import { type WorkContext, exclusively } from '../once/context';
 import type { MemberWriting } from '../once/memory';
 import { wholeProfile, type Profile } from '../omneo/profile';
 import { Problem, settled } from '../problems/problem';
@@ -17,10 +17,8 @@ import {
 import { consentOf, consentWithout, hasFlag, shownConsent, showsFlag } from './consent';
 import { onceShown } from './find';
 import { keyOf } from '../once/keys';
-import { lookUntil, unknownWrite } from '../once/lookUntil';
-import { exclusively } from '../once/queue';
+import { lookUntil, unknownWrite, LOOKS_AFTER_REFUSAL } from '../once/waits';
 import { sendUntilKnown } from '../once/sendUntilKnown';
-import { LOOKS_AFTER_REFUSAL } from '../once/waits';
 import {
 	customAttributesOf,
 	isSameAttribute,

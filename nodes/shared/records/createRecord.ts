@@ -1,17 +1,19 @@
 import type { IDataObject } from 'n8n-workflow';
 import { externalIdOf, hasExternalId } from '../omneo/externalId';
-import type { WorkContext } from '../once/context';
+import { type WorkContext, madeLately, noteMade } from '../once/context';
 import { createOnce } from '../once/createOnce';
 import type { Creation, Looks, View } from '../once/creation';
-import { idOf, keyOf } from '../once/keys';
-import { lookUntil, unknownWrite } from '../once/lookUntil';
-import { madeLately, noteMade } from '../once/madeLately';
+import { idOf, keyOf, createKeyRecord, winnerFirst, type KeyRecord, type Made } from '../once/keys';
+import {
+	lookUntil,
+	unknownWrite,
+	LOOKS_AFTER_REFUSAL,
+	OWN_LOOKS,
+	untilAnswered,
+} from '../once/waits';
 import { keyRecord } from '../once/memory';
-import { createKeyRecord, winnerFirst, type KeyRecord, type Made } from '../once/record';
-import { LOOKS_AFTER_REFUSAL, OWN_LOOKS } from '../once/waits';
 import { Problem, settled } from '../problems/problem';
 import { quote } from '../text';
-import { untilAnswered } from '../once/untilAnswered';
 import type { ApiRequest } from '../transport/types';
 
 /** A reward, points or an interaction that is given to a member once. */

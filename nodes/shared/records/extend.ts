@@ -1,13 +1,10 @@
 import type { Address } from '../api/endpoint';
 import type { IDataObject } from 'n8n-workflow';
-import { noteOpen, type WorkContext } from '../once/context';
+import { noteOpen, type WorkContext, exclusively, allMadeLately, noteMade } from '../once/context';
 import { exactId, keyOf } from '../once/keys';
-import { lookUntil, unknownWrite } from '../once/lookUntil';
-import { allMadeLately, noteMade } from '../once/madeLately';
+import { lookUntil, unknownWrite, LOOKS_AFTER_REFUSAL, LOOKS_BEFORE_REPEAT } from '../once/waits';
 import type { Expiry } from '../once/memory';
-import { exclusively } from '../once/queue';
 import { sendUntilKnown } from '../once/sendUntilKnown';
-import { LOOKS_AFTER_REFUSAL, LOOKS_BEFORE_REPEAT } from '../once/waits';
 import { Problem, settled } from '../problems/problem';
 import { quote } from '../text';
 import { recordIn, shownExpiry, type NewExpiry } from './newExpiry';

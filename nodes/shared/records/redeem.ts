@@ -1,12 +1,9 @@
 import { at, endpoints } from '../api/endpoints';
-import { readBenefit } from '../claims/reads';
-import { entriesOf, type Entry } from '../claims/redemptions';
+import { readBenefit, entriesOf, type Entry } from '../claims/reads';
 import { keyOfBenefit } from '../claims/winner';
 import { benefitOf, type Benefit, type Redemption } from '../omneo/benefit';
-import { noteOpen, type WorkContext } from '../once/context';
+import { noteOpen, type WorkContext, exclusively, allMadeLately, noteMade } from '../once/context';
 import { idOf } from '../once/keys';
-import { allMadeLately, noteMade } from '../once/madeLately';
-import { exclusively } from '../once/queue';
 import { sendUntilKnown } from '../once/sendUntilKnown';
 import { asRepeatable, asUnknownOutcome, settled } from '../problems/problem';
 

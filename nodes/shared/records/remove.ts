@@ -1,7 +1,6 @@
-import { type Address } from '../api/endpoints';
+import type { Address } from '../api/endpoints';
 import type { WorkContext } from '../once/context';
-import { lookUntil } from '../once/lookUntil';
-import { LOOKS_AFTER_LOSS } from '../once/waits';
+import { lookUntil, LOOKS_AFTER_LOSS } from '../once/waits';
 import { Problem, settled } from '../problems/problem';
 import type { ApiAnswer } from '../transport/types';
 

@@ -30,11 +30,6 @@ export interface ApiRequest extends Address {
 	shownIn?: (data: IDataObject) => IDataObject;
 }
 
-/** What a request may change. */
-export function effectOf({ effect, endpoint }: ApiRequest): Effect {
-	return effect ?? endpoint.effect;
-}
-
 /** The JSON envelope of an answer, as documented: a record or a list in `data`. */
 export interface ApiAnswer<T = unknown> {
 	data: T;

@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { IDataObject } from 'n8n-workflow';
 import { endpoints } from '../../../nodes/shared/api/endpoints';
-import { effectOf } from '../../../nodes/shared/transport/types';
+import { effectOf } from '../../../nodes/shared/api/endpoint';
 import { listen } from '../run';
 import type { OddAnswer, Reply } from './answers';
 
@@ -56,7 +56,7 @@ export async function startOddTenant(origin: string): Promise<OddTenant> {
 			({ endpoint: { method }, pattern }) => method === request.method && pattern.test(path),
 		) ?? { endpoint: undefined };
 		const route = endpoint?.route ?? `${request.method ?? ''} ${path}`;
-		const isWrite = endpoint ? effectOf({ endpoint, path: [] }) !== 'read' : true;
+		const isWrite = endpoint ? effectOf({ endpoint }) !== 'read' : true;
 		const seen: Seen = { route, isWrite, isDone: false };
 		arrived.push(seen);
 		const { odd, isPassedOn } = treat(seen);

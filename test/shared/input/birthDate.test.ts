@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 import { readBirthDate } from '../../../nodes/shared/input/birthDate';
 import type { DateForm } from '../../../nodes/shared/input/date';
-import { field } from '../../../nodes/shared/input/subject';
+import { field } from '../../../nodes/shared/input/values';
 
 const MELBOURNE = 'Australia/Melbourne';
 

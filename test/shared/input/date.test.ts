@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
 import { inClockOf, inUtc, readDate } from '../../../nodes/shared/input/date';
-import { field } from '../../../nodes/shared/input/subject';
+import { field } from '../../../nodes/shared/input/values';
 import { Problem } from '../../../nodes/shared/problems/problem';
 
 const date = (value: unknown) => readDate(value, field('Expires At'));

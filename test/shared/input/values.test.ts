@@ -4,8 +4,8 @@ import {
 	readChoice,
 	readNumber,
 	type NumberRange,
+	field,
 } from '../../../nodes/shared/input/values';
-import { field } from '../../../nodes/shared/input/subject';
 import { Problem } from '../../../nodes/shared/problems/problem';
 
 const AMOUNT = field('Amount');

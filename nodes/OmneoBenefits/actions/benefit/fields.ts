@@ -3,15 +3,20 @@ import type { INodeProperties } from 'n8n-workflow';
 import { tasks } from '../../../shared/api/tasks';
 import { readDate, type GivenDate } from '../../../shared/input/date';
 import type { GivenProfile } from '../../../shared/input/profile';
-import { missing, field } from '../../../shared/input/subject';
+import { missing, field, readChoice } from '../../../shared/input/values';
 import { readKey } from '../../../shared/input/text';
-import { readChoice } from '../../../shared/input/values';
 import { findBenefit, type GivenBenefit } from '../../../shared/omneo/benefit';
 import { additionalFieldsField, numberEntry } from '../../fields/collection';
 import { readDateForm } from '../../fields/dataFormat';
 import { benefitDateEntry } from '../../fields/dates';
-import { listMode, locatorOf, textMode, keptField } from '../../fields/field';
-import type { Field, ItemContext } from '../../fields/field';
+import {
+	listMode,
+	locatorOf,
+	textMode,
+	keptField,
+	type Field,
+	type ItemContext,
+} from '../../fields/field';
 import { profileField } from '../../fields/profile';
 import { recordId } from '../../fields/values';
 

@@ -5,8 +5,12 @@ import { dateIn, isGivenDate, readDate } from '../../../shared/input/date';
 import { readKey } from '../../../shared/input/text';
 import { readChoice, readNumber } from '../../../shared/input/values';
 import type { Benefit } from '../../../shared/omneo/benefit';
-import { dateQuery, isInState } from '../../../shared/omneo/benefitStatus';
-import type { BenefitDateBound, WantedBenefit } from '../../../shared/omneo/benefitStatus';
+import {
+	dateQuery,
+	isInState,
+	type BenefitDateBound,
+	type WantedBenefit,
+} from '../../../shared/omneo/benefitStatus';
 import { learnClock } from '../../../shared/omneo/dates';
 import { findDefinition } from '../../../shared/omneo/definition';
 import { Problem } from '../../../shared/problems/problem';

@@ -1,6 +1,9 @@
 import { at, endpoints } from '../../../shared/api/endpoints';
-import type { Definition } from '../../../shared/omneo/definition';
-import { definitionOutput, idOfDefinition } from '../../../shared/omneo/definition';
+import {
+	type Definition,
+	definitionOutput,
+	idOfDefinition,
+} from '../../../shared/omneo/definition';
 import { additionalFieldsField, nameEntry } from '../../fields/collection';
 import { definitionIdField, newHandleField } from '../../fields/definition';
 import { operation } from '../operation';

@@ -1,6 +1,9 @@
 import { at, endpoints } from '../../../shared/api/endpoints';
-import { definitionOutput, idOfDefinition } from '../../../shared/omneo/definition';
-import type { Definition } from '../../../shared/omneo/definition';
+import {
+	definitionOutput,
+	idOfDefinition,
+	type Definition,
+} from '../../../shared/omneo/definition';
 import { additionalFieldsField } from '../../fields/collection';
 import { newHandleField } from '../../fields/definition';
 import { wholeNumber, requiredText } from '../../fields/values';

@@ -1,6 +1,5 @@
 import { at, endpoints } from '../../../shared/api/endpoints';
-import { definitionOutput } from '../../../shared/omneo/definition';
-import type { Definition } from '../../../shared/omneo/definition';
+import { definitionOutput, type Definition } from '../../../shared/omneo/definition';
 import { definitionIdField } from '../../fields/definition';
 import { operation } from '../operation';
 

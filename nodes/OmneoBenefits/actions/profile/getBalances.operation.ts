@@ -3,9 +3,8 @@ import type { IDataObject } from 'n8n-workflow';
 import { wholeProfile } from '../../../shared/omneo/profile';
 import { namesIn, type Output, pick } from '../../../shared/omneo/output';
 import { Problem } from '../../../shared/problems/problem';
-import { isRawField } from '../../fields/output';
+import { isRawField, operation } from '../operation';
 import { profileField } from '../../fields/profile';
-import { operation } from '../operation';
 
 const BALANCES = namesIn(
 	'reward_balance point_balance point_balance_dollars benefit_balance credit_balance',

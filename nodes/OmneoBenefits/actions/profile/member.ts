@@ -2,7 +2,7 @@ import type { DateTime } from 'luxon';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { readBirthDate } from '../../../shared/input/birthDate';
 import { knownByReaders, type KnownBy } from '../../../shared/input/profile';
-import { field } from '../../../shared/input/subject';
+import { field } from '../../../shared/input/values';
 import { readLine, readPersonName } from '../../../shared/input/text';
 import { spelledGender } from '../../../shared/omneo/profile';
 import { collect, collectNamed, Problem } from '../../../shared/problems/problem';

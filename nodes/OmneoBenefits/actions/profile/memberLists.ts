@@ -2,9 +2,14 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { readJson } from '../../../shared/input/json';
 import { nameList } from '../../../shared/input/names';
 import { knownByReaders } from '../../../shared/input/profile';
-import { unusable, type Subject } from '../../../shared/input/subject';
+import {
+	unusable,
+	type Subject,
+	readBoolean,
+	readChoice,
+	readNumber,
+} from '../../../shared/input/values';
 import { readAnswer, readKey } from '../../../shared/input/text';
-import { readBoolean, readChoice, readNumber } from '../../../shared/input/values';
 import type { Output } from '../../../shared/omneo/output';
 import type { Profile } from '../../../shared/omneo/profile';
 import { collect, Problem } from '../../../shared/problems/problem';

@@ -1,8 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { at, endpoints } from '../../../shared/api/endpoints';
 import type { Redemption } from '../../../shared/omneo/benefit';
-import { lookUntil } from '../../../shared/once/lookUntil';
-import { LOOKS_AFTER_REFUSAL } from '../../../shared/once/waits';
+import { lookUntil, LOOKS_AFTER_REFUSAL } from '../../../shared/once/waits';
 import { Problem, settled, type Settled } from '../../../shared/problems/problem';
 import { type Field, listMode, locatorOf, textMode, type ItemContext } from '../../fields/field';
 import { recordId } from '../../fields/values';

@@ -1,8 +1,7 @@
 import { at, endpoints } from '../../../shared/api/endpoints';
 import { type Redemption, redemptionOutput } from '../../../shared/omneo/benefit';
 import { redemptionField, idOfUndone, redemptionUndone } from './redemption';
-import { isRawField } from '../../fields/output';
-import { operation } from '../operation';
+import { isRawField, operation } from '../operation';
 
 /** Endpoint and the 10 minutes from the vendor's documentation. */
 export const reverse = operation({

@@ -1,11 +1,15 @@
 import { at, endpoints } from '../../../shared/api/endpoints';
 import { tasks } from '../../../shared/api/tasks';
 import type { GivenProfile } from '../../../shared/input/profile';
-import { missing } from '../../../shared/input/subject';
+import { missing } from '../../../shared/input/values';
 import { readKey } from '../../../shared/input/text';
 import { inClockOfRecord } from '../../../shared/omneo/dates';
-import { findReward, rewardOutput } from '../../../shared/omneo/reward';
-import type { GivenReward, Reward } from '../../../shared/omneo/reward';
+import {
+	findReward,
+	rewardOutput,
+	type GivenReward,
+	type Reward,
+} from '../../../shared/omneo/reward';
 import { extendOnce } from '../../../shared/records/extend';
 import { extendByField, workflowClock } from '../../fields/dates';
 import { listMode, locatorOf, textMode, type Field } from '../../fields/field';

@@ -4,7 +4,7 @@ import {
 	redeemedEver,
 	redeemedNow,
 	type Entry,
-} from '../../../nodes/shared/claims/redemptions';
+} from '../../../nodes/shared/claims/reads';
 import { stateOf } from '../../../nodes/shared/claims/winner';
 import type { ApiAnswer } from '../../../nodes/shared/transport/types';
 

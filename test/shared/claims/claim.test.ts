@@ -1,9 +1,14 @@
-import { showsOthers, viewOf, type Sought } from '../../../nodes/shared/claims/view';
+import {
+	showsOthers,
+	viewOf,
+	type Sought,
+	createClaimRecord,
+	type ClaimRecord,
+} from '../../../nodes/shared/claims/claim';
 import { judge } from '../../../nodes/shared/once/createOnce';
-import { mayBeMine, winnerFirst } from '../../../nodes/shared/once/record';
-import { createClaimRecord, type ClaimRecord } from '../../../nodes/shared/claims/claim';
+import { mayBeMine, winnerFirst } from '../../../nodes/shared/once/keys';
 import type { Benefit } from '../../../nodes/shared/omneo/benefit';
-import { plain } from '../../../nodes/shared/omneo/externalId';
+import { plain } from '../../../nodes/shared/input/characters';
 
 const sought: Sought = { kind: 'claimRedeem', definition: 'coffee', externalId: 'ABC' };
 

@@ -1,5 +1,8 @@
-import { createProcessMemory, type WorkContext } from '../../../nodes/shared/once/context';
-import { exclusively } from '../../../nodes/shared/once/queue';
+import {
+	createProcessMemory,
+	type WorkContext,
+	exclusively,
+} from '../../../nodes/shared/once/context';
 
 const tick = async () => await new Promise((resolve) => setImmediate(resolve));
 

@@ -1,4 +1,4 @@
-import { baseUrlOf, tokenOf, type OmneoCredential } from '../../../nodes/shared/transport/baseUrl';
+import { baseUrlOf, tokenOf, type OmneoCredential } from '../../../nodes/shared/transport/client';
 
 const token = 'a-token';
 const problemOf = (credential: OmneoCredential) => {

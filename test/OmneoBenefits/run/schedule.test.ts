@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { setImmediate as soon, setTimeout as sleep } from 'node:timers/promises';
-import { Slots, Pauses, unlessStopped } from '../../../nodes/OmneoBenefits/run/waiting';
+import { Slots, Pauses, unlessStopped } from '../../../nodes/OmneoBenefits/run/schedule';
 
 /** Begins items one after the other; each notes what it does, and waits outside its slot until told. */
 function start(slots: Slots, count: number) {
