@@ -1,7 +1,6 @@
 import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { jsonLogicFrom } from '../shared/input/json';
-import { readBoolean, field } from '../shared/input/values';
-import { invisibleIn } from '../shared/input/characters';
+import { readBoolean, field, invisibleIn } from '../shared/input/values';
 import { nameList } from '../shared/input/names';
 import { readKey, readLine } from '../shared/input/text';
 import { Problem } from '../shared/problems/problem';

@@ -1,6 +1,6 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
-import { isObject, parseExactly } from '../shared/exactJson';
+import { isObject, parseExactly } from '../shared/input/json';
 import { Problem } from '../shared/problems/problem';
 
 type Headers = ReturnType<IWebhookFunctions['getHeaderData']>;

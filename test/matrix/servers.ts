@@ -5,7 +5,6 @@ import { createServer as createTlsServer } from 'node:https';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { lazy } from '../../nodes/shared/lazy';
 
 export interface Listening {
 	port: number;
@@ -73,8 +72,10 @@ async function listening(server: Server, endConnections: () => void): Promise<Li
 	};
 }
 
+let signed: ReturnType<typeof selfSigned> | undefined;
+
 /** One for all servers: while it is made, the whole process waits. */
-const certificate = lazy(selfSigned);
+const certificate = () => (signed ??= selfSigned());
 
 function selfSigned(): { key: Buffer; cert: Buffer } {
 	const folder = mkdtempSync(join(tmpdir(), 'omneo-tls-'));

@@ -4,9 +4,10 @@ import {
 	noting,
 	executionMemory,
 	type ExecutionMemory,
-} from '../../nodes/shared/once/memory';
+	type ProcessMemory,
+	type WorkContext,
+} from '../../nodes/shared/once/context';
 import { EndOfRun } from '../../nodes/OmneoBenefits/run/schedule';
-import type { ProcessMemory, WorkContext } from '../../nodes/shared/once/context';
 import type { LooksSurroundings } from '../../nodes/shared/once/sharedList';
 import { asProblem, Problem } from '../../nodes/shared/problems/problem';
 import type { ApiRequest } from '../../nodes/shared/transport/types';

@@ -8,8 +8,8 @@ import {
 	missing,
 	unusable,
 	type Subject,
+	trimInvisible,
 } from '../../shared/input/values';
-import { trimInvisible } from '../../shared/input/characters';
 import { jsonLogicFrom, metaFromJson } from '../../shared/input/json';
 import { readKey, readName, readText } from '../../shared/input/text';
 import { byDisplayName, type Field, type ItemContext } from './field';

@@ -2,8 +2,7 @@ import type { IDataObject, INodeProperties, INodePropertyMode } from 'n8n-workfl
 import type { Task } from '../../shared/api/tasks';
 import type { Batches } from '../../shared/claims/batches';
 import type { SharedLooks } from '../../shared/claims/sharedLooks';
-import type { WorkContext } from '../../shared/once/context';
-import type { ItemIdentity } from '../../shared/once/memory';
+import type { WorkContext, ItemIdentity } from '../../shared/once/context';
 import type { LooksSurroundings } from '../../shared/once/sharedList';
 
 /** One input item, as far as an operation and its fields may see it. */

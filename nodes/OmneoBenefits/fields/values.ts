@@ -1,5 +1,4 @@
-import { readNumber, field, missing } from '../../shared/input/values';
-import { trimInvisible } from '../../shared/input/characters';
+import { readNumber, field, missing, trimInvisible } from '../../shared/input/values';
 import type { Field } from './field';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { readName, readRecordId } from '../../shared/input/text';

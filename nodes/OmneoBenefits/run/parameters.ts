@@ -4,11 +4,10 @@ import type {
 	NodeOperationError,
 	NodeParameterValueType,
 } from 'n8n-workflow';
-import { isObject } from '../../shared/exactJson';
-import { lazy } from '../../shared/lazy';
+import { isObject } from '../../shared/input/json';
 import { Problem } from '../../shared/problems/problem';
 import { cleanText } from '../../shared/text';
-import type { ExecutionMemory } from '../../shared/once/memory';
+import type { ExecutionMemory } from '../../shared/once/context';
 import { resources } from '../actions';
 import type { ItemContext, Operation } from '../actions/operation';
 import { readSettings, readSwitch, sendInBatches } from '../fields/options';
@@ -70,11 +69,11 @@ export function expressionsOf(context: IExecuteFunctions): ItemContext['isExpres
  * and without it the first item's value would be taken for everyone's.
  */
 function writtenParameters(context: IExecuteFunctions): (name: string) => unknown {
-	const parameters = lazy<unknown>(() => context.getNode().parameters);
+	const { parameters } = context.getNode();
 	return (name) =>
 		name
 			.split('.')
-			.reduce((value, key) => (isObject(value) ? value[key] : undefined), parameters());
+			.reduce<unknown>((value, key) => (isObject(value) ? value[key] : undefined), parameters);
 }
 
 function read(

@@ -1,10 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { randomUUID } from 'node:crypto';
-import { lazy } from '../../shared/lazy';
-import { createProcessMemory } from '../../shared/once/context';
+import { createProcessMemory, executionMemory, attempt, noting } from '../../shared/once/context';
 import { generateExternalId, keptExternalId } from '../../shared/once/externalId';
 import { shortHash } from '../../shared/once/keys';
-import { executionMemory, attempt, noting } from '../../shared/once/memory';
 import { asProblem, logCause, Problem } from '../../shared/problems/problem';
 import { clientsFor } from '../../shared/transport/client';
 import type { ApiRequest } from '../../shared/transport/types';
@@ -70,7 +68,7 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 		preview: (would: string, by: string) => told.countPreview(would, by),
 	};
 	// Neither can hold an expression, so that all items have the same.
-	const operation = lazy(() => chosenOperation(parameters(0)));
+	const operation = () => chosenOperation(parameters(0));
 	let done = 'finished';
 	const placeOf = (index: number) => `${origin.runIndex}:${index}`;
 	const resultOf = (index: number) => memory.results.get(placeOf(index))?.[0];

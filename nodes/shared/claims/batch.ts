@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { at, endpoints } from '../api/endpoints';
 import type { Benefit } from '../omneo/benefit';
-import { plain } from '../input/characters';
-import type { ExecutionMemory } from '../once/memory';
+import { plain } from '../input/values';
+import type { ExecutionMemory } from '../once/context';
 import type { Sender } from '../once/sharedList';
 import { BATCH_LOOKS, BATCH_STANDS_STILL, LOOKS_AFTER_REFUSAL } from '../once/waits';
 import { Problem, settled } from '../problems/problem';

@@ -1,6 +1,6 @@
 import { at, endpoints } from '../api/endpoints';
-import { plain } from '../input/characters';
-import type { ExecutionMemory } from '../once/memory';
+import { plain } from '../input/values';
+import type { ExecutionMemory } from '../once/context';
 import type { LooksSurroundings } from '../once/sharedList';
 import { asUnknownOutcome, Problem, settled } from '../problems/problem';
 import { SentBatch, type BatchRow, type BatchSender, type RowEnd } from './batch';

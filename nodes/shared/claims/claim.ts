@@ -12,7 +12,7 @@ import {
 } from '../once/keys';
 import type { Batches } from './batches';
 import type { SharedLooks } from './sharedLooks';
-import { isSameHandle, plain } from '../input/characters';
+import { isSameHandle, plain } from '../input/values';
 import type { View } from '../once/creation';
 
 export type DuplicateProtection = 'returnExisting' | 'fail' | 'off';

@@ -5,7 +5,7 @@ import { withoutEmpty } from '../omneo/output';
 import { createOnce } from '../once/createOnce';
 import type { Creation } from '../once/creation';
 import { idOf, keyOf } from '../once/keys';
-import { keyRecord } from '../once/memory';
+import { keyRecord } from '../once/context';
 import { Problem, settled } from '../problems/problem';
 import type { Profile } from '../omneo/profile';
 import { quote } from '../text';

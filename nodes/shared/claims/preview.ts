@@ -16,7 +16,7 @@ import { stateOf } from './winner';
 import { DateTime } from 'luxon';
 import { at, endpoints } from '../api/endpoints';
 import { type Definition, generalReason, ineligibility } from '../omneo/definition';
-import { isSameHandle } from '../input/characters';
+import { isSameHandle } from '../input/values';
 import { type LooksSurroundings, type Sender, SharedList } from '../once/sharedList';
 import type { ProblemCode } from '../problems/table';
 import { listAll } from '../transport/paging';

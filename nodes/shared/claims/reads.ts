@@ -6,7 +6,7 @@ import {
 	redeemedIn,
 	benefitItems,
 } from '../omneo/benefit';
-import { plain } from '../input/characters';
+import { plain } from '../input/values';
 import { lookUpProblem, readCompleteList } from '../once/completeList';
 import { idOf, winnerFirst } from '../once/keys';
 import { OWN_LOOKS } from '../once/waits';

@@ -1,7 +1,7 @@
 import { at, endpoints, type Address } from '../api/endpoints';
 import type { IDataObject } from 'n8n-workflow';
 import { type Benefit, type Redemption, benefitsIn } from '../omneo/benefit';
-import { plain } from '../input/characters';
+import { plain } from '../input/values';
 import { readCompleteList } from '../once/completeList';
 import { type Sender, SharedList, type LooksSurroundings } from '../once/sharedList';
 import { Problem, settled } from '../problems/problem';

@@ -1,7 +1,6 @@
 import { DateTime } from 'luxon';
 import type { Problem } from '../problems/problem';
-import { trimInvisible } from './characters';
-import { unusable, wellFormed, type Subject } from './values';
+import { trimInvisible, unusable, wellFormed, type Subject } from './values';
 
 /** The API's form of a date, which names no zone (vendor's documentation). */
 export const API_FORMAT = 'yyyy-MM-dd HH:mm:ss';

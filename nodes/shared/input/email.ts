@@ -1,5 +1,4 @@
-import { trimInvisible, withoutFormat } from './characters';
-import { missing, unusable, type Subject } from './values';
+import { trimInvisible, withoutFormat, missing, unusable, type Subject } from './values';
 import { readText } from './text';
 
 /** Longer ones cannot be delivered to (RFC 5321). */

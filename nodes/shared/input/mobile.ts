@@ -1,15 +1,19 @@
-import { lazy } from '../lazy';
 import { Problem } from '../problems/problem';
-import { trimInvisible, withoutFormat } from './characters';
+import { trimInvisible, withoutFormat, missing, unusable, type Subject } from './values';
 import { PHONE_PLANS } from './phonePlans';
-import { missing, unusable, type Subject } from './values';
 import { readText } from './text';
 
 /** How a country numbers its phones: patterns are of all national, and of mobile numbers. */
 type PhonePlan = readonly [code: string, trunk: string, national: string, mobile: string];
 
-/** The plans by the ISO code of their country. */
-export const phonePlans = lazy(() => {
+let knownPlans: ReadonlyMap<string, PhonePlan> | undefined;
+
+/** The plans by the ISO code of their country, read when they are first needed. */
+export function phonePlans(): ReadonlyMap<string, PhonePlan> {
+	return (knownPlans ??= readPlans());
+}
+
+function readPlans(): ReadonlyMap<string, PhonePlan> {
 	const plans = PHONE_PLANS.trim().split(/, |\n/);
 	return new Map<string, PhonePlan>(
 		plans.map((plan) => {
@@ -17,7 +21,7 @@ export const phonePlans = lazy(() => {
 			return [country, [code, trunk === '-' ? '' : trunk, national, mobile]];
 		}),
 	);
-});
+}
 
 /** Longer than any number with its separators. */
 const LONGEST = 60;

@@ -1,6 +1,5 @@
 import { Problem } from '../problems/problem';
-import { trimInvisible } from './characters';
-import { kindOf, missing, unusable, wellFormed, type Subject } from './values';
+import { trimInvisible, kindOf, missing, unusable, wellFormed, type Subject } from './values';
 
 const NOT_A_TEXT = 'which is not a text or a number';
 

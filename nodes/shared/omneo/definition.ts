@@ -9,7 +9,7 @@ import { listAll } from '../transport/paging';
 import type { SendRequest } from '../transport/types';
 import { momentOf } from './dates';
 import { namesIn, type Output, pick } from './output';
-import { isSameHandle } from '../input/characters';
+import { isSameHandle } from '../input/values';
 
 /** A Benefit Definition as the API gives it (vendor's documentation and SDK); every key may be missing. */
 export interface Definition extends IDataObject {

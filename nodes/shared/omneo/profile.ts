@@ -2,7 +2,6 @@ import type { IDataObject } from 'n8n-workflow';
 import { at, endpoints } from '../api/endpoints';
 import { comparableEmail } from '../input/email';
 import { isSameNumber } from '../input/mobile';
-import type { KnownBy } from '../input/profile';
 import { settled, Problem } from '../problems/problem';
 import { listPages } from '../transport/paging';
 import type { SendRequest } from '../transport/types';
@@ -211,4 +210,13 @@ function accepts(channel: 'email' | 'sms', consent: IDataObject): boolean | null
 /** Older tenants may show the misspelling of an older version of the vendor's SDK. */
 export function spelledGender(gender: string): string {
 	return gender === 'witheld' ? 'withheld' : gender;
+}
+
+/** What people know of a member. */
+export type KnownBy = 'email' | 'mobile' | 'identity';
+
+/** A profile as it was given: by its ID, or by what people know of the member. */
+export interface GivenProfile {
+	by: 'id' | KnownBy;
+	value: string;
 }

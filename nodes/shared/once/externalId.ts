@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { trimInvisible, withoutFormat } from '../input/characters';
+import { trimInvisible, withoutFormat } from '../input/values';
 import { shortHash } from './keys';
 
 /** What a generated external ID is made of. */

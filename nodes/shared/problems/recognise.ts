@@ -1,4 +1,4 @@
-import { isObject } from '../exactJson';
+import { isObject } from '../input/json';
 import { cleanText, leavingOut } from '../text';
 import type { ProblemDetails } from './problem';
 import { problems, type ProblemCode } from './table';

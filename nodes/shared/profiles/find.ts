@@ -1,9 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { WorkContext } from '../once/context';
 import { isSameNumber } from '../input/mobile';
-import type { KnownBy } from '../input/profile';
+import { type KnownBy, profileFinders, wholeProfile, type Profile } from '../omneo/profile';
 import { comparableEmail } from '../input/email';
-import { profileFinders, wholeProfile, type Profile } from '../omneo/profile';
 import { settled, Problem } from '../problems/problem';
 import { identifierOf } from './changes';
 import { lookUntil, LOOKS_AFTER_REFUSAL } from '../once/waits';

@@ -1,7 +1,6 @@
 import { at, endpoints } from '../api/endpoints';
 import type { IDataObject } from 'n8n-workflow';
-import { type WorkContext, exclusively } from '../once/context';
-import type { MemberWriting } from '../once/memory';
+import { type WorkContext, exclusively, type MemberWriting } from '../once/context';
 import { wholeProfile, type Profile } from '../omneo/profile';
 import { Problem, settled } from '../problems/problem';
 import {

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { externalIdOf, hasExternalId } from '../omneo/externalId';
-import { type WorkContext, madeLately, noteMade } from '../once/context';
+import { type WorkContext, madeLately, noteMade, keyRecord } from '../once/context';
 import { createOnce } from '../once/createOnce';
 import type { Creation, Looks, View } from '../once/creation';
 import { idOf, keyOf, createKeyRecord, winnerFirst, type KeyRecord, type Made } from '../once/keys';
@@ -11,7 +11,6 @@ import {
 	OWN_LOOKS,
 	untilAnswered,
 } from '../once/waits';
-import { keyRecord } from '../once/memory';
 import { Problem, settled } from '../problems/problem';
 import { quote } from '../text';
 import type { ApiRequest } from '../transport/types';

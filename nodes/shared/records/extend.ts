@@ -1,9 +1,15 @@
 import type { Address } from '../api/endpoint';
 import type { IDataObject } from 'n8n-workflow';
-import { noteOpen, type WorkContext, exclusively, allMadeLately, noteMade } from '../once/context';
+import {
+	noteOpen,
+	type WorkContext,
+	exclusively,
+	allMadeLately,
+	noteMade,
+	type Expiry,
+} from '../once/context';
 import { exactId, keyOf } from '../once/keys';
 import { lookUntil, unknownWrite, LOOKS_AFTER_REFUSAL, LOOKS_BEFORE_REPEAT } from '../once/waits';
-import type { Expiry } from '../once/memory';
 import { sendUntilKnown } from '../once/sendUntilKnown';
 import { Problem, settled } from '../problems/problem';
 import { quote } from '../text';

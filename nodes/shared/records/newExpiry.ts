@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 import type { IDataObject } from 'n8n-workflow';
 import { momentOf, zoneOf } from '../omneo/dates';
-import type { Expiry } from '../once/memory';
+import type { Expiry } from '../once/context';
 
 /** By how much a record is to expire later, as the API takes it. */
 export type NewExpiry = { extend_days: number } | { extend_date: string | undefined };

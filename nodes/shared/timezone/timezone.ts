@@ -4,9 +4,8 @@
  * JavaScript still calls some zones by their old names, so that its own list will not do.
  */
 import { IANAZone } from 'luxon';
-import { trimInvisible, withoutFormat } from '../input/characters';
+import { trimInvisible, withoutFormat } from '../input/values';
 import { cleanText } from '../text';
-import { lazy } from '../lazy';
 import {
 	ABBREVIATIONS,
 	BY_POPULATION,
@@ -126,8 +125,14 @@ function reasonFor(text: string, offset: string | undefined): string {
 
 export type Zones = readonly string[];
 
+let known: ReturnType<typeof readData> | undefined;
+
 /** The data, read when it is first needed: n8n loads the node at its start, and often for nothing. */
-export const data = lazy(() => {
+export function data() {
+	return (known ??= readData());
+}
+
+function readData() {
 	const byCode = new Map(entriesOf(COUNTRIES).map((entry) => [entry[0], entry]));
 	const rows = BY_POPULATION.split(' ').map((code) => byCode.get(code) ?? []);
 	const zonesIn = (zones: string) => zones.split(' ').map((zone) => zone.split('='));
@@ -164,7 +169,7 @@ export const data = lazy(() => {
 			),
 		]),
 	};
-});
+}
 
 /** A name as names are compared: without case, and however its words are joined. */
 export function nameKey(name: string): string {
@@ -331,10 +336,14 @@ interface Place {
 	zones: string[];
 }
 
-/** Everything that a zone is called, by its plain words. */
-const places = lazy(makePlaces);
+let knownPlaces: ReadonlyMap<string, Place> | undefined;
 
-function makePlaces(): ReadonlyMap<string, Place> {
+/** Everything that a zone is called, by its plain words. */
+function places(): ReadonlyMap<string, Place> {
+	return (knownPlaces ??= readPlaces());
+}
+
+function readPlaces(): ReadonlyMap<string, Place> {
 	const made = new Map<string, Place>();
 	const add = (name: string, zones: Zones) => {
 		const words = plainWords(name);

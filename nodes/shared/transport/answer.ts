@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 import type { IDataObject } from 'n8n-workflow';
 import { type Endpoint, effectOf } from '../api/endpoint';
-import { isObject, parseExactly } from '../exactJson';
+import { isObject, parseExactly } from '../input/json';
 import { Problem, type ProblemDetails } from '../problems/problem';
 import { problemOfRefusal, apiWords, type Hidden } from '../problems/recognise';
 import type { ProblemCode } from '../problems/table';

@@ -1,11 +1,9 @@
-import { invisibleIn, trimInvisible } from '../input/characters';
-import { readChoice, type Subject } from '../input/values';
+import { invisibleIn, trimInvisible, readChoice, type Subject } from '../input/values';
 import { readText } from '../input/text';
 import { Problem, afterWriting, asProblemOfWrite, settled } from '../problems/problem';
 import { quote, cleanText } from '../text';
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { name, version } from '../../../package.json';
-import { lazy } from '../lazy';
 import { factsOf, readAnswer, requestIdOf } from './answer';
 import { exchangeFor, type Decrypted, checkProxy, withRetries, type Attempt } from './exchange';
 import { pathOf, effectOf } from '../api/endpoint';
@@ -184,7 +182,8 @@ export function clientsFor(context: RequestContext): (itemIndex: number) => Clie
 	const exchange = exchangeFor(context, stop);
 
 	return (itemIndex) => {
-		const target = lazy(async () => await readTarget(itemIndex));
+		let read: Promise<Target> | undefined;
+		const target = async () => await (read ??= readTarget(itemIndex));
 		let requestId: string | undefined;
 		return {
 			tenant: async () => (await target()).baseUrl,
@@ -272,10 +271,11 @@ function targetOf(
 ): Target {
 	const secret = tokenOf(data);
 	const baseUrl = baseUrlOf(data);
+	let check: Promise<void> | undefined;
 	return {
 		baseUrl,
 		secret,
-		checked: lazy(async () => await checkProxy(context, baseUrl)),
+		checked: async () => await (check ??= checkProxy(context, baseUrl)),
 		// Saves n8n a look into its database, and a decryption, for every request.
 		credentialsDecrypted: {
 			id: '',

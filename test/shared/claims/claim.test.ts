@@ -8,7 +8,7 @@ import {
 import { judge } from '../../../nodes/shared/once/createOnce';
 import { mayBeMine, winnerFirst } from '../../../nodes/shared/once/keys';
 import type { Benefit } from '../../../nodes/shared/omneo/benefit';
-import { plain } from '../../../nodes/shared/input/characters';
+import { plain } from '../../../nodes/shared/input/values';
 
 const sought: Sought = { kind: 'claimRedeem', definition: 'coffee', externalId: 'ABC' };
 

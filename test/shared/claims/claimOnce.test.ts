@@ -1,7 +1,6 @@
 import { claimOnce } from '../../../nodes/shared/claims/claimOnce';
 import type { Claim, ClaimContext } from '../../../nodes/shared/claims/claim';
-import { createProcessMemory } from '../../../nodes/shared/once/context';
-import { executionMemory } from '../../../nodes/shared/once/memory';
+import { createProcessMemory, executionMemory } from '../../../nodes/shared/once/context';
 import type { Benefit } from '../../../nodes/shared/omneo/benefit';
 import { Problem } from '../../../nodes/shared/problems/problem';
 import type { ApiAnswer, ApiRequest } from '../../../nodes/shared/transport/types';

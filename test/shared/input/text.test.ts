@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { invisibleIn, trimInvisible } from '../../../nodes/shared/input/characters';
+import { invisibleIn, trimInvisible } from '../../../nodes/shared/input/values';
 import {
 	readRecordId,
 	readKey,

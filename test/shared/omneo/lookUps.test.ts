@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { withClosestHandles } from '../../../nodes/shared/omneo/definition';
-import { readProfile } from '../../../nodes/shared/input/profile';
+import { readProfile } from '../../../nodes/OmneoBenefits/fields/profile';
 import { profileFinders } from '../../../nodes/shared/omneo/profile';
 import { Problem } from '../../../nodes/shared/problems/problem';
 import type { ApiAnswer, ApiRequest, SendRequest } from '../../../nodes/shared/transport/types';

@@ -2,6 +2,7 @@ import {
 	createProcessMemory,
 	type WorkContext,
 	exclusively,
+	executionMemory,
 } from '../../../nodes/shared/once/context';
 
 const tick = async () => await new Promise((resolve) => setImmediate(resolve));
@@ -67,5 +68,17 @@ describe('work on the same key', () => {
 		const context = contextOf();
 		void exclusively(context, 'a', () => new Promise(() => undefined));
 		await expect(exclusively(context, 'b', () => Promise.resolve('b'))).resolves.toBe('b');
+	});
+});
+
+describe('the memory of an execution', () => {
+	it('is the same for the same node context, and leaves that context as it was', () => {
+		const context = {};
+		expect(executionMemory(context, () => 'a')).toBe(executionMemory(context, () => 'b'));
+		expect(context).toEqual({});
+	});
+
+	it('is another one for another execution', () => {
+		expect(executionMemory({}, () => 'a')).not.toBe(executionMemory({}, () => 'a'));
 	});
 });

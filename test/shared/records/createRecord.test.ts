@@ -1,6 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
-import { createProcessMemory, type WorkContext } from '../../../nodes/shared/once/context';
-import { executionMemory } from '../../../nodes/shared/once/memory';
+import {
+	createProcessMemory,
+	type WorkContext,
+	executionMemory,
+} from '../../../nodes/shared/once/context';
 import { Problem } from '../../../nodes/shared/problems/problem';
 import { createRecord, type RecordCreation } from '../../../nodes/shared/records/createRecord';
 import type { ApiAnswer, ApiRequest } from '../../../nodes/shared/transport/types';

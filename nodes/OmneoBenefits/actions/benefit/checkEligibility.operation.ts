@@ -11,7 +11,7 @@ import { keptField } from '../../fields/field';
 import { issueOptionsField } from '../../fields/options';
 import { simplifyProperty, operation, type ItemContext } from '../operation';
 import { foundProfileField } from '../../fields/profile';
-import { claimFields } from './claim';
+import { claimFields } from './claim.operation';
 import { issueFields, nameOf, ofIssue, previewOfField } from './fields';
 
 /**

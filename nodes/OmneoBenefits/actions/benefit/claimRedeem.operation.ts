@@ -2,7 +2,7 @@ import { tasks } from '../../../shared/api/tasks';
 import { endpoints } from '../../../shared/api/endpoints';
 import { claimOutput } from '../../../shared/omneo/benefit';
 import { operation } from '../operation';
-import { claimFields, claimFor } from './claim';
+import { claimFields, claimFor } from './claim.operation';
 import { keptPreviewOf } from './fields';
 
 /** Endpoint from the vendor's documentation and SDK. */

@@ -2,7 +2,7 @@ import { DateTime } from 'luxon';
 import type { INodeProperties } from 'n8n-workflow';
 import { tasks } from '../../../shared/api/tasks';
 import { readDate, type GivenDate } from '../../../shared/input/date';
-import type { GivenProfile } from '../../../shared/input/profile';
+import type { GivenProfile } from '../../../shared/omneo/profile';
 import { missing, field, readChoice } from '../../../shared/input/values';
 import { readKey } from '../../../shared/input/text';
 import { findBenefit, type GivenBenefit } from '../../../shared/omneo/benefit';

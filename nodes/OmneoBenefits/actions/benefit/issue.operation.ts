@@ -3,7 +3,7 @@ import { endpoints } from '../../../shared/api/endpoints';
 import { inClockOf, isGivenDate } from '../../../shared/input/date';
 import { findDefinition } from '../../../shared/omneo/definition';
 import { claimOutput } from '../../../shared/omneo/benefit';
-import { claimFields, claimFor } from './claim';
+import { claimFields, claimFor } from './claim.operation';
 import { issueOptionsField } from '../../fields/options';
 import { operation } from '../operation';
 import { issueFields, keptPreviewOf } from './fields';

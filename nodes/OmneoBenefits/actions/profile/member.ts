@@ -1,10 +1,10 @@
 import type { DateTime } from 'luxon';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { readBirthDate } from '../../../shared/input/birthDate';
-import { knownByReaders, type KnownBy } from '../../../shared/input/profile';
+import { knownByReaders } from '../../fields/profile';
+import { type KnownBy, spelledGender } from '../../../shared/omneo/profile';
 import { field } from '../../../shared/input/values';
 import { readLine, readPersonName } from '../../../shared/input/text';
-import { spelledGender } from '../../../shared/omneo/profile';
 import { collect, collectNamed, Problem } from '../../../shared/problems/problem';
 import type { MemberFields } from '../../../shared/profiles/changes';
 import type { Key } from '../../../shared/profiles/find';

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { readJson } from '../../../shared/input/json';
 import { nameList } from '../../../shared/input/names';
-import { knownByReaders } from '../../../shared/input/profile';
+import { knownByReaders } from '../../fields/profile';
 import {
 	unusable,
 	type Subject,

@@ -1,9 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { endpoints } from '../../../shared/api/endpoints';
 import { tasks } from '../../../shared/api/tasks';
-import { knownByReaders, type KnownBy } from '../../../shared/input/profile';
+import { knownByReaders } from '../../fields/profile';
+import { type KnownBy, profileOutputs } from '../../../shared/omneo/profile';
 import { field, readChoice } from '../../../shared/input/values';
-import { profileOutputs } from '../../../shared/omneo/profile';
 import type { MemberFields } from '../../../shared/profiles/changes';
 import { enrol } from '../../../shared/profiles/enrol';
 import type { Key } from '../../../shared/profiles/find';

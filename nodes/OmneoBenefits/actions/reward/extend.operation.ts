@@ -1,6 +1,6 @@
 import { at, endpoints } from '../../../shared/api/endpoints';
 import { tasks } from '../../../shared/api/tasks';
-import type { GivenProfile } from '../../../shared/input/profile';
+import type { GivenProfile } from '../../../shared/omneo/profile';
 import { missing } from '../../../shared/input/values';
 import { readKey } from '../../../shared/input/text';
 import { inClockOfRecord } from '../../../shared/omneo/dates';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { isSameNumber } from '../../../nodes/shared/input/mobile';
-import { readProfile } from '../../../nodes/shared/input/profile';
+import { readProfile } from '../../../nodes/OmneoBenefits/fields/profile';
 import { Problem } from '../../../nodes/shared/problems/problem';
 
 const ID = '0f5c2b8e-3a51-4c53-9d0e-6a1b7f1f2c11';
