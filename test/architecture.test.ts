@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 
 const PROJECT = join(__dirname, '..');
 const page = readFileSync(join(PROJECT, 'docs/architecture.md'), 'utf8');
@@ -53,6 +55,18 @@ describe('docs/architecture.md', () => {
 
 	it.each(stops.slice(1))('stop $number is reached from the node: $file', ({ file }) => {
 		expect(importedBy(stops[0]?.file ?? '')).toContain(file);
+	});
+
+	it('names stops of a claim that goes through 35 files at most', async () => {
+		const { stdout } = await promisify(execFile)(
+			process.execPath,
+			['--import', 'tsx', 'tools/claimPath.ts', '--json'],
+			{ cwd: PROJECT },
+		);
+		const ran = Object.keys(JSON.parse(stdout) as object);
+		expect(ran.length).toBeLessThanOrEqual(35);
+		const others = stops.map(({ file }) => file).filter((file) => !ran.includes(file));
+		expect(others).toEqual([]);
 	});
 
 	it('fits on one page', () => {
