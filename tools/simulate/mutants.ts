@@ -291,8 +291,8 @@ const ofRedemptions: Mutant[] = [
 const ofConsent: Mutant[] = [
 	rule(
 		'consent is sent again whatever was stored meanwhile',
-		'profiles/consent.ts',
-		'mayBeRepeated: () => isUntouched(before, now)',
+		'once/replaceOnce.ts',
+		'mayBeRepeated: () => mayReplace(first, now)',
 		'mayBeRepeated: () => true',
 	),
 	rule(
@@ -328,14 +328,14 @@ const ofTags: Mutant[] = [
 const ofMembers: Mutant[] = [
 	rule(
 		'values are sent again whatever was stored meanwhile',
-		'profiles/update.ts',
-		'mayBeRepeated: () => now !== undefined && isUntouched(before, now, values)',
+		'once/replaceOnce.ts',
+		'mayBeRepeated: () => mayReplace(first, now)',
 		'mayBeRepeated: () => true',
 	),
 	rule(
 		'a further try knows nothing of values that may be stored',
-		'profiles/update.ts',
-		'if (unknown && !isUntouched(before, known, values)) throw unknown.problem;',
+		'once/replaceOnce.ts',
+		'if (earlier && !mayReplace(earlier.before, before)) throw earlier.problem;',
 		'',
 	),
 	rule(

@@ -1,3 +1,4 @@
+import type { Profile } from '../omneo/profile';
 import type { IDataObject } from 'n8n-workflow';
 import { type KeyRecord, shortHash } from './keys';
 import { Problem, afterWriting, asProblem, asUnknownOutcome, settled } from '../problems/problem';
@@ -17,10 +18,10 @@ export interface ItemIdentity {
 }
 
 /** A write of which it is not known whether it was done. */
-export interface UnknownWrite {
+export interface UnknownWrite<Shown = IDataObject> {
 	problem: Problem;
 	/** What was to be changed, as it was shown before. */
-	before: IDataObject | undefined;
+	before: Shown | undefined;
 }
 
 /** What an item has made of its changes to a member. */
@@ -29,7 +30,7 @@ export interface MemberWriting {
 	readonly changed: string[];
 	/** The names of all that was stored. */
 	readonly stored: Set<string>;
-	unknown?: UnknownWrite;
+	unknown?: UnknownWrite<Profile>;
 }
 
 /**

@@ -4,8 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Profile } from '../omneo/profile';
 import { type WorkContext, exclusively } from '../once/context';
 import { keyOf } from '../once/keys';
-import { unknownWrite } from '../once/waits';
-import { sendUntilKnown } from '../once/sendUntilKnown';
+import { replaceOnce } from '../once/replaceOnce';
 import { settled, Problem } from '../problems/problem';
 import type { Consent } from './changes';
 import { onceShown } from './find';
@@ -85,9 +84,8 @@ export function showsMoment(shown: IDataObject, name: string, at: string): boole
 }
 
 /**
- * Stores what a member agrees to, once: after a lost answer it is sent again, by a further try of Retry
- * On Fail too, only where Omneo still shows all that it showed before, so that what was stored meanwhile
- * stays: an opt-out beside a consent is one.
+ * Stores what a member agrees to, once. What is stored meanwhile stays, whichever decision it is: an
+ * opt-out beside a consent is one.
  * @throws {Problem} what Omneo says of the profile, or of the path
  */
 export async function updateConsent(
@@ -101,32 +99,21 @@ export async function updateConsent(
 	return await exclusively(context, key, async () => {
 		const earlier = consentWrites.get(place);
 		const read = async () => await readConsent(context, profileId);
-		const { result: shown } = await settled(read());
-		if (earlier && shown && showsConsent(shown, consent)) return shown;
-		if (earlier && !isUntouched(earlier.before, shown)) throw earlier.problem;
-		const before = earlier ? earlier.before : shown;
-		let now: IDataObject | undefined;
-		const { result, problem } = await settled(
-			sendUntilKnown(context, {
-				key,
-				send: async () => await putConsent(context, profileId, consent),
-				async find() {
-					now = await read();
-					return showsConsent(now, consent) ? now : undefined;
-				},
-				wasLost: earlier !== undefined,
-				mayRepeatSoon: true,
-				mayBeRepeated: () => isUntouched(before, now),
-			}),
-		);
-		if (problem?.outcome === 'unknown') {
-			const unknown = unknownWrite(problem);
-			consentWrites.set(place, { problem: unknown, before });
-			throw unknown;
-		}
-		consentWrites.delete(place);
-		if (problem) throw problem;
-		return 'sent' in result ? result.sent : result.found;
+		const { result: before } = await settled(read());
+		if (earlier && before && showsConsent(before, consent)) return before;
+		return await replaceOnce(context, {
+			key,
+			before,
+			earlier,
+			send: async () => await putConsent(context, profileId, consent),
+			read,
+			isStored: (shown) => showsConsent(shown, consent),
+			isUntouched,
+			note(unknown) {
+				if (unknown) consentWrites.set(place, unknown);
+				else consentWrites.delete(place);
+			},
+		});
 	});
 }
 
@@ -141,8 +128,7 @@ function showsConsent(shown: IDataObject, consent: Consent): boolean {
 }
 
 /** Whether nothing was stored since, of what the member agrees to. */
-function isUntouched(before: IDataObject | undefined, now: IDataObject | undefined): boolean {
-	if (!before || !now) return false;
+function isUntouched(before: IDataObject, now: IDataObject): boolean {
 	const names = Object.keys({ ...before, ...now });
 	return names.every((name) => JSON.stringify(before[name]) === JSON.stringify(now[name]));
 }

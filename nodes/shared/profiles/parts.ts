@@ -2,7 +2,7 @@ import { at, endpoints } from '../api/endpoints';
 import type { IDataObject } from 'n8n-workflow';
 import type { WorkContext } from '../once/context';
 import type { Profile } from '../omneo/profile';
-import { sendUntilKnown } from '../once/sendUntilKnown';
+import { replaceOnce } from '../once/replaceOnce';
 import { Problem } from '../problems/problem';
 import { listAll } from '../transport/paging';
 import { isSameAttributeValue, type Consent, type CustomAttribute } from './changes';
@@ -70,10 +70,7 @@ export async function storeParts(
 	tell('consent');
 }
 
-/**
- * Stores a custom attribute; after a lost answer, or one that does not show it, again only where it is
- * still as it was before.
- */
+/** Stores a custom attribute, once. */
 async function storeAttribute(
 	context: WorkContext,
 	profileId: string,
@@ -83,9 +80,9 @@ async function storeAttribute(
 	const { namespace, handle, ...body } = attribute;
 	const valueIn = (attributes: CustomAttribute[]) =>
 		JSON.stringify(attributes.find(isSameAttribute(attribute))?.value);
-	let now: CustomAttribute[] | undefined;
-	await sendUntilKnown(context, {
+	await replaceOnce(context, {
 		key: profileId,
+		before,
 		async send() {
 			const { data } = await context.send<unknown>({
 				...at(endpoints.setCustomAttribute, { profileId, attribute: `${namespace}:${handle}` }),
@@ -93,14 +90,12 @@ async function storeAttribute(
 			});
 			const { value } = (data ?? {}) as IDataObject;
 			if (!isSameAttributeValue(value, attribute)) throw new Problem('no_data', { wasWrite: true });
+			return [attribute];
 		},
-		async find() {
-			now = await customAttributesOf(context, profileId);
-			const found = now.find(isSameAttribute(attribute));
-			return found && isSameAttributeValue(found.value, attribute) ? now : undefined;
-		},
-		mayRepeatSoon: true,
-		mayBeRepeated: () => now !== undefined && valueIn(now) === valueIn(before),
+		read: async () => await customAttributesOf(context, profileId),
+		isStored: (shown) =>
+			isSameAttributeValue(shown.find(isSameAttribute(attribute))?.value, attribute),
+		isUntouched: (earlier, now) => valueIn(now) === valueIn(earlier),
 	});
 }
 

@@ -17,7 +17,7 @@ import { consentOf, consentWithout, hasFlag, shownConsent, showsFlag } from './c
 import { onceShown } from './find';
 import { keyOf } from '../once/keys';
 import { lookUntil, unknownWrite, LOOKS_AFTER_REFUSAL } from '../once/waits';
-import { sendUntilKnown } from '../once/sendUntilKnown';
+import { replaceOnce } from '../once/replaceOnce';
 import {
 	customAttributesOf,
 	isSameAttribute,
@@ -177,10 +177,7 @@ async function writeParts(
 	return profile;
 }
 
-/**
- * Sends what is to be changed, if anything; after a lost answer again, in a further try too, only where
- * all of it is still as it was before, so that what was stored meanwhile stays.
- */
+/** Sends what is to be changed, if anything, once. */
 async function putProfile(
 	context: WorkContext,
 	known: Profile,
@@ -192,40 +189,24 @@ async function putProfile(
 		writing.unknown = undefined;
 		return undefined;
 	}
-	const { unknown } = writing;
-	const before = (unknown?.before ?? known) as Profile;
-	if (unknown && !isUntouched(before, known, values)) throw unknown.problem;
-	let now: Profile | undefined;
-	const { result, problem } = await settled(
-		sendUntilKnown(context, {
-			key: known.id,
-			async send() {
-				const { data } = await context.send<Profile>({
-					...at(endpoints.updateProfile, { profileId: known.id }),
-					body,
-				});
-				return data;
-			},
-			async find() {
-				now = await wholeProfile(context.send, known.id);
-				const missing = missingParts(now, parts);
-				const isStored =
-					Object.keys(changesTo(now, values)).length === 0 &&
-					Object.keys(missing.consent).length === 0 &&
-					missing.customAttributes.length === 0;
-				return isStored ? now : undefined;
-			},
-			wasLost: unknown !== undefined,
-			mayRepeatSoon: true,
-			mayBeRepeated: () => now !== undefined && isUntouched(before, now, values),
-		}),
-	);
-	writing.unknown = undefined;
-	if (problem?.outcome === 'unknown') {
-		writing.unknown = { problem: lookedUpFirst(problem), before };
-	}
-	if (problem) throw lookedUpFirst(problem);
-	return 'sent' in result ? result.sent : result.found;
+	return await replaceOnce(context, {
+		key: known.id,
+		before: known,
+		earlier: writing.unknown,
+		async send() {
+			const { data } = await context.send<Profile>({
+				...at(endpoints.updateProfile, { profileId: known.id }),
+				body,
+			});
+			return data;
+		},
+		read: async () => await wholeProfile(context.send, known.id),
+		isStored: (shown) => namesOf(changesTo(shown, values), missingParts(shown, parts)).length === 0,
+		isUntouched: (before, now) => isUntouched(before, now, values),
+		note(unknown) {
+			writing.unknown = unknown;
+		},
+	});
 }
 
 /** Sends the values alone, where the parts were refused; what was stored since a lost answer stays. */
