@@ -137,7 +137,7 @@ export function externalIdOrMade(
 export function keyField(notice: string): Field<GivenExternalId> {
 	return externalIdField({
 		description:
-			'The ID of this in your own system, such as the order number. A second run with the same ID gives nothing again. If empty, an ID is generated for this execution.',
+			'Your own ID for it, such as the order number. A second run with the same ID gives nothing again. If empty, an ID is generated for this execution.',
 		notice,
 		placeholder: 'e.g. order-10482',
 	});

@@ -24,7 +24,7 @@ import {
 } from './parameters';
 import { errorItem, type Failure, besideInput, doneBefore, stoppingError } from './failures';
 import { scheduleOf } from './schedule';
-import { Told } from './told';
+import { RunHints } from './hints';
 
 /**
  * Runs the chosen operation for every input item: some at a time, the output in the order of the
@@ -55,7 +55,7 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 		context.getExecutionCancelSignal(),
 		mostBegunOf(parameters(0)),
 	);
-	const told = new Told(count);
+	const hints = new RunHints(count);
 	const ofRun = {
 		...schedule.waits,
 		memory,
@@ -63,9 +63,9 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 		workflowTimezone: context.getTimezone(),
 		isExpression: expressionsOf(context),
 		now: () => Date.now(),
-		hint: (text: string) => told.say(text),
-		duplicate: (before: string) => told.countDuplicate(before),
-		preview: (would: string, by: string) => told.countPreview(would, by),
+		hint: (text: string) => hints.add(text),
+		duplicate: (before: string) => hints.countDuplicate(before),
+		preview: (would: string, by: string) => hints.countPreview(would, by),
 	};
 	// Neither can hold an expression, so that all items have the same.
 	const operation = () => chosenOperation(parameters(0));
@@ -199,7 +199,7 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 	await Promise.all(begun);
 	schedule.end();
 
-	told.show(context, { done, succeeded: succeeded.length, failures });
+	hints.show(context, { done, succeeded: succeeded.length, failures });
 	if (failures.length > 0 && !continues) {
 		throw stoppingError(context, failures, doneBefore(done, succeeded, resultOf, count), isTool);
 	}

@@ -70,13 +70,13 @@ const OF_THE_ROW: readonly Problem['code'][] = [
 	'profile_ambiguous',
 ];
 
-interface Told extends Omit<Preview, 'would'> {
+interface Answered extends Omit<Preview, 'would'> {
 	would: Preview['would'] | 'invalid';
 }
 
 function answerOf(
 	item: ItemContext,
-	{ would, problem, existing }: Told,
+	{ would, problem, existing }: Answered,
 	{ definition, tenant }: { definition?: string; tenant?: string } = {},
 ): IDataObject {
 	item.preview(would, nameOf(previewOfField.read(item)));

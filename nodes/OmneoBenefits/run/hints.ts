@@ -4,7 +4,7 @@ import type { Failure } from './failures';
 /** More of one kind would hide the others. */
 const MOST_SHOWN = 5;
 
-/** What an item would do, in the order in which it is told. */
+/** What an item would do, in the order in which it is shown. */
 const WOULD = ['claim', 'return_existing', 'refuse', 'invalid'];
 
 /** What came of the items of a run. */
@@ -16,8 +16,8 @@ export interface Ends {
 	failures: Failure[];
 }
 
-/** What a run tells above the node's output. */
-export class Told {
+/** The hints that a run shows above the node's output. */
+export class RunHints {
 	private readonly texts = new Set<string>();
 
 	private readonly duplicates: string[] = [];
@@ -29,7 +29,7 @@ export class Told {
 
 	constructor(private readonly count: number) {}
 
-	say(text: string): void {
+	add(text: string): void {
 		this.texts.add(text);
 	}
 
@@ -50,11 +50,11 @@ export class Told {
 	/** Shows it, where n8n can (1.85 and later have it in different places). */
 	show(context: IExecuteFunctions, ends: Ends): void {
 		const { addExecutionHints } = context as Partial<Pick<IExecuteFunctions, 'addExecutionHints'>>;
-		const hints = this.hints(ends);
+		const hints = this.all(ends);
 		if (hints.length > 0) addExecutionHints?.call(context, ...hints);
 	}
 
-	private hints(ends: Ends) {
+	private all(ends: Ends) {
 		const texts = [...this.texts];
 		const messages = [
 			...this.previewHints(),
