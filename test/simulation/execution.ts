@@ -88,7 +88,8 @@ export class Execution<E extends ExecutionSchedule = ExecutionSchedule> {
 	/** What the protocol threw that is no problem of the table. */
 	trouble: string | undefined;
 
-	private isDead = false;
+	/** Whether it died with its process, which was started again with nothing remembered. */
+	isDead = false;
 
 	private isStopped = false;
 

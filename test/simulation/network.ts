@@ -28,7 +28,7 @@ export interface Sending {
 	commitAt: number;
 	/** Whether it is done by halves. */
 	misses: boolean;
-	/** How many writes of the same route the item has sent before. */
+	/** How many writes of the same route the item has sent before, without those that it was told were refused. */
 	before: number;
 	/** When the item sent the first of them. */
 	firstSentAt: number;
@@ -167,6 +167,7 @@ export class Network {
 			}
 			const isLate = fault?.kind === 'late';
 			const isLost = fault?.kind === 'lost';
+			const isRepeated = fault?.kind === 'repeated';
 			const answered = (answer: HttpAnswer) => {
 				if (isLate || isLost) return;
 				if (fault?.kind === 'answerLost' || fault?.kind === 'halfDone') lose('ECONNRESET', down);
@@ -174,17 +175,23 @@ export class Network {
 					give({ status: 500, body: { message: 'Server Error' } });
 				else if (fault?.kind === 'emptyAnswer' && answer.status < 300) {
 					give({ status: 200, body: {} });
-				} else give(answer);
+				} else {
+					if (answer.status >= 400 && !isRepeated) takeBack();
+					give(answer);
+				}
 			};
 			if (isLost || isLate) lose('ECONNABORTED', GIVE_UP);
 			if (isLost) return;
 			const commitAt = this.clock.now + (isLate ? GIVE_UP + fault.ms : up + work);
 			const route = `${by.item.toString()} ${request.endpoint.route}`;
-			const { times, firstSentAt } = this.writes.get(route) ?? {
-				times: 0,
-				firstSentAt: this.clock.now,
-			};
+			const earlier = this.writes.get(route) ?? { times: 0, firstSentAt: this.clock.now };
+			const { times, firstSentAt } = earlier;
 			this.writes.set(route, { times: times + 1, firstSentAt });
+			// Who is told a refusal knows that it did nothing: the next one is no repetition of it.
+			const takeBack = () => {
+				if (times === 0) this.writes.delete(route);
+				else this.writes.set(route, earlier);
+			};
 			const sending: Sending = {
 				by,
 				commitAt,
@@ -194,7 +201,6 @@ export class Network {
 				lookedAt: this.looks.get(by.item) ?? -Infinity,
 				isRepeat: false,
 			};
-			const isRepeated = fault?.kind === 'repeated';
 			if (isRepeated) this.repeated.add(by.item);
 			this.clock.after(up, () => {
 				this.tenant.write(request, sending, isRepeated ? () => undefined : answered);

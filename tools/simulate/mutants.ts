@@ -344,12 +344,17 @@ const ofMembers: Mutant[] = [
 		"return { ...result, created: 'unknown' };",
 		'return { ...result, created: true };',
 	),
-	rule(
-		'a member who has an identity alone is created again after a lost answer',
-		'profiles/enrol.ts',
-		'mayBeRepeated: () => isUnique(enrolment)',
-		'mayBeRepeated: () => true',
-	),
+	{
+		name: 'a member who has an identity alone is created again soon after a lost answer',
+		edits: [
+			edit('profiles/enrol.ts', 'mayRepeatSoon: isUnique(enrolment)', 'mayRepeatSoon: true'),
+			edit(
+				'profiles/enrol.ts',
+				'mayBeRepeated: () => isUnique(enrolment)',
+				'mayBeRepeated: () => true',
+			),
+		],
+	},
 ];
 
 const ofBatches: Mutant[] = [

@@ -103,7 +103,8 @@ async function createUntilKnown(
 			wasLost,
 			tellsOfEarlier: isTaken,
 			noteLoss: () => (wasLost = true),
-			mayRepeatSoon: true,
+			// Nobody else refuses a second one: what comes next in the queue must see what was made late.
+			mayRepeatSoon: isUnique(enrolment),
 			mayBeRepeated: () => isUnique(enrolment),
 		}),
 	);

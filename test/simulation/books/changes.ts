@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Told } from '../execution';
+import type { Maker } from '../network';
 import { EARLIER, MEMBER, type Books, type Change, type Shelf } from './books';
 import type { BooksClass } from './class';
 import { name, type Facts } from './facts';
@@ -43,8 +44,9 @@ export const doneOnce =
 		});
 
 /**
- * Whether another process, or a person, changed the same record meanwhile, or one of this process whose
- * request a proxy sent twice: an item that finds the change after a lost answer cannot tell whose it is.
+ * Whether another process, or a person, changed the same record meanwhile, or this process before it
+ * died and was started again, or one of it whose request a proxy sent twice: an item that finds the
+ * change after a lost answer cannot tell whose it is.
  */
 export function cannotTell(facts: Facts, one: Told<BooksExecution>, shelf: Shelf): boolean {
 	return facts.books.changes.some(
@@ -54,8 +56,13 @@ export function cannotTell(facts: Facts, one: Told<BooksExecution>, shelf: Shelf
 			at >= one.execution.start - facts.plan.tenant.replicaLag &&
 			at <= one.at &&
 			by.name !== EARLIER.name &&
-			(facts.executionOf(by)?.plan.process !== one.execution.process || facts.isRepeated(by)),
+			(isElsewhere(facts, by, one) || facts.isRepeated(by)),
 	);
+}
+
+function isElsewhere(facts: Facts, by: Maker, one: Told<BooksExecution>): boolean {
+	const maker = facts.executionOf(by);
+	return maker?.plan.process !== one.execution.process || maker.isDead;
 }
 
 /**

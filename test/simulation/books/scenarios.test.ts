@@ -6,7 +6,7 @@ import { consent, members, tags } from './members';
 import { points, rewards } from './records';
 import type { BooksExecution, BooksSchedule } from './schedule';
 
-type Faults = Record<number, Fault['kind']>;
+type Faults = Record<number, Fault['kind'] | Fault>;
 
 /** An execution with nothing unusual but what is given. */
 type Given = Partial<Omit<BooksExecution, 'faults'>> & { faults?: Faults };
@@ -26,7 +26,10 @@ async function play(
 		name: 'ABCDEF'.charAt(number),
 		...others,
 		faults: Object.fromEntries(
-			Object.entries(faults).map(([request, kind]) => [request, { kind, ms: 1 }]),
+			Object.entries(faults).map(([request, fault]) => [
+				request,
+				typeof fault === 'string' ? { kind: fault, ms: 1 } : fault,
+			]),
 		),
 	}));
 	const played = await simulated.play(
@@ -266,6 +269,57 @@ describe('a member whose answer was lost, and who was found', () => {
 			);
 			expect(happened('A makes profiles')).toBe(1);
 		}
+	});
+});
+
+describe('a member of an identity alone whose creation is done seven seconds after it was given up', () => {
+	it('is not made again by another execution of the process', async () => {
+		const enrol = {
+			operation: 'profile.upsert',
+			with: { matchBy: 'identity', firstName: 'Name-1' },
+		};
+		const { endings, happened } = await play(
+			members,
+			[
+				{ ...enrol, faults: { 1: { kind: 'late', ms: 7_000 } } },
+				{ ...enrol, start: 800 },
+			],
+			{ uniqueIdentities: false },
+		);
+		expect(happened('B makes profiles')).toBe(0);
+		expect(endings).toEqual(['A success', 'B success']);
+	});
+});
+
+describe('an update that Omneo refused for certain', () => {
+	it('is sent by a further try, whatever a person stored meanwhile', async () => {
+		const { endings } = await play(
+			members,
+			[
+				{
+					operation: 'profile.update',
+					with: { firstName: 'Mia', consents: true },
+					tries: 2,
+					faults: { 2: 'rateLimited' },
+				},
+			],
+			{ parts: 'refused' },
+			{ acts: [{ at: 500, does: 'renames', key: 0 }] },
+		);
+		expect(endings).toEqual(['A success']);
+	});
+});
+
+describe('a redemption of a process that died', () => {
+	it('is another’s for the process after it, which names it in a hint', async () => {
+		const redeem = { operation: 'benefit.redeem' };
+		const late = { 1: { kind: 'late', ms: 2_000 } } as const;
+		const { endings, hints } = await play(redemptions, [
+			{ ...redeem, crash: 600, faults: late },
+			{ ...redeem, start: 3_000, faults: late },
+		]);
+		expect(endings).toEqual(['B success']);
+		expect(hints).toEqual([expect.stringContaining('Redemption 100 is new and taken for it')]);
 	});
 });
 
