@@ -58,12 +58,28 @@ function deadLinks(document: string): string[] {
 	});
 }
 
+const gitFiles = () =>
+	execFileSync('git', ['ls-files'], { cwd: PROJECT, encoding: 'utf8' }).split('\n');
+
+describe('docs/n8n-internals.md', () => {
+	it('names files of the sources that exist', () => {
+		const named = matches(read('docs/n8n-internals.md'), /^\| `([\w/]+\.ts)`/gm);
+		const files = gitFiles();
+		expect(named.length).toBeGreaterThan(10);
+		expect(
+			named.filter(
+				(name) => !files.some((file) => /^nodes\//.test(file) && file.endsWith(`/${name}`)),
+			),
+		).toEqual([]);
+	});
+});
+
 describe('CONTRIBUTING.md, of folders,', () => {
 	/** Folders whose own folders are named too. */
 	const OPEN = ['nodes', 'nodes/OmneoBenefits', 'nodes/shared', 'test', 'tools'];
 
 	it('names every one', () => {
-		const files = execFileSync('git', ['ls-files'], { cwd: PROJECT, encoding: 'utf8' }).split('\n');
+		const files = gitFiles();
 		const folders = new Set(
 			['', ...OPEN].flatMap((open) => {
 				const before = open === '' ? '' : `${open}/`;

@@ -91,7 +91,7 @@ async function verify(
 }
 
 /**
- * As in `transport/proxy.ts`, but a request has to be sent to be seen here; it has no token.
+ * As in `transport/exchange.ts`, but a request has to be sent to be seen here; it has no token.
  * @throws {Problem} `proxy_unsafe`, and what came of the request
  */
 async function checkProxy(context: ICredentialTestFunctions, url: string): Promise<void> {
