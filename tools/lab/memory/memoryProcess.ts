@@ -1,0 +1,75 @@
+/** Measures what rows leave behind, in a process of its own that was started with `--expose-gc`. */
+import { setImmediate } from 'node:timers/promises';
+import { runWorkflow } from '../../engine/runWorkflow';
+import { doJob } from '../childProcess';
+import { CLAIM_NODE, sandboxCredentials } from '../claimWorkflow';
+import { kinds, type Kind } from './kinds';
+
+export interface MemoryJob {
+	kind: Kind;
+	/** Of each run. */
+	rows: number;
+	/** How many runs are measured at most. */
+	runs: number;
+	/** A run that leaves no more bytes for each row ends it. */
+	enough: number;
+	baseUrl: string;
+	token: string;
+}
+
+/** They load most of what the node uses, and fill what is kept up to a limit. */
+const WARM_UP_ROWS = 500;
+
+/** Past what the node remembers of what it made, in milliseconds. */
+const LATER_MS = 60_000;
+
+/** One collection frees what the one before it has found to be of no use. */
+const COLLECTIONS = 5;
+
+async function heapInUse(): Promise<number> {
+	for (let i = 0; i < COLLECTIONS; i++) {
+		globalThis.gc?.();
+		await setImmediate();
+	}
+	return process.memoryUsage().heapUsed;
+}
+
+/** What is known for some seconds only is forgotten with the next row. */
+function passTime(): void {
+	const { now } = Date;
+	Date.now = () => now() + LATER_MS;
+}
+
+/**
+ * The bytes in use after a run that were not before it, for each of its rows; the fewest of several
+ * runs. What a row leaves behind it leaves in every run, but code that is compiled only in some.
+ */
+doJob(async ({ kind, rows, runs, enough, baseUrl, token }: MemoryJob): Promise<number> => {
+	const { workflow, rowOf } = kinds[kind];
+	let next = 0;
+	const give = async (count: number) => {
+		const input = Array.from({ length: count }, () => rowOf(next++));
+		const { items, error } = await runWorkflow({
+			workflow: workflow(),
+			credentials: sandboxCredentials(baseUrl, token),
+			input,
+			mode: 'trigger',
+		});
+		if (error) throw new Error(error.message);
+		const given = items(CLAIM_NODE).length;
+		if (given !== count) throw new Error(`${count.toString()} ${kind} gave ${given.toString()}`);
+	};
+	const giveAndForget = async (count: number) => {
+		await give(count);
+		passTime();
+		await give(1);
+	};
+	await giveAndForget(WARM_UP_ROWS);
+	let fewest = Infinity;
+	for (let run = 0; run < runs && fewest > enough; run++) {
+		const before = await heapInUse();
+		await giveAndForget(rows);
+		fewest = Math.min(fewest, ((await heapInUse()) - before) / rows);
+	}
+	return fewest;
+});
