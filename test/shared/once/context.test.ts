@@ -1,8 +1,12 @@
 import {
+	allMadeLately,
 	createProcessMemory,
 	type WorkContext,
 	exclusively,
 	executionMemory,
+	madeLately,
+	noteMade,
+	noteOpen,
 } from '../../../nodes/shared/once/context';
 
 const tick = async () => await new Promise((resolve) => setImmediate(resolve));
@@ -80,5 +84,59 @@ describe('the memory of an execution', () => {
 
 	it('is another one for another execution', () => {
 		expect(executionMemory({}, () => 'a')).not.toBe(executionMemory({}, () => 'a'));
+	});
+});
+
+describe('what a process made a moment ago', () => {
+	const begin = () => {
+		const clock = { ms: 0 };
+		const context = { process: createProcessMemory(), now: () => clock.ms } as WorkContext;
+		return { clock, context };
+	};
+
+	it('is known for ten seconds, the latest last', () => {
+		const { clock, context } = begin();
+		noteMade(context, 'key', '1');
+		clock.ms = 5_000;
+		noteMade(context, 'key', '2');
+		expect(allMadeLately(context, 'key')).toEqual(['1', '2']);
+		clock.ms = 9_999;
+		expect(allMadeLately(context, 'key')).toEqual(['1', '2']);
+		clock.ms = 10_000;
+		expect(allMadeLately(context, 'key')).toEqual(['2']);
+		expect(madeLately(context, 'key')).toBe('2');
+		clock.ms = 15_000;
+		expect(madeLately(context, 'key')).toBeUndefined();
+	});
+
+	it('is of its own key', () => {
+		const { context } = begin();
+		noteMade(context, 'key', '1');
+		expect(madeLately(context, 'another')).toBeUndefined();
+	});
+
+	it('is forgotten with the next one, but for what is younger than ten seconds', () => {
+		const { clock, context } = begin();
+		noteMade(context, 'old', '1');
+		noteMade(context, 'older, and again', '2');
+		clock.ms = 6_000;
+		noteMade(context, 'young', '3');
+		noteMade(context, 'older, and again', '4');
+		clock.ms = 12_000;
+		noteMade(context, 'new', '5');
+		expect([...context.process.madeLately.keys()]).toEqual(['young', 'older, and again', 'new']);
+	});
+});
+
+describe('writes whose outcome is unknown', () => {
+	it('are remembered, a thousand of them, the latest', () => {
+		const open = new Map<object, string>();
+		const all = Array.from({ length: 1_001 }, (_, number) => ({ number }));
+		for (const before of all.slice(0, 1_000)) noteOpen(open, before, 'key');
+		expect(open.size).toBe(1_000);
+		for (const before of all.slice(1_000)) noteOpen(open, before, 'key');
+		expect(open.size).toBe(1_000);
+		expect(open.has(all[0] ?? {})).toBe(false);
+		expect(open.get(all[1_000] ?? {})).toBe('key');
 	});
 });

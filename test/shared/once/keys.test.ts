@@ -1,4 +1,15 @@
-import { keyOf } from '../../../nodes/shared/once/keys';
+import {
+	asEnding,
+	createKeyRecord,
+	exactId,
+	keyOf,
+	mayBeMine,
+	noteLoss,
+	unknownAfter,
+	winnerFirst,
+	type KeyRecord,
+} from '../../../nodes/shared/once/keys';
+import { Problem } from '../../../nodes/shared/problems/problem';
 
 describe('a key', () => {
 	it('is the same for the same parts', () => {
@@ -18,5 +29,112 @@ describe('a key', () => {
 
 	it('does not depend on where a part ends', () => {
 		expect(keyOf('t', 'claim', 'a","b', 'c')).not.toBe(keyOf('t', 'claim', 'a', 'b","c'));
+	});
+});
+
+describe('the ID of a body', () => {
+	it('is a number where JavaScript holds it, and else its text', () => {
+		const ids = ['7', '9007199254740991', '9007199254740993', '7a', '-7', ''];
+		expect(ids.map(exactId)).toEqual([7, 9007199254740991, '9007199254740993', '7a', '-7', '']);
+	});
+});
+
+describe('of several records of a key', () => {
+	const first = (...rows: { id: number | string; created_at?: string }[]) =>
+		winnerFirst(rows).map(({ id }) => id);
+
+	it('the lowest ID wins, as a number', () => {
+		expect(first({ id: 10 }, { id: '9' }, { id: 100 })).toEqual(['9', 10, 100]);
+	});
+
+	it('the oldest wins where an ID is no number, or beyond those that are exact', () => {
+		const older = { created_at: '2026-03-05 00:00:01' };
+		const newer = { created_at: '2026-03-05 00:00:02' };
+		expect(first({ id: 'a', ...newer }, { id: 'b', ...older })).toEqual(['b', 'a']);
+		const beyond = '9007199254740993';
+		expect(first({ id: 1, ...newer }, { id: beyond, ...older })).toEqual([beyond, 1]);
+		expect(first({ id: 'b7', ...older }, { id: '7b', ...older })).toEqual(['7b', 'b7']);
+	});
+
+	it('the order that they came in decides nothing', () => {
+		const rows = [{ id: 'c' }, { id: 'a' }, { id: 'b' }];
+		expect(first(...rows)).toEqual(['a', 'b', 'c']);
+		expect(rows[0]).toEqual({ id: 'c' });
+	});
+});
+
+describe('what is known of a key', () => {
+	const SENT = Date.parse('2026-03-05T00:10:00Z');
+	const recordOf = (more: Partial<KeyRecord> = {}): KeyRecord => ({
+		...createKeyRecord(),
+		...more,
+	});
+	const created = (time: string) => ({ id: 5, created_at: `2026-03-05 ${time}` });
+
+	it('begins with the first loss, and remembers when the latest was given up', () => {
+		const record = recordOf();
+		noteLoss(record, 10, 20);
+		noteLoss(record, 30, 40);
+		expect(record).toMatchObject({ lostSince: 10, lostAt: 40, needsLastLook: true });
+	});
+
+	it.each<[string, boolean, Partial<KeyRecord>, object]>([
+		[
+			'was made by it',
+			true,
+			{ made: new Map([['5', { row: { id: 5 }, place: '0:0' }]]) },
+			{ id: 5 },
+		],
+		['came while nothing was lost', false, {}, created('00:10:01')],
+		['came after its loss', true, { lostSince: SENT }, created('00:10:01')],
+		['is older by less than clocks differ', true, { lostSince: SENT }, created('00:05:00')],
+		['is older by more', false, { lostSince: SENT }, created('00:04:59')],
+		['has no date', true, { lostSince: SENT }, { id: 5 }],
+		[
+			'was there before',
+			false,
+			{ lostSince: SENT, seenBefore: new Set(['5']) },
+			created('00:10:01'),
+		],
+	])('a record that %s may be of this execution: %s', (_, isMine, more, row) => {
+		expect(mayBeMine({ ...row }, recordOf(more))).toBe(isMine);
+	});
+
+	const refused = new Problem('request_refused', { kind: 'rejected' });
+
+	it('is settled by a refusal where nothing of it may stand', () => {
+		expect(asEnding(recordOf(), refused)).toMatchObject({
+			outcome: 'refused',
+			details: { isSettled: true },
+		});
+	});
+
+	it.each<[string, Partial<KeyRecord>]>([
+		[
+			'something stands that was made',
+			{ made: new Map([['5', { row: { id: 5 }, place: '0:0' }]]) },
+		],
+		['the winner was changed', { changedWinner: true }],
+		['a write was lost', { needsLastLook: true }],
+	])('is not settled by a refusal, nor when it is stopped, where %s', (_, more) => {
+		expect(asEnding(recordOf(more), refused)).toMatchObject({
+			outcome: 'unknown',
+			details: { mayBeRepeated: true },
+		});
+		expect(asEnding(recordOf(more), new Problem('canceled'))).toMatchObject({
+			kind: 'canceled',
+			outcome: 'unknown',
+			details: { mayBeRepeated: true },
+		});
+	});
+
+	it('keeps what is unknown as it is', () => {
+		const lost = new Problem('connection_lost', { wasWrite: true });
+		expect(asEnding(recordOf(), lost)).toBe(lost);
+	});
+
+	it('is unknown where a look fails after something was sent', () => {
+		expect(unknownAfter(recordOf({ sent: true }), refused).outcome).toBe('unknown');
+		expect(unknownAfter(recordOf(), refused)).toBe(refused);
 	});
 });
