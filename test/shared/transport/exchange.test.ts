@@ -1,7 +1,14 @@
 import { Readable } from 'node:stream';
-import { readText, checkProxy } from '../../../nodes/shared/transport/exchange';
+import { Problem } from '../../../nodes/shared/problems/problem';
+import {
+	type Attempt,
+	backoff,
+	checkProxy,
+	readText,
+	withRetries,
+} from '../../../nodes/shared/transport/exchange';
 import type { IHttpRequestOptions } from 'n8n-workflow';
-import type { RequestContext } from '../../../nodes/shared/transport/types';
+import type { Effect, RequestContext } from '../../../nodes/shared/transport/types';
 
 /** A body that comes in the given pieces. */
 const bodyOf = (...pieces: (string | Buffer)[]) =>
@@ -113,5 +120,102 @@ describe('a proxy', () => {
 		expect(asked.every(({ headers, auth }) => !headers && !auth)).toBe(true);
 		await checkProxy(context, 'http://localhost:8787/api/v3');
 		expect(asked).toHaveLength(2);
+	});
+});
+
+describe('a request that fails', () => {
+	const SOON = { retryAfterMs: 1 };
+
+	/** How it ends where its attempts meet what is given, the last again and again. */
+	async function request(
+		effect: Effect,
+		problems: (Problem | undefined)[],
+		{ maxRetries = 2, stop }: { maxRetries?: number; stop?: AbortSignal } = {},
+	) {
+		const log: Attempt[] = [];
+		let attempts = 0;
+		const attempt = async () => {
+			const problem = problems[Math.min(attempts++, problems.length - 1)];
+			if (problem) throw problem;
+			return await Promise.resolve({ status: 201 });
+		};
+		const ended = await withRetries(attempt, {
+			effect,
+			maxRetries,
+			stop,
+			log: (one) => log.push(one),
+		}).then(
+			({ status }) => status,
+			(problem: unknown) => (problem as Problem).code,
+		);
+		return { ended, attempts, log };
+	}
+
+	const lost = () => new Problem('connection_lost', SOON);
+	const unsent = () => new Problem('rate_limited', { ...SOON, kind: 'notSent' });
+	const limited = () => new Problem('rate_limited', { ...SOON, httpStatus: 429 });
+	const refused = () => new Problem('request_refused', { ...SOON, kind: 'rejected' });
+
+	it.each<[number, Effect, string, Problem]>([
+		[2, 'read', 'its answer was lost', lost()],
+		[2, 'idempotent', 'its answer was lost', lost()],
+		[1, 'write', 'its answer was lost', lost()],
+		[1, 'read', 'it was refused', refused()],
+		[1, 'idempotent', 'it was refused', refused()],
+		[1, 'write', 'it was refused', refused()],
+		[2, 'read', 'it was to wait', limited()],
+		[2, 'write', 'it was to wait', limited()],
+		[2, 'read', 'it was not sent', unsent()],
+		[2, 'write', 'it was not sent', unsent()],
+	])('is sent %i times (effect: %s) where %s', async (times, effect, _, problem) => {
+		const { attempts, ended } = await request(effect, [problem, undefined]);
+		expect(attempts).toBe(times);
+		expect(ended).toBe(times === 2 ? 201 : problem.code);
+	});
+
+	it('is sent again as often as is allowed, and tells of each attempt', async () => {
+		expect(await request('read', [limited()])).toEqual({
+			ended: 'rate_limited',
+			attempts: 3,
+			log: [
+				{ status: 429, problem: 'rate_limited', waitMs: 1 },
+				{ status: 429, problem: 'rate_limited', waitMs: 1 },
+				{ status: 429, problem: 'rate_limited', waitMs: 0 },
+			],
+		});
+		expect((await request('read', [lost()], { maxRetries: 0 })).log).toEqual([
+			{ status: null, problem: 'connection_lost', waitMs: 0 },
+		]);
+		expect((await request('read', [undefined])).log).toEqual([{ status: 201, waitMs: 0 }]);
+	});
+
+	it('is not sent again where Omneo asks for more than a minute', async () => {
+		const later = new Problem('rate_limited', { retryAfterMs: 60_001 });
+		expect(await request('read', [later])).toMatchObject({ ended: 'rate_limited', attempts: 1 });
+	});
+
+	it('is not sent where the workflow was stopped, and not again once it is', async () => {
+		const stopped = AbortSignal.abort();
+		expect(await request('read', [undefined], { stop: stopped })).toEqual({
+			ended: 'canceled',
+			attempts: 0,
+			log: [],
+		});
+		const stopping = new AbortController();
+		const waiting = request('read', [new Problem('rate_limited', { retryAfterMs: 60_000 })], {
+			stop: stopping.signal,
+		});
+		setImmediate(() => {
+			stopping.abort();
+		});
+		expect(await waiting).toMatchObject({ ended: 'canceled', attempts: 1 });
+	});
+
+	it('waits twice as long each time, at most eight seconds, and up to half less by chance', () => {
+		const random = jest.spyOn(Math, 'random').mockReturnValue(1);
+		expect([0, 1, 2, 3, 4, 5].map(backoff)).toEqual([500, 1_000, 2_000, 4_000, 8_000, 8_000]);
+		random.mockReturnValue(0);
+		expect([0, 1, 5].map(backoff)).toEqual([250, 500, 4_000]);
+		random.mockRestore();
 	});
 });
