@@ -59,6 +59,7 @@ export async function extendOnce<T extends IDataObject>(
 		if (earlier && isSo) {
 			tellOpenOnes(context, key, { from: before, to: expiryOf(isSo) });
 			close(context, place, before);
+			tellOfDoubt(context, id, asked, isSo);
 			return isSo;
 		}
 		open(context, place, { before, key });
@@ -80,8 +81,22 @@ export async function extendOnce<T extends IDataObject>(
 				? result.found
 				: await shownAfter(context, { id, read, ifExtended, answer: result.sent.data });
 		tellOpenOnes(context, key, { from: before, to: expiryOf(extended) });
+		if ('found' in result) tellOfDoubt(context, id, asked, extended);
 		return extended;
 	});
+}
+
+/** An expiry that is found after a lost answer; a date is the same, whoever set it. */
+function tellOfDoubt(
+	{ hint }: WorkContext,
+	id: string,
+	asked: NewExpiry,
+	{ expires_at: shown }: IDataObject,
+): void {
+	if ('extend_date' in asked) return;
+	hint(
+		`The answer to an extension of the record ${id} was lost. It expires at ${String(shown)} now, which is as many days later as was asked for; whether somebody else extended it in that moment is not known.`,
+	);
 }
 
 function open(

@@ -81,6 +81,23 @@ export const reallyDone =
 			return [`${name(one)} was told a success, and did nothing`];
 		});
 
+/** Whoever was told a success and did nothing, as another had done it, was told so in a hint. */
+export const toldWhereAnothers =
+	(
+		isMeant: (execution: BooksExecution) => boolean,
+		wordsFor: (key: string) => string,
+	): BooksClass['promises'][string] =>
+	(facts) =>
+		facts.told.flatMap((one) => {
+			if (one.outcome !== undefined || !isMeant(one.execution)) return [];
+			if (facts.changesOf(one).length > 0) return [];
+			const words = wordsFor(facts.plan.keys[one.key] ?? '');
+			const hints = facts.executionOf({ ...one, name: one.execution.name })?.hints ?? [];
+			return hints.some((hint) => hint.includes(words))
+				? []
+				: [`${name(one)} was told a success of another’s, without a word`];
+		});
+
 /**
  * A request that is sent again never replaces what a person stored after the first was sent, and
  * before the look that came last.

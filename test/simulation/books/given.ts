@@ -1,7 +1,7 @@
 import { MEMBER } from './books';
-import { alter, doneOnce, isMade, profileId, put, reallyDone } from './changes';
+import { alter, doneOnce, isMade, profileId, put, reallyDone, toldWhereAnothers } from './changes';
 import { booksClass } from './class';
-import { didNothing, name } from './facts';
+import { didNothing } from './facts';
 import { replicas, type BooksExecution } from './schedule';
 
 /** Extensions of benefits and rewards. */
@@ -48,6 +48,10 @@ export const extensions = booksClass({
 		'A success has extended': reallyDone(({ operation }) =>
 			operation === 'benefit.extend' ? 'benefits' : 'rewards',
 		),
+		'What may be another’s is told as such': toldWhereAnothers(
+			({ with: given }) => given.extendBy === 'days',
+			(key) => `record ${key}`,
+		),
 		'Refused and failed did nothing': (facts) => didNothing(facts),
 	},
 });
@@ -90,16 +94,10 @@ export const redemptions = booksClass({
 	promises: {
 		'A redemption is made once, and given back once': doneOnce(isMade),
 		'A success has done it': reallyDone(() => 'redemptions'),
-		'What may be another’s is told as such': (facts) =>
-			facts.told.flatMap((one) => {
-				const isMade = facts.changesOf(one, 'redemptions').length > 0;
-				if (one.outcome || one.execution.operation !== 'benefit.redeem' || isMade) return [];
-				const benefit = `benefit ${facts.plan.keys[one.key] ?? ''}`;
-				const hints = facts.executionOf({ ...one, name: one.execution.name })?.hints ?? [];
-				return hints.some((hint) => hint.includes(benefit))
-					? []
-					: [`${name(one)} was told a success of another’s, without a word`];
-			}),
+		'What may be another’s is told as such': toldWhereAnothers(
+			({ operation }) => operation === 'benefit.redeem',
+			(key) => `benefit ${key}`,
+		),
 		'Refused and failed did nothing': (facts) => didNothing(facts),
 	},
 });

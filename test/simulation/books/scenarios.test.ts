@@ -240,6 +240,16 @@ describe('an extension by days', () => {
 		expect(endings).toEqual(['A success', 'B success']);
 	});
 
+	it('is told as doubtful where its answer was lost, and another process did the same', async () => {
+		const { endings, happened, hints } = await play(extensions, [
+			{ ...extend, faults: { 1: 'lost' } },
+			{ ...extend, process: 1, start: 500 },
+		]);
+		expect(happened('A changes benefits')).toBe(0);
+		expect(endings).toEqual(['A success', 'B success']);
+		expect(hints).toEqual([expect.stringContaining('extension of the record 100001 was lost')]);
+	});
+
 	it('is not sent again where another set the expiry back after it', async () => {
 		const back = { extendBy: 'date', extendDate: '2026-06-01T00:00:00Z' };
 		const { endings, happened } = await play(extensions, [
