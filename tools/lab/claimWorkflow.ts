@@ -26,6 +26,25 @@ export function claimWorkflow(
 	node: Partial<INode> = {},
 	{ externalId = '={{ $json.claim }}', operation = 'claimRedeem' as LabOperation } = {},
 ): WorkflowExport {
+	return nodeWorkflow(
+		{
+			resource: 'benefit',
+			operation,
+			profileId: { __rl: true, mode: 'id', value: '={{ $json.profile }}' },
+			definition: { __rl: true, mode: 'handle', value: handles.coffee },
+			timezone: TIMEZONE,
+			externalId,
+			options: { ...options, ...(operation === 'issue' && { sendInBatches: true }) },
+		},
+		node,
+	);
+}
+
+/** A trigger, and after it the node with the given fields. */
+export function nodeWorkflow(
+	parameters: INodeParameters,
+	node: Partial<INode> = {},
+): WorkflowExport {
 	return {
 		id: 'long-run',
 		name: 'Long run',
@@ -44,15 +63,7 @@ export function claimWorkflow(
 				type: 'n8n-nodes-omneo.omneoBenefits',
 				typeVersion: 1,
 				position: [200, 0],
-				parameters: {
-					resource: 'benefit',
-					operation,
-					profileId: { __rl: true, mode: 'id', value: '={{ $json.profile }}' },
-					definition: { __rl: true, mode: 'handle', value: handles.coffee },
-					timezone: TIMEZONE,
-					externalId,
-					options: { ...options, ...(operation === 'issue' && { sendInBatches: true }) },
-				},
+				parameters,
 				credentials: { omneoApi: { id: 'omneo', name: 'Sandbox' } },
 				...node,
 			},

@@ -2,12 +2,14 @@
  * Lets 2, 4 and 8 processes of n8n's engine claim the same external IDs at the same moment, or issue
  * them in batches, and counts by the tenant's own books. Exits with 1 where an ID has more than one
  * standing redemption or issued benefit, or none, or where an item was told a benefit that does not
- * stand.
+ * stand. With `--of`, they give rewards, points and all else that is done once.
  */
 import Table from 'cli-table3';
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import type { TenantHabits } from '../../../sandbox';
 import { addHabit } from '../../../sandbox/habitOption';
+import { raceOf, type KindRaceSettings } from './kindRace';
+import { kinds, type KindName } from './kinds';
 import { race, type RaceSettings } from './race';
 
 /** As many broken promises of a race are shown. */
@@ -21,9 +23,14 @@ interface CliOptions {
 	rounds: number;
 	batches: boolean;
 	faults: number;
+	of?: KindName[];
 }
 
 async function main(options: CliOptions): Promise<void> {
+	if (options.of) {
+		await raceByKind(options.of, options);
+		return;
+	}
 	const { processes, ids, lag, habit, rounds, batches, faults } = options;
 	const table = new Table({
 		head: ['processes', 'order', 'list lag ms', 'claims', 'twice', 'lost', 'untrue', 'errors', 's'],
@@ -72,6 +79,52 @@ async function main(options: CliOptions): Promise<void> {
 	if (broken.length > 0) process.exitCode = 1;
 }
 
+/** What is given other than claims: see `kinds.ts`. */
+async function raceByKind(names: KindName[], options: CliOptions): Promise<void> {
+	const { processes, ids: keys, lag, habit: tenant, faults } = options;
+	const table = new Table({
+		head: ['of', 'processes', 'list lag ms', 'twice', 'lost', 'untrue', 'hints', 'told', 's'],
+		style: { head: [], border: [], compact: true },
+	});
+	for (const count of processes) {
+		const races = names.flatMap((of) =>
+			lag.map((listLagMs): KindRaceSettings => ({ of, keys, listLagMs, tenant, faults })),
+		);
+		for (const [number, raced] of (await raceOf(races, count)).entries()) {
+			const { twice, lost, untrue, hinted, hintedTwice, endings, seconds } = raced;
+			const { of = '', listLagMs = 0 } = races[number] ?? {};
+			table.push([
+				of,
+				count,
+				listLagMs,
+				twice.length,
+				lost.length,
+				untrue.length,
+				`${hinted.toString()}, by two ${hintedTwice.toString()}`,
+				Object.entries(endings)
+					.map(([how, times]) => `${how} ${times.toString()}`)
+					.join('\n'),
+				seconds.toFixed(0),
+			]);
+			const broken = [
+				...twice.map((what) => `Twice: ${what}`),
+				...lost.map((what) => `Lost: ${what}`),
+				...untrue.map((what) => `Untrue: ${what}`),
+			];
+			for (const sentence of broken.slice(0, SHOWN)) console.error(`${of}: ${sentence}`);
+			if (broken.length > 0) process.exitCode = 1;
+		}
+	}
+	console.log(table.toString());
+}
+
+function kindNames(text: string): KindName[] {
+	const names = text === 'all' ? Object.keys(kinds) : text.split(',');
+	const unknown = names.find((name) => !Object.hasOwn(kinds, name));
+	if (unknown === undefined) return names as KindName[];
+	throw new InvalidArgumentError(`There are: ${Object.keys(kinds).join(', ')}, all.`);
+}
+
 const numbers = (text: string) => text.split(',').map(Number);
 
 const program = new Command('npm run race --')
@@ -85,6 +138,7 @@ const program = new Command('npm run race --')
 	.option('--ids <number>', 'external IDs in each race', Number, 200)
 	.option('--lag <ms>', 'how far lists lag behind', numbers, [0, 150])
 	.option('--habit <name=value>', 'of the tenant; may be repeated', addHabit, {})
+	.option('--of <kinds>', `instead of claims: ${Object.keys(kinds).join(', ')}, or all`, kindNames)
 	.option('--batches', 'issue in batches instead of claim and redeem', false)
 	.option('--faults <share>', 'how many of the requests fail, 0 to 1', Number, 0)
 	.option('--rounds <number>', 'how often, by new processes and 200 days later each', Number, 1);

@@ -1,5 +1,3 @@
-import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import {
 	bulkProfileId,
@@ -12,6 +10,7 @@ import { startJob } from '../childProcess';
 import type { ClaimRow, LabOperation } from '../claimWorkflow';
 import type { Output } from '../claimInEngine';
 import { givenTwice, groupBy, standingOf } from '../standing';
+import { startTogether } from './gate';
 import type { RaceJob } from './raceProcess';
 
 export interface RaceSettings {
@@ -50,8 +49,8 @@ const RACER = resolve(__dirname, 'raceProcess.ts');
 const IDS_PER_PROFILE = 4;
 
 /** From 20 to 100 ms: what every answer takes, and what commits take besides, in turn. */
-const LATENCY_MS = 20;
-const COMMITS_MS = [0, 80, 35, 10, 60];
+export const LATENCY_MS = 20;
+export const COMMITS_MS = [0, 80, 35, 10, 60];
 
 /** A lost answer costs this wait, in milliseconds. */
 const TIMEOUT_MS = 1_500;
@@ -95,30 +94,22 @@ async function playRound(
 	rows: ClaimRow[],
 	{ baseUrl, token }: Sandbox,
 ): Promise<{ outputs: Output[]; seconds: number }> {
-	const gate = await startGate(processes);
-	const jobs = Array.from({ length: processes }, (_, number) =>
-		startJob<RaceJob, Output[]>(RACER, {
-			rows: shuffled ? orderOf(rows, number) : rows,
-			gate: gate.url,
-			baseUrl,
-			token,
-			operation,
-			options: { concurrency: 10, ...(faults > 0 && { timeout: TIMEOUT_MS, maxRetries: 5 }) },
-			node: {},
-		}),
+	const played = await startTogether(
+		Array.from(
+			{ length: processes },
+			(_, number) => (gate: string) =>
+				startJob<RaceJob, Output[]>(RACER, {
+					rows: shuffled ? orderOf(rows, number) : rows,
+					gate,
+					baseUrl,
+					token,
+					operation,
+					options: { concurrency: 10, ...(faults > 0 && { timeout: TIMEOUT_MS, maxRetries: 5 }) },
+					node: {},
+				}),
+		),
 	);
-	try {
-		// A process that fails before it is ready would leave the others at the gate for ever.
-		const results = Promise.all(jobs.map(async ({ result }) => await result));
-		results.catch(() => undefined);
-		await Promise.race([gate.opened, results]);
-		const started = performance.now();
-		const outputs = await results;
-		return { outputs: outputs.flat(), seconds: (performance.now() - started) / 1_000 };
-	} finally {
-		await Promise.all(jobs.map(async (job) => await job.kill()));
-		gate.close();
-	}
+	return { outputs: played.results.flat(), seconds: played.seconds };
 }
 
 function judge(
@@ -147,36 +138,11 @@ function judge(
 }
 
 /** The rows in an order that is another one for each process: steps of a prime through the list. */
-function orderOf(rows: ClaimRow[], number: number): ClaimRow[] {
+export function orderOf<Row>(rows: readonly Row[], number: number): Row[] {
 	const step = [7, 11, 13, 17, 19, 23, 29, 31][number % 8] ?? 7;
 	const start = (number * rows.length) / 8;
 	return rows
 		.map((row, index) => ({ row, place: ((index + start) * step) % rows.length }))
 		.sort((a, b) => a.place - b.place)
 		.map(({ row }) => row);
-}
-
-/** A server that answers when all processes have asked: then they begin at the same moment. */
-async function startGate(processes: number) {
-	const waiting: ServerResponse[] = [];
-	let open: () => void;
-	const opened = new Promise<void>((resolve) => {
-		open = resolve;
-	});
-	const server = createServer((_, response) => {
-		waiting.push(response);
-		if (waiting.length < processes) return;
-		open();
-		for (const answer of waiting) answer.end();
-	});
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	const { port } = server.address() as AddressInfo;
-	return {
-		url: `http://127.0.0.1:${port.toString()}`,
-		opened,
-		close() {
-			server.closeAllConnections();
-			server.close();
-		},
-	};
 }
