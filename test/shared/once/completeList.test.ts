@@ -1,5 +1,6 @@
 import { at, endpoints } from '../../../nodes/shared/api/endpoints';
-import { readCompleteList } from '../../../nodes/shared/once/completeList';
+import { lookUpProblem, readCompleteList } from '../../../nodes/shared/once/completeList';
+import { Problem } from '../../../nodes/shared/problems/problem';
 import type { ApiAnswer, ApiRequest } from '../../../nodes/shared/transport/types';
 
 type Answer = ApiAnswer<unknown>;
@@ -86,5 +87,86 @@ describe('a list of which nothing may be missing', () => {
 	it('does not go on for ever where each page is the first', async () => {
 		const page = { data: rows(1, 15, 'other'), ...numbers(1, 9, 99) };
 		await expect(read([page], page)).rejects.toMatchObject({ code: 'list_unreadable' });
+	});
+});
+
+describe('a list that could not be read for certain', () => {
+	const noList: Answer = { data: 'mine' };
+	const good: Answer = { data: rows(1, 1), ...numbers(1, 1, 1) };
+
+	/** Reads a list whose answers come in turn, the last one again and again. */
+	async function readInTurn(...answers: (Answer | Problem)[]) {
+		const queries: ApiRequest['query'][] = [];
+		const send = async ({ query }: ApiRequest) => {
+			const answer = answers[Math.min(queries.push(query), answers.length) - 1] ?? good;
+			if (answer instanceof Problem) throw answer;
+			return await Promise.resolve(answer);
+		};
+		const ended = await readCompleteList(send, {
+			...at(endpoints.listBenefits),
+			query: { status: 'active' },
+			neededKey: 'external_id',
+			isAskedFor: ({ external_id: id }) => id === 'mine',
+		}).then(
+			(list) => list.map(({ id }) => id),
+			(problem: unknown) => (problem as Problem).code,
+		);
+		return { ended, queries };
+	}
+
+	it('is read three times in all, each time from its first page of a hundred', async () => {
+		const first = { status: 'active', 'page[size]': 100, 'page[number]': 1 };
+		expect(await readInTurn(noList, noList, good)).toEqual({
+			ended: [1],
+			queries: [first, first, first],
+		});
+		const never = await readInTurn(noList);
+		expect(never.ended).toBe('list_unreadable');
+		expect(never.queries).toHaveLength(3);
+	});
+
+	it('is not read again where the request itself failed', async () => {
+		const { ended, queries } = await readInTurn(new Problem('connection_lost'), good);
+		expect(ended).toBe('connection_lost');
+		expect(queries).toHaveLength(1);
+	});
+
+	it('is given up after a thousand pages', async () => {
+		let id = 0;
+		let pages = 0;
+		const send = async () => {
+			pages += 1;
+			return await Promise.resolve({ data: rows(++id, id), links: { next: 'more' } } as Answer);
+		};
+		const reading = readCompleteList(send, {
+			...at(endpoints.listBenefits),
+			neededKey: 'external_id',
+			isAskedFor: () => true,
+		});
+		await expect(reading).rejects.toMatchObject({ code: 'list_unreadable' });
+		expect(pages).toBe(3_000);
+	});
+
+	it('goes on where it names a next page, or more rows than it has shown', async () => {
+		const named = { data: rows(1, 2), links: { next: 'more' } } as Answer;
+		expect((await readInTurn(named, { data: rows(3, 3) })).ended).toEqual([1, 2, 3]);
+		const counted = { data: rows(1, 2), meta: { total: 3 } } as Answer;
+		const rest = { data: rows(3, 3), meta: { total: 3 } } as Answer;
+		expect((await readInTurn(counted, rest)).ended).toEqual([1, 2, 3]);
+	});
+
+	it('ends where a page shows nothing new and all are there', async () => {
+		const page = { data: rows(1, 2, 'other'), meta: { last_page: 2, total: 2 } } as Answer;
+		expect(await readInTurn(page)).toMatchObject({ ended: [1, 2], queries: { length: 2 } });
+	});
+
+	it('names the option that needs it where the token may not read it', () => {
+		const details = { httpStatus: 403 };
+		expect(lookUpProblem(new Problem('scope_missing', details))).toMatchObject({
+			code: 'look_up_not_allowed',
+			details,
+		});
+		const other = new Problem('connection_lost');
+		expect(lookUpProblem(other)).toBe(other);
 	});
 });
