@@ -64,8 +64,14 @@ export function readDate(
 
 /** A date by the clock of `zone`, in the API's form; a date without an offset is read in that zone. */
 export function inClockOf(given: GivenDate, zone: string): string {
-	return dateIn(given, zone).toFormat(API_FORMAT);
+	if (last?.given !== given || last.zone !== zone) {
+		last = { given, zone, text: dateIn(given, zone).toFormat(API_FORMAT) };
+	}
+	return last.text;
 }
+
+/** The items of a run mostly share one. */
+let last: { given: GivenDate; zone: string; text: string } | undefined;
 
 /** A date in UTC, in the API's form; a date without an offset is read in `zone`. */
 export function inUtc(given: GivenDate, zone: string): string {

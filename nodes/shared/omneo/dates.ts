@@ -23,10 +23,32 @@ const BEGINS_WITH_A_DAY = /^\d{4}-\d\d-\d\d/;
  */
 export function momentOf(value: unknown, zone = 'utc'): DateTime | undefined {
 	if (typeof value !== 'string' || !BEGINS_WITH_A_DAY.test(value)) return undefined;
-	const date = value.includes('T')
-		? DateTime.fromISO(value, { zone })
-		: DateTime.fromSQL(value, { zone });
+	return recentMoments(value, zone);
+}
+
+const recentMoments = keepingRecent((text, zone) => {
+	const date = text.includes('T')
+		? DateTime.fromISO(text, { zone })
+		: DateTime.fromSQL(text, { zone });
 	return date.isValid ? date : undefined;
+});
+
+const MOST_RECENT = 100;
+
+/** The same, but what was made of a text lately is kept: the records of a list mostly have the same dates. */
+function keepingRecent<T>(
+	make: (text: string, zone: string) => T,
+): (text: string, zone: string) => T {
+	const recent = new Map<string, T>();
+	return (text, zone) => {
+		const name = `${zone} ${text}`;
+		const known = recent.get(name);
+		if (known !== undefined) return known;
+		if (recent.size >= MOST_RECENT) recent.clear();
+		const made = make(text, zone);
+		recent.set(name, made);
+		return made;
+	};
 }
 
 /** A date as the output shows it, in UTC: `2027-01-14T12:59:59Z`; what is no date stays as it is. */
@@ -87,7 +109,7 @@ export function learnClock(benefits: readonly IDataObject[], tenant: string): vo
  * @param sent in the API's form, by the benefit's clock
  */
 export function proveClock(benefit: IDataObject, sent: unknown, tenant: string): void {
-	const read = readingsOf(benefit, 'expires_at');
+	const read = sent === undefined ? undefined : readingsOf(benefit, 'expires_at');
 	const clock = read && onlyOne(read, (date) => date.toFormat(API_FORMAT) === sent);
 	if (clock) known.set(tenant, { clock, isProved: true });
 }
@@ -97,32 +119,22 @@ interface Readings extends Record<BenefitClock, DateTime> {
 	endsDayIn?: BenefitClock;
 }
 
-/** Read lately: the benefits of a list mostly end at the same moment. */
-const recent = new Map<string, Readings | undefined>();
-const MOST_RECENT = 100;
-
 function readingsOf(benefit: IDataObject, key: BenefitDateKey): Readings | undefined {
 	const text = benefit[key];
-	const zone = zoneOf(benefit) ?? 'utc';
-	const name = `${zone} ${String(text)}`;
-	if (recent.has(name)) return recent.get(name);
-	if (recent.size >= MOST_RECENT) recent.clear();
-	const read = readIn(text, zone);
-	recent.set(name, read);
-	return read;
+	return typeof text === 'string' ? recentReadings(text, zoneOf(benefit) ?? 'utc') : undefined;
 }
 
-function readIn(text: unknown, zone: string): Readings | undefined {
+const recentReadings = keepingRecent((text, zone): Readings | undefined => {
 	const local = onItsDay(momentOf(text, zone), text);
 	const utc = momentOf(text)?.setZone(zone);
 	if (!local || !utc) return undefined;
-	if (DAY_ALONE.test(String(text))) return { local, utc: local };
+	if (DAY_ALONE.test(text)) return { local, utc: local };
 	return { local, utc, endsDayIn: onlyOne({ local, utc }, isEndOfDay) };
-}
+});
 
 /** One day each year has no last hour in Nuuk: a time in that hour is the day's end, not the next day. */
-function onItsDay(date: DateTime | undefined, text: unknown): DateTime | undefined {
-	const isLate = date?.hour === 0 && /^\S+[T ]23:/.test(String(text));
+function onItsDay(date: DateTime | undefined, text: string): DateTime | undefined {
+	const isLate = date?.hour === 0 && /^\S+[T ]23:/.test(text);
 	return isLate ? date.startOf('hour').minus({ seconds: 1 }) : date;
 }
 
@@ -157,6 +169,10 @@ function onlyOne({ utc, local }: Readings, holds: (date: DateTime) => boolean) {
 	return holds(utc) ? 'utc' : 'local';
 }
 
+const isoTexts = new WeakMap<DateTime, string>();
+
 function isoText(date: DateTime | undefined): string | undefined {
-	return date?.toISO({ suppressMilliseconds: true }) ?? undefined;
+	const text = date && (isoTexts.get(date) ?? date.toISO({ suppressMilliseconds: true }));
+	if (text) isoTexts.set(date, text);
+	return text ?? undefined;
 }
