@@ -57,7 +57,7 @@ export function scheduleOf(
 	const end = new EndOfRun(count);
 	const pauses = new Pauses(async (ms) => await pause(ms, signal));
 	const { wait: awaitUnlessStopped, end: endListening } = unlessStopped(signal);
-	const wait = async (ms: number) => await pauses.wait(ms);
+	const wait = (ms: number) => pauses.wait(ms);
 	const looks = { wait, left: () => end.left };
 	return {
 		async begin(index) {
@@ -79,8 +79,8 @@ export function scheduleOf(
 		},
 		end: endListening,
 		waits: {
-			pause: async (ms) => await slots.without(wait(ms)),
-			withoutSlot: async (waiting) => await slots.without(awaitUnlessStopped(waiting)),
+			pause: (ms) => slots.without(wait(ms)),
+			withoutSlot: (waiting) => slots.without(awaitUnlessStopped(waiting)),
 			endOfRun: async () => await slots.without(room.without(awaitUnlessStopped(end.reached()))),
 			sharedLooks: sharedLooksOf(count, looks),
 			looks,
@@ -194,9 +194,10 @@ export class EndOfRun {
 /** How much longer than asked for a pause may be, in milliseconds, so that several end together. */
 const LONGEST_DELAY_MS = 20;
 
-interface Waiting {
+interface Sleep {
 	/** By `performance.now()`. */
 	end: number;
+	over: Promise<void>;
 	resolve(): void;
 	reject(error: unknown): void;
 }
@@ -207,77 +208,77 @@ interface Waiting {
  * a listener to the run's signal, costs more than reading an answer.
  */
 export class Pauses {
-	/** Those that wait, by how long they do in all; the first ends first. */
-	private readonly waiting = new Map<number, Waiting[]>();
+	/** The sleeps that are not over, by how long the pauses are in all; the first ends first. */
+	private readonly sleeps = new Map<number, Sleep[]>();
 
 	/** @param sleep waits the given milliseconds; rejects when the workflow is stopped */
 	constructor(private readonly sleep: (ms: number) => Promise<void>) {}
 
 	/** Waits at least `ms` milliseconds; rejects as `sleep` does. */
-	async wait(ms: number): Promise<void> {
-		await new Promise<void>((resolve, reject) => {
-			const one = { end: performance.now() + ms, resolve, reject };
-			const others = this.waiting.get(ms);
-			if (others) {
-				others.push(one);
-				return;
-			}
-			const queue = [one];
-			this.waiting.set(ms, queue);
-			void this.endAll(ms, queue);
-		});
+	wait(ms: number): Promise<void> {
+		const end = performance.now() + ms;
+		const others = this.sleeps.get(ms);
+		const last = others?.at(-1);
+		if (last && last.end >= end) return last.over;
+		const next = sleepUntil(end + (last ? LONGEST_DELAY_MS : 0));
+		if (others) others.push(next);
+		else void this.endAll(ms, [next]);
+		return next.over;
 	}
 
-	private async endAll(ms: number, queue: Waiting[]): Promise<void> {
+	private async endAll(ms: number, queue: Sleep[]): Promise<void> {
+		this.sleeps.set(ms, queue);
 		try {
 			for (let next = queue[0]; next; next = queue[0]) {
-				const until = next.end + (queue.length > 1 ? LONGEST_DELAY_MS : 0);
-				await this.sleep(Math.max(0, until - performance.now()));
-				const running = queue.findIndex(({ end }) => end > until);
-				const over = queue.splice(0, running === -1 ? queue.length : running);
-				for (const { resolve } of over) resolve();
+				await this.sleep(Math.max(0, next.end - performance.now()));
+				queue.shift();
+				next.resolve();
 			}
 		} catch (error) {
 			for (const { reject } of queue) reject(error);
 		}
-		this.waiting.delete(ms);
+		this.sleeps.delete(ms);
 	}
+}
+
+function sleepUntil(end: number): Sleep {
+	let resolve = () => {};
+	let reject: Sleep['reject'] = () => {};
+	const over = new Promise<void>((...settle) => {
+		[resolve, reject] = settle;
+	});
+	return { end, over, resolve, reject };
 }
 
 /**
  * Makes the function with which a run awaits what does not know whether the workflow is stopped: it
  * rejects with the problem `canceled` as soon as `signal` is aborted. The run listens once for all
- * that waits, since a signal takes longer the more listen to it.
+ * that waits, since a signal takes longer the more listen to it; many may await the same.
  */
 export function unlessStopped(signal: AbortSignal | undefined): {
 	wait<T>(waiting: Promise<T>): Promise<T>;
 	/** Stops listening. */
 	end(): void;
 } {
-	const stops = new Set<() => void>();
+	const waits = new Map<Promise<unknown>, { ended: Promise<unknown>; stop(): void }>();
 	const stopAll = () => {
-		for (const stop of stops) stop();
+		for (const { stop } of waits.values()) stop();
 	};
 	signal?.addEventListener('abort', stopAll, { once: true });
 
-	const wait = async <T>(waiting: Promise<T>) =>
-		await new Promise<T>((resolve, reject) => {
-			const stop = () => {
-				stops.delete(stop);
-				reject(new Problem('canceled'));
-			};
-			stops.add(stop);
-			if (signal?.aborted) stop();
-			waiting.then(
-				(value) => {
-					stops.delete(stop);
-					resolve(value);
-				},
-				(error: unknown) => {
-					stops.delete(stop);
-					reject(error);
-				},
-			);
+	const wait = <T>(waiting: Promise<T>): Promise<T> => {
+		const known = waits.get(waiting);
+		if (known) return known.ended as Promise<T>;
+		let stop = () => {};
+		const ended = new Promise<T>((resolve, reject) => {
+			stop = () => reject(new Problem('canceled'));
+			waiting.then(resolve, reject);
 		});
+		waits.set(waiting, { ended, stop });
+		const forget = () => waits.delete(waiting);
+		ended.then(forget, forget);
+		if (signal?.aborted) stop();
+		return ended;
+	};
 	return { wait, end: () => signal?.removeEventListener('abort', stopAll) };
 }

@@ -16,21 +16,16 @@ const TRIAL_ROWS = 5;
 const IDLE_MS = 400;
 const IDLE_BEFORE_TRIAL_MS = 100;
 
-/** A row that waits to be sent. */
-interface Waiting {
-	row: BatchRow;
-	end(end: RowEnd | 'alone'): void;
-	fail(problem: Problem): void;
-}
-
 /** Rows that are to be sent together. */
 interface Gathering {
-	waiting: Waiting[];
+	rows: BatchRow[];
 	/** The rows' external IDs, each once: a batch tells its rows by them alone. */
 	ids: Set<string>;
 	isClosed: boolean;
 	close(): void;
 	closed: Promise<void>;
+	/** What became of the rows; `alone` where each is to be sent by itself. */
+	ended: Promise<Ends | 'alone'>;
 }
 
 /** Batches that hold a row whose end is not known, by the row's key, over all tries of an execution. */
@@ -79,18 +74,11 @@ export class Batches {
 			openOf(sender.memory).delete(row.key);
 		}
 		if (this.trial && !(await sender.withoutSlot(this.trial))) return 'alone';
-		let end: Waiting['end'] = () => undefined;
-		let fail: Waiting['fail'] = () => undefined;
-		const ended = new Promise<RowEnd | 'alone'>((resolve, reject) => {
-			end = resolve;
-			fail = reject;
-		});
-		const begun = this.join({ row, end, fail });
-		if (!begun) return await sender.withoutSlot(ended);
-		await settled(sender.withoutSlot(this.untilIdle(begun)));
-		begun.close();
-		await this.deliver(sender, begun.waiting);
-		return await ended;
+		const ends = await this.join(sender, row);
+		if (ends === 'alone') return ends;
+		const end = ends.get(row);
+		if (!end) throw unfinished();
+		return end;
 	}
 
 	/**
@@ -105,23 +93,24 @@ export class Batches {
 		return endOf(this.settle(sender, open, await open.follow(sender)), key);
 	}
 
-	/** @returns the gathering that begins with the row; `undefined` where it joins another */
-	private join(waiting: Waiting): Gathering | undefined {
-		const id = plain(waiting.row.externalId);
+	private join(sender: BatchSender, row: BatchRow): Promise<Ends | 'alone'> {
+		const id = plain(row.externalId);
 		if (this.gathering?.ids.has(id)) this.gathering.close();
 		const open = this.gathering;
 		const joined = open ?? this.newGathering();
-		joined.waiting.push(waiting);
+		joined.rows.push(row);
 		joined.ids.add(id);
 		const most = this.trial ? MOST_ROWS : TRIAL_ROWS;
-		if (joined.waiting.length >= Math.min(most, this.surroundings.left())) joined.close();
-		return open ? undefined : joined;
+		if (joined.rows.length >= Math.min(most, this.surroundings.left())) joined.close();
+		if (open) return sender.withoutSlot(open.ended);
+		joined.ended = this.deliver(sender, joined);
+		return joined.ended;
 	}
 
 	private newGathering(): Gathering {
 		let resolveClosed = () => {};
 		const gathering: Gathering = {
-			waiting: [],
+			rows: [],
 			ids: new Set(),
 			isClosed: false,
 			close: () => {
@@ -132,26 +121,24 @@ export class Batches {
 			closed: new Promise((resolve) => {
 				resolveClosed = resolve;
 			}),
+			ended: Promise.resolve('alone'),
 		};
 		this.gathering = gathering;
 		return gathering;
 	}
 
-	private async untilIdle(gathering: Gathering): Promise<void> {
-		const idleMs = this.trial ? IDLE_MS : IDLE_BEFORE_TRIAL_MS;
-		for (let seen = 0; !gathering.isClosed && seen < gathering.waiting.length; ) {
-			seen = gathering.waiting.length;
-			await Promise.race([gathering.closed, this.surroundings.wait(idleMs)]);
-		}
+	/** Waits for further rows, and sends them all. */
+	private async deliver(sender: BatchSender, gathering: Gathering): Promise<Ends | 'alone'> {
+		await settled(sender.withoutSlot(this.untilIdle(gathering)));
+		gathering.close();
+		return await this.sendRows(sender, gathering.rows);
 	}
 
-	private async deliver(sender: BatchSender, waiting: Waiting[]): Promise<void> {
-		const rows = waiting.map(({ row }) => row);
-		const { result: ends, problem } = await settled(this.sendRows(sender, rows));
-		for (const { row, end, fail } of waiting) {
-			const its = ends === 'alone' ? ends : ends?.get(row);
-			if (its) end(its);
-			else fail(problem ?? unfinished());
+	private async untilIdle(gathering: Gathering): Promise<void> {
+		const idleMs = this.trial ? IDLE_MS : IDLE_BEFORE_TRIAL_MS;
+		for (let seen = 0; !gathering.isClosed && seen < gathering.rows.length; ) {
+			seen = gathering.rows.length;
+			await Promise.race([gathering.closed, this.surroundings.wait(idleMs)]);
 		}
 	}
 
