@@ -56,9 +56,8 @@ export function claimWork(
 		const { data, duplicate } = await claimOnce(
 			{
 				...context,
-				checkAfterClaim: checks,
-				sharedLooks: sharedLooksOf(run),
-				batches: batchesOf?.(run),
+				sharedLooks: () => sharedLooksOf(run),
+				batches: () => batchesOf?.(run) ?? noBatches(),
 			},
 			{
 				kind: operation,
@@ -67,6 +66,8 @@ export function claimWork(
 				timezone: 'Australia/Melbourne',
 				externalId: keys[key] ?? '',
 				protection,
+				checkAfterClaim: checks,
+				sendsInBatches: batchesOf !== undefined,
 				...(operation === 'issue' && {
 					more: { benefit_definition_id: DEFINITION.id, issued_at: '2026-03-05 00:00:00', item },
 				}),
@@ -74,6 +75,10 @@ export function claimWork(
 		);
 		return { benefitId: String(benefitOf(data).benefit.id), duplicate };
 	};
+}
+
+function noBatches(): never {
+	throw new Error('Nothing is sent in batches here');
 }
 
 /** Does what somebody else does to the benefits of a key. */

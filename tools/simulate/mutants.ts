@@ -125,7 +125,7 @@ const ofClaims: Mutant[] = [
 	},
 	{
 		name: 'what the tenant stored is not learned',
-		edits: [edit('claims/claimOnce.ts', 'record.stored.add(String(stored));', '')],
+		edits: [edit('claims/claimOnce.ts', 'addOnce(record.stored, String(stored));', '')],
 	},
 	{
 		name: 'what was reversed on purpose is redeemed again',
@@ -169,7 +169,7 @@ const ofClaims: Mutant[] = [
 		edits: [
 			edit(
 				'claims/claim.ts',
-				'return isIn(reading.benefits) || reading.namedBefore?.has(idOf(mine)) === true;',
+				'return isIn(reading.benefits) || reading.namedBefore?.includes(idOf(mine)) === true;',
 				'return true;',
 			),
 		],
@@ -177,7 +177,7 @@ const ofClaims: Mutant[] = [
 	{
 		name: 'what is stored in another form is not looked for among redemptions',
 		edits: [
-			edit('claims/looks.ts', 'record.stored.size === 0 &&', ''),
+			edit('claims/looks.ts', 'record.stored.length === 0 &&', ''),
 			edit('once/createOnce.ts', 'if (!wasBlind ||', 'if (wasBlind ||'),
 		],
 	},
@@ -365,7 +365,7 @@ const ofBatches: Mutant[] = [
 	},
 	{
 		name: 'a batch that is under way is not waited for',
-		edits: [edit('claims/claimOnce.ts', 'await batches?.follow(context, key);', 'undefined;')],
+		edits: [edit('claims/claimOnce.ts', 'await batches?.follow(context, this.key);', 'undefined;')],
 	},
 	{
 		name: 'a batch that was lost is not looked for',

@@ -91,6 +91,7 @@ export function operation<F extends Fields, R extends IDataObject>(
 		options,
 		...(meta && { meta }),
 	};
+	const namedFields = Object.entries(fields);
 	return {
 		...texts,
 		alsoDoes: [...alsoDoes, ...Object.values(fields).flatMap((field) => field.alsoDoes ?? [])],
@@ -112,7 +113,7 @@ export function operation<F extends Fields, R extends IDataObject>(
 	/** Every field, so that the item is identified by all that could be read, and all is told that is wrong. */
 	function read(item: ItemContext): Given {
 		return collect(
-			Object.entries(fields).map(
+			namedFields.map(
 				([name, field]) =>
 					() =>
 						item.readOnce(name, () => field.read(item)),
@@ -123,7 +124,7 @@ export function operation<F extends Fields, R extends IDataObject>(
 	async function outcomeOf(item: ItemContext, known?: Given): Promise<IDataObject | IDataObject[]> {
 		const given = known ?? read(item);
 		const values: Record<string, unknown> = {};
-		for (const [index, [name, field]] of Object.entries(fields).entries()) {
+		for (const [index, [name, field]] of namedFields.entries()) {
 			values[name] = field.resolve ? await field.resolve(given[index], item) : given[index];
 		}
 		const { data, facts, output: form = outputs[0] } = await execute(values as Values<F>, item);

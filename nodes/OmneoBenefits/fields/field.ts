@@ -1,12 +1,11 @@
 import type { IDataObject, INodeProperties, INodePropertyMode } from 'n8n-workflow';
 import type { Task } from '../../shared/api/tasks';
-import type { Batches } from '../../shared/claims/batches';
-import type { SharedLooks } from '../../shared/claims/sharedLooks';
-import type { WorkContext, ItemIdentity } from '../../shared/once/context';
+import type { ClaimContext } from '../../shared/claims/claim';
+import type { ItemIdentity } from '../../shared/once/context';
 import type { LooksSurroundings } from '../../shared/once/sharedList';
 
 /** One input item, as far as an operation and its fields may see it. */
-export interface ItemContext extends WorkContext {
+export interface ItemContext extends ClaimContext {
 	/** The item's number, from 0. */
 	readonly index: number;
 	/** The time zone of the workflow, where it has one. */
@@ -28,10 +27,6 @@ export interface ItemContext extends WorkContext {
 	 * @throws {Problem} `credential_invalid`
 	 */
 	tenant(): Promise<string>;
-	/** The looks that the run's items of a tenant share; `undefined` where there are few items. */
-	sharedLooks(tenant: string): SharedLooks | undefined;
-	/** The batches in which the run's items of a tenant are sent together. */
-	batches(tenant: string): Batches;
 	/** What lists that items read together need of the run. */
 	readonly looks: LooksSurroundings;
 	/** Counts an item of which it was asked what it would do by an operation, by its name. */

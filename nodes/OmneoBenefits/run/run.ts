@@ -1,4 +1,4 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { randomUUID } from 'node:crypto';
 import { createProcessMemory, executionMemory, attempt, noting } from '../../shared/once/context';
 import { generateExternalId, keptExternalId } from '../../shared/once/externalId';
@@ -56,6 +56,7 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 		mostBegunOf(parameters(0)),
 	);
 	const hints = new RunHints(count);
+	/** What all items have. A copy for each would take more than all else of an item. */
 	const ofRun = {
 		...schedule.waits,
 		memory,
@@ -66,6 +67,9 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 		hint: (text: string) => hints.add(text),
 		duplicate: (before: string) => hints.countDuplicate(before),
 		preview: (would: string, by: string) => hints.countPreview(would, by),
+		get options(): IDataObject {
+			return optionsOf((this as unknown as ItemContext).parameter);
+		},
 	};
 	// Neither can hold an expression, so that all items have the same.
 	const operation = () => chosenOperation(parameters(0));
@@ -89,12 +93,8 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 		const client = clients(index);
 		const readOnce: ItemContext['readOnce'] = (name, read) => reads.get(name, identity, read);
 		const settings = readOnce('request settings', () => readSettings(optionsOf(parameter)));
-		return {
-			...ofRun,
+		const own: Omit<ItemContext, keyof typeof ofRun> = {
 			index,
-			get options() {
-				return optionsOf(parameter);
-			},
 			identity,
 			parameter,
 			readOnce,
@@ -121,6 +121,7 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 				keptExternalId(context.getInputData()[index]?.json, origin) ??
 				generateExternalId({ ...origin, item: isTool ? shortHash(`${whom} ${what}`) : index }),
 		};
+		return Object.setPrototypeOf(own, ofRun) as ItemContext;
 	};
 
 	const fail = (index: number, error: unknown) => {
@@ -164,9 +165,8 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 			done = chosen.done ?? done;
 			const given = givenTo.get(index);
 			givenTo.delete(index);
-			const results = await attempt(
-				ofItem,
-				async (noteWrite) => await chosen.run(itemOf(index, noteWrite), given),
+			const results = await attempt(ofItem, (noteWrite) =>
+				chosen.run(itemOf(index, noteWrite), given),
 			);
 			outputs[index] = results.map((json) => ({
 				json: isInputIncluded ? besideInput(json, context, index) : json,

@@ -2,14 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Meta } from '../input/json';
 import type { Benefit, Redemption } from '../omneo/benefit';
 import type { WorkContext } from '../once/context';
-import {
-	createKeyRecord,
-	type KeyRecord,
-	type Made,
-	mayBeMine,
-	winnerFirst,
-	idOf,
-} from '../once/keys';
+import { KeyRecord, type Made, addOnce, mayBeMine, winnerFirst, idOf } from '../once/keys';
 import type { Batches } from './batches';
 import type { SharedLooks } from './sharedLooks';
 import { isSameHandle, plain } from '../input/values';
@@ -32,6 +25,10 @@ export interface Claim {
 	externalId: string;
 	meta?: Meta;
 	protection: DuplicateProtection;
+	/** Whether the claims of a key are read again after a claim, and what was made too much undone. */
+	checkAfterClaim: boolean;
+	/** Whether it is sent in a batch, together with others of the run. */
+	sendsInBatches?: boolean;
 	/** What else stands in the body; for `issue` it holds `benefit_definition_id` and `issued_at`. */
 	more?: IDataObject;
 }
@@ -48,12 +45,10 @@ export interface Claimed {
 
 /** What claiming safely needs of its surroundings. */
 export interface ClaimContext extends WorkContext {
-	/** Whether the claims of a key are read again after a claim, and what was made too much undone. */
-	readonly checkAfterClaim: boolean;
-	/** Looks shared with other items of the run and tenant, where there are enough. */
-	readonly sharedLooks?: SharedLooks;
-	/** The batches in which the run's items are sent together, where they are. */
-	readonly batches?: Batches;
+	/** The looks that the run's items of a tenant share; `undefined` where there are few items. */
+	sharedLooks(tenant: string): SharedLooks | undefined;
+	/** The batches in which the run's items of a tenant are sent together. */
+	batches(tenant: string): Batches;
 }
 
 /** One claim under way: what it is, and what is known of its key. */
@@ -63,6 +58,10 @@ export interface ClaimWork {
 	tenant: string;
 	claim: Claim;
 	record: ClaimRecord;
+	/** Looks shared with other items of the run and tenant, where there are enough. */
+	sharedLooks?: SharedLooks;
+	/** The batches in which it is sent together with others, where it is. */
+	batches?: Batches;
 }
 
 /** A benefit that this execution made for a key. */
@@ -76,37 +75,35 @@ export interface MadeClaim extends Made<Benefit> {
 }
 
 /** What one execution knows of the key of a claim. */
-export interface ClaimRecord extends KeyRecord<MadeClaim> {
+export class ClaimRecord extends KeyRecord<MadeClaim> {
 	/** The forms in which the tenant stores the external ID, as answers told; without the one sent. */
-	readonly stored: Set<string>;
+	readonly stored: string[] = [];
+
 	/** Profiles whose benefits are read: the claim's own, and one that it was merged into. */
-	readonly profiles: Set<string>;
+	readonly profiles: string[];
+
 	/** IDs of own claims that redemptions have named: they may be in no list of benefits. */
-	readonly named: Set<string>;
+	readonly named: string[] = [];
+
 	/** IDs of benefits that redemptions name still, and that are there no more. */
-	readonly gone: Set<string>;
+	readonly gone: string[] = [];
+
 	/** A redemption of our own that was not compared yet with those that others made beside it. */
 	unchecked: { benefitId: string; redemptionId: number | string | null } | undefined;
-	/** IDs of redemptions that this execution made beside an earlier one, and has not reversed yet. */
-	readonly tooMany: Set<string>;
-	/** IDs of redemptions that this execution reversed: the entries do not tell which one was. */
-	readonly reversed: Set<string>;
-	/** How many redemptions of the winner were sent whose answer was lost. */
-	lostRedemptions: number;
-}
 
-export function createClaimRecord(profileId: string): ClaimRecord {
-	return {
-		...createKeyRecord<MadeClaim>(),
-		stored: new Set(),
-		profiles: new Set([profileId]),
-		named: new Set(),
-		gone: new Set(),
-		unchecked: undefined,
-		tooMany: new Set(),
-		reversed: new Set(),
-		lostRedemptions: 0,
-	};
+	/** IDs of redemptions that this execution made beside an earlier one, and has not reversed yet. */
+	tooMany: string[] = [];
+
+	/** IDs of redemptions that this execution reversed: the entries do not tell which one was. */
+	readonly reversed: string[] = [];
+
+	/** How many redemptions of the winner were sent whose answer was lost. */
+	lostRedemptions = 0;
+
+	constructor(profileId: string) {
+		super();
+		this.profiles = [profileId];
+	}
 }
 
 /** What is looked for. */
@@ -125,7 +122,7 @@ export interface Reading {
 	/** Benefits that redemptions name, which were read after them. */
 	redeemed: Benefit[];
 	/** IDs of own claims that redemptions had named before all benefits were read, without a filter. */
-	namedBefore?: ReadonlySet<string>;
+	namedBefore?: readonly string[];
 	/** All redemptions that were read. */
 	redemptions?: Redemption[];
 }
@@ -148,25 +145,30 @@ export function viewOf(reading: Reading, sought: Sought, record: ClaimRecord): C
 	learnForms(rows, sought, record);
 	const found = new Map<string, Benefit>();
 	for (const { row } of record.made.values()) found.set(idOf(row), row);
-	for (const [id, row] of record.kept) found.set(id, row);
+	for (const row of record.kept) found.set(idOf(row), row);
 	for (const row of rows) {
 		if (isCandidate(row, sought, record)) found.set(idOf(row), row);
 	}
-	const redeemed = new Set(reading.redeemed.map(idOf));
+	const redeemed = idsOf(reading.redeemed);
 	const isSeen = (row: Benefit) => !record.made.has(idOf(row)) || showsMine(row, reading, sought);
 	return {
 		candidates: winnerFirst([...found.values()]),
 		rows,
-		listed: new Set(reading.benefits.map(idOf)),
+		listed: idsOf(reading.benefits),
 		redeemed,
 		redemptions: reading.redemptions ?? [],
-		seen: new Set(rows.filter(isSeen).map(idOf)),
+		seen: idsOf(rows.filter(isSeen)),
 	};
 }
 
+const NONE: ReadonlySet<string> = new Set();
+
+/** Most looks find nothing, and thousands of items keep their last one. */
+const idsOf = (rows: Benefit[]) => (rows.length > 0 ? new Set(rows.map(idOf)) : NONE);
+
 /** Each benefit once, as the list of benefits shows it. */
 function joined({ benefits, redeemed }: Reading): Benefit[] {
-	const listed = new Set(benefits.map(idOf));
+	const listed = idsOf(benefits);
 	return [...benefits, ...redeemed.filter((row) => !listed.has(idOf(row)))];
 }
 
@@ -181,7 +183,7 @@ function showsMine(mine: Benefit, reading: Reading, sought: Sought): boolean {
 	const isIn = (rows: Benefit[]) => rows.some((row) => idOf(row) === idOf(mine));
 	if (isIn(reading.benefits) && showsOthers(mine, sought)) return true;
 	if (!isIn(reading.redeemed)) return false;
-	return isIn(reading.benefits) || reading.namedBefore?.has(idOf(mine)) === true;
+	return isIn(reading.benefits) || reading.namedBefore?.includes(idOf(mine)) === true;
 }
 
 /**
@@ -200,9 +202,9 @@ export function showsOthers(mine: Benefit, { kind }: Pick<Sought, 'kind'>): bool
 /** Whether a listed benefit answers to the key. */
 export function isCandidate(row: Benefit, sought: Sought, record: ClaimRecord): boolean {
 	if (row.external_id === null || row.external_id === undefined) return false;
-	if (!isSameDefinition(row, sought.definition) || record.undone.has(idOf(row))) return false;
+	if (!isSameDefinition(row, sought.definition) || record.undone.includes(idOf(row))) return false;
 	const id = String(row.external_id);
-	return id === sought.externalId || record.stored.has(id);
+	return id === sought.externalId || record.stored.includes(id);
 }
 
 /**
@@ -216,7 +218,7 @@ function learnForms(rows: Benefit[], sought: Sought, record: ClaimRecord): void 
 		if (id === '' || id === sought.externalId || !isSameDefinition(row, sought.definition))
 			continue;
 		const isAlike = plain(id) === plain(sought.externalId) && mayBeMine(row, record);
-		if (isAlike || record.made.has(idOf(row))) record.stored.add(id);
+		if (isAlike || record.made.has(idOf(row))) addOnce(record.stored, id);
 	}
 }
 

@@ -3,14 +3,14 @@ import type { IDataObject } from 'n8n-workflow';
 import { benefitOf, type Benefit, type Redemption } from '../omneo/benefit';
 import { withoutEmpty } from '../omneo/output';
 import { createOnce } from '../once/createOnce';
-import type { Creation } from '../once/creation';
-import { idOf, keyOf } from '../once/keys';
+import type { Creation, Ended } from '../once/creation';
+import { addOnce, idOf, keyOf } from '../once/keys';
 import { keyRecord } from '../once/context';
 import { Problem, settled } from '../problems/problem';
 import type { Profile } from '../omneo/profile';
 import { quote } from '../text';
 import {
-	createClaimRecord,
+	ClaimRecord,
 	type Claim,
 	type ClaimContext,
 	type Claimed,
@@ -38,12 +38,11 @@ export async function claimOnce(context: ClaimContext, claim: Claim): Promise<Cl
 	const tenant = await context.tenant();
 	const { profileId, definition, externalId } = claim;
 	const key = keyOf(tenant, 'claim', profileId.toLowerCase(), definition.toLowerCase(), externalId);
-	const record = keyRecord(context.memory, key, () => createClaimRecord(profileId));
-	const { row, made, duplicate, completion } = await createOnce(
-		context,
-		key,
-		creationOf({ context, tenant, claim, record }, key),
-	);
+	const record = keyRecord(context.memory, key, () => new ClaimRecord(profileId));
+	const sharedLooks = context.sharedLooks(tenant);
+	const batches = claim.sendsInBatches ? context.batches(tenant) : undefined;
+	const creation = new ClaimCreation({ context, tenant, claim, record, sharedLooks, batches }, key);
+	const { row, made, duplicate, completion } = await createOnce(context, key, creation);
 	if (completion) {
 		const { redemptionId } = completion;
 		return { data: { profile_id: profileId, ...row }, duplicate, redemptionId };
@@ -52,55 +51,100 @@ export async function claimOnce(context: ClaimContext, claim: Claim): Promise<Cl
 	return { data, duplicate, redemptionId: made?.redemptionId ?? null };
 }
 
-function creationOf(work: ClaimWork, key: string): Creation<MadeClaim, ClaimView> {
-	const { context, claim, record } = work;
-	const { sharedLooks, batches } = context;
-	const looks = new ClaimLooks(work);
-	return {
-		record,
-		looks,
-		noun: 'benefit',
-		checks: context.checkAfterClaim,
-		// A batch may be worked on for longer than a request.
-		mayRepeatSoon: batches === undefined,
-		make: async () => (await inBatch(work, key)) ?? (await makeClaim(context, claim)),
-		learn: (made) => learn(work, made.row),
-		asMade: (row) => ({ row, data: row, redemptionId: null, place: context.place }),
-		tellsOfEarlier: ({ code }) => code === 'already_claimed',
-		mayBeRepeated: ({ code }) => code !== 'other_benefit',
-		async enter() {
-			if (batches) await sharedLooks?.proveRedemptions(context);
-			return (await sharedLooks?.enter(context, looks.wanted())) ?? (() => undefined);
-		},
-		checkFound(view) {
-			const problem = otherUse(claim, view);
-			if (problem) throw problem;
-		},
-		refusalOf(winner) {
-			if (claim.protection !== 'fail') return undefined;
-			return new Problem('duplicate_external_id', {
-				meaning: `The profile already has a benefit with this external ID (benefit ${idOf(winner)})`,
-			});
-		},
-		async testify(id, view) {
-			const isRedeemed = view ? view.redeemed.has(id) : claim.kind === 'claimRedeem';
-			await sharedLooks?.testify(context, { ...looks.wanted(), id, isRedeemed });
-		},
-		complete: async (winner, { candidates }) =>
-			claim.kind === 'claimRedeem'
-				? await redeemWinner(work, winner, candidates)
-				: { redemptionId: await redemptionOf(work, winner), byUs: false },
-		undo: async (made, winner) => await undoClaim(work, made, winner),
-		async untilDone() {
-			const end = await batches?.follow(context, key);
-			if (end && 'benefitId' in end) record.made.set(end.benefitId, byIdAlone(work, end.benefitId));
-		},
-		async completeOnce({ row, made, completion }) {
-			if (record.lostRedemptions === 0) return;
-			const redemptionId = completion?.redemptionId ?? made?.redemptionId ?? null;
-			await keepOneRedemption(work, row, redemptionId);
-		},
-	};
+/** How a claim is made once. A class, since thousands of items may have one at a time. */
+class ClaimCreation implements Creation<MadeClaim, ClaimView> {
+	readonly noun = 'benefit';
+
+	readonly looks: ClaimLooks;
+
+	constructor(
+		private readonly work: ClaimWork,
+		private readonly key: string,
+	) {
+		this.looks = new ClaimLooks(work);
+	}
+
+	get record() {
+		return this.work.record;
+	}
+
+	get checks() {
+		return this.work.claim.checkAfterClaim;
+	}
+
+	/** A batch may be worked on for longer than a request. */
+	get mayRepeatSoon() {
+		return this.work.batches === undefined;
+	}
+
+	async make() {
+		const { context, claim } = this.work;
+		return (await inBatch(this.work, this.key)) ?? (await makeClaim(context, claim));
+	}
+
+	learn(made: MadeClaim) {
+		return learn(this.work, made.row);
+	}
+
+	asMade(row: Benefit) {
+		return { row, data: row, redemptionId: null, place: this.work.context.place };
+	}
+
+	tellsOfEarlier({ code }: Problem) {
+		return code === 'already_claimed';
+	}
+
+	mayBeRepeated({ code }: Problem) {
+		return code !== 'other_benefit';
+	}
+
+	async enter() {
+		const { context, sharedLooks, batches } = this.work;
+		if (batches) await sharedLooks?.proveRedemptions(context);
+		return await sharedLooks?.enter(context, this.looks.wanted());
+	}
+
+	checkFound(view: ClaimView) {
+		const problem = otherUse(this.work.claim, view);
+		if (problem) throw problem;
+	}
+
+	refusalOf(winner: Benefit) {
+		if (this.work.claim.protection !== 'fail') return undefined;
+		return new Problem('duplicate_external_id', {
+			meaning: `The profile already has a benefit with this external ID (benefit ${idOf(winner)})`,
+		});
+	}
+
+	async testify(id: string, view?: ClaimView) {
+		const { context, claim, sharedLooks } = this.work;
+		const isRedeemed = view ? view.redeemed.has(id) : claim.kind === 'claimRedeem';
+		await sharedLooks?.testify(context, { ...this.looks.wanted(), id, isRedeemed });
+	}
+
+	async complete(winner: Benefit, { candidates }: ClaimView) {
+		return this.work.claim.kind === 'claimRedeem'
+			? await redeemWinner(this.work, winner, candidates)
+			: { redemptionId: await redemptionOf(this.work, winner), byUs: false };
+	}
+
+	async undo(made: MadeClaim, winner: string) {
+		await undoClaim(this.work, made, winner);
+	}
+
+	async untilDone() {
+		const { context, record, batches } = this.work;
+		const end = await batches?.follow(context, this.key);
+		if (end && 'benefitId' in end) {
+			record.made.set(end.benefitId, byIdAlone(this.work, end.benefitId));
+		}
+	}
+
+	async completeOnce({ row, made, completion }: Ended<MadeClaim>) {
+		if (this.record.lostRedemptions === 0) return;
+		const redemptionId = completion?.redemptionId ?? made?.redemptionId ?? null;
+		await keepOneRedemption(this.work, row, redemptionId);
+	}
 }
 
 interface ClaimRequest {
@@ -143,14 +187,17 @@ const requests: Record<ClaimKind, ClaimRequest> = {
  * @returns `undefined` where it is to be sent alone
  * @throws {Problem} that of the batch, or of its row
  */
-async function inBatch({ context, claim }: ClaimWork, key: string): Promise<MadeClaim | undefined> {
+async function inBatch(
+	{ context, claim, batches }: ClaimWork,
+	key: string,
+): Promise<MadeClaim | undefined> {
 	const { profileId, externalId } = claim;
 	const body = withoutEmpty(requests.issue.body(claim));
-	const end = await context.batches?.send(context, { key, profileId, externalId, body });
+	const end = await batches?.send(context, { key, profileId, externalId, body });
 	if (end === undefined || end === 'alone') return undefined;
 	if ('problem' in end) throw end.problem;
 	const made = byIdAlone({ context, claim }, end.benefitId);
-	if (context.checkAfterClaim) return made;
+	if (claim.checkAfterClaim) return made;
 	const { result } = await settled(readBenefit(context, end.benefitId));
 	return result ? { ...made, row: result, data: result, isByIdAlone: false } : made;
 }
@@ -222,18 +269,18 @@ async function checkProfile(
  */
 function learn({ context, claim, record }: ClaimWork, benefit: Benefit): boolean {
 	const { external_id: stored, profile_id: profileId } = benefit;
-	const known = record.stored.size + record.profiles.size;
+	const known = record.stored.length + record.profiles.length;
 	if (stored !== undefined && stored !== null && String(stored) !== claim.externalId) {
-		record.stored.add(String(stored));
+		addOnce(record.stored, String(stored));
 		context.hint(`The external ID ${quote(claim.externalId)} was stored as ${quote(stored)}.`);
 	}
 	if (profileId && profileId.toLowerCase() !== claim.profileId.toLowerCase()) {
-		record.profiles.add(profileId);
+		addOnce(record.profiles, profileId);
 		context.hint(
 			`The claim for profile ${claim.profileId} was made for profile ${profileId}: the two may have been merged in Omneo.`,
 		);
 	}
-	return record.stored.size + record.profiles.size > known;
+	return record.stored.length + record.profiles.length > known;
 }
 
 /** `external_id_in_use` where the ID belongs to a claim of another definition. */

@@ -1,6 +1,6 @@
 import type { Benefit, Redemption } from '../omneo/benefit';
 import type { Looks } from '../once/creation';
-import { idOf, winnerFirst } from '../once/keys';
+import { addOnce, idOf, winnerFirst } from '../once/keys';
 import { type ClaimWork, isCandidate, showsOthers, viewOf, type ClaimView } from './claim';
 import {
 	readAllBenefits,
@@ -33,18 +33,18 @@ export class ClaimLooks implements Looks<ClaimView> {
 	}
 
 	async again(): Promise<ClaimView> {
-		const { context, record } = this.work;
+		const { batches, record } = this.work;
 		// Of a batch, all rows look at the same time.
-		if (context.batches) return await this.together();
+		if (batches) return await this.together();
 		// Whether the filter works cannot be told by a list that leaves out what it should find.
-		if (this.leavesOut && record.named.size > 0) return await this.whole();
+		if (this.leavesOut && record.named.length > 0) return await this.whole();
 		const benefits = await readBenefits(this.work);
 		return await this.view(benefits, await readRedemptions(this.work));
 	}
 
 	async whole(isLong = false): Promise<ClaimView> {
 		const { record } = this.work;
-		const namedBefore = isLong || this.leavesOut ? new Set(record.named) : undefined;
+		const namedBefore = isLong || this.leavesOut ? [...record.named] : undefined;
 		const benefits = await readAllBenefits(this.work);
 		return await this.view(benefits, await readRedemptions(this.work), namedBefore);
 	}
@@ -61,7 +61,7 @@ export class ClaimLooks implements Looks<ClaimView> {
 		const benefits = isLeftOut ? [] : await this.benefitsTogether(mine);
 		const own = benefits.find((row) => idOf(row) === mine);
 		const showsAll = isRedeemed && own && showsOthers(own, claim);
-		const isEnough = showsAll && record.stored.size === 0 && record.profiles.size === 1;
+		const isEnough = showsAll && record.stored.length === 0 && record.profiles.length === 1;
 		const redemptions = isEnough ? [] : await this.redemptionsTogether();
 		const view = await this.view(benefits, redemptions);
 		return isLeftOut && idOf(view.candidates[0] ?? {}) === mine ? await this.whole() : view;
@@ -104,17 +104,17 @@ export class ClaimLooks implements Looks<ClaimView> {
 	}
 
 	private async benefitsTogether(expected?: string): Promise<Benefit[]> {
-		const { context } = this.work;
+		const { context, sharedLooks } = this.work;
 		const shared = this.isPlain
-			? await context.sharedLooks?.find(context, this.wanted(), expected)
+			? await sharedLooks?.find(context, this.wanted(), expected)
 			: undefined;
 		return shared ?? (await readBenefits(this.work));
 	}
 
 	private async redemptionsTogether(): Promise<Redemption[]> {
-		const { context } = this.work;
+		const { context, sharedLooks } = this.work;
 		const shared = this.isPlain
-			? await context.sharedLooks?.findRedemptions(context, this.wanted())
+			? await sharedLooks?.findRedemptions(context, this.wanted())
 			: undefined;
 		return shared ?? (await readRedemptions(this.work));
 	}
@@ -122,13 +122,13 @@ export class ClaimLooks implements Looks<ClaimView> {
 	/** Whether a shared look can be asked for what is looked for. */
 	private get isPlain(): boolean {
 		const { profiles, stored } = this.work.record;
-		return profiles.size === 1 && stored.size <= 1;
+		return profiles.length === 1 && stored.length <= 1;
 	}
 
 	private async view(
 		benefits: Benefit[],
 		redemptions: Redemption[],
-		namedBefore?: ReadonlySet<string>,
+		namedBefore?: readonly string[],
 	): Promise<ClaimView> {
 		const { claim, record } = this.work;
 		const redeemed = await readRedeemed(this.work, redemptions, benefits);
@@ -145,7 +145,7 @@ export class ClaimLooks implements Looks<ClaimView> {
 		const { context, tenant, claim, record } = this.work;
 		const { leavesOut } = context.process;
 		for (const id of record.made.keys()) {
-			if (redeemed.has(id)) record.named.add(id);
+			if (redeemed.has(id)) addOnce(record.named, id);
 			if (seen.has(id) && !listed.has(id)) leavesOut.add(tenant);
 			const own = rows.find((row) => idOf(row) === id);
 			if (own && listed.has(id) && showsOthers(own, claim)) leavesOut.delete(tenant);

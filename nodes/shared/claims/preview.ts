@@ -3,7 +3,7 @@ import { idOf, keyOf } from '../once/keys';
 import { exclusively } from '../once/context';
 import { Problem, settled } from '../problems/problem';
 import {
-	createClaimRecord,
+	ClaimRecord,
 	type Claim,
 	type ClaimContext,
 	type ClaimKind,
@@ -64,9 +64,10 @@ interface Asked {
 
 async function protectedClaim(asked: Asked, tenant: string, key: string): Promise<Preview> {
 	const { context, claim, surroundings } = asked;
-	await context.sharedLooks?.proveByOthers(context);
-	const record = createClaimRecord(claim.profileId);
-	const view = await new ClaimLooks({ context, tenant, claim, record }).before();
+	const sharedLooks = context.sharedLooks(tenant);
+	await sharedLooks?.proveByOthers(context);
+	const record = new ClaimRecord(claim.profileId);
+	const view = await new ClaimLooks({ context, tenant, claim, record, sharedLooks }).before();
 	const problem = otherUse(claim, view);
 	if (problem) return { would: 'refuse', problem };
 	const [existing] = view.candidates;

@@ -24,7 +24,7 @@ export async function readBenefits(work: ClaimWork): Promise<Benefit[]> {
 	const { context, tenant, claim, record } = work;
 	const { untrustedFilters } = context.process;
 	if (untrustedFilters.has(tenant)) return await readList(work);
-	const ids = record.stored.size > 0 ? [...record.stored] : [claim.externalId];
+	const ids = record.stored.length > 0 ? record.stored : [claim.externalId];
 	const { result: lists, problem } = await settled(
 		Promise.all(ids.map(async (id) => await readList(work, id))),
 	);
@@ -54,7 +54,7 @@ export async function readAllBenefits(work: ClaimWork): Promise<Benefit[]> {
 
 function isStoredExactly(row: Benefit, { claim, record }: ClaimWork): boolean {
 	const id = String(row.external_id);
-	return record.stored.size > 0 ? record.stored.has(id) : id === claim.externalId;
+	return record.stored.length > 0 ? record.stored.includes(id) : id === claim.externalId;
 }
 
 async function readList(work: ClaimWork, externalId?: string): Promise<Benefit[]> {
@@ -86,11 +86,11 @@ async function ofEachProfile<Row>(
 	read: (profileId: string) => Promise<Row[]>,
 ): Promise<Row[]> {
 	const lists = await Promise.all(
-		[...profiles].map(async (profileId) => {
+		profiles.map(async (profileId) => {
 			const { result, problem } = await settled(read(profileId));
 			if (!problem) return result;
 			// A profile that was merged into another one may be gone.
-			if (problem.code === 'profile_not_found' && profiles.size > 1) return [];
+			if (problem.code === 'profile_not_found' && profiles.length > 1) return [];
 			throw problem;
 		}),
 	);
@@ -106,6 +106,7 @@ export async function readRedeemed(
 	redemptions: Redemption[],
 	listed: Benefit[],
 ): Promise<Benefit[]> {
+	if (redemptions.length === 0) return [];
 	const { context, record } = work;
 	const named = new Map<string, Benefit>();
 	for (const benefit of redemptions.flatMap(benefitsIn)) {
@@ -115,9 +116,9 @@ export async function readRedeemed(
 	const found = await Promise.all(
 		[...named].map(async ([id, benefit]) => {
 			if (known.has(id)) return benefit;
-			if (record.undone.has(id) || record.gone.has(id)) return undefined;
+			if (record.undone.includes(id) || record.gone.includes(id)) return undefined;
 			const current = await readStanding(context, id);
-			if (!current) record.gone.add(id);
+			if (!current) record.gone.push(id);
 			return current && mayAnswer(current, work) ? current : undefined;
 		}),
 	);
@@ -128,7 +129,9 @@ export async function readRedeemed(
 function mayAnswer(benefit: Benefit, { claim, record: { stored } }: ClaimWork): boolean {
 	const { external_id: id } = benefit;
 	if (id === undefined) return isSameDefinition(benefit, claim.definition);
-	return id !== null && (plain(String(id)) === plain(claim.externalId) || stored.has(String(id)));
+	return (
+		id !== null && (plain(String(id)) === plain(claim.externalId) || stored.includes(String(id)))
+	);
 }
 
 /** What reading a benefit needs. */

@@ -2,7 +2,7 @@ import { at, endpoints } from '../api/endpoints';
 import { benefitOf, type Benefit, type Redemption } from '../omneo/benefit';
 import type { Completion } from '../once/creation';
 import { momentOf } from '../omneo/dates';
-import { idOf, keyOf, mayBeMine, noteLoss } from '../once/keys';
+import { addOnce, idOf, keyOf, mayBeMine, noteLoss } from '../once/keys';
 import { exclusively } from '../once/context';
 import { sendUntilKnown } from '../once/sendUntilKnown';
 import { CHECK_AFTER, LOOKS_BEFORE_REDEEMING, OWN_LOOKS, untilAnswered } from '../once/waits';
@@ -153,7 +153,7 @@ async function keepEarliest(
 ): Promise<Completion<Benefit>> {
 	const { benefit, redemptionId } = benefitOf(answer);
 	const isOnlyOne = benefit.definition?.max_redemptions === 1 && redemptionId !== null;
-	if (isOnlyOne || !work.context.checkAfterClaim) return { redemptionId, byUs: true };
+	if (isOnlyOne || !work.claim.checkAfterClaim) return { redemptionId, byUs: true };
 	work.record.unchecked = { benefitId: place.benefitId, redemptionId };
 	return await compare(work, place, redemptionId);
 }
@@ -173,7 +173,7 @@ async function compare(
 		if (entries.some(isMine)) break;
 	}
 	const first = firstRedemption(entries);
-	if (first && !isMine(first)) record.tooMany.add(String(own));
+	if (first && !isMine(first)) addOnce(record.tooMany, String(own));
 	record.unchecked = undefined;
 	if (stateOf(entries) === 'reversed') throw new Problem('redemption_reversed');
 	await reverseTooMany(work);
@@ -185,14 +185,14 @@ async function reverseTooMany(work: ClaimWork): Promise<void> {
 	const { record } = work;
 	for (const id of record.tooMany) {
 		await reverse(work, id);
-		record.tooMany.delete(id);
+		record.tooMany = record.tooMany.filter((each) => each !== id);
 		record.changedWinner = false;
 	}
 }
 
 async function reverse({ context, record }: ClaimWork, redemptionId: Entry['id']): Promise<void> {
 	await untilAnswered(context, at(endpoints.reverseRedemption, { redemptionId }));
-	record.reversed.add(String(redemptionId));
+	record.reversed.push(String(redemptionId));
 }
 
 /**
@@ -210,7 +210,7 @@ export async function keepOneRedemption(
 	const redemptions = entries.filter(({ isRedemption }) => isRedemption);
 	const kept = redemptions.find(({ id }) => String(id) === String(redemptionId)) ?? redemptions[0];
 	const others = redemptions.filter(
-		(entry) => entry !== kept && !record.reversed.has(String(entry.id)),
+		(entry) => entry !== kept && !record.reversed.includes(String(entry.id)),
 	);
 	// What came late has the highest IDs.
 	const most = Math.min(record.lostRedemptions, Math.max(0, redeemedNow(entries) - 1));

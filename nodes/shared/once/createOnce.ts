@@ -48,16 +48,16 @@ export async function createOnce<M extends Made, V extends View<M>>(
 ): Promise<Ended<M>> {
 	const { record } = creation;
 	const session = new Session(context, key, creation);
-	const alone = async <T>(work: () => Promise<T>) => await exclusively(context, key, work);
+	const alone = <T>(work: () => Promise<T>) => exclusively(context, key, work);
 
-	const first = await settled(alone(async () => await session.settle()));
+	const first = await settled(alone(() => session.settle()));
 	const isLookedAtLast =
 		record.needsLastLook && creation.checks && first.problem?.kind !== 'canceled';
 	const end = isLookedAtLast
 		? await settled(
 				(async () => {
 					await session.untilNothingIsUnderWay();
-					return await alone(async () => await session.lastLook(first));
+					return await alone(() => session.lastLook(first));
 				})(),
 			)
 		: first;
@@ -97,7 +97,7 @@ class Session<M extends Made, V extends View<M>> {
 		const [winner] = view.candidates;
 		if (winner && view.seen.has(idOf(winner))) await creation.testify?.(idOf(winner), view);
 		if (record.sent) return view;
-		for (const id of view.seen) record.seenBefore.add(id);
+		record.seenBefore.push(...view.seen);
 		creation.checkFound?.(view);
 		return view;
 	}
@@ -212,10 +212,10 @@ class Session<M extends Made, V extends View<M>> {
 		const view = shown.seen.has(id) ? shown : await this.lookForKept(winner);
 		const { result: completion, problem } = await settled(creation.complete(winner, view));
 		if (completion === 'gone') {
-			record.kept.delete(id);
+			this.forget(winner);
 			return { view: await this.unknownIfSent(creation.looks.again()) };
 		}
-		if (!record.made.has(id)) record.kept.set(id, winner);
+		if (!record.made.has(id)) record.kept.push(winner);
 		const undone = await this.undoAllBut(winner);
 		if (problem) throw asEnding(record, problem);
 		const last = undone > 0 || completion.byUs ? await this.lookForWinner(winner) : view;
@@ -229,8 +229,12 @@ class Session<M extends Made, V extends View<M>> {
 	private async lookForKept(winner: M['row']): Promise<V> {
 		const { result, problem } = await settled(this.lookForWinner(winner));
 		if (!problem) return result;
-		this.record.kept.delete(idOf(winner));
+		this.forget(winner);
 		throw problem;
+	}
+
+	private forget(winner: M['row']): void {
+		this.record.kept = this.record.kept.filter((row) => idOf(row) !== idOf(winner));
 	}
 
 	private endWithMine(winner: M['row'], view: V): Step<M, V> {
@@ -318,7 +322,7 @@ class Session<M extends Made, V extends View<M>> {
 			await creation.undo(made, idOf(winner));
 			logKey(this.context, this.key, 'undo', facts);
 			record.made.delete(idOf(made.row));
-			record.undone.add(idOf(made.row));
+			record.undone.push(idOf(made.row));
 		}
 		return others.length;
 	}

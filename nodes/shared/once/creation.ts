@@ -74,7 +74,7 @@ export interface Creation<M extends Made, V extends View<M>> {
 	 * Begins the item's part in what items share.
 	 * @returns ends it
 	 */
-	enter?(): Promise<() => void>;
+	enter?(): Promise<(() => void) | undefined>;
 	/**
 	 * Checks what was found before this execution has sent anything.
 	 * @throws {Problem} `external_id_in_use`

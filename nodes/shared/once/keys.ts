@@ -33,40 +33,42 @@ export interface Made<Row extends IDataObject = IDataObject> {
 	place: string;
 }
 
-/** What one execution knows of one key, over all its items, runs and tries. */
-export interface KeyRecord<M extends Made = Made> {
+/**
+ * What one execution knows of one key, over all its items, runs and tries. An execution may have
+ * thousands: what mostly stays empty is a list, since an empty set or map takes twenty times as much.
+ */
+export class KeyRecord<M extends Made = Made> {
 	/** What this execution made and has not undone, by ID. */
-	readonly made: Map<string, M>;
-	/** Records of others for which this execution gave up its own, by ID: lists may leave them out then. */
-	readonly kept: Map<string, M['row']>;
+	readonly made = new Map<string, M>();
+
+	/** Records of others for which this execution gave up its own: lists may leave them out then. */
+	kept: Array<M['row']> = [];
+
 	/** IDs of what this execution undid: a list that lags may show them still. */
-	readonly undone: Set<string>;
+	readonly undone: string[] = [];
+
 	/** IDs of all that was seen before the first write for this key. */
-	readonly seenBefore: Set<string>;
+	readonly seenBefore: string[] = [];
+
 	/** Whether a write was sent for this key. */
-	sent: boolean;
+	sent = false;
+
 	/** When the first lost write was sent; `undefined` without a loss. */
 	lostSince: number | undefined;
+
 	/** When the answer to the latest lost write was given up. */
 	lostAt: number | undefined;
+
 	/** Whether a write was lost that no last look has followed yet. */
-	needsLastLook: boolean;
+	needsLastLook = false;
+
 	/** Whether this execution changed a winner that it did not make, such as redeemed it. */
-	changedWinner: boolean;
+	changedWinner = false;
 }
 
-export function createKeyRecord<M extends Made>(): KeyRecord<M> {
-	return {
-		made: new Map(),
-		kept: new Map(),
-		undone: new Set(),
-		seenBefore: new Set(),
-		sent: false,
-		lostSince: undefined,
-		lostAt: undefined,
-		needsLastLook: false,
-		changedWinner: false,
-	};
+/** Adds a text to a list that does not hold it. */
+export function addOnce(list: string[], text: string): void {
+	if (!list.includes(text)) list.push(text);
 }
 
 /** Notes that the answer to a write was lost; times in milliseconds. */
@@ -103,7 +105,7 @@ const CLOCK_TOLERANCE_MS = 5 * 60_000;
  */
 export function mayBeMine(row: IDataObject, record: KeyRecord): boolean {
 	if (record.made.has(idOf(row))) return true;
-	if (record.lostSince === undefined || record.seenBefore.has(idOf(row))) return false;
+	if (record.lostSince === undefined || record.seenBefore.includes(idOf(row))) return false;
 	const created = momentOf(row.created_at)?.toMillis() ?? NaN;
 	return Number.isNaN(created) || created >= record.lostSince - CLOCK_TOLERANCE_MS;
 }

@@ -49,16 +49,16 @@ export class SharedList<Found> {
 	) {}
 
 	/** What is found for all that ask at the same time; `undefined` where it cannot be trusted. */
-	async join(sender: Sender, text: string): Promise<Found | undefined> {
+	join(sender: Sender, text: string): Promise<Found | undefined> {
 		const open = this.batch;
 		if (open && open.characters + text.length <= MOST_CHARACTERS) {
 			open.texts.push(text);
 			open.characters += text.length;
 			if (this.isFull(open)) open.close();
-			return await sender.withoutSlot(open.found);
+			return sender.withoutSlot(open.found);
 		}
 		open?.close();
-		return await this.begin(sender, text);
+		return this.begin(sender, text);
 	}
 
 	/** What is found for some texts, without waiting for others. */

@@ -138,14 +138,13 @@ export type Settled<T> =
 	| { result: T; problem?: undefined }
 	| { result?: undefined; problem: Problem };
 
-/** How some work ended, as a value. */
-export async function settled<T>(work: Promise<T>): Promise<Settled<T>> {
-	try {
-		return { result: await work };
-	} catch (error) {
-		return { problem: asProblem(error) };
-	}
+/** How some work ended, as a value. Not async: items that wait hold one frame less for each. */
+export function settled<T>(work: Promise<T>): Promise<Settled<T>> {
+	return work.then(asResult, asFailure);
 }
+
+const asResult = <T>(result: T) => ({ result });
+const asFailure = (error: unknown) => ({ problem: asProblem(error) });
 
 /** After a write: what was sent may have been done. */
 const MAY_BE_DONE: readonly FailureKind[] = ['unknownOutcome', 'canceled', 'unexpected'];

@@ -3,7 +3,7 @@ import { externalIdOf, hasExternalId } from '../omneo/externalId';
 import { type WorkContext, madeLately, noteMade, keyRecord } from '../once/context';
 import { createOnce } from '../once/createOnce';
 import type { Creation, Looks, View } from '../once/creation';
-import { idOf, keyOf, createKeyRecord, winnerFirst, type KeyRecord, type Made } from '../once/keys';
+import { idOf, keyOf, KeyRecord, winnerFirst, type Made } from '../once/keys';
 import {
 	lookUntil,
 	unknownWrite,
@@ -54,7 +54,7 @@ export async function createRecord<T extends IDataObject>(
 ): Promise<Created<T>> {
 	const { kind, profileId, externalId } = creation;
 	const key = keyOf(await context.tenant(), kind, profileId.toLowerCase(), externalId);
-	const record = keyRecord(context.memory, key, () => createKeyRecord<Made<T>>());
+	const record = keyRecord(context.memory, key, () => new KeyRecord<Made<T>>());
 	const { result, problem } = await settled(
 		createOnce(context, key, creationOf(context, key, creation, record)),
 	);
@@ -149,11 +149,11 @@ function looksAt<T extends IDataObject>(
 	const lasting = new Map<string, T>();
 	const look = async (): Promise<View<Made<T>>> => {
 		const rows = await list();
-		const found = new Map([...record.kept, ...lasting]);
+		const found = new Map([...record.kept.map((row) => [idOf(row), row] as const), ...lasting]);
 		for (const [id, { row }] of record.made) found.set(id, row);
 		for (const row of rows) {
 			const id = idOf(row);
-			if (record.undone.has(id)) continue;
+			if (record.undone.includes(id)) continue;
 			const isHidden = !found.has(id) && !showsExternalId(row);
 			const whole = isHidden ? await readWhole(row) : row;
 			if (!whole) continue;

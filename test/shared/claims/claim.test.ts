@@ -1,10 +1,4 @@
-import {
-	showsOthers,
-	viewOf,
-	type Sought,
-	createClaimRecord,
-	type ClaimRecord,
-} from '../../../nodes/shared/claims/claim';
+import { showsOthers, viewOf, type Sought, ClaimRecord } from '../../../nodes/shared/claims/claim';
 import { judge } from '../../../nodes/shared/once/createOnce';
 import { mayBeMine, winnerFirst } from '../../../nodes/shared/once/keys';
 import type { Benefit } from '../../../nodes/shared/omneo/benefit';
@@ -19,7 +13,7 @@ function row(id: number | string, more: Partial<Benefit> = {}): Benefit {
 /** A row as a claim and redeem leaves it. */
 const used = (id: number) => row(id, { redemptions_remaining: 0 });
 
-function idsOf(benefits: Benefit[], record = createClaimRecord('p')): unknown[] {
+function idsOf(benefits: Benefit[], record = new ClaimRecord('p')): unknown[] {
 	return viewOf({ benefits, redeemed: [] }, sought, record).candidates.map(({ id }) => id);
 }
 
@@ -51,7 +45,7 @@ describe('the benefits that answer to a claim', () => {
 	it('may have a number for an external ID', () => {
 		const listed = [row(1, { external_id: 1048 as unknown as string })];
 		const reading = { benefits: listed, redeemed: [] };
-		const view = viewOf(reading, { ...sought, externalId: '1048' }, createClaimRecord('p'));
+		const view = viewOf(reading, { ...sought, externalId: '1048' }, new ClaimRecord('p'));
 		expect(view.candidates).toHaveLength(1);
 	});
 
@@ -60,8 +54,8 @@ describe('the benefits that answer to a claim', () => {
 	});
 
 	it('are those too, where one appeared after an answer was lost, and older ones of that form with it', () => {
-		const record = createClaimRecord('p');
-		record.seenBefore.add('1');
+		const record = new ClaimRecord('p');
+		record.seenBefore.push('1');
 		record.lostSince = 0;
 		expect(idsOf([row(1, { external_id: 'abc' })], record)).toEqual([]);
 		const listed = [row(1, { external_id: 'abc' }), row(2, { external_id: 'abc' })];
@@ -69,19 +63,19 @@ describe('the benefits that answer to a claim', () => {
 	});
 
 	it('have the form in which the tenant was seen to store it', () => {
-		const record = createClaimRecord('p');
-		record.stored.add('ab');
+		const record = new ClaimRecord('p');
+		record.stored.push('ab');
 		expect(idsOf([row(1, { external_id: 'ab' })], record)).toEqual([1]);
 	});
 
 	it('are not those that this execution undid, though a list that lags shows them', () => {
-		const record = createClaimRecord('p');
-		record.undone.add('1');
+		const record = new ClaimRecord('p');
+		record.undone.push('1');
 		expect(idsOf([row(1), row(2)], record)).toEqual([2]);
 	});
 
 	it('are also those that this execution made, though the list shows less', () => {
-		const record = createClaimRecord('p');
+		const record = new ClaimRecord('p');
 		made(record, row(7));
 		expect(idsOf([], record)).toEqual([7]);
 		expect(viewOf({ benefits: [], redeemed: [] }, sought, record).seen.has('7')).toBe(false);
@@ -91,7 +85,7 @@ describe('the benefits that answer to a claim', () => {
 		const view = viewOf(
 			{ benefits: [row(2)], redeemed: [row(1), row(2)] },
 			sought,
-			createClaimRecord('p'),
+			new ClaimRecord('p'),
 		);
 		expect(view.candidates.map(({ id }) => id)).toEqual([1, 2]);
 		expect([...view.seen]).toEqual(['2', '1']);
@@ -123,12 +117,12 @@ describe('the winner', () => {
 });
 
 describe('what a look tells', () => {
-	const verdictOf = (listed: Benefit[], record = createClaimRecord('p')) => {
+	const verdictOf = (listed: Benefit[], record = new ClaimRecord('p')) => {
 		const { is } = judge(viewOf({ benefits: listed, redeemed: [] }, sought, record), record);
 		return is;
 	};
 	const having = (benefit: Benefit) => {
-		const record = createClaimRecord('p');
+		const record = new ClaimRecord('p');
 		made(record, benefit);
 		return record;
 	};
@@ -176,13 +170,13 @@ describe('a list that shows an own claim shows others of its key', () => {
 
 describe('a benefit that a lost request may have made', () => {
 	const lost = () => ({
-		...createClaimRecord('p'),
+		...new ClaimRecord('p'),
 		lostSince: Date.parse('2026-03-05T00:10:00Z'),
 	});
 
 	it('was not there before', () => {
 		const record = lost();
-		record.seenBefore.add('1');
+		record.seenBefore.push('1');
 		expect(mayBeMine(row(1), record)).toBe(false);
 		expect(mayBeMine(row(2), record)).toBe(true);
 	});
@@ -193,7 +187,7 @@ describe('a benefit that a lost request may have made', () => {
 	});
 
 	it('is none while no answer was lost', () => {
-		expect(mayBeMine(row(1), createClaimRecord('p'))).toBe(false);
+		expect(mayBeMine(row(1), new ClaimRecord('p'))).toBe(false);
 	});
 });
 

@@ -12,6 +12,7 @@ const claim: Claim = {
 	timezone: 'Australia/Melbourne',
 	externalId: 'ID-1',
 	protection: 'returnExisting',
+	checkAfterClaim: true,
 };
 
 const benefit = (id: number, more: Partial<Benefit> = {}): Benefit => ({
@@ -47,7 +48,10 @@ function play(answers: Record<string, (request: ApiRequest, times: number) => An
 		memory: executionMemory({}, () => 'execution'),
 		place: '0:0',
 		maxRetries: 1,
-		checkAfterClaim: true,
+		sharedLooks: () => undefined,
+		batches() {
+			throw new Error('Nothing is sent in batches here');
+		},
 		async send<T>(request: ApiRequest) {
 			const [name = '', answer] =
 				Object.entries(answers)
@@ -173,7 +177,7 @@ describe('a claim', () => {
 
 	it('without the check is three requests, and nothing is undone', async () => {
 		const { context, sent } = play({ [CLAIM]: () => redemptionOf(benefit(5)) });
-		await claimOnce({ ...context, checkAfterClaim: false }, claim);
+		await claimOnce(context, { ...claim, checkAfterClaim: false });
 		expect(sent).toEqual([LOOK, REDEMPTIONS, CLAIM]);
 	});
 

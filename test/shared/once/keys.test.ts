@@ -1,13 +1,12 @@
 import {
 	asEnding,
-	createKeyRecord,
 	exactId,
 	keyOf,
 	mayBeMine,
 	noteLoss,
 	unknownAfter,
 	winnerFirst,
-	type KeyRecord,
+	KeyRecord,
 } from '../../../nodes/shared/once/keys';
 import { Problem } from '../../../nodes/shared/problems/problem';
 
@@ -66,7 +65,7 @@ describe('of several records of a key', () => {
 describe('what is known of a key', () => {
 	const SENT = Date.parse('2026-03-05T00:10:00Z');
 	const recordOf = (more: Partial<KeyRecord> = {}): KeyRecord => ({
-		...createKeyRecord(),
+		...new KeyRecord(),
 		...more,
 	});
 	const created = (time: string) => ({ id: 5, created_at: `2026-03-05 ${time}` });
@@ -90,12 +89,7 @@ describe('what is known of a key', () => {
 		['is older by less than clocks differ', true, { lostSince: SENT }, created('00:05:00')],
 		['is older by more', false, { lostSince: SENT }, created('00:04:59')],
 		['has no date', true, { lostSince: SENT }, { id: 5 }],
-		[
-			'was there before',
-			false,
-			{ lostSince: SENT, seenBefore: new Set(['5']) },
-			created('00:10:01'),
-		],
+		['was there before', false, { lostSince: SENT, seenBefore: ['5'] }, created('00:10:01')],
 	])('a record that %s may be of this execution: %s', (_, isMine, more, row) => {
 		expect(mayBeMine({ ...row }, recordOf(more))).toBe(isMine);
 	});

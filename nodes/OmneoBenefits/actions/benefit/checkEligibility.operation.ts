@@ -47,8 +47,8 @@ export const checkEligibility = operation({
 		}));
 		const { protection, checkAfterClaim } = options;
 		const preview = await previewClaim(
-			{ ...item, checkAfterClaim, sharedLooks: item.sharedLooks(tenant), batches: undefined },
-			{ kind, profileId, definition: handle, timezone, externalId, protection },
+			item,
+			{ kind, profileId, definition: handle, timezone, externalId, protection, checkAfterClaim },
 			// A profile that was looked up is there for certain.
 			{ isFound: by !== 'id', availability, planned },
 		);

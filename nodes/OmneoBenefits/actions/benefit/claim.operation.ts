@@ -1,5 +1,5 @@
 import { claimOnce } from '../../../shared/claims/claimOnce';
-import type { Claim } from '../../../shared/claims/claim';
+import type { Claim, ClaimKind } from '../../../shared/claims/claim';
 import {
 	benefitOf,
 	type Benefit,
@@ -41,8 +41,8 @@ export const claimFields = {
 	meta: metaField,
 };
 
-/** What an operation read of a claim, beside what becomes of its result. */
-interface ClaimValues extends Omit<Claim, 'protection' | 'externalId'> {
+/** What an operation read of a claim. */
+interface ClaimValues extends Pick<Claim, 'profileId' | 'definition' | 'timezone' | 'meta'> {
 	externalId: GivenExternalId;
 	options: ClaimOptions;
 }
@@ -50,29 +50,37 @@ interface ClaimValues extends Omit<Claim, 'protection' | 'externalId'> {
 /** Makes the claim of an item, once, and gives the item's result. */
 export async function claimFor(
 	item: ItemContext,
-	{ options, ...claim }: ClaimValues,
+	kind: ClaimKind,
+	values: ClaimValues,
+	more?: Claim['more'],
 ): Promise<Answer<Benefit | Redemption>> {
-	const { protection, checkAfterClaim, generatesExternalId, sendsInBatches } = options;
-	const { profileId, definition } = claim;
-	const externalId = generatesExternalId
-		? externalIdOrMade(item, claim.externalId, { profileId, what: definition })
-		: externalIdFor(item, claim.externalId, profileId);
-	const tenant = await item.tenant();
-	const context = {
-		...item,
-		checkAfterClaim,
-		sharedLooks: item.sharedLooks(tenant),
-		batches: sendsInBatches ? item.batches(tenant) : undefined,
-	};
-	const attempt = async (handle: string) =>
-		await settled(claimOnce(context, { ...claim, definition: handle, externalId, protection }));
+	const { profileId, definition, timezone, meta, options } = values;
+	const { protection, checkAfterClaim, sendsInBatches } = options;
+	const externalId = options.generatesExternalId
+		? externalIdOrMade(item, values.externalId, { profileId, what: definition })
+		: externalIdFor(item, values.externalId, profileId);
+	const attempt = (handle: string) =>
+		settled(
+			claimOnce(item, {
+				kind,
+				profileId,
+				definition: handle,
+				timezone,
+				externalId,
+				meta,
+				protection,
+				checkAfterClaim,
+				sendsInBatches,
+				more,
+			}),
+		);
 	const first = await attempt(definition);
 	const written = first.problem && (await definitionWritten(item, first.problem, definition));
 	const { result, problem } = written ? await attempt(written.handle) : first;
 	if (problem) throw await withClosestHandles(item, problem, definition);
 	const { data, duplicate, redemptionId } = result;
-	if (duplicate) item.duplicate(claim.kind === 'issue' ? 'issued' : 'claimed');
-	else proveClock(benefitOf(data).benefit, claim.more?.expires_at, tenant);
+	if (duplicate) item.duplicate(kind === 'issue' ? 'issued' : 'claimed');
+	else proveClock(benefitOf(data).benefit, more?.expires_at, await item.tenant());
 	return { data, facts: { duplicate, redemption_id: redemptionId } };
 }
 
@@ -89,6 +97,6 @@ export const claim = operation({
 	output: claimOutput,
 	fields: { ...claimFields, previewOf: keptPreviewOf },
 	async execute(values, item) {
-		return await claimFor(item, { kind: 'claim', ...values });
+		return await claimFor(item, 'claim', values);
 	},
 });

@@ -21,6 +21,6 @@ export const claimRedeem = operation({
 	output: claimOutput,
 	fields: { ...claimFields, previewOf: keptPreviewOf },
 	async execute(values, item) {
-		return await claimFor(item, { kind: 'claimRedeem', ...values });
+		return await claimFor(item, 'claimRedeem', values);
 	},
 });

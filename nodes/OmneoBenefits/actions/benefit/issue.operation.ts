@@ -20,19 +20,15 @@ export const issue = operation({
 	done: 'issued',
 	output: claimOutput,
 	fields: { ...claimFields, ...issueFields, options: issueOptionsField, previewOf: keptPreviewOf },
-	async execute({ issuedAt, additionalFields, ...values }, item) {
-		const { timezone } = values;
+	async execute(values, item) {
+		const { timezone, issuedAt, additionalFields } = values;
 		const { expires_at: expiresAt } = additionalFields;
 		const { id } = await findDefinition(item, values.definition);
-		return await claimFor(item, {
-			kind: 'issue',
-			...values,
-			more: {
-				benefit_definition_id: id,
-				issued_at: inClockOf(issuedAt, timezone),
-				...additionalFields,
-				...(isGivenDate(expiresAt) && { expires_at: inClockOf(expiresAt, timezone) }),
-			},
+		return await claimFor(item, 'issue', values, {
+			benefit_definition_id: id,
+			issued_at: inClockOf(issuedAt, timezone),
+			...additionalFields,
+			...(isGivenDate(expiresAt) && { expires_at: inClockOf(expiresAt, timezone) }),
 		});
 	},
 });
