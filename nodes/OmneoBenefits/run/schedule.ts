@@ -141,13 +141,19 @@ export class Slots {
 	}
 
 	/** Awaits something outside the slot that the caller has. */
-	async without<T>(waiting: Promise<T>): Promise<T> {
+	without<T>(waiting: Promise<T>): Promise<T> {
 		this.give();
-		try {
-			return await waiting;
-		} finally {
-			if (!this.takeFree()) await new Promise<void>((resolve) => this.resuming.push(resolve));
-		}
+		return new Promise((resolve, reject) => {
+			waiting.then(
+				(value) => this.resume(() => resolve(value)),
+				(error: unknown) => this.resume(() => reject(error)),
+			);
+		});
+	}
+
+	private resume(go: () => void): void {
+		if (this.takeFree()) go();
+		else this.resuming.push(go);
 	}
 
 	private takeFree(): boolean {

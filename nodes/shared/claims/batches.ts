@@ -55,6 +55,9 @@ export class Batches {
 
 	private trial: Promise<boolean> | undefined;
 
+	/** What the trial came to, as soon as it is known. */
+	private isTrusted: boolean | undefined;
+
 	/** @param newJobId a key of our own for a batch, which no other batch has */
 	constructor(
 		private readonly surroundings: LooksSurroundings,
@@ -73,7 +76,10 @@ export class Batches {
 			if (look !== 'absent') return endIn(this.settle(sender, open, look), row);
 			openOf(sender.memory).delete(row.key);
 		}
-		if (this.trial && !(await sender.withoutSlot(this.trial))) return 'alone';
+		if (this.trial) {
+			const isTrusted = this.isTrusted ?? (await sender.withoutSlot(this.trial));
+			if (!isTrusted) return 'alone';
+		}
 		const ends = await this.join(sender, row);
 		if (ends === 'alone') return ends;
 		const end = ends.get(row);
@@ -149,10 +155,10 @@ export class Batches {
 		}
 		const batch = new SentBatch(this.newJobId(), rows);
 		const sent = this.tryOut(sender, batch);
-		this.trial = sent.then(
-			({ isTrusted }) => isTrusted,
-			() => false,
-		);
+		this.trial = settled(sent).then(({ result }) => {
+			this.isTrusted = result?.isTrusted ?? false;
+			return this.isTrusted;
+		});
 		return (await sent).ends;
 	}
 

@@ -163,6 +163,8 @@ export class SharedLooks {
 
 	private redemptionProof: Promise<void> | undefined;
 
+	private areRedemptionsTried = false;
+
 	private readonly benefits: SharedList<Listing<Benefit>>;
 
 	private readonly redemptions: SharedList<Listing<Redemption>>;
@@ -251,12 +253,14 @@ export class SharedLooks {
 	 * tenant has nothing yet, a look that finds nothing is right.
 	 */
 	async proveByOthers(sender: Sender): Promise<void> {
+		if (this.state !== 'unproven') return;
 		this.proof ??= this.tryOthers(sender);
 		await sender.withoutSlot(this.proof);
 	}
 
 	/** Proves the looks at redemptions by what others redeemed before, for a run that redeems nothing. */
 	async proveRedemptions(sender: Sender): Promise<void> {
+		if (this.areRedemptionsTried) return;
 		this.redemptionProof ??= this.tryRedemptions(sender);
 		await sender.withoutSlot(this.redemptionProof);
 	}
@@ -278,6 +282,7 @@ export class SharedLooks {
 			redeemed && (await readRedemptions(sender, [NO_PROFILE, ...profilesOf(redeemed)]));
 		const finds = listed && redeemed?.every((each) => showsRedemption(listed, each));
 		this.findsRedemptions = finds ?? false;
+		this.areRedemptionsTried = true;
 	}
 
 	/** What was proved by nothing holds only as long as there is nothing. */
