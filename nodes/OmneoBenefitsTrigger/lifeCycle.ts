@@ -7,6 +7,7 @@ import { listAll } from '../shared/transport/paging';
 import type { SendRequest } from '../shared/transport/types';
 import { applyPlan, removeWebhooks, isEmpty, planChanges } from './plan';
 import { readDeliverySettings, readWebhookSettings } from './settings';
+import { newSecret, signatureMissing } from './verify';
 import {
 	readStored,
 	writeStored,
@@ -15,7 +16,6 @@ import {
 	type Stored,
 	type Webhook,
 } from './webhooks';
-import { newSecret, signatureMissing } from './verify';
 
 /**
  * A person waits, and n8n gives a publication up after 84 seconds, which would leave webhooks whose

@@ -10,7 +10,6 @@ import { baseUrlOf, type OmneoCredential } from '../shared/transport/client';
 import { deliveryId, takeTurn, lacks } from './repeats';
 import { readDeliverySettings, type DeliverySettings } from './settings';
 import { definitionHandles, simplifyBody } from './simplify';
-import { readStored, writeStored, type Stored } from './webhooks';
 import {
 	isSame,
 	jsonObject,
@@ -19,6 +18,7 @@ import {
 	signatureMissing,
 	type Refusal,
 } from './verify';
+import { readStored, writeStored, type Stored } from './webhooks';
 
 /** A delivery that has been let in. */
 interface Delivery {

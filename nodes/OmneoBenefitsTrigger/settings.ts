@@ -1,8 +1,8 @@
 import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { jsonLogicFrom } from '../shared/input/json';
-import { readBoolean, field, invisibleIn } from '../shared/input/values';
 import { nameList } from '../shared/input/names';
 import { readKey, readLine } from '../shared/input/text';
+import { readBoolean, field, invisibleIn } from '../shared/input/values';
 import { Problem } from '../shared/problems/problem';
 import { quote } from '../shared/text';
 import { SIGNATURE_HEADER, type SignatureCheck } from './verify';

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
+import { isUuid } from '../shared/input/text';
 import { benefitOutput } from '../shared/omneo/benefit';
 import { utcDate } from '../shared/omneo/dates';
-import { isUuid } from '../shared/input/text';
 import { definitionOutput } from '../shared/omneo/definition';
 import { namesIn, shown, type Output } from '../shared/omneo/output';
 import { pointOutput } from '../shared/omneo/point';

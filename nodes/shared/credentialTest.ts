@@ -11,8 +11,8 @@ import type { ProblemCode } from './problems/table';
 import { factsOf, readAnswer } from './transport/answer';
 import { baseUrlOf, tokenOf, type OmneoCredential } from './transport/client';
 import { readText, type StreamedBody, isForProxy, type Sent } from './transport/exchange';
-import { problemOfError } from './transport/unanswered';
 import type { HttpAnswer } from './transport/types';
+import { problemOfError } from './transport/unanswered';
 
 /** Long enough for a slow tenant, short enough for a person who watches the button. */
 const TEST_TIMEOUT_MS = 15_000;

@@ -1,9 +1,9 @@
 import type { IDataObject, INodePropertyOptions, INodeProperties } from 'n8n-workflow';
 import type { Endpoint } from '../../shared/api/endpoint';
 import { at, type Address } from '../../shared/api/endpoints';
-import type { GivenProfile } from '../../shared/omneo/profile';
 import { field, readBoolean, readChoice } from '../../shared/input/values';
 import type { Output } from '../../shared/omneo/output';
+import type { GivenProfile } from '../../shared/omneo/profile';
 import { listSorted, type SortOrder } from '../../shared/transport/paging';
 import { filtersField, type Entry } from '../fields/collection';
 import type { Field } from '../fields/field';

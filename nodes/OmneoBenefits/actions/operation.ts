@@ -1,14 +1,14 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { Endpoint } from '../../shared/api/endpoint';
 import type { Task } from '../../shared/api/tasks';
+import { nameList } from '../../shared/input/names';
+import { readBoolean, readChoice, field } from '../../shared/input/values';
 import { namesOf, shown, type Answer, type Output } from '../../shared/omneo/output';
 import { Problem, settled, collect } from '../../shared/problems/problem';
-import type { Field, ItemContext } from '../fields/field';
-import { requestOptionsField } from '../fields/options';
-import { readBoolean, readChoice, field } from '../../shared/input/values';
-import { nameList } from '../../shared/input/names';
 import { closest } from '../../shared/spelling';
 import { quote } from '../../shared/text';
+import type { Field, ItemContext } from '../fields/field';
+import { requestOptionsField } from '../fields/options';
 
 export type { Field, ItemContext };
 

@@ -1,4 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { jsonLogicFrom, metaFromJson } from '../../shared/input/json';
+import { readKey, readName, readText } from '../../shared/input/text';
 import {
 	readBoolean,
 	readChoice,
@@ -10,10 +12,8 @@ import {
 	type Subject,
 	trimInvisible,
 } from '../../shared/input/values';
-import { jsonLogicFrom, metaFromJson } from '../../shared/input/json';
-import { readKey, readName, readText } from '../../shared/input/text';
-import { byDisplayName, type Field, type ItemContext } from './field';
 import { collect } from '../../shared/problems/problem';
+import { byDisplayName, type Field, type ItemContext } from './field';
 
 /** One entry of a collection: how n8n shows it, and under which key the API takes it. */
 export interface Entry {

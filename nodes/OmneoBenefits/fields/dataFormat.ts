@@ -1,8 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { DateForm } from '../../shared/input/date';
 import { phonePlans } from '../../shared/input/mobile';
-import { unusable, readChoice } from '../../shared/input/values';
 import { readKey } from '../../shared/input/text';
+import { unusable, readChoice } from '../../shared/input/values';
 import { countryOfZone, countryCalled } from '../../shared/timezone/timezone';
 import type { ItemContext } from './field';
 

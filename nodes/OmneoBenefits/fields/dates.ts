@@ -1,6 +1,6 @@
 import { IANAZone } from 'luxon';
-import { trimInvisible, field } from '../../shared/input/values';
 import { inUtc, readDate, type DateReading, type GivenDate } from '../../shared/input/date';
+import { trimInvisible, field } from '../../shared/input/values';
 import { Problem } from '../../shared/problems/problem';
 import { quote } from '../../shared/text';
 import { resolveTimezone, TimezoneProblem } from '../../shared/timezone/timezone';

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { metaFromFields, metaFromJson, type Meta } from '../../shared/input/json';
-import { field, readChoice } from '../../shared/input/values';
 import { readKey } from '../../shared/input/text';
+import { field, readChoice } from '../../shared/input/values';
 import { campaignKey } from '../../shared/once/externalId';
 import { Problem } from '../../shared/problems/problem';
 import type { Field, ItemContext } from './field';

@@ -1,8 +1,8 @@
-import { dateFormat, defaultCountry } from './dataFormat';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { DuplicateProtection } from '../../shared/claims/claim';
 import { readBoolean, readChoice, readNumber, type Subject } from '../../shared/input/values';
 import type { RequestSettings } from '../../shared/transport/types';
+import { dateFormat, defaultCountry } from './dataFormat';
 import { byDisplayName, type Field, type ItemContext } from './field';
 
 const concurrency: INodeProperties = {

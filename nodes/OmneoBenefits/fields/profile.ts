@@ -1,9 +1,7 @@
 import { tasks } from '../../shared/api/tasks';
+import { readEmail } from '../../shared/input/email';
+import { looksLikeMobile, readMobile } from '../../shared/input/mobile';
 import { isUuid, uuidIn, readKey, readText } from '../../shared/input/text';
-import { GivenProfile, profileFinders, KnownBy } from '../../shared/omneo/profile';
-import { Problem } from '../../shared/problems/problem';
-import { readDefaultCountry } from './dataFormat';
-import { type Field, type ItemContext, listMode, locatorOf, textMode } from './field';
 import {
 	invisibleIn,
 	trimInvisible,
@@ -11,8 +9,10 @@ import {
 	unusable,
 	type Subject,
 } from '../../shared/input/values';
-import { readEmail } from '../../shared/input/email';
-import { looksLikeMobile, readMobile } from '../../shared/input/mobile';
+import { GivenProfile, profileFinders, KnownBy } from '../../shared/omneo/profile';
+import { Problem } from '../../shared/problems/problem';
+import { readDefaultCountry } from './dataFormat';
+import { type Field, type ItemContext, listMode, locatorOf, textMode } from './field';
 
 /** The profile that the operation is for: its ID, found by what people know of the member. */
 export const profileField = {

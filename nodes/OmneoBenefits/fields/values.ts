@@ -1,8 +1,8 @@
-import { readNumber, field, missing, trimInvisible } from '../../shared/input/values';
-import type { Field } from './field';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { readName, readRecordId } from '../../shared/input/text';
+import { readNumber, field, missing, trimInvisible } from '../../shared/input/values';
 import { Problem } from '../../shared/problems/problem';
+import type { Field } from './field';
 
 /** How many redemptions; one where it is not given. */
 export const countField: Field<number | undefined> = {

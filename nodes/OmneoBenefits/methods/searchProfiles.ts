@@ -1,9 +1,9 @@
 import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { at, endpoints } from '../../shared/api/endpoints';
+import { nextPage, pageQuery, read } from '../../shared/lists/reading';
 import type { Profile } from '../../shared/omneo/profile';
 import { settled } from '../../shared/problems/problem';
 import type { ApiAnswer, ApiRequest, SendRequest } from '../../shared/transport/types';
-import { nextPage, pageQuery, read } from '../../shared/lists/reading';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 

@@ -5,9 +5,9 @@ import type {
 	NodeParameterValueType,
 } from 'n8n-workflow';
 import { isObject } from '../../shared/input/json';
+import type { ExecutionMemory } from '../../shared/once/context';
 import { Problem } from '../../shared/problems/problem';
 import { cleanText } from '../../shared/text';
-import type { ExecutionMemory } from '../../shared/once/context';
 import { resources } from '../actions';
 import type { ItemContext, Operation } from '../actions/operation';
 import { readSettings, readSwitch, sendInBatches } from '../fields/options';

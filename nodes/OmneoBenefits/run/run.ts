@@ -1,14 +1,16 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { randomUUID } from 'node:crypto';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { effectOf } from '../../shared/api/endpoint';
 import { createProcessMemory, executionMemory, attempt, noting } from '../../shared/once/context';
 import { generateExternalId, keptExternalId } from '../../shared/once/externalId';
 import { shortHash } from '../../shared/once/keys';
 import { asProblem, logCause, Problem } from '../../shared/problems/problem';
 import { clientsFor } from '../../shared/transport/client';
 import type { ApiRequest } from '../../shared/transport/types';
-import { effectOf } from '../../shared/api/endpoint';
 import type { Given, ItemContext } from '../actions/operation';
 import { includeInput, readSettings, readSwitch } from '../fields/options';
+import { errorItem, type Failure, besideInput, doneBefore, stoppingError } from './failures';
+import { RunHints } from './hints';
 import {
 	changesSomething,
 	chosenOperation,
@@ -22,9 +24,7 @@ import {
 	parametersOf,
 	SharedReads,
 } from './parameters';
-import { errorItem, type Failure, besideInput, doneBefore, stoppingError } from './failures';
 import { scheduleOf } from './schedule';
-import { RunHints } from './hints';
 
 /**
  * Runs the chosen operation for every input item: some at a time, the output in the order of the

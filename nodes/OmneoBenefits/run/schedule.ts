@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Batches } from '../../shared/claims/batches';
-import type { LooksSurroundings } from '../../shared/once/sharedList';
 import { SharedLooks } from '../../shared/claims/sharedLooks';
+import type { LooksSurroundings } from '../../shared/once/sharedList';
 import { settled, Problem } from '../../shared/problems/problem';
 import { pause } from '../../shared/transport/exchange';
 import type { ItemContext } from '../fields/field';

@@ -1,5 +1,5 @@
-import { endpoint, type Endpoint, type Route } from './endpoint';
 import type { ProblemCode } from '../problems/table';
+import { endpoint, type Endpoint, type Route } from './endpoint';
 
 export { at, type Address } from './endpoint';
 

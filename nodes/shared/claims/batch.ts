@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { at, endpoints } from '../api/endpoints';
-import type { Benefit } from '../omneo/benefit';
 import { plain } from '../input/values';
+import type { Benefit } from '../omneo/benefit';
 import type { ExecutionMemory } from '../once/context';
 import type { Sender } from '../once/sharedList';
 import { BATCH_LOOKS, BATCH_STANDS_STILL, LOOKS_AFTER_REFUSAL } from '../once/waits';

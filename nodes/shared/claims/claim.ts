@@ -1,12 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Meta } from '../input/json';
+import { isSameHandle, plain } from '../input/values';
 import type { Benefit, Redemption } from '../omneo/benefit';
 import type { WorkContext } from '../once/context';
+import type { View } from '../once/creation';
 import { KeyRecord, type Made, addOnce, mayBeMine, winnerFirst, idOf } from '../once/keys';
 import type { Batches } from './batches';
 import type { SharedLooks } from './sharedLooks';
-import { isSameHandle, plain } from '../input/values';
-import type { View } from '../once/creation';
 
 export type DuplicateProtection = 'returnExisting' | 'fail' | 'off';
 

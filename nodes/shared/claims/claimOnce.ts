@@ -1,13 +1,13 @@
-import { at, endpoints, type Address } from '../api/endpoints';
 import type { IDataObject } from 'n8n-workflow';
+import { at, endpoints, type Address } from '../api/endpoints';
 import { benefitOf, type Benefit, type Redemption } from '../omneo/benefit';
 import { withoutEmpty } from '../omneo/output';
+import type { Profile } from '../omneo/profile';
+import { keyRecord } from '../once/context';
 import { createOnce } from '../once/createOnce';
 import type { Creation, Ended } from '../once/creation';
 import { addOnce, idOf, keyOf } from '../once/keys';
-import { keyRecord } from '../once/context';
 import { Problem, settled } from '../problems/problem';
-import type { Profile } from '../omneo/profile';
 import { quote } from '../text';
 import {
 	ClaimRecord,

@@ -1,7 +1,14 @@
+import { DateTime } from 'luxon';
+import { at, endpoints } from '../api/endpoints';
+import { isSameHandle } from '../input/values';
 import { type Benefit, type Redemption, benefitsIn } from '../omneo/benefit';
-import { idOf, keyOf } from '../once/keys';
+import { type Definition, generalReason, ineligibility } from '../omneo/definition';
 import { exclusively } from '../once/context';
+import { idOf, keyOf } from '../once/keys';
+import { type LooksSurroundings, type Sender, SharedList } from '../once/sharedList';
 import { Problem, settled } from '../problems/problem';
+import type { ProblemCode } from '../problems/table';
+import { listAll } from '../transport/paging';
 import {
 	ClaimRecord,
 	type Claim,
@@ -12,15 +19,8 @@ import {
 import { otherUse } from './claimOnce';
 import { ClaimLooks } from './looks';
 import { entriesIn, entriesOf, redemptionsOf } from './reads';
-import { stateOf } from './winner';
-import { DateTime } from 'luxon';
-import { at, endpoints } from '../api/endpoints';
-import { type Definition, generalReason, ineligibility } from '../omneo/definition';
-import { isSameHandle } from '../input/values';
-import { type LooksSurroundings, type Sender, SharedList } from '../once/sharedList';
-import type { ProblemCode } from '../problems/table';
-import { listAll } from '../transport/paging';
 import { readProfiles } from './sharedLooks';
+import { stateOf } from './winner';
 
 /** What a claim would do. */
 export interface Preview {

@@ -1,4 +1,6 @@
+import type { IDataObject } from 'n8n-workflow';
 import { at, endpoints } from '../api/endpoints';
+import { plain } from '../input/values';
 import {
 	type Benefit,
 	type Redemption,
@@ -6,14 +8,12 @@ import {
 	redeemedIn,
 	benefitItems,
 } from '../omneo/benefit';
-import { plain } from '../input/values';
 import { lookUpProblem, readCompleteList } from '../once/completeList';
 import { idOf, winnerFirst } from '../once/keys';
 import { OWN_LOOKS } from '../once/waits';
 import { settled } from '../problems/problem';
 import type { ApiAnswer, ApiRequest } from '../transport/types';
 import { type ClaimWork, isCandidate, isSameDefinition } from './claim';
-import type { IDataObject } from 'n8n-workflow';
 
 /**
  * The benefits of the claim's profile, of whatever definition, by the external ID as it is stored as

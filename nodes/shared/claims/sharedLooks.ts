@@ -1,12 +1,12 @@
-import { at, endpoints, type Address } from '../api/endpoints';
 import type { IDataObject } from 'n8n-workflow';
-import { type Benefit, type Redemption, benefitsIn } from '../omneo/benefit';
+import { at, endpoints, type Address } from '../api/endpoints';
 import { plain } from '../input/values';
+import { type Benefit, type Redemption, benefitsIn } from '../omneo/benefit';
 import { readCompleteList } from '../once/completeList';
+import { idOf } from '../once/keys';
 import { type Sender, SharedList, type LooksSurroundings } from '../once/sharedList';
 import { Problem, settled } from '../problems/problem';
 import type { ApiAnswer, ApiRequest } from '../transport/types';
-import { idOf } from '../once/keys';
 
 const PAGE_SIZE = 100;
 

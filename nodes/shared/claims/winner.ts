@@ -1,9 +1,9 @@
 import { at, endpoints } from '../api/endpoints';
 import { benefitOf, type Benefit, type Redemption } from '../omneo/benefit';
-import type { Completion } from '../once/creation';
 import { momentOf } from '../omneo/dates';
-import { addOnce, idOf, keyOf, mayBeMine, noteLoss } from '../once/keys';
 import { exclusively } from '../once/context';
+import type { Completion } from '../once/creation';
+import { addOnce, idOf, keyOf, mayBeMine, noteLoss } from '../once/keys';
 import { sendUntilKnown } from '../once/sendUntilKnown';
 import { CHECK_AFTER, LOOKS_BEFORE_REDEEMING, OWN_LOOKS, untilAnswered } from '../once/waits';
 import { Problem, settled } from '../problems/problem';

@@ -1,5 +1,5 @@
-import { trimInvisible, withoutFormat, missing, unusable, type Subject } from './values';
 import { readText } from './text';
+import { trimInvisible, withoutFormat, missing, unusable, type Subject } from './values';
 
 /** Longer ones cannot be delivered to (RFC 5321). */
 const LONGEST = 254;

@@ -1,9 +1,9 @@
 import { DateTime } from 'luxon';
+import type { IDataObject } from 'n8n-workflow';
 import { Problem } from '../problems/problem';
 import { quote } from '../text';
-import { isWellFormed, trimInvisible, kindOf, field } from './values';
 import { readText } from './text';
-import type { IDataObject } from 'n8n-workflow';
+import { isWellFormed, trimInvisible, kindOf, field } from './values';
 
 /** Deeper data comes from a mistake, such as an object that holds itself. */
 const DEEPEST = 100;

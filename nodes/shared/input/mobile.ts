@@ -1,7 +1,7 @@
 import { Problem } from '../problems/problem';
-import { trimInvisible, withoutFormat, missing, unusable, type Subject } from './values';
 import { PHONE_PLANS } from './phonePlans';
 import { readText } from './text';
+import { trimInvisible, withoutFormat, missing, unusable, type Subject } from './values';
 
 /** How a country numbers its phones: patterns are of all national, and of mobile numbers. */
 type PhonePlan = readonly [code: string, trunk: string, national: string, mobile: string];

@@ -1,5 +1,5 @@
-import { trimInvisible, field as fieldCalled, unusable } from './values';
 import { missingNameOf, CHECK_EXPRESSION, readLine } from './text';
+import { trimInvisible, field as fieldCalled, unusable } from './values';
 
 /** Deeper lists come from a mistake, such as a list that holds itself. */
 const DEEPEST = 5;

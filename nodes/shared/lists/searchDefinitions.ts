@@ -1,8 +1,8 @@
 import { DateTime } from 'luxon';
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { at, endpoints } from '../api/endpoints';
-import { ineligibility, type Definition } from '../omneo/definition';
 import type { Benefit } from '../omneo/benefit';
+import { ineligibility, type Definition } from '../omneo/definition';
 import { settled } from '../problems/problem';
 import type { ProblemCode } from '../problems/table';
 import { listAll } from '../transport/paging';

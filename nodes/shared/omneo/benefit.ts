@@ -1,11 +1,11 @@
 import { jsonParse, type IDataObject } from 'n8n-workflow';
 import { at, endpoints } from '../api/endpoints';
+import { idOf } from '../once/keys';
 import { Problem } from '../problems/problem';
 import { listAll } from '../transport/paging';
 import type { SendRequest } from '../transport/types';
 import { benefitDate } from './dates';
 import { namesIn, type Output, pick } from './output';
-import { idOf } from '../once/keys';
 
 /** A Benefit as the API gives it (vendor's documentation and SDK); every key may be missing. */
 export interface Benefit extends IDataObject {

@@ -1,6 +1,7 @@
 import type { DateTime } from 'luxon';
 import type { IDataObject } from 'n8n-workflow';
 import { at, endpoints } from '../api/endpoints';
+import { isSameHandle } from '../input/values';
 import { settled, Problem } from '../problems/problem';
 import type { ProblemCode } from '../problems/table';
 import { closest } from '../spelling';
@@ -9,7 +10,6 @@ import { listAll } from '../transport/paging';
 import type { SendRequest } from '../transport/types';
 import { momentOf } from './dates';
 import { namesIn, type Output, pick } from './output';
-import { isSameHandle } from '../input/values';
 
 /** A Benefit Definition as the API gives it (vendor's documentation and SDK); every key may be missing. */
 export interface Definition extends IDataObject {

@@ -1,9 +1,9 @@
-import type { Profile } from '../omneo/profile';
 import type { IDataObject } from 'n8n-workflow';
-import { type KeyRecord, shortHash } from './keys';
+import { effectOf } from '../api/endpoint';
+import type { Profile } from '../omneo/profile';
 import { Problem, afterWriting, asProblem, asUnknownOutcome, settled } from '../problems/problem';
 import type { ApiRequest, ApiAnswer } from '../transport/types';
-import { effectOf } from '../api/endpoint';
+import { type KeyRecord, shortHash } from './keys';
 
 /** What a record shows of its expiry, and of when it was extended last. */
 export interface Expiry {

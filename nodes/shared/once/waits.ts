@@ -1,6 +1,6 @@
 import { Problem, settled } from '../problems/problem';
-import type { WorkContext } from './context';
 import type { ApiAnswer, ApiRequest } from '../transport/types';
+import type { WorkContext } from './context';
 
 /**
  * How long is waited before the next look at what is done once, in milliseconds. The values come out

@@ -1,8 +1,8 @@
 import { jsonParse, type IDataObject } from 'n8n-workflow';
 import { comparableEmail } from '../input/email';
-import { spelledGender, identitiesOf, type Profile } from '../omneo/profile';
 import { isSameNumber } from '../input/mobile';
 import { numberIn } from '../input/values';
+import { spelledGender, identitiesOf, type Profile } from '../omneo/profile';
 
 /** An ID that a member has in another system. */
 export interface Identity {

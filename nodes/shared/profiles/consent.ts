@@ -1,6 +1,6 @@
-import { at, endpoints, type Address } from '../api/endpoints';
 import { DateTime } from 'luxon';
 import type { IDataObject } from 'n8n-workflow';
+import { at, endpoints, type Address } from '../api/endpoints';
 import type { Profile } from '../omneo/profile';
 import { type WorkContext, exclusively } from '../once/context';
 import { keyOf } from '../once/keys';

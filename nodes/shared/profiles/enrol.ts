@@ -1,16 +1,16 @@
-import { isUuid } from '../input/text';
-import { at, endpoints } from '../api/endpoints';
 import type { IDataObject } from 'n8n-workflow';
-import { type WorkContext, exclusively, madeLately, noteMade } from '../once/context';
+import { at, endpoints } from '../api/endpoints';
+import { isUuid } from '../input/text';
 import { wholeProfile, type Profile } from '../omneo/profile';
+import { type WorkContext, exclusively, madeLately, noteMade } from '../once/context';
+import { keyOf } from '../once/keys';
+import { sendUntilKnown } from '../once/sendUntilKnown';
+import { unknownWrite, CHECK_AFTER } from '../once/waits';
 import { Problem, settled } from '../problems/problem';
 import type { MemberFields } from './changes';
 import { checkKeyOfNew, findMember, onceShown, textOfKey, type Key } from './find';
 import { missingParts, partsBody, refusesParts, storeParts, withConsent } from './parts';
 import { fillMember, updateMember } from './update';
-import { keyOf } from '../once/keys';
-import { unknownWrite, CHECK_AFTER } from '../once/waits';
-import { sendUntilKnown } from '../once/sendUntilKnown';
 
 /**
  * What becomes of a member that is there already. All but `update` keep what the member is known and

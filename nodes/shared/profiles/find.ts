@@ -1,11 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { WorkContext } from '../once/context';
+import { comparableEmail } from '../input/email';
 import { isSameNumber } from '../input/mobile';
 import { type KnownBy, profileFinders, wholeProfile, type Profile } from '../omneo/profile';
-import { comparableEmail } from '../input/email';
+import type { WorkContext } from '../once/context';
+import { lookUntil, LOOKS_AFTER_REFUSAL } from '../once/waits';
 import { settled, Problem } from '../problems/problem';
 import { identifierOf } from './changes';
-import { lookUntil, LOOKS_AFTER_REFUSAL } from '../once/waits';
 
 /** One thing by which a member is known: an email, a mobile number, or `handle:value`. */
 export interface Key {

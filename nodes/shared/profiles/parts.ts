@@ -1,7 +1,7 @@
-import { at, endpoints } from '../api/endpoints';
 import type { IDataObject } from 'n8n-workflow';
-import type { WorkContext } from '../once/context';
+import { at, endpoints } from '../api/endpoints';
 import type { Profile } from '../omneo/profile';
+import type { WorkContext } from '../once/context';
 import { replaceOnce } from '../once/replaceOnce';
 import { Problem } from '../problems/problem';
 import { listAll } from '../transport/paging';

@@ -1,11 +1,11 @@
 import { at, endpoints } from '../api/endpoints';
-import { type WorkContext, exclusively } from '../once/context';
 import { wholeProfile, type Profile } from '../omneo/profile';
+import { type WorkContext, exclusively } from '../once/context';
+import { keyOf } from '../once/keys';
+import { unknownWrite } from '../once/waits';
 import { settled, Problem } from '../problems/problem';
 import { tagsOf } from './changes';
 import { onceShown } from './find';
-import { unknownWrite } from '../once/waits';
-import { keyOf } from '../once/keys';
 
 export interface TagChange {
 	add?: readonly string[];

@@ -1,7 +1,10 @@
-import { at, endpoints } from '../api/endpoints';
 import type { IDataObject } from 'n8n-workflow';
-import { type WorkContext, exclusively, type MemberWriting } from '../once/context';
+import { at, endpoints } from '../api/endpoints';
 import { wholeProfile, type Profile } from '../omneo/profile';
+import { type WorkContext, exclusively, type MemberWriting } from '../once/context';
+import { keyOf } from '../once/keys';
+import { replaceOnce } from '../once/replaceOnce';
+import { lookUntil, unknownWrite, LOOKS_AFTER_REFUSAL } from '../once/waits';
 import { Problem, settled } from '../problems/problem';
 import {
 	changesTo,
@@ -15,9 +18,6 @@ import {
 } from './changes';
 import { consentOf, consentWithout, hasFlag, shownConsent, showsFlag } from './consent';
 import { onceShown } from './find';
-import { keyOf } from '../once/keys';
-import { lookUntil, unknownWrite, LOOKS_AFTER_REFUSAL } from '../once/waits';
-import { replaceOnce } from '../once/replaceOnce';
 import {
 	customAttributesOf,
 	isSameAttribute,

@@ -1,5 +1,5 @@
-import type { Address } from '../api/endpoint';
 import type { IDataObject } from 'n8n-workflow';
+import type { Address } from '../api/endpoint';
 import {
 	noteOpen,
 	type WorkContext,
@@ -9,8 +9,8 @@ import {
 	type Expiry,
 } from '../once/context';
 import { exactId, keyOf } from '../once/keys';
-import { lookUntil, unknownWrite, LOOKS_AFTER_REFUSAL, LOOKS_BEFORE_REPEAT } from '../once/waits';
 import { sendUntilKnown } from '../once/sendUntilKnown';
+import { lookUntil, unknownWrite, LOOKS_AFTER_REFUSAL, LOOKS_BEFORE_REPEAT } from '../once/waits';
 import { Problem, settled } from '../problems/problem';
 import { quote } from '../text';
 import { recordIn, shownExpiry, type NewExpiry } from './newExpiry';

@@ -5,6 +5,7 @@
  */
 import { IANAZone } from 'luxon';
 import { trimInvisible, withoutFormat } from '../input/values';
+import { lengthsDiffer, plainWords, tolerance, typingErrors } from '../spelling';
 import { cleanText } from '../text';
 import {
 	ABBREVIATIONS,
@@ -15,7 +16,6 @@ import {
 	REGIONS,
 	WINDOWS_NAMES,
 } from './timeZoneNames';
-import { lengthsDiffer, plainWords, tolerance, typingErrors } from '../spelling';
 
 const PICK_FROM_LIST = 'Pick a name from the list, such as Australia/Melbourne.';
 

@@ -2,13 +2,13 @@ import { DateTime } from 'luxon';
 import type { IDataObject } from 'n8n-workflow';
 import { type Endpoint, effectOf } from '../api/endpoint';
 import { isObject, parseExactly } from '../input/json';
+import { isSameNumber } from '../input/mobile';
+import { momentOf } from '../omneo/dates';
+import { spelledGender } from '../omneo/profile';
 import { Problem, type ProblemDetails } from '../problems/problem';
 import { problemOfRefusal, apiWords, type Hidden } from '../problems/recognise';
 import type { ProblemCode } from '../problems/table';
 import type { ApiAnswer, ApiRequest, Expectation, HttpAnswer } from './types';
-import { isSameNumber } from '../input/mobile';
-import { momentOf } from '../omneo/dates';
-import { spelledGender } from '../omneo/profile';
 
 /** What reading an answer needs to know of its request. */
 export interface RequestFacts

@@ -1,12 +1,12 @@
-import { invisibleIn, trimInvisible, readChoice, type Subject } from '../input/values';
-import { readText } from '../input/text';
-import { Problem, afterWriting, asProblemOfWrite, settled } from '../problems/problem';
-import { quote, cleanText } from '../text';
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { name, version } from '../../../package.json';
+import { pathOf, effectOf } from '../api/endpoint';
+import { readText } from '../input/text';
+import { invisibleIn, trimInvisible, readChoice, type Subject } from '../input/values';
+import { Problem, afterWriting, asProblemOfWrite, settled } from '../problems/problem';
+import { quote, cleanText } from '../text';
 import { factsOf, readAnswer, requestIdOf } from './answer';
 import { exchangeFor, type Decrypted, checkProxy, withRetries, type Attempt } from './exchange';
-import { pathOf, effectOf } from '../api/endpoint';
 import type { ApiAnswer, RequestContext, Send } from './types';
 
 /** The fields of the Omneo API credential. An expression in one of them may give anything. */

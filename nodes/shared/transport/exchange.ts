@@ -4,10 +4,10 @@ import {
 	type IN8nHttpFullResponse,
 	sleep,
 } from 'n8n-workflow';
-import type { HttpAnswer, RequestContext, Effect, RequestSettings } from './types';
-import { problemOfError } from './unanswered';
 import { Problem, settled } from '../problems/problem';
 import type { FailureKind, ProblemCode } from '../problems/table';
+import type { HttpAnswer, RequestContext, Effect, RequestSettings } from './types';
+import { problemOfError } from './unanswered';
 
 export type Decrypted = ICredentialsDecrypted;
 

@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 import type { IDataObject } from 'n8n-workflow';
-import { tasks } from '../../../shared/api/tasks';
 import { endpoints } from '../../../shared/api/endpoints';
+import { tasks } from '../../../shared/api/tasks';
 import { Availability, previewClaim, type Preview } from '../../../shared/claims/preview';
 import { benefitDate } from '../../../shared/omneo/dates';
 import { findDefinition } from '../../../shared/omneo/definition';
@@ -9,8 +9,8 @@ import type { Problem } from '../../../shared/problems/problem';
 import { externalIdFor } from '../../fields/externalId';
 import { keptField } from '../../fields/field';
 import { issueOptionsField } from '../../fields/options';
-import { simplifyProperty, operation, type ItemContext } from '../operation';
 import { foundProfileField } from '../../fields/profile';
+import { simplifyProperty, operation, type ItemContext } from '../operation';
 import { claimFields } from './claim.operation';
 import { issueFields, nameOf, ofIssue, previewOfField } from './fields';
 

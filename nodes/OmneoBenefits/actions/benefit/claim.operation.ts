@@ -1,5 +1,7 @@
-import { claimOnce } from '../../../shared/claims/claimOnce';
+import { endpoints } from '../../../shared/api/endpoints';
+import { tasks } from '../../../shared/api/tasks';
 import type { Claim, ClaimKind } from '../../../shared/claims/claim';
+import { claimOnce } from '../../../shared/claims/claimOnce';
 import {
 	benefitOf,
 	type Benefit,
@@ -22,8 +24,6 @@ import {
 import { claimOptionsField, type ClaimOptions } from '../../fields/options';
 import { profileField } from '../../fields/profile';
 import { type ItemContext, operation } from '../operation';
-import { tasks } from '../../../shared/api/tasks';
-import { endpoints } from '../../../shared/api/endpoints';
 import { keptPreviewOf } from './fields';
 
 /** The fields of the two operations that claim. */

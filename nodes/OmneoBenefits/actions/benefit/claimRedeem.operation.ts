@@ -1,5 +1,5 @@
-import { tasks } from '../../../shared/api/tasks';
 import { endpoints } from '../../../shared/api/endpoints';
+import { tasks } from '../../../shared/api/tasks';
 import { claimOutput } from '../../../shared/omneo/benefit';
 import { operation } from '../operation';
 import { claimFields, claimFor } from './claim.operation';

@@ -1,8 +1,8 @@
+import { at, endpoints } from '../../../shared/api/endpoints';
 import { tasks } from '../../../shared/api/tasks';
 import { remove } from '../../../shared/records/remove';
-import { at, endpoints } from '../../../shared/api/endpoints';
-import { benefitField } from './fields';
 import { operation } from '../operation';
+import { benefitField } from './fields';
 
 export const deleteBenefit = operation({
 	name: 'Delete',

@@ -1,11 +1,11 @@
 import { at, endpoints } from '../../../shared/api/endpoints';
-import { extendOnce } from '../../../shared/records/extend';
 import { benefitOutput, type Benefit } from '../../../shared/omneo/benefit';
 import { inClockOfRecord, proveClock } from '../../../shared/omneo/dates';
-import { benefitOfProfileField } from './fields';
+import { extendOnce } from '../../../shared/records/extend';
 import { extendByField, workflowClock } from '../../fields/dates';
 import { profileField } from '../../fields/profile';
 import { operation } from '../operation';
+import { benefitOfProfileField } from './fields';
 
 /** Endpoint from the vendor's documentation, which does not tell its answer: the benefit is read after it. */
 export const extend = operation({

@@ -1,7 +1,7 @@
 import { at, endpoints } from '../../../shared/api/endpoints';
 import { benefitOutput, type Benefit } from '../../../shared/omneo/benefit';
-import { benefitField } from './fields';
 import { operation } from '../operation';
+import { benefitField } from './fields';
 
 /** Endpoint from the vendor's documentation and SDK. */
 export const get = operation({

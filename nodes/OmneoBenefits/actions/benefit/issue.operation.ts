@@ -1,11 +1,11 @@
-import { tasks } from '../../../shared/api/tasks';
 import { endpoints } from '../../../shared/api/endpoints';
+import { tasks } from '../../../shared/api/tasks';
 import { inClockOf, isGivenDate } from '../../../shared/input/date';
-import { findDefinition } from '../../../shared/omneo/definition';
 import { claimOutput } from '../../../shared/omneo/benefit';
-import { claimFields, claimFor } from './claim.operation';
+import { findDefinition } from '../../../shared/omneo/definition';
 import { issueOptionsField } from '../../fields/options';
 import { operation } from '../operation';
+import { claimFields, claimFor } from './claim.operation';
 import { issueFields, keptPreviewOf } from './fields';
 
 /** Endpoint from the vendor's documentation and SDK. */

@@ -1,12 +1,12 @@
-import { tasks } from '../../../shared/api/tasks';
 import { endpoints } from '../../../shared/api/endpoints';
+import { tasks } from '../../../shared/api/tasks';
 import { claimOutput } from '../../../shared/omneo/benefit';
 import { redeem as redeemUnprotected, redeemOnce } from '../../../shared/records/redeem';
-import { benefitOfProfileField } from './fields';
-import { countField } from '../../fields/values';
-import { profileField } from '../../fields/profile';
-import { operation } from '../operation';
 import { redeemOptionsField } from '../../fields/options';
+import { profileField } from '../../fields/profile';
+import { countField } from '../../fields/values';
+import { operation } from '../operation';
+import { benefitOfProfileField } from './fields';
 
 /** Endpoint from the vendor's documentation and SDK. */
 export const redeem = operation({

@@ -1,12 +1,12 @@
 import { at, endpoints } from '../../../shared/api/endpoints';
+import { asShown, isGivenDate, type GivenDate } from '../../../shared/input/date';
 import { benefitOutput, type Benefit } from '../../../shared/omneo/benefit';
 import { inClockOfRecord, proveClock } from '../../../shared/omneo/dates';
-import { workflowClock, benefitDateEntry } from '../../fields/dates';
-import { asShown, isGivenDate, type GivenDate } from '../../../shared/input/date';
 import { updateFieldsField, metaEntry, numberEntry, textEntry } from '../../fields/collection';
-import { benefitField } from './fields';
+import { workflowClock, benefitDateEntry } from '../../fields/dates';
 import { somethingToUpdate } from '../../fields/values';
 import { operation, type ItemContext } from '../operation';
+import { benefitField } from './fields';
 
 /** Endpoint from the vendor's documentation and SDK. */
 export const update = operation({

@@ -1,7 +1,7 @@
-import { tasks } from '../../../shared/api/tasks';
 import { at, endpoints } from '../../../shared/api/endpoints';
-import { remove } from '../../../shared/records/remove';
+import { tasks } from '../../../shared/api/tasks';
 import { Problem, settled } from '../../../shared/problems/problem';
+import { remove } from '../../../shared/records/remove';
 import { definitionIdField } from '../../fields/definition';
 import { operation } from '../operation';
 

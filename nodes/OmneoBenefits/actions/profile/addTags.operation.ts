@@ -1,8 +1,8 @@
 import { endpoints } from '../../../shared/api/endpoints';
 import { changeTags } from '../../../shared/profiles/tags';
 import { profileField } from '../../fields/profile';
-import { tagsField, changedTagsOutput } from './memberLists';
 import { operation } from '../operation';
+import { tagsField, changedTagsOutput } from './memberLists';
 
 /** Endpoints from the vendor's documentation; the API replaces the whole set of tags. */
 export const addTags = operation({

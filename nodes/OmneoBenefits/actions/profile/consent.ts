@@ -1,13 +1,13 @@
-import { readDateForm } from '../../fields/dataFormat';
-import { collect, Problem } from '../../../shared/problems/problem';
 import { DateTime } from 'luxon';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { readBoolean, readChoice, field } from '../../../shared/input/values';
 import { isoInUtc, readDate } from '../../../shared/input/date';
+import { readBoolean, readChoice, field } from '../../../shared/input/values';
+import { collect, Problem } from '../../../shared/problems/problem';
 import type { Consent } from '../../../shared/profiles/changes';
 import { withMoments } from '../../../shared/profiles/consent';
-import { type Field, type ItemContext, byDisplayName } from '../../fields/field';
+import { readDateForm } from '../../fields/dataFormat';
 import { workflowClock } from '../../fields/dates';
+import { type Field, type ItemContext, byDisplayName } from '../../fields/field';
 
 const CHANNELS = { email: 'Email', sms: 'SMS', phone: 'Phone', post: 'Post', push: 'Push' };
 

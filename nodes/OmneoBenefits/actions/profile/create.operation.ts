@@ -1,11 +1,11 @@
-import { tasks } from '../../../shared/api/tasks';
 import { endpoints } from '../../../shared/api/endpoints';
-import { enrol } from '../../../shared/profiles/enrol';
+import { tasks } from '../../../shared/api/tasks';
 import { profileOutputs } from '../../../shared/omneo/profile';
 import { Problem } from '../../../shared/problems/problem';
+import { enrol } from '../../../shared/profiles/enrol';
+import { operation } from '../operation';
 import { keysOf, memberFields } from './member';
 import { memberOptionsField } from './memberOptions';
-import { operation } from '../operation';
 
 const outputs = profileOutputs(['created']);
 

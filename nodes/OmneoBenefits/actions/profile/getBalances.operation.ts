@@ -1,10 +1,10 @@
-import { at, endpoints } from '../../../shared/api/endpoints';
 import type { IDataObject } from 'n8n-workflow';
-import { wholeProfile } from '../../../shared/omneo/profile';
+import { at, endpoints } from '../../../shared/api/endpoints';
 import { namesIn, type Output, pick } from '../../../shared/omneo/output';
+import { wholeProfile } from '../../../shared/omneo/profile';
 import { Problem } from '../../../shared/problems/problem';
-import { isRawField, operation } from '../operation';
 import { profileField } from '../../fields/profile';
+import { isRawField, operation } from '../operation';
 
 const BALANCES = namesIn(
 	'reward_balance point_balance point_balance_dollars benefit_balance credit_balance',

@@ -1,10 +1,9 @@
 import type { DateTime } from 'luxon';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { readBirthDate } from '../../../shared/input/birthDate';
-import { knownByReaders } from '../../fields/profile';
-import { type KnownBy, spelledGender } from '../../../shared/omneo/profile';
-import { field } from '../../../shared/input/values';
 import { readLine, readPersonName } from '../../../shared/input/text';
+import { field } from '../../../shared/input/values';
+import { type KnownBy, spelledGender } from '../../../shared/omneo/profile';
 import { collect, collectNamed, Problem } from '../../../shared/problems/problem';
 import type { MemberFields } from '../../../shared/profiles/changes';
 import type { Key } from '../../../shared/profiles/find';
@@ -12,6 +11,7 @@ import { readDateForm, readDefaultCountry } from '../../fields/dataFormat';
 import { workflowClock } from '../../fields/dates';
 import { type Field, type ItemContext, byDisplayName } from '../../fields/field';
 import { readSwitch } from '../../fields/options';
+import { knownByReaders } from '../../fields/profile';
 import { consentIn, consentProperty } from './consent';
 import {
 	customAttributesIn,

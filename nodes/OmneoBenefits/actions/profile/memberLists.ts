@@ -1,7 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { readJson } from '../../../shared/input/json';
 import { nameList } from '../../../shared/input/names';
-import { knownByReaders } from '../../fields/profile';
+import { readAnswer, readKey } from '../../../shared/input/text';
 import {
 	unusable,
 	type Subject,
@@ -9,13 +9,13 @@ import {
 	readChoice,
 	readNumber,
 } from '../../../shared/input/values';
-import { readAnswer, readKey } from '../../../shared/input/text';
 import type { Output } from '../../../shared/omneo/output';
 import type { Profile } from '../../../shared/omneo/profile';
 import { collect, Problem } from '../../../shared/problems/problem';
 import { type CustomAttribute, type Identity, tagsOf } from '../../../shared/profiles/changes';
 import { keptTag } from '../../../shared/profiles/tags';
 import type { Field } from '../../fields/field';
+import { knownByReaders } from '../../fields/profile';
 
 export const identitiesProperty: INodeProperties = {
 	displayName: 'Identities',

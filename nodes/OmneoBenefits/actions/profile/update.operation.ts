@@ -1,11 +1,11 @@
-import { tasks } from '../../../shared/api/tasks';
 import { endpoints } from '../../../shared/api/endpoints';
-import { updateMember } from '../../../shared/profiles/update';
+import { tasks } from '../../../shared/api/tasks';
 import { profileOutputs, wholeProfile } from '../../../shared/omneo/profile';
-import { memberFields, withoutErasing } from './member';
-import { memberOptionsField } from './memberOptions';
+import { updateMember } from '../../../shared/profiles/update';
 import { foundProfileField } from '../../fields/profile';
 import { operation } from '../operation';
+import { memberFields, withoutErasing } from './member';
+import { memberOptionsField } from './memberOptions';
 
 const outputs = profileOutputs([], ['updated_fields']);
 

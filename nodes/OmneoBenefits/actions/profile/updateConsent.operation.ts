@@ -1,10 +1,10 @@
-import { tasks } from '../../../shared/api/tasks';
 import { endpoints } from '../../../shared/api/endpoints';
-import { updateConsent as sendConsent, withMoments } from '../../../shared/profiles/consent';
+import { tasks } from '../../../shared/api/tasks';
 import { type Output, pick } from '../../../shared/omneo/output';
-import { actedAtField, CONSENT_KEYS, consentField } from './consent';
+import { updateConsent as sendConsent, withMoments } from '../../../shared/profiles/consent';
 import { profileField } from '../../fields/profile';
 import { operation } from '../operation';
+import { actedAtField, CONSENT_KEYS, consentField } from './consent';
 
 const MOMENTS = ['email_consent_updated_at', 'sms_consent_updated_at'];
 

@@ -1,13 +1,13 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { endpoints } from '../../../shared/api/endpoints';
 import { tasks } from '../../../shared/api/tasks';
-import { knownByReaders } from '../../fields/profile';
-import { type KnownBy, profileOutputs } from '../../../shared/omneo/profile';
 import { field, readChoice } from '../../../shared/input/values';
+import { type KnownBy, profileOutputs } from '../../../shared/omneo/profile';
 import type { MemberFields } from '../../../shared/profiles/changes';
 import { enrol } from '../../../shared/profiles/enrol';
 import type { Key } from '../../../shared/profiles/find';
 import { readDefaultCountry } from '../../fields/dataFormat';
+import { knownByReaders } from '../../fields/profile';
 import { operation, type Field } from '../operation';
 import { COLUMNS, keysOf, memberFields, withoutErasing } from './member';
 import { upsertOptionsField } from './memberOptions';

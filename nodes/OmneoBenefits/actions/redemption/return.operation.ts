@@ -1,8 +1,8 @@
 import { at, endpoints } from '../../../shared/api/endpoints';
 import { type Redemption, redemptionOutput } from '../../../shared/omneo/benefit';
-import { redemptionField, idOfUndone, redemptionUndone } from './redemption';
 import { countField } from '../../fields/values';
 import { operation } from '../operation';
+import { redemptionField, idOfUndone, redemptionUndone } from './redemption';
 
 /** Endpoint from the vendor's documentation and SDK. */
 export const returnBenefit = operation({

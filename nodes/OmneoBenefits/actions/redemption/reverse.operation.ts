@@ -1,7 +1,7 @@
 import { at, endpoints } from '../../../shared/api/endpoints';
 import { type Redemption, redemptionOutput } from '../../../shared/omneo/benefit';
-import { redemptionField, idOfUndone, redemptionUndone } from './redemption';
 import { isRawField, operation } from '../operation';
+import { redemptionField, idOfUndone, redemptionUndone } from './redemption';
 
 /** Endpoint and the 10 minutes from the vendor's documentation. */
 export const reverse = operation({

@@ -1,9 +1,9 @@
 import { at, endpoints } from '../../../shared/api/endpoints';
 import { tasks } from '../../../shared/api/tasks';
-import type { GivenProfile } from '../../../shared/omneo/profile';
-import { missing } from '../../../shared/input/values';
 import { readKey } from '../../../shared/input/text';
+import { missing } from '../../../shared/input/values';
 import { inClockOfRecord } from '../../../shared/omneo/dates';
+import type { GivenProfile } from '../../../shared/omneo/profile';
 import {
 	findReward,
 	rewardOutput,

@@ -2,8 +2,8 @@ import { DateTime } from 'luxon';
 import { at, endpoints } from '../../../shared/api/endpoints';
 import { tasks } from '../../../shared/api/tasks';
 import { inClockOf, readDate, type GivenDate } from '../../../shared/input/date';
-import { field, numberIn } from '../../../shared/input/values';
 import { readKey } from '../../../shared/input/text';
+import { field, numberIn } from '../../../shared/input/values';
 import {
 	findRewardDefinition,
 	type GivenRewardDefinition,
