@@ -14,7 +14,7 @@ const testsIn = (folder) =>
 		.map((file) => join(TEST, folder, file));
 
 /** Of what is not mutated, and takes long. */
-const LEFT_OUT = /shared\/(?:api|timezone|exactJson|spelling)/;
+const LEFT_OUT = /shared\/(?:api|timezone|spelling)/;
 
 const ALL = [
 	'shared',

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { effectOf } from '../../shared/api/endpoint';
 import { createProcessMemory, executionMemory, attempt, noting } from '../../shared/once/context';
 import { generateExternalId, keptExternalId } from '../../shared/once/externalId';
@@ -67,9 +67,6 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 		hint: (text: string) => hints.add(text),
 		duplicate: (before: string) => hints.countDuplicate(before),
 		preview: (would: string, by: string) => hints.countPreview(would, by),
-		get options(): IDataObject {
-			return optionsOf((this as unknown as ItemContext).parameter);
-		},
 	};
 	// Neither can hold an expression, so that all items have the same.
 	const operation = () => chosenOperation(parameters(0));
@@ -95,6 +92,9 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 		const settings = readOnce('request settings', () => readSettings(optionsOf(parameter)));
 		const own: Omit<ItemContext, keyof typeof ofRun> = {
 			index,
+			get options() {
+				return optionsOf(parameter);
+			},
 			identity,
 			parameter,
 			readOnce,

@@ -176,15 +176,14 @@ export interface Entry {
 	at?: unknown;
 }
 
-interface Reading {
-	send<T>(request: ApiRequest): Promise<ApiAnswer<T>>;
-}
-
 /**
  * All redemptions of a profile, those that were given back with them.
  * @throws {Problem} `look_up_not_allowed`, `list_unreadable`, and those of a read
  */
-export async function redemptionsOf({ send }: Reading, profileId: string): Promise<Redemption[]> {
+export async function redemptionsOf(
+	{ send }: Pick<Sender, 'send'>,
+	profileId: string,
+): Promise<Redemption[]> {
 	const { result, problem } = await settled(
 		readCompleteList<Redemption>(async (request) => await send(request), {
 			...at(endpoints.listProfileRedemptions, { profileId }),
@@ -198,7 +197,7 @@ export async function redemptionsOf({ send }: Reading, profileId: string): Promi
 
 /** What the redemptions of a profile hold about one benefit, the lowest ID first. */
 export async function entriesOf(
-	reading: Reading,
+	reading: Pick<Sender, 'send'>,
 	profileId: string,
 	benefitId: string,
 ): Promise<Entry[]> {

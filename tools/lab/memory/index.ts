@@ -10,7 +10,7 @@ type Rows = Record<Kind, number>;
 
 async function main(rows: Rows): Promise<void> {
 	for (const kind of Object.keys(rows) as Kind[]) {
-		const bytes = await bytesLeft(kind, rows[kind], 1);
+		const bytes = await bytesLeft(kind, rows[kind]);
 		console.log(
 			`${rows[kind].toString()} ${kind} leave ${((bytes * rows[kind]) / 1e6).toFixed(1)} MB, ${bytes.toFixed(0)} bytes each; at most ${MOST_LEFT.toString()}`,
 		);

@@ -12,20 +12,19 @@ const FLAGS = ['--expose-gc', '--no-flush-bytecode', '--no-opt', '--no-lazy-feed
 /** In bytes for each row: an entry of a map under a key that names the row takes 160 or more. */
 export const MOST_LEFT = 100;
 
-/** Rows besides those that are measured: the warm-up, and one after each run. */
+/** Rows besides those that are measured: the warm-up, and those after it. */
 const MORE_ROWS = 1_000;
 
 /**
- * How many bytes each row leaves behind in a process of n8n's engine, against the sandbox: the fewest
- * of so many runs, of which no more are made than one that leaves less than `MOST_LEFT`.
+ * How many bytes each row leaves behind in a process of n8n's engine, against the sandbox.
  */
-export async function bytesLeft(kind: Kind, rows: number, runs: number): Promise<number> {
+export async function bytesLeft(kind: Kind, rows: number): Promise<number> {
 	const { baseUrl, token, close } = await startSandbox({
-		profiles: profilesFor(rows * runs + MORE_ROWS),
+		profiles: profilesFor(rows + MORE_ROWS),
 	});
 	const job = startJob<MemoryJob, number>(
 		PROCESS,
-		{ kind, rows, runs, enough: MOST_LEFT, baseUrl, token },
+		{ kind, rows, baseUrl, token },
 		FLAGS,
 		// Nobody reads n8n's debug lines in production, and here they would be built for every request.
 		{ env: { ...process.env, N8N_LOG_LEVEL: 'warn' } },

@@ -7,12 +7,7 @@ import { kinds, type Kind } from './kinds';
 
 export interface MemoryJob {
 	kind: Kind;
-	/** Of each run. */
 	rows: number;
-	/** How many runs are measured at most. */
-	runs: number;
-	/** A run that leaves no more bytes for each row ends it. */
-	enough: number;
 	baseUrl: string;
 	token: string;
 }
@@ -40,11 +35,8 @@ function passTime(): void {
 	Date.now = () => now() + LATER_MS;
 }
 
-/**
- * The bytes in use after a run that were not before it, for each of its rows; the fewest of several
- * runs. What a row leaves behind it leaves in every run, but code that is compiled only in some.
- */
-doJob(async ({ kind, rows, runs, enough, baseUrl, token }: MemoryJob): Promise<number> => {
+/** The bytes in use after a run that were not before it, for each of its rows. */
+doJob(async ({ kind, rows, baseUrl, token }: MemoryJob): Promise<number> => {
 	const { workflow, rowOf } = kinds[kind];
 	let next = 0;
 	const give = async (count: number) => {
@@ -65,11 +57,7 @@ doJob(async ({ kind, rows, runs, enough, baseUrl, token }: MemoryJob): Promise<n
 		await give(1);
 	};
 	await giveAndForget(WARM_UP_ROWS);
-	let fewest = Infinity;
-	for (let run = 0; run < runs && fewest > enough; run++) {
-		const before = await heapInUse();
-		await giveAndForget(rows);
-		fewest = Math.min(fewest, ((await heapInUse()) - before) / rows);
-	}
-	return fewest;
+	const before = await heapInUse();
+	await giveAndForget(rows);
+	return ((await heapInUse()) - before) / rows;
 });
