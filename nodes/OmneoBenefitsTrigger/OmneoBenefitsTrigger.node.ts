@@ -7,7 +7,7 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 import { omneoApiTest } from '../shared/credentialTest';
-import { searchDefinitions } from '../shared/lists/searchDefinitions';
+import { searchDefinitions } from '../shared/methods/searchDefinitions';
 import { isRegistered, register, unregister } from './lifeCycle';
 import { properties } from './properties';
 import { receive } from './receive';

@@ -171,10 +171,10 @@ export class Execution<E extends ExecutionSchedule = ExecutionSchedule> {
 	private async runItem(simulated: SimulatedItem<E>, endOfRun: EndOfRun): Promise<Told<E>> {
 		const { item, key } = simulated;
 		const base = { execution: this.plan, item, key, at: this.world.clock.now };
-		const place = `0:${item.toString()}`;
+		const itemId = `0:${item.toString()}`;
 		try {
 			const [success] = await attempt(
-				{ memory: this.memory, place, identity: {} },
+				{ memory: this.memory, itemId, identity: {} },
 				async (noteWrite) => {
 					const context = this.context(item, endOfRun, noteWrite);
 					return { ...(await this.alive(this.work(context, simulated))) };
@@ -197,7 +197,7 @@ export class Execution<E extends ExecutionSchedule = ExecutionSchedule> {
 			tenant: async () => await Promise.resolve('https://api.simulated.getomneo.com/api/v3'),
 			process,
 			memory: this.memory,
-			place: `0:${item.toString()}`,
+			itemId: `0:${item.toString()}`,
 			maxRetries: MAX_RETRIES,
 			send: async <T>(request: ApiRequest) => {
 				const isWrite = effectOf(request) !== 'read';

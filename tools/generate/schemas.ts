@@ -286,7 +286,7 @@ export function callDirectly(sandbox: Sandbox): Call {
 			workflowTimezone: 'Australia/Melbourne',
 			memory: executionMemory({}, () => name),
 			maxRetries: 0,
-			place: '0:0',
+			itemId: '0:0',
 			parameter: (parameter, fallback) => parameters[parameter] ?? fallback,
 			isExpression: () => false,
 			readOnce: (_name, read) => read(),

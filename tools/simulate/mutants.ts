@@ -30,7 +30,7 @@ const ofClaims: Mutant[] = [
 	},
 	{
 		name: 'no last look',
-		edits: [edit('once/createOnce.ts', 'record.needsLastLook && creation.checks', 'false')],
+		edits: [edit('once/createOnce.ts', 'state.needsLastLook && creation.checks', 'false')],
 	},
 	{
 		name: 'a redeemed benefit wins',
@@ -58,7 +58,7 @@ const ofClaims: Mutant[] = [
 		edits: [
 			edit(
 				'claims/claim.ts',
-				'for (const { row } of record.made.values()) found.set(idOf(row), row);',
+				'for (const { row } of state.made.values()) found.set(idOf(row), row);',
 				'',
 			),
 		],
@@ -99,23 +99,23 @@ const ofClaims: Mutant[] = [
 			),
 			edit(
 				'once/keys.ts',
-				'record.made.size > 0 || record.changedWinner || record.needsLastLook',
-				'record.made.size > 0 || record.changedWinner',
+				'state.made.size > 0 || state.changedWinner || state.needsLastLook',
+				'state.made.size > 0 || state.changedWinner',
 			),
 		],
 	},
 	{
 		name: 'only what is known to be ours is undone in the last look',
-		edits: [edit('once/createOnce.ts', 'if (isMineToo) record.made', 'if (false) record.made')],
+		edits: [edit('once/createOnce.ts', 'if (isMineToo) state.made', 'if (false) state.made')],
 	},
 	{
 		name: 'only what the list shows is undone',
 		edits: [
 			edit(
 				'once/createOnce.ts',
-				'const others = [...record.made.values()].filter(',
+				'const others = [...state.made.values()].filter(',
 				`const { seen: shown } = await creation.looks.again();
-				const others = [...record.made.values()].filter((one) => shown.has(idOf(one.row))).filter(`,
+				const others = [...state.made.values()].filter((one) => shown.has(idOf(one.row))).filter(`,
 			),
 		],
 	},
@@ -125,7 +125,7 @@ const ofClaims: Mutant[] = [
 	},
 	{
 		name: 'what the tenant stored is not learned',
-		edits: [edit('claims/claimOnce.ts', 'addOnce(record.stored, String(stored));', '')],
+		edits: [edit('claims/claimOnce.ts', 'addOnce(state.stored, String(stored));', '')],
 	},
 	{
 		name: 'what was reversed on purpose is redeemed again',
@@ -177,7 +177,7 @@ const ofClaims: Mutant[] = [
 	{
 		name: 'what is stored in another form is not looked for among redemptions',
 		edits: [
-			edit('claims/looks.ts', 'record.stored.length === 0 &&', ''),
+			edit('claims/looks.ts', 'state.stored.length === 0 &&', ''),
 			edit('once/createOnce.ts', 'if (!wasBlind ||', 'if (wasBlind ||'),
 		],
 	},
@@ -200,7 +200,7 @@ const ofRewards: Mutant[] = [
 	rule(
 		'what a further try does not see was not made',
 		'records/createRecord.ts',
-		'for (const [id, { row }] of record.made) found.set(id, row);',
+		'for (const [id, { row }] of state.made) found.set(id, row);',
 		'',
 	),
 ];
@@ -238,7 +238,7 @@ const ofExtensions: Mutant[] = [
 	rule(
 		'the expiry before is forgotten between tries',
 		'records/extend.ts',
-		'context.memory.expiryBefore.get(place)',
+		'context.memory.expiryBefore.get(itemKey)',
 		'context.memory.expiryBefore.get("")',
 	),
 	rule(
@@ -304,7 +304,7 @@ const ofConsent: Mutant[] = [
 	rule(
 		'a further try knows nothing of consent that may be stored',
 		'profiles/consent.ts',
-		'consentWrites.get(place)',
+		'consentWrites.get(itemKey)',
 		'consentWrites.get("")',
 	),
 ];
@@ -383,7 +383,7 @@ const ofBatches: Mutant[] = [
 	},
 	{
 		name: 'an own claim in another form teaches nothing',
-		edits: [edit('claims/claim.ts', 'isAlike || record.made.has(idOf(row))', 'isAlike')],
+		edits: [edit('claims/claim.ts', 'isAlike || state.made.has(idOf(row))', 'isAlike')],
 	},
 	{
 		name: 'a batch that was stopped has failed',

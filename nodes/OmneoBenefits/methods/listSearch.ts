@@ -6,7 +6,13 @@ import type {
 	INodeListSearchResult,
 } from 'n8n-workflow';
 import { at, endpoints, type Address } from '../../shared/api/endpoints';
-import { holds, MOST_SEARCHED, read, shownProfile, usableFirst } from '../../shared/lists/reading';
+import {
+	holds,
+	MOST_SEARCHED,
+	read,
+	shownProfile,
+	usableFirst,
+} from '../../shared/methods/reading';
 import { benefitOf, type Benefit, type Redemption } from '../../shared/omneo/benefit';
 import { benefitMoment, momentOf, zoneOf } from '../../shared/omneo/dates';
 import { externalIdOf } from '../../shared/omneo/externalId';
@@ -17,7 +23,7 @@ import { listAll, listSorted } from '../../shared/transport/paging';
 
 type ListSearch = (this: ILoadOptionsFunctions, filter?: string) => Promise<INodeListSearchResult>;
 
-export { searchDefinitions } from '../../shared/lists/searchDefinitions';
+export { searchDefinitions } from '../../shared/methods/searchDefinitions';
 export { searchProfiles } from './searchProfiles';
 
 /**

@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 import { at, endpoints } from '../../shared/api/endpoints';
-import { read } from '../../shared/lists/reading';
+import { read } from '../../shared/methods/reading';
 import { data, countryNames, countryOfZone, timezoneNames } from '../../shared/timezone/timezone';
 import { resources } from '../actions';
 import { OF_WORKFLOW } from '../fields/dataFormat';

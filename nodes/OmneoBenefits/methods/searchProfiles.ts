@@ -1,6 +1,6 @@
 import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { at, endpoints } from '../../shared/api/endpoints';
-import { nextPage, pageQuery, read } from '../../shared/lists/reading';
+import { nextPage, pageQuery, read } from '../../shared/methods/reading';
 import type { Profile } from '../../shared/omneo/profile';
 import { settled } from '../../shared/problems/problem';
 import type { ApiAnswer, ApiRequest, SendRequest } from '../../shared/transport/types';

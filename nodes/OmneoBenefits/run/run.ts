@@ -71,13 +71,13 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 	// Neither can hold an expression, so that all items have the same.
 	const operation = () => chosenOperation(parameters(0));
 	let done = 'finished';
-	const placeOf = (index: number) => `${origin.runIndex}:${index}`;
-	const resultOf = (index: number) => memory.results.get(placeOf(index))?.[0];
+	const itemIdOf = (index: number) => `${origin.runIndex}:${index}`;
+	const resultOf = (index: number) => memory.results.get(itemIdOf(index))?.[0];
 
 	const isStopping = () => failures.length > 0 && !continues;
 	const identities = new Map<number, ItemContext['identity']>();
 	const identityOf = (index: number) => {
-		const known = identities.get(index) ?? { ...memory.unknown.get(placeOf(index))?.identity };
+		const known = identities.get(index) ?? { ...memory.unknown.get(itemIdOf(index))?.identity };
 		identities.set(index, known);
 		return known;
 	};
@@ -98,7 +98,7 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 			identity,
 			parameter,
 			readOnce,
-			place: placeOf(index),
+			itemId: itemIdOf(index),
 			maxRetries: settings.maxRetries,
 			send: async <T>(request: ApiRequest) => {
 				const isWrite = effectOf(request) !== 'read';
@@ -141,7 +141,7 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 	const givenTo = new Map<number, Given>();
 	/** Reads what an item was given, before any item changes anything. */
 	const check = (index: number) => {
-		const isDone = memory.results.has(placeOf(index)) || memory.unknown.has(placeOf(index));
+		const isDone = memory.results.has(itemIdOf(index)) || memory.unknown.has(itemIdOf(index));
 		const chosen = operation();
 		done = chosen.done ?? done;
 		if (isDone && !isTool) return;
@@ -153,10 +153,10 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 	};
 
 	const runItem = async (index: number) => {
-		// An AI agent's calls share one place, and each may be another request.
+		// An AI agent's calls share one ID, and each may be another request.
 		const ofItem = {
 			memory: isTool ? undefined : memory,
-			place: placeOf(index),
+			itemId: itemIdOf(index),
 			identity: identityOf(index),
 		};
 		try {

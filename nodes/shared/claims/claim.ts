@@ -4,7 +4,7 @@ import { isSameHandle, plain } from '../input/values';
 import type { Benefit, Redemption } from '../omneo/benefit';
 import type { WorkContext } from '../once/context';
 import type { View } from '../once/creation';
-import { KeyRecord, type Made, addOnce, mayBeMine, winnerFirst, idOf } from '../once/keys';
+import { KeyState, type Made, addOnce, mayBeMine, winnerFirst, idOf } from '../once/keys';
 import type { Batches } from './batches';
 import type { SharedLooks } from './sharedLooks';
 
@@ -57,7 +57,7 @@ export interface ClaimWork {
 	/** The base URL of the item's tenant. */
 	tenant: string;
 	claim: Claim;
-	record: ClaimRecord;
+	state: ClaimState;
 	/** Looks shared with other items of the run and tenant, where there are enough. */
 	sharedLooks?: SharedLooks;
 	/** The batches in which it is sent together with others, where it is. */
@@ -75,7 +75,7 @@ export interface MadeClaim extends Made<Benefit> {
 }
 
 /** What one execution knows of the key of a claim. */
-export class ClaimRecord extends KeyRecord<MadeClaim> {
+export class ClaimState extends KeyState<MadeClaim> {
 	/** The forms in which the tenant stores the external ID, as answers told; without the one sent. */
 	readonly stored: string[] = [];
 
@@ -140,17 +140,17 @@ export interface ClaimView extends View<MadeClaim> {
 }
 
 /** The view after a look: a list that shows less than this execution made or kept takes nothing back. */
-export function viewOf(reading: Reading, sought: Sought, record: ClaimRecord): ClaimView {
+export function viewOf(reading: Reading, sought: Sought, state: ClaimState): ClaimView {
 	const rows = joined(reading);
-	learnForms(rows, sought, record);
+	learnForms(rows, sought, state);
 	const found = new Map<string, Benefit>();
-	for (const { row } of record.made.values()) found.set(idOf(row), row);
-	for (const row of record.kept) found.set(idOf(row), row);
+	for (const { row } of state.made.values()) found.set(idOf(row), row);
+	for (const row of state.kept) found.set(idOf(row), row);
 	for (const row of rows) {
-		if (isCandidate(row, sought, record)) found.set(idOf(row), row);
+		if (isCandidate(row, sought, state)) found.set(idOf(row), row);
 	}
 	const redeemed = idsOf(reading.redeemed);
-	const isSeen = (row: Benefit) => !record.made.has(idOf(row)) || showsMine(row, reading, sought);
+	const isSeen = (row: Benefit) => !state.made.has(idOf(row)) || showsMine(row, reading, sought);
 	return {
 		candidates: winnerFirst([...found.values()]),
 		rows,
@@ -200,11 +200,11 @@ export function showsOthers(mine: Benefit, { kind }: Pick<Sought, 'kind'>): bool
 }
 
 /** Whether a listed benefit answers to the key. */
-export function isCandidate(row: Benefit, sought: Sought, record: ClaimRecord): boolean {
+export function isCandidate(row: Benefit, sought: Sought, state: ClaimState): boolean {
 	if (row.external_id === null || row.external_id === undefined) return false;
-	if (!isSameDefinition(row, sought.definition) || record.undone.includes(idOf(row))) return false;
+	if (!isSameDefinition(row, sought.definition) || state.undone.includes(idOf(row))) return false;
 	const id = String(row.external_id);
-	return id === sought.externalId || record.stored.includes(id);
+	return id === sought.externalId || state.stored.includes(id);
 }
 
 /**
@@ -212,13 +212,13 @@ export function isCandidate(row: Benefit, sought: Sought, record: ClaimRecord): 
  * a claim whose answer was lost. `ABC` and `abc` may be two claims by intent, unless one appears where
  * the other was sent.
  */
-function learnForms(rows: Benefit[], sought: Sought, record: ClaimRecord): void {
+function learnForms(rows: Benefit[], sought: Sought, state: ClaimState): void {
 	for (const row of rows) {
 		const id = String(row.external_id ?? '');
 		if (id === '' || id === sought.externalId || !isSameDefinition(row, sought.definition))
 			continue;
-		const isAlike = plain(id) === plain(sought.externalId) && mayBeMine(row, record);
-		if (isAlike || record.made.has(idOf(row))) addOnce(record.stored, id);
+		const isAlike = plain(id) === plain(sought.externalId) && mayBeMine(row, state);
+		if (isAlike || state.made.has(idOf(row))) addOnce(state.stored, id);
 	}
 }
 

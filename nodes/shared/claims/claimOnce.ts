@@ -3,14 +3,14 @@ import { at, endpoints, type Address } from '../api/endpoints';
 import { benefitOf, type Benefit, type Redemption } from '../omneo/benefit';
 import { withoutEmpty } from '../omneo/output';
 import type { Profile } from '../omneo/profile';
-import { keyRecord } from '../once/context';
+import { keyState } from '../once/context';
 import { createOnce } from '../once/createOnce';
 import type { Creation, Ended } from '../once/creation';
 import { addOnce, idOf, keyOf } from '../once/keys';
 import { Problem, settled } from '../problems/problem';
 import { quote } from '../text';
 import {
-	ClaimRecord,
+	ClaimState,
 	type Claim,
 	type ClaimContext,
 	type Claimed,
@@ -38,10 +38,10 @@ export async function claimOnce(context: ClaimContext, claim: Claim): Promise<Cl
 	const tenant = await context.tenant();
 	const { profileId, definition, externalId } = claim;
 	const key = keyOf(tenant, 'claim', profileId.toLowerCase(), definition.toLowerCase(), externalId);
-	const record = keyRecord(context.memory, key, () => new ClaimRecord(profileId));
+	const state = keyState(context.memory, key, () => new ClaimState(profileId));
 	const sharedLooks = context.sharedLooks(tenant);
 	const batches = claim.sendsInBatches ? context.batches(tenant) : undefined;
-	const creation = new ClaimCreation({ context, tenant, claim, record, sharedLooks, batches }, key);
+	const creation = new ClaimCreation({ context, tenant, claim, state, sharedLooks, batches }, key);
 	const { row, made, duplicate, completion } = await createOnce(context, key, creation);
 	if (completion) {
 		const { redemptionId } = completion;
@@ -64,8 +64,8 @@ class ClaimCreation implements Creation<MadeClaim, ClaimView> {
 		this.looks = new ClaimLooks(work);
 	}
 
-	get record() {
-		return this.work.record;
+	get state() {
+		return this.work.state;
 	}
 
 	get checks() {
@@ -87,7 +87,7 @@ class ClaimCreation implements Creation<MadeClaim, ClaimView> {
 	}
 
 	asMade(row: Benefit) {
-		return { row, data: row, redemptionId: null, place: this.work.context.place };
+		return { row, data: row, redemptionId: null, itemId: this.work.context.itemId };
 	}
 
 	tellsOfEarlier({ code }: Problem) {
@@ -133,15 +133,15 @@ class ClaimCreation implements Creation<MadeClaim, ClaimView> {
 	}
 
 	async untilDone() {
-		const { context, record, batches } = this.work;
+		const { context, state, batches } = this.work;
 		const end = await batches?.follow(context, this.key);
 		if (end && 'benefitId' in end) {
-			record.made.set(end.benefitId, byIdAlone(this.work, end.benefitId));
+			state.made.set(end.benefitId, byIdAlone(this.work, end.benefitId));
 		}
 	}
 
 	async completeOnce({ row, made, completion }: Ended<MadeClaim>) {
-		if (this.record.lostRedemptions === 0) return;
+		if (this.state.lostRedemptions === 0) return;
 		const redemptionId = completion?.redemptionId ?? made?.redemptionId ?? null;
 		await keepOneRedemption(this.work, row, redemptionId);
 	}
@@ -212,7 +212,7 @@ function byIdAlone(
 		row: { ...row, definition: { handle: definition } },
 		data: row,
 		redemptionId: null,
-		place: context.place,
+		itemId: context.itemId,
 		isByIdAlone: true,
 	};
 }
@@ -240,7 +240,7 @@ async function makeClaim(context: ClaimContext, claim: Claim): Promise<MadeClaim
 		});
 	}
 	await checkProfile(context, claim.profileId, benefit);
-	return { row: benefit, data, redemptionId, place: context.place };
+	return { row: benefit, data, redemptionId, itemId: context.itemId };
 }
 
 /**
@@ -267,20 +267,20 @@ async function checkProfile(
  * What the answer tells of how the tenant keeps the claim; said to the user where it differs.
  * @returns whether that is new
  */
-function learn({ context, claim, record }: ClaimWork, benefit: Benefit): boolean {
+function learn({ context, claim, state }: ClaimWork, benefit: Benefit): boolean {
 	const { external_id: stored, profile_id: profileId } = benefit;
-	const known = record.stored.length + record.profiles.length;
+	const known = state.stored.length + state.profiles.length;
 	if (stored !== undefined && stored !== null && String(stored) !== claim.externalId) {
-		addOnce(record.stored, String(stored));
+		addOnce(state.stored, String(stored));
 		context.hint(`The external ID ${quote(claim.externalId)} was stored as ${quote(stored)}.`);
 	}
 	if (profileId && profileId.toLowerCase() !== claim.profileId.toLowerCase()) {
-		addOnce(record.profiles, profileId);
+		addOnce(state.profiles, profileId);
 		context.hint(
 			`The claim for profile ${claim.profileId} was made for profile ${profileId}: the two may have been merged in Omneo.`,
 		);
 	}
-	return record.stored.length + record.profiles.length > known;
+	return state.stored.length + state.profiles.length > known;
 }
 
 /** `external_id_in_use` where the ID belongs to a claim of another definition. */

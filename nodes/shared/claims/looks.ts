@@ -23,8 +23,8 @@ export class ClaimLooks implements Looks<ClaimView> {
 
 	/** What a shared look asks for: the external ID in the form in which it is stored. */
 	wanted(): Wanted {
-		const { claim, record } = this.work;
-		const [stored = claim.externalId] = record.stored;
+		const { claim, state } = this.work;
+		const [stored = claim.externalId] = state.stored;
 		return { profileId: claim.profileId, externalId: stored };
 	}
 
@@ -33,18 +33,18 @@ export class ClaimLooks implements Looks<ClaimView> {
 	}
 
 	async again(): Promise<ClaimView> {
-		const { batches, record } = this.work;
+		const { batches, state } = this.work;
 		// Of a batch, all rows look at the same time.
 		if (batches) return await this.together();
 		// Whether the filter works cannot be told by a list that leaves out what it should find.
-		if (this.leavesOut && record.named.length > 0) return await this.whole();
+		if (this.leavesOut && state.named.length > 0) return await this.whole();
 		const benefits = await readBenefits(this.work);
 		return await this.view(benefits, await readRedemptions(this.work));
 	}
 
 	async whole(isLong = false): Promise<ClaimView> {
-		const { record } = this.work;
-		const namedBefore = isLong || this.leavesOut ? [...record.named] : undefined;
+		const { state } = this.work;
+		const namedBefore = isLong || this.leavesOut ? [...state.named] : undefined;
 		const benefits = await readAllBenefits(this.work);
 		return await this.view(benefits, await readRedemptions(this.work), namedBefore);
 	}
@@ -55,13 +55,13 @@ export class ClaimLooks implements Looks<ClaimView> {
 	 * look before had asked for: an older claim may be in redemptions alone.
 	 */
 	async after(mine: string): Promise<ClaimView> {
-		const { claim, record } = this.work;
+		const { claim, state } = this.work;
 		const isRedeemed = claim.kind === 'claimRedeem';
 		const isLeftOut = isRedeemed && this.leavesOut;
 		const benefits = isLeftOut ? [] : await this.benefitsTogether(mine);
 		const own = benefits.find((row) => idOf(row) === mine);
 		const showsAll = isRedeemed && own && showsOthers(own, claim);
-		const isEnough = showsAll && record.stored.length === 0 && record.profiles.length === 1;
+		const isEnough = showsAll && state.stored.length === 0 && state.profiles.length === 1;
 		const redemptions = isEnough ? [] : await this.redemptionsTogether();
 		const view = await this.view(benefits, redemptions);
 		return isLeftOut && idOf(view.candidates[0] ?? {}) === mine ? await this.whole() : view;
@@ -74,13 +74,13 @@ export class ClaimLooks implements Looks<ClaimView> {
 
 	/** A benefit that is redeemed just now has left the list of what is active, and redemptions may lag. */
 	async withStanding(view: ClaimView, before: ClaimView): Promise<ClaimView> {
-		const { context, claim, record } = this.work;
+		const { context, claim, state } = this.work;
 		const [winner] = before.candidates;
 		const [first] = winnerFirst([...(winner ? [winner] : []), ...view.candidates]);
 		const isShown = view.candidates.some((row) => idOf(row) === idOf(winner ?? {}));
 		if (!winner || first !== winner || isShown) return view;
 		const row = await readStanding(context, idOf(winner));
-		if (!row || !isCandidate(row, claim, record)) return view;
+		if (!row || !isCandidate(row, claim, state)) return view;
 		return {
 			...view,
 			candidates: winnerFirst([row, ...view.candidates]),
@@ -121,7 +121,7 @@ export class ClaimLooks implements Looks<ClaimView> {
 
 	/** Whether a shared look can be asked for what is looked for. */
 	private get isPlain(): boolean {
-		const { profiles, stored } = this.work.record;
+		const { profiles, stored } = this.work.state;
 		return profiles.length === 1 && stored.length <= 1;
 	}
 
@@ -130,9 +130,9 @@ export class ClaimLooks implements Looks<ClaimView> {
 		redemptions: Redemption[],
 		namedBefore?: readonly string[],
 	): Promise<ClaimView> {
-		const { claim, record } = this.work;
+		const { claim, state } = this.work;
 		const redeemed = await readRedeemed(this.work, redemptions, benefits);
-		const view = viewOf({ benefits, redeemed, namedBefore, redemptions }, claim, record);
+		const view = viewOf({ benefits, redeemed, namedBefore, redemptions }, claim, state);
 		if (claim.kind === 'claimRedeem') this.learn(view);
 		return view;
 	}
@@ -142,10 +142,10 @@ export class ClaimLooks implements Looks<ClaimView> {
 	 * nothing.
 	 */
 	private learn({ rows, listed, redeemed, seen }: ClaimView): void {
-		const { context, tenant, claim, record } = this.work;
+		const { context, tenant, claim, state } = this.work;
 		const { leavesOut } = context.process;
-		for (const id of record.made.keys()) {
-			if (redeemed.has(id)) addOnce(record.named, id);
+		for (const id of state.made.keys()) {
+			if (redeemed.has(id)) addOnce(state.named, id);
 			if (seen.has(id) && !listed.has(id)) leavesOut.add(tenant);
 			const own = rows.find((row) => idOf(row) === id);
 			if (own && listed.has(id) && showsOthers(own, claim)) leavesOut.delete(tenant);

@@ -9,13 +9,7 @@ import { type LooksSurroundings, type Sender, SharedList } from '../once/sharedL
 import { Problem, settled } from '../problems/problem';
 import type { ProblemCode } from '../problems/table';
 import { listAll } from '../transport/paging';
-import {
-	ClaimRecord,
-	type Claim,
-	type ClaimContext,
-	type ClaimKind,
-	type ClaimView,
-} from './claim';
+import { ClaimState, type Claim, type ClaimContext, type ClaimKind, type ClaimView } from './claim';
 import { otherUse } from './claimOnce';
 import { ClaimLooks } from './looks';
 import { entriesIn, entriesOf, redemptionsOf } from './reads';
@@ -66,8 +60,8 @@ async function protectedClaim(asked: Asked, tenant: string, key: string): Promis
 	const { context, claim, surroundings } = asked;
 	const sharedLooks = context.sharedLooks(tenant);
 	await sharedLooks?.proveByOthers(context);
-	const record = new ClaimRecord(claim.profileId);
-	const view = await new ClaimLooks({ context, tenant, claim, record, sharedLooks }).before();
+	const state = new ClaimState(claim.profileId);
+	const view = await new ClaimLooks({ context, tenant, claim, state, sharedLooks }).before();
 	const problem = otherUse(claim, view);
 	if (problem) return { would: 'refuse', problem };
 	const [existing] = view.candidates;

@@ -21,10 +21,10 @@ import { type ClaimWork, isCandidate, isSameDefinition } from './claim';
  * @throws {Problem} `look_up_not_allowed`, `list_unreadable`, and those of a read
  */
 export async function readBenefits(work: ClaimWork): Promise<Benefit[]> {
-	const { context, tenant, claim, record } = work;
+	const { context, tenant, claim, state } = work;
 	const { untrustedFilters } = context.process;
 	if (untrustedFilters.has(tenant)) return await readList(work);
-	const ids = record.stored.length > 0 ? record.stored : [claim.externalId];
+	const ids = state.stored.length > 0 ? state.stored : [claim.externalId];
 	const { result: lists, problem } = await settled(
 		Promise.all(ids.map(async (id) => await readList(work, id))),
 	);
@@ -40,10 +40,10 @@ export async function readBenefits(work: ClaimWork): Promise<Benefit[]> {
  * filter for the tenant.
  */
 export async function readAllBenefits(work: ClaimWork): Promise<Benefit[]> {
-	const { context, tenant, claim, record } = work;
+	const { context, tenant, claim, state } = work;
 	const { untrustedFilters } = context.process;
 	const all = await readList(work);
-	const found = all.filter((row) => isCandidate(row, claim, record));
+	const found = all.filter((row) => isCandidate(row, claim, state));
 	if (found.length === 0 || untrustedFilters.has(tenant)) return all;
 	const { result: filtered } = await settled(readBenefits(work));
 	const shown = new Set(filtered?.map(idOf));
@@ -52,9 +52,9 @@ export async function readAllBenefits(work: ClaimWork): Promise<Benefit[]> {
 	return all;
 }
 
-function isStoredExactly(row: Benefit, { claim, record }: ClaimWork): boolean {
+function isStoredExactly(row: Benefit, { claim, state }: ClaimWork): boolean {
 	const id = String(row.external_id);
-	return record.stored.length > 0 ? record.stored.includes(id) : id === claim.externalId;
+	return state.stored.length > 0 ? state.stored.includes(id) : id === claim.externalId;
 }
 
 async function readList(work: ClaimWork, externalId?: string): Promise<Benefit[]> {
@@ -82,7 +82,7 @@ export async function readRedemptions(work: ClaimWork): Promise<Redemption[]> {
 }
 
 async function ofEachProfile<Row>(
-	{ record: { profiles } }: ClaimWork,
+	{ state: { profiles } }: ClaimWork,
 	read: (profileId: string) => Promise<Row[]>,
 ): Promise<Row[]> {
 	const lists = await Promise.all(
@@ -107,18 +107,18 @@ export async function readRedeemed(
 	listed: Benefit[],
 ): Promise<Benefit[]> {
 	if (redemptions.length === 0) return [];
-	const { context, record } = work;
+	const { context, state } = work;
 	const named = new Map<string, Benefit>();
 	for (const benefit of redemptions.flatMap(benefitsIn)) {
 		if (mayAnswer(benefit, work)) named.set(idOf(benefit), benefit);
 	}
-	const known = new Set([...listed.map(idOf), ...record.made.keys()]);
+	const known = new Set([...listed.map(idOf), ...state.made.keys()]);
 	const found = await Promise.all(
 		[...named].map(async ([id, benefit]) => {
 			if (known.has(id)) return benefit;
-			if (record.undone.includes(id) || record.gone.includes(id)) return undefined;
+			if (state.undone.includes(id) || state.gone.includes(id)) return undefined;
 			const current = await readStanding(context, id);
-			if (!current) record.gone.push(id);
+			if (!current) state.gone.push(id);
 			return current && mayAnswer(current, work) ? current : undefined;
 		}),
 	);
@@ -126,7 +126,7 @@ export async function readRedeemed(
 }
 
 /** Without an external ID it may be any of its definition, until it is read by its own. */
-function mayAnswer(benefit: Benefit, { claim, record: { stored } }: ClaimWork): boolean {
+function mayAnswer(benefit: Benefit, { claim, state: { stored } }: ClaimWork): boolean {
 	const { external_id: id } = benefit;
 	if (id === undefined) return isSameDefinition(benefit, claim.definition);
 	return (

@@ -37,17 +37,17 @@ export async function redeemWinner(
 	winner: Benefit,
 	candidates: readonly Benefit[],
 ): Promise<Completion<Benefit> | 'gone'> {
-	const { context, tenant, claim, record } = work;
-	const place = { profileId: winner.profile_id ?? claim.profileId, benefitId: idOf(winner) };
-	return await exclusively(context, keyOfBenefit(tenant, place), async () => {
+	const { context, tenant, claim, state } = work;
+	const target = { profileId: winner.profile_id ?? claim.profileId, benefitId: idOf(winner) };
+	return await exclusively(context, keyOfBenefit(tenant, target), async () => {
 		// An earlier try may have been kept from it.
 		await reverseTooMany(work);
-		const own = record.unchecked;
-		if (own?.benefitId === place.benefitId) return await compare(work, place, own.redemptionId);
-		const before = await waitForRedemption(context, place, [0, ...LOOKS_BEFORE_REDEEMING]);
+		const own = state.unchecked;
+		if (own?.benefitId === target.benefitId) return await compare(work, target, own.redemptionId);
+		const before = await waitForRedemption(context, target, [0, ...LOOKS_BEFORE_REDEEMING]);
 		if (stateOf(before) !== 'unredeemed') return completionOf(before, false);
-		const others = candidates.filter((one) => idOf(one) !== place.benefitId);
-		return (await redeemedLongBefore(work, place, others)) ?? (await redeemNow(work, place));
+		const others = candidates.filter((one) => idOf(one) !== target.benefitId);
+		return (await redeemedLongBefore(work, target, others)) ?? (await redeemNow(work, target));
 	});
 }
 
@@ -56,11 +56,11 @@ const LONG_BEFORE_MS = 10 * 60_000;
 
 /** What another benefit of the key, of somebody else, has been redeemed for since long. */
 async function redeemedLongBefore(
-	{ context, record }: ClaimWork,
-	{ profileId }: Place,
+	{ context, state }: ClaimWork,
+	{ profileId }: Target,
 	others: readonly Benefit[],
 ): Promise<Completion<Benefit> | undefined> {
-	for (const other of others.filter((one) => !mayBeMine(one, record))) {
+	for (const other of others.filter((one) => !mayBeMine(one, state))) {
 		const entries = await entriesOf(context, profileId, idOf(other));
 		const first = firstRedemption(entries);
 		const at = momentOf(first?.at)?.toMillis() ?? Infinity;
@@ -72,7 +72,7 @@ async function redeemedLongBefore(
 }
 
 /** A benefit of a profile. */
-interface Place {
+interface Target {
 	profileId: string;
 	benefitId: string;
 }
@@ -88,7 +88,7 @@ export function keyOfBenefit(
 /** The entries as soon as there is a redemption among them, at the latest after the given looks. */
 async function waitForRedemption(
 	context: ClaimContext,
-	{ profileId, benefitId }: Place,
+	{ profileId, benefitId }: Target,
 	waits: readonly number[],
 ): Promise<Entry[]> {
 	let entries: Entry[] = [];
@@ -105,38 +105,38 @@ function completionOf(entries: Entry[], byUs: boolean): Completion<Benefit> {
 	return { redemptionId: firstRedemption(entries)?.id ?? null, byUs };
 }
 
-async function redeemNow(work: ClaimWork, place: Place): Promise<Completion<Benefit> | 'gone'> {
-	const { context, record } = work;
+async function redeemNow(work: ClaimWork, target: Target): Promise<Completion<Benefit> | 'gone'> {
+	const { context, state } = work;
 	const { result, problem } = await settled(
 		sendUntilKnown(context, {
-			key: place.benefitId,
+			key: target.benefitId,
 			send: async () => {
-				record.sent = true;
-				const request = at(endpoints.redeem, { ...place });
+				state.sent = true;
+				const request = at(endpoints.redeem, { ...target });
 				const { data } = await context.send<Benefit | Redemption>(request);
-				record.changedWinner = true;
+				state.changedWinner = true;
 				return data;
 			},
 			find: async () => {
-				const entries = await entriesOf(context, place.profileId, place.benefitId);
+				const entries = await entriesOf(context, target.profileId, target.benefitId);
 				return redeemedEver(entries) > 0 ? entries : undefined;
 			},
 			tellsOfEarlier: ({ code }) => code === 'not_redeemable',
 			noteLoss(sentAt, givenUpAt) {
-				noteLoss(record, sentAt, givenUpAt);
-				record.lostRedemptions += 1;
+				noteLoss(state, sentAt, givenUpAt);
+				state.lostRedemptions += 1;
 			},
 			mayRepeatSoon: true,
 		}),
 	);
 	if (problem) {
 		if (problem.httpStatus === 404) return 'gone';
-		const isDone = problem.code === 'not_redeemable' && (await isUsedUp(context, place.benefitId));
+		const isDone = problem.code === 'not_redeemable' && (await isUsedUp(context, target.benefitId));
 		if (isDone) return completionOf([], true);
 		throw problem;
 	}
 	if ('found' in result) return completionOf(result.found, true);
-	return await keepEarliest(work, place, result.sent);
+	return await keepEarliest(work, target, result.sent);
 }
 
 /** Whether a benefit whose redemption is not listed says of itself that it has been redeemed. */
@@ -148,23 +148,23 @@ async function isUsedUp(context: ClaimContext, benefitId: string): Promise<boole
 /** After a redemption of our own: where others made one too, the earliest stays. */
 async function keepEarliest(
 	work: ClaimWork,
-	place: Place,
+	target: Target,
 	answer: Benefit | Redemption,
 ): Promise<Completion<Benefit>> {
 	const { benefit, redemptionId } = benefitOf(answer);
 	const isOnlyOne = benefit.definition?.max_redemptions === 1 && redemptionId !== null;
 	if (isOnlyOne || !work.claim.checkAfterClaim) return { redemptionId, byUs: true };
-	work.record.unchecked = { benefitId: place.benefitId, redemptionId };
-	return await compare(work, place, redemptionId);
+	work.state.unchecked = { benefitId: target.benefitId, redemptionId };
+	return await compare(work, target, redemptionId);
 }
 
 /** @param own the ID of our own redemption; `null` where the answer did not tell it */
 async function compare(
 	work: ClaimWork,
-	{ profileId, benefitId }: Place,
+	{ profileId, benefitId }: Target,
 	own: Entry['id'] | null,
 ): Promise<Completion<Benefit>> {
-	const { context, record } = work;
+	const { context, state } = work;
 	const isMine = ({ id }: Entry) => own === null || idOf({ id }) === idOf({ id: own });
 	let entries: Entry[] = [];
 	for (const wait of [CHECK_AFTER, ...OWN_LOOKS]) {
@@ -173,8 +173,8 @@ async function compare(
 		if (entries.some(isMine)) break;
 	}
 	const first = firstRedemption(entries);
-	if (first && !isMine(first)) addOnce(record.tooMany, String(own));
-	record.unchecked = undefined;
+	if (first && !isMine(first)) addOnce(state.tooMany, String(own));
+	state.unchecked = undefined;
 	if (stateOf(entries) === 'reversed') throw new Problem('redemption_reversed');
 	await reverseTooMany(work);
 	return { redemptionId: first?.id ?? own, byUs: true };
@@ -182,17 +182,17 @@ async function compare(
 
 /** Reverses what this execution redeemed beside an earlier redemption. */
 async function reverseTooMany(work: ClaimWork): Promise<void> {
-	const { record } = work;
-	for (const id of record.tooMany) {
+	const { state } = work;
+	for (const id of state.tooMany) {
 		await reverse(work, id);
-		record.tooMany = record.tooMany.filter((each) => each !== id);
-		record.changedWinner = false;
+		state.tooMany = state.tooMany.filter((each) => each !== id);
+		state.changedWinner = false;
 	}
 }
 
-async function reverse({ context, record }: ClaimWork, redemptionId: Entry['id']): Promise<void> {
+async function reverse({ context, state }: ClaimWork, redemptionId: Entry['id']): Promise<void> {
 	await untilAnswered(context, at(endpoints.reverseRedemption, { redemptionId }));
-	record.reversed.push(String(redemptionId));
+	state.reversed.push(String(redemptionId));
 }
 
 /**
@@ -204,19 +204,19 @@ export async function keepOneRedemption(
 	winner: Benefit,
 	redemptionId: Entry['id'] | null,
 ): Promise<void> {
-	const { context, claim, record } = work;
+	const { context, claim, state } = work;
 	const profileId = winner.profile_id ?? claim.profileId;
 	const entries = await entriesOf(context, profileId, idOf(winner));
 	const redemptions = entries.filter(({ isRedemption }) => isRedemption);
 	const kept = redemptions.find(({ id }) => String(id) === String(redemptionId)) ?? redemptions[0];
 	const others = redemptions.filter(
-		(entry) => entry !== kept && !record.reversed.includes(String(entry.id)),
+		(entry) => entry !== kept && !state.reversed.includes(String(entry.id)),
 	);
 	// What came late has the highest IDs.
-	const most = Math.min(record.lostRedemptions, Math.max(0, redeemedNow(entries) - 1));
+	const most = Math.min(state.lostRedemptions, Math.max(0, redeemedNow(entries) - 1));
 	const extra = others.slice(Math.max(0, others.length - most));
 	for (const { id } of extra) await reverse(work, id);
-	record.lostRedemptions = 0;
+	state.lostRedemptions = 0;
 }
 
 /**

@@ -3,7 +3,7 @@ import { effectOf } from '../api/endpoint';
 import type { Profile } from '../omneo/profile';
 import { Problem, afterWriting, asProblem, asUnknownOutcome, settled } from '../problems/problem';
 import type { ApiRequest, ApiAnswer } from '../transport/types';
-import { type KeyRecord, shortHash } from './keys';
+import { type KeyState, shortHash } from './keys';
 
 /** What a record shows of its expiry, and of when it was extended last. */
 export interface Expiry {
@@ -57,7 +57,7 @@ export interface ExecutionMemory {
 	/** The sets of tags that a write replaced, by key, the latest last: reads may lag behind. */
 	readonly replacedTags: Map<string, readonly string[]>;
 	/** What is known of each key. */
-	readonly records: Map<string, KeyRecord>;
+	readonly keys: Map<string, KeyState>;
 }
 
 /**
@@ -80,22 +80,22 @@ export function executionMemory(nodeContext: object, makeId: () => string): Exec
 		consentWrites: new Map(),
 		attempted: new Map(),
 		replacedTags: new Map(),
-		records: new Map(),
+		keys: new Map(),
 	};
 	memories.set(nodeContext, memory);
 	return memory;
 }
 
 /** What the execution knows of a key; the same for all items and tries. The kind of record is part of the key. */
-export function keyRecord<R extends KeyRecord>(
-	{ records }: ExecutionMemory,
+export function keyState<R extends KeyState>(
+	{ keys }: ExecutionMemory,
 	key: string,
 	create: () => R,
 ): R {
-	const known = records.get(key) as R | undefined;
+	const known = keys.get(key) as R | undefined;
 	if (known) return known;
 	const created = create();
-	records.set(key, created);
+	keys.set(key, created);
 	return created;
 }
 
@@ -104,7 +104,7 @@ interface Attempt {
 	/** Of the execution; absent where each call of an item may be another request, as an AI agent's. */
 	memory: ExecutionMemory | undefined;
 	/** The item's run and number. */
-	place: string;
+	itemId: string;
 	/** What identifies the item; filled by the work. */
 	identity: ItemIdentity;
 }
@@ -117,25 +117,25 @@ interface Attempt {
  * @throws {Problem} with which the item ends
  */
 export async function attempt(
-	{ memory, place, identity }: Attempt,
+	{ memory, itemId, identity }: Attempt,
 	work: (noteWrite: () => void) => Promise<IDataObject | IDataObject[]>,
 ): Promise<IDataObject[]> {
-	const done = memory?.results.get(place);
+	const done = memory?.results.get(itemId);
 	if (done) return done;
-	const earlier = memory?.unknown.get(place);
+	const earlier = memory?.unknown.get(itemId);
 	if (earlier && !earlier.problem.details.mayBeRepeated) throw earlier.problem;
 	let hasWritten = false;
 	try {
 		const results = [await work(() => (hasWritten = true))].flat();
-		memory?.results.set(place, results);
-		memory?.unknown.delete(place);
+		memory?.results.set(itemId, results);
+		memory?.unknown.delete(itemId);
 		return results;
 	} catch (error) {
 		const known = asProblem(error);
 		const written = hasWritten ? afterWriting(stoppedAfterWriting(known)) : known;
 		const problem = earlier && !written.details.isSettled ? asUnknownOutcome(written) : written;
-		if (problem.outcome === 'unknown') memory?.unknown.set(place, { problem, identity });
-		else memory?.unknown.delete(place);
+		if (problem.outcome === 'unknown') memory?.unknown.set(itemId, { problem, identity });
+		else memory?.unknown.delete(itemId);
 		throw problem;
 	}
 }
@@ -196,7 +196,7 @@ export interface WorkContext {
 	/** One execution of one node, over all tries of Retry On Fail. */
 	readonly memory: ExecutionMemory;
 	/** The item's run and number, the same in every try of Retry On Fail. */
-	readonly place: string;
+	readonly itemId: string;
 	/** How many times a write may be sent again after an unknown outcome. */
 	readonly maxRetries: number;
 	/**

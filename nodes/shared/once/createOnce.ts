@@ -7,7 +7,7 @@ import {
 	mayBeMine,
 	noteLoss,
 	unknownAfter,
-	type KeyRecord,
+	type KeyState,
 	type Made,
 } from './keys';
 import { sendUntilKnown } from './sendUntilKnown';
@@ -46,13 +46,13 @@ export async function createOnce<M extends Made, V extends View<M>>(
 	key: string,
 	creation: Creation<M, V>,
 ): Promise<Ended<M>> {
-	const { record } = creation;
+	const { state } = creation;
 	const session = new Session(context, key, creation);
 	const alone = <T>(work: () => Promise<T>) => exclusively(context, key, work);
 
 	const first = await settled(alone(() => session.settle()));
 	const isLookedAtLast =
-		record.needsLastLook && creation.checks && first.problem?.kind !== 'canceled';
+		state.needsLastLook && creation.checks && first.problem?.kind !== 'canceled';
 	const end = isLookedAtLast
 		? await settled(
 				(async () => {
@@ -61,19 +61,19 @@ export async function createOnce<M extends Made, V extends View<M>>(
 				})(),
 			)
 		: first;
-	if (end.problem) throw asEnding(record, end.problem);
+	if (end.problem) throw asEnding(state, end.problem);
 	return end.result;
 }
 
 class Session<M extends Made, V extends View<M>> {
-	private readonly record: Creation<M, V>['record'];
+	private readonly state: Creation<M, V>['state'];
 
 	constructor(
 		private readonly context: WorkContext,
 		private readonly key: string,
 		private readonly creation: Creation<M, V>,
 	) {
-		this.record = creation.record;
+		this.state = creation.state;
 	}
 
 	async settle(): Promise<Ended<M>> {
@@ -92,12 +92,12 @@ class Session<M extends Made, V extends View<M>> {
 	}
 
 	private async lookBefore(): Promise<V> {
-		const { record, creation } = this;
+		const { state, creation } = this;
 		const view = await this.unknownIfSent(creation.looks.before());
 		const [winner] = view.candidates;
 		if (winner && view.seen.has(idOf(winner))) await creation.testify?.(idOf(winner), view);
-		if (record.sent) return view;
-		record.seenBefore.push(...view.seen);
+		if (state.sent) return view;
+		state.seenBefore.push(...view.seen);
 		creation.checkFound?.(view);
 		return view;
 	}
@@ -121,42 +121,42 @@ class Session<M extends Made, V extends View<M>> {
 	}
 
 	private judge(view: V): Verdict<M> {
-		return judge(view, this.record);
+		return judge(view, this.state);
 	}
 
 	private async make(): Promise<Step<M, V>> {
-		const { record, creation } = this;
-		const wasSentBefore = record.sent;
+		const { state, creation } = this;
+		const wasSentBefore = state.sent;
 		const { result, problem } = await settled(
 			sendUntilKnown<M, V>(this.context, {
 				key: this.key,
 				send: async () => {
-					record.sent = true;
+					state.sent = true;
 					return await creation.make();
 				},
 				find: async (isLast) => {
 					const view = await (isLast ? creation.looks.whole() : creation.looks.again());
 					return view.candidates.length > 0 ? view : undefined;
 				},
-				wasLost: record.lostSince !== undefined,
+				wasLost: state.lostSince !== undefined,
 				tellsOfEarlier: (refusal) => creation.tellsOfEarlier(refusal),
-				noteLoss: (sentAt, givenUpAt) => noteLoss(record, sentAt, givenUpAt),
+				noteLoss: (sentAt, givenUpAt) => noteLoss(state, sentAt, givenUpAt),
 				mayRepeatSoon: creation.mayRepeatSoon,
 				mayBeRepeated: async (loss) => (await creation.mayBeRepeated?.(loss)) ?? true,
 			}),
 		);
 		if (problem) {
-			const isRefused = problem.outcome !== 'unknown' && record.lostSince === undefined;
-			if (isRefused) record.sent = wasSentBefore;
+			const isRefused = problem.outcome !== 'unknown' && state.lostSince === undefined;
+			if (isRefused) state.sent = wasSentBefore;
 			throw problem;
 		}
 		return 'found' in result ? { view: result.found } : await this.check(result.sent);
 	}
 
 	private async check(made: M): Promise<Step<M, V>> {
-		const { record, creation, context } = this;
+		const { state, creation, context } = this;
 		const id = idOf(made.row);
-		record.made.set(id, made);
+		state.made.set(id, made);
 		const wasBlind = creation.learn(made);
 		if (!creation.checks) return { ended: { row: made.row, made, duplicate: false } };
 		await creation.testify?.(id);
@@ -199,15 +199,15 @@ class Session<M extends Made, V extends View<M>> {
 
 	/** @throws {Problem} why another's winner is not taken, once mine is undone */
 	private async refuse(winner: M['row']): Promise<void> {
-		const { record, creation } = this;
-		const refusal = mayBeMine(winner, record) ? undefined : creation.refusalOf(winner);
+		const { state, creation } = this;
+		const refusal = mayBeMine(winner, state) ? undefined : creation.refusalOf(winner);
 		if (!refusal) return;
 		await this.undoAllBut(winner);
 		throw refusal;
 	}
 
 	private async take(winner: M['row'], shown: V): Promise<Step<M, V>> {
-		const { record, creation } = this;
+		const { state, creation } = this;
 		const id = idOf(winner);
 		const view = shown.seen.has(id) ? shown : await this.lookForKept(winner);
 		const { result: completion, problem } = await settled(creation.complete(winner, view));
@@ -215,14 +215,14 @@ class Session<M extends Made, V extends View<M>> {
 			this.forget(winner);
 			return { view: await this.unknownIfSent(creation.looks.again()) };
 		}
-		if (!record.made.has(id)) record.kept.push(winner);
+		if (!state.made.has(id)) state.kept.push(winner);
 		const undone = await this.undoAllBut(winner);
-		if (problem) throw asEnding(record, problem);
+		if (problem) throw asEnding(state, problem);
 		const last = undone > 0 || completion.byUs ? await this.lookForWinner(winner) : view;
 		this.tellOfOthers(last);
 		const counts = completion.instead ?? winner;
 		const row = last.candidates.find((one) => idOf(one) === idOf(counts)) ?? counts;
-		return { ended: { row, duplicate: !mayBeMine(counts, record), completion } };
+		return { ended: { row, duplicate: !mayBeMine(counts, state), completion } };
 	}
 
 	/** Looks for a winner that only this execution's memory shows, and forgets it where it is not there. */
@@ -234,36 +234,36 @@ class Session<M extends Made, V extends View<M>> {
 	}
 
 	private forget(winner: M['row']): void {
-		this.record.kept = this.record.kept.filter((row) => idOf(row) !== idOf(winner));
+		this.state.kept = this.state.kept.filter((row) => idOf(row) !== idOf(winner));
 	}
 
 	private endWithMine(winner: M['row'], view: V): Step<M, V> {
-		const made = this.record.made.get(idOf(winner));
+		const made = this.state.made.get(idOf(winner));
 		this.tellOfOthers(view);
-		const duplicate = made !== undefined && made.place !== this.context.place;
+		const duplicate = made !== undefined && made.itemId !== this.context.itemId;
 		return { ended: { row: winner, made, duplicate } };
 	}
 
 	/** Waits until nothing that was sent for the key is expected to happen any more. */
 	async untilNothingIsUnderWay(): Promise<void> {
 		await this.context.endOfRun();
-		const due = (this.record.lostAt ?? 0) + LAST_LOOK_AFTER - this.context.now();
+		const due = (this.state.lostAt ?? 0) + LAST_LOOK_AFTER - this.context.now();
 		if (due > 0) await this.context.pause(due);
 		await this.creation.untilDone?.();
 	}
 
 	/** @param first how the item ended before */
 	async lastLook(first: Settled<Ended<M>>): Promise<Ended<M>> {
-		const { record, creation } = this;
+		const { state, creation } = this;
 		const { result: view, problem } = await settled(this.lookUntilSettled(first));
 		if (problem) throw first.problem ?? asUnknownOutcome(problem);
 		for (const row of view.candidates.slice(1)) {
-			const isMineToo = !record.made.has(idOf(row)) && mayBeMine(row, record);
-			if (isMineToo) record.made.set(idOf(row), creation.asMade(row));
+			const isMineToo = !state.made.has(idOf(row)) && mayBeMine(row, state);
+			if (isMineToo) state.made.set(idOf(row), creation.asMade(row));
 		}
 		const ended = await this.settleLast(view, first);
 		await creation.completeOnce?.(ended);
-		record.needsLastLook = false;
+		state.needsLastLook = false;
 		return ended;
 	}
 
@@ -293,7 +293,7 @@ class Session<M extends Made, V extends View<M>> {
 		if (verdict.is === 'others') {
 			const { problem: refusal } = await settled(this.refuse(winner));
 			if (refusal) {
-				this.record.needsLastLook = refusal.outcome === 'unknown';
+				this.state.needsLastLook = refusal.outcome === 'unknown';
 				throw refusal;
 			}
 			step = await this.take(winner, view);
@@ -310,9 +310,9 @@ class Session<M extends Made, V extends View<M>> {
 
 	/** Undoes all that this execution made for the key but the winner; gives how many that were. */
 	private async undoAllBut(winner: M['row']): Promise<number> {
-		const { record, creation } = this;
+		const { state, creation } = this;
 		if (!creation.checks) return 0;
-		const others = [...record.made.values()].filter(({ row }) => idOf(row) !== idOf(winner));
+		const others = [...state.made.values()].filter(({ row }) => idOf(row) !== idOf(winner));
 		if (!creation.undo) {
 			this.tellOfMine(winner, others);
 			return 0;
@@ -321,8 +321,8 @@ class Session<M extends Made, V extends View<M>> {
 			const facts = { record: idOf(made.row), winner: idOf(winner) };
 			await creation.undo(made, idOf(winner));
 			logKey(this.context, this.key, 'undo', facts);
-			record.made.delete(idOf(made.row));
-			record.undone.push(idOf(made.row));
+			state.made.delete(idOf(made.row));
+			state.undone.push(idOf(made.row));
 		}
 		return others.length;
 	}
@@ -366,14 +366,14 @@ class Session<M extends Made, V extends View<M>> {
 	/** @throws {Problem} with the outcome `unknown`, where anything was sent for the key */
 	private async unknownIfSent(look: Promise<V>): Promise<V> {
 		const { result, problem } = await settled(look);
-		if (problem) throw unknownAfter(this.record, problem);
+		if (problem) throw unknownAfter(this.state, problem);
 		return result;
 	}
 
 	/** Names further records of the key that others made: they are theirs to undo. */
 	private tellOfOthers({ candidates: [winner, ...others] }: V): void {
 		const { noun } = this.creation;
-		const theirs = others.map(idOf).filter((id) => !this.record.made.has(id));
+		const theirs = others.map(idOf).filter((id) => !this.state.made.has(id));
 		if (!winner || theirs.length === 0) return;
 		this.context.hint(
 			`${capitalised(noun)} ${idOf(winner)} came first and counts. ${theirs.length === 1 ? 'Another' : 'Others'} with the same external ID may still stand: ${theirs.join(', ')}.`,
@@ -397,7 +397,7 @@ type Verdict<M extends Made> =
 /** What a look tells; what is done then stands at {@link createOnce}. */
 export function judge<M extends Made>(
 	{ candidates, seen }: View<M>,
-	{ made }: KeyRecord<M>,
+	{ made }: KeyState<M>,
 ): Verdict<M> {
 	const [winner] = candidates;
 	if (!winner) return { is: 'nothing' };

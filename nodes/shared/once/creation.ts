@@ -1,5 +1,5 @@
 import type { Problem } from '../problems/problem';
-import type { KeyRecord, Made } from './keys';
+import type { KeyState, Made } from './keys';
 
 /** What is known of a key after a look. */
 export interface View<M extends Made> {
@@ -49,7 +49,7 @@ export interface Completion<Row = unknown> {
 /** What is created once under a key, and how. */
 export interface Creation<M extends Made, V extends View<M>> {
 	/** Of the key; lives as long as the execution. */
-	readonly record: KeyRecord<M>;
+	readonly state: KeyState<M>;
 	readonly looks: Looks<V>;
 	/** What one record is called in texts, such as `benefit`. */
 	readonly noun: string;

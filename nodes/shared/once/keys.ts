@@ -30,14 +30,14 @@ export interface Made<Row extends IDataObject = IDataObject> {
 	/** As the answer to the write showed it, or a later list. */
 	row: Row;
 	/** The item that made it. */
-	place: string;
+	itemId: string;
 }
 
 /**
  * What one execution knows of one key, over all its items, runs and tries. An execution may have
  * thousands: what mostly stays empty is a list, since an empty set or map takes twenty times as much.
  */
-export class KeyRecord<M extends Made = Made> {
+export class KeyState<M extends Made = Made> {
 	/** What this execution made and has not undone, by ID. */
 	readonly made = new Map<string, M>();
 
@@ -72,19 +72,19 @@ export function addOnce(list: string[], text: string): void {
 }
 
 /** Notes that the answer to a write was lost; times in milliseconds. */
-export function noteLoss(record: KeyRecord, sentAt: number, givenUpAt: number): void {
-	record.lostSince ??= sentAt;
-	record.lostAt = givenUpAt;
-	record.needsLastLook = true;
+export function noteLoss(state: KeyState, sentAt: number, givenUpAt: number): void {
+	state.lostSince ??= sentAt;
+	state.lostAt = givenUpAt;
+	state.needsLastLook = true;
 }
 
 /**
  * A problem with which an item ends, whatever it says of itself: as long as something stands that
  * this execution made, or may still be made, it is not known what was done.
  */
-export function asEnding(record: KeyRecord, problem: Problem): Problem {
+export function asEnding(state: KeyState, problem: Problem): Problem {
 	if (problem.outcome === 'unknown') return problem;
-	const isUnsettled = record.made.size > 0 || record.changedWinner || record.needsLastLook;
+	const isUnsettled = state.made.size > 0 || state.changedWinner || state.needsLastLook;
 	if (!isUnsettled) return new Problem(problem.code, { ...problem.details, isSettled: true });
 	return problem.kind === 'canceled'
 		? new Problem('canceled', { ...problem.details, wasWrite: true, mayBeRepeated: true })
@@ -92,8 +92,8 @@ export function asEnding(record: KeyRecord, problem: Problem): Problem {
 }
 
 /** A problem met after a write was sent for the key: what became of that stays unknown. */
-export function unknownAfter(record: KeyRecord, problem: Problem): Problem {
-	return record.sent ? asUnknownOutcome(problem) : problem;
+export function unknownAfter(state: KeyState, problem: Problem): Problem {
+	return state.sent ? asUnknownOutcome(problem) : problem;
 }
 
 /** Clocks of two machines differ by less than this. */
@@ -103,11 +103,11 @@ const CLOCK_TOLERANCE_MS = 5 * 60_000;
  * Whether a listed record is this execution's, or may come from a write of its own whose answer was
  * lost: it was not there before, and by its own date (in UTC, assumption: dates.created-in-utc) it is not older.
  */
-export function mayBeMine(row: IDataObject, record: KeyRecord): boolean {
-	if (record.made.has(idOf(row))) return true;
-	if (record.lostSince === undefined || record.seenBefore.includes(idOf(row))) return false;
+export function mayBeMine(row: IDataObject, state: KeyState): boolean {
+	if (state.made.has(idOf(row))) return true;
+	if (state.lostSince === undefined || state.seenBefore.includes(idOf(row))) return false;
 	const created = momentOf(row.created_at)?.toMillis() ?? NaN;
-	return Number.isNaN(created) || created >= record.lostSince - CLOCK_TOLERANCE_MS;
+	return Number.isNaN(created) || created >= state.lostSince - CLOCK_TOLERANCE_MS;
 }
 
 /**

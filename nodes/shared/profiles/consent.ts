@@ -95,9 +95,9 @@ export async function updateConsent(
 ): Promise<IDataObject> {
 	const { consentWrites } = context.memory;
 	const key = keyOf(await context.tenant(), 'consent', profileId.toLowerCase());
-	const place = `${context.place}|${key}`;
+	const itemKey = `${context.itemId}|${key}`;
 	return await exclusively(context, key, async () => {
-		const earlier = consentWrites.get(place);
+		const earlier = consentWrites.get(itemKey);
 		const read = async () => await readConsent(context, profileId);
 		const { result: before } = await settled(read());
 		if (earlier && before && showsConsent(before, consent)) return before;
@@ -110,8 +110,8 @@ export async function updateConsent(
 			isStored: (shown) => showsConsent(shown, consent),
 			isUntouched,
 			note(unknown) {
-				if (unknown) consentWrites.set(place, unknown);
-				else consentWrites.delete(place);
+				if (unknown) consentWrites.set(itemKey, unknown);
+				else consentWrites.delete(itemKey);
 			},
 		});
 	});

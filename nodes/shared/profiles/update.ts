@@ -97,18 +97,18 @@ async function writeMember(
 ): Promise<UpdatedMember> {
 	const { memberWrites } = context.memory;
 	const key = keyOf(await context.tenant(), 'profile', known.id.toLowerCase());
-	const place = `${context.place}|${key}`;
-	const writing = memberWrites.get(place) ?? { changed: [], stored: new Set() };
-	memberWrites.set(place, writing);
+	const itemKey = `${context.itemId}|${key}`;
+	const writing = memberWrites.get(itemKey) ?? { changed: [], stored: new Set() };
+	memberWrites.set(itemKey, writing);
 	const { changed, stored } = writing;
 	const left = without(changes, stored);
 	const { result, problem } = await settled(
 		exclusively(context, key, async () => await writeParts(context, known, left, writing)),
 	);
 	const isPartly = changed.length > 0;
-	if (!isPartly && problem?.outcome !== 'unknown') memberWrites.delete(place);
+	if (!isPartly && problem?.outcome !== 'unknown') memberWrites.delete(itemKey);
 	if (problem) throw isPartly && problem.outcome !== 'unknown' ? unknownWrite(problem) : problem;
-	memberWrites.delete(place);
+	memberWrites.delete(itemKey);
 	return { profile: result, changed: [...new Set(changed)] };
 }
 

@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 import { externalIdOf, hasExternalId } from '../omneo/externalId';
-import { type WorkContext, madeLately, noteMade, keyRecord } from '../once/context';
+import { type WorkContext, madeLately, noteMade, keyState } from '../once/context';
 import { createOnce } from '../once/createOnce';
 import type { Creation, Looks, View } from '../once/creation';
-import { idOf, keyOf, KeyRecord, winnerFirst, type Made } from '../once/keys';
+import { idOf, keyOf, KeyState, winnerFirst, type Made } from '../once/keys';
 import {
 	lookUntil,
 	unknownWrite,
@@ -54,9 +54,9 @@ export async function createRecord<T extends IDataObject>(
 ): Promise<Created<T>> {
 	const { kind, profileId, externalId } = creation;
 	const key = keyOf(await context.tenant(), kind, profileId.toLowerCase(), externalId);
-	const record = keyRecord(context.memory, key, () => new KeyRecord<Made<T>>());
+	const state = keyState(context.memory, key, () => new KeyState<Made<T>>());
 	const { result, problem } = await settled(
-		createOnce(context, key, creationOf(context, key, creation, record)),
+		createOnce(context, key, creationOf(context, key, creation, state)),
 	);
 	if (!problem) return { record: result.row, duplicate: result.duplicate };
 	const hasAdvice = problem.outcome !== 'unknown' || problem.details.nextStep !== undefined;
@@ -80,13 +80,13 @@ function creationOf<T extends IDataObject>(
 	context: WorkContext,
 	key: string,
 	creation: RecordCreation<T>,
-	record: KeyRecord<Made<T>>,
+	state: KeyState<Made<T>>,
 ): Creation<Made<T>, View<Made<T>>> {
 	const { noun, undo } = creation;
-	const asMade = (row: T): Made<T> => ({ row, place: context.place });
+	const asMade = (row: T): Made<T> => ({ row, itemId: context.itemId });
 	return {
-		record,
-		looks: looksAt(context, key, creation, record),
+		state,
+		looks: looksAt(context, key, creation, state),
 		noun,
 		checks: creation.isUsersKey,
 		mayRepeatSoon: creation.isUsersKey && undo !== undefined,
@@ -134,7 +134,7 @@ function looksAt<T extends IDataObject>(
 	context: WorkContext,
 	key: string,
 	{ externalId, isUsersKey, noun, list, read, undo }: RecordCreation<T>,
-	record: KeyRecord<Made<T>>,
+	state: KeyState<Made<T>>,
 ): Looks<View<Made<T>>> {
 	/** A listed record by its ID; `undefined` where it is there no more, whichever replica answers. */
 	const readWhole = async (row: T): Promise<T | undefined> =>
@@ -142,18 +142,18 @@ function looksAt<T extends IDataObject>(
 			const { result, problem } = await settled(read(idOf(row)));
 			if (problem?.httpStatus === 404) return undefined;
 			// After a lost answer, one that cannot be read may be the one that was made.
-			if (problem && !isUsersKey && record.sent) throw problem;
+			if (problem && !isUsersKey && state.sent) throw problem;
 			return result ?? row;
 		});
 	// What nobody takes back stays, though a replica that lags behind may not show it again.
 	const lasting = new Map<string, T>();
 	const look = async (): Promise<View<Made<T>>> => {
 		const rows = await list();
-		const found = new Map([...record.kept.map((row) => [idOf(row), row] as const), ...lasting]);
-		for (const [id, { row }] of record.made) found.set(id, row);
+		const found = new Map([...state.kept.map((row) => [idOf(row), row] as const), ...lasting]);
+		for (const [id, { row }] of state.made) found.set(id, row);
 		for (const row of rows) {
 			const id = idOf(row);
-			if (record.undone.includes(id)) continue;
+			if (state.undone.includes(id)) continue;
 			const isHidden = !found.has(id) && !showsExternalId(row);
 			const whole = isHidden ? await readWhole(row) : row;
 			if (!whole) continue;
@@ -168,7 +168,7 @@ function looksAt<T extends IDataObject>(
 		async before() {
 			// A list that lags may not show yet what this process made a moment ago.
 			const waits =
-				madeLately(context, key) !== undefined || record.sent ? LOOKS_AFTER_REFUSAL : [0];
+				madeLately(context, key) !== undefined || state.sent ? LOOKS_AFTER_REFUSAL : [0];
 			let view: View<Made<T>> | undefined;
 			await lookUntil(context, waits, async () => {
 				view = await look();

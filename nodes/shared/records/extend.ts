@@ -42,8 +42,8 @@ export async function extendOnce<T extends IDataObject>(
 	const key = keyOf(await context.tenant(), addresses.write.endpoint.route, id);
 	return await exclusively(context, key, async () => {
 		// An earlier try of this item may have extended it without learning so.
-		const place = `${context.place}|${key}`;
-		const earlier = context.memory.expiryBefore.get(place);
+		const itemKey = `${context.itemId}|${key}`;
+		const earlier = context.memory.expiryBefore.get(itemKey);
 		const replaced = allMadeLately(context, key);
 		const first = await readNewer(context, read, replaced);
 		const before = earlier ?? expiryOf(first);
@@ -58,11 +58,11 @@ export async function extendOnce<T extends IDataObject>(
 		const isSo = ifExtended(first);
 		if (earlier && isSo) {
 			tellOpenOnes(context, key, { from: before, to: expiryOf(isSo) });
-			close(context, place, before);
+			close(context, itemKey, before);
 			tellOfDoubt(context, id, asked, isSo);
 			return isSo;
 		}
-		open(context, place, { before, key });
+		open(context, itemKey, { before, key });
 		const body = { ids: [exactId(id)], profile_id: profileId, ...asked };
 		const { result, problem } = await settled(
 			sendUntilKnown(context, {
@@ -73,7 +73,7 @@ export async function extendOnce<T extends IDataObject>(
 				mayRepeatSoon: false,
 			}),
 		);
-		if (problem?.outcome !== 'unknown') close(context, place, before);
+		if (problem?.outcome !== 'unknown') close(context, itemKey, before);
 		if (problem) throw problem.outcome === 'unknown' ? unknownWrite(problem) : problem;
 		if (!isSo) noteMade(context, key, String(before.expires_at));
 		const extended =
@@ -101,15 +101,15 @@ function tellOfDoubt(
 
 function open(
 	{ memory, process: { openExtensions } }: WorkContext,
-	place: string,
+	itemKey: string,
 	{ before, key }: { before: Expiry; key: string },
 ): void {
-	memory.expiryBefore.set(place, before);
+	memory.expiryBefore.set(itemKey, before);
 	noteOpen(openExtensions, before, key);
 }
 
-function close({ memory, process }: WorkContext, place: string, before: Expiry): void {
-	memory.expiryBefore.delete(place);
+function close({ memory, process }: WorkContext, itemKey: string, before: Expiry): void {
+	memory.expiryBefore.delete(itemKey);
 	process.openExtensions.delete(before);
 }
 

@@ -39,9 +39,9 @@ export async function redeemOnce(
 	context: WorkContext,
 	request: RedeemRequest,
 ): Promise<Benefit | Redemption> {
-	const { memory, place } = context;
+	const { memory, itemId } = context;
 	const benefit = keyOfBenefit(await context.tenant(), request);
-	const key = `${place}|${benefit}`;
+	const key = `${itemId}|${benefit}`;
 	return await exclusively(context, benefit, async () => {
 		// An earlier try of this item may have redeemed it without learning so.
 		const earlier = memory.redeemedBefore.get(key);

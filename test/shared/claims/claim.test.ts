@@ -1,4 +1,4 @@
-import { showsOthers, viewOf, type Sought, ClaimRecord } from '../../../nodes/shared/claims/claim';
+import { showsOthers, viewOf, type Sought, ClaimState } from '../../../nodes/shared/claims/claim';
 import { judge } from '../../../nodes/shared/once/createOnce';
 import { mayBeMine, winnerFirst } from '../../../nodes/shared/once/keys';
 import type { Benefit } from '../../../nodes/shared/omneo/benefit';
@@ -13,16 +13,16 @@ function row(id: number | string, more: Partial<Benefit> = {}): Benefit {
 /** A row as a claim and redeem leaves it. */
 const used = (id: number) => row(id, { redemptions_remaining: 0 });
 
-function idsOf(benefits: Benefit[], record = new ClaimRecord('p')): unknown[] {
-	return viewOf({ benefits, redeemed: [] }, sought, record).candidates.map(({ id }) => id);
+function idsOf(benefits: Benefit[], state = new ClaimState('p')): unknown[] {
+	return viewOf({ benefits, redeemed: [] }, sought, state).candidates.map(({ id }) => id);
 }
 
-function made(record: ClaimRecord, benefit: Benefit): void {
-	record.made.set(String(benefit.id), {
+function made(state: ClaimState, benefit: Benefit): void {
+	state.made.set(String(benefit.id), {
 		row: benefit,
 		data: benefit,
 		redemptionId: null,
-		place: '0:0',
+		itemId: '0:0',
 	});
 }
 
@@ -45,7 +45,7 @@ describe('the benefits that answer to a claim', () => {
 	it('may have a number for an external ID', () => {
 		const listed = [row(1, { external_id: 1048 as unknown as string })];
 		const reading = { benefits: listed, redeemed: [] };
-		const view = viewOf(reading, { ...sought, externalId: '1048' }, new ClaimRecord('p'));
+		const view = viewOf(reading, { ...sought, externalId: '1048' }, new ClaimState('p'));
 		expect(view.candidates).toHaveLength(1);
 	});
 
@@ -54,38 +54,38 @@ describe('the benefits that answer to a claim', () => {
 	});
 
 	it('are those too, where one appeared after an answer was lost, and older ones of that form with it', () => {
-		const record = new ClaimRecord('p');
-		record.seenBefore.push('1');
-		record.lostSince = 0;
-		expect(idsOf([row(1, { external_id: 'abc' })], record)).toEqual([]);
+		const state = new ClaimState('p');
+		state.seenBefore.push('1');
+		state.lostSince = 0;
+		expect(idsOf([row(1, { external_id: 'abc' })], state)).toEqual([]);
 		const listed = [row(1, { external_id: 'abc' }), row(2, { external_id: 'abc' })];
-		expect(idsOf(listed, record)).toEqual([1, 2]);
+		expect(idsOf(listed, state)).toEqual([1, 2]);
 	});
 
 	it('have the form in which the tenant was seen to store it', () => {
-		const record = new ClaimRecord('p');
-		record.stored.push('ab');
-		expect(idsOf([row(1, { external_id: 'ab' })], record)).toEqual([1]);
+		const state = new ClaimState('p');
+		state.stored.push('ab');
+		expect(idsOf([row(1, { external_id: 'ab' })], state)).toEqual([1]);
 	});
 
 	it('are not those that this execution undid, though a list that lags shows them', () => {
-		const record = new ClaimRecord('p');
-		record.undone.push('1');
-		expect(idsOf([row(1), row(2)], record)).toEqual([2]);
+		const state = new ClaimState('p');
+		state.undone.push('1');
+		expect(idsOf([row(1), row(2)], state)).toEqual([2]);
 	});
 
 	it('are also those that this execution made, though the list shows less', () => {
-		const record = new ClaimRecord('p');
-		made(record, row(7));
-		expect(idsOf([], record)).toEqual([7]);
-		expect(viewOf({ benefits: [], redeemed: [] }, sought, record).seen.has('7')).toBe(false);
+		const state = new ClaimState('p');
+		made(state, row(7));
+		expect(idsOf([], state)).toEqual([7]);
+		expect(viewOf({ benefits: [], redeemed: [] }, sought, state).seen.has('7')).toBe(false);
 	});
 
 	it('are also those that redemptions name alone; one that both show counts once', () => {
 		const view = viewOf(
 			{ benefits: [row(2)], redeemed: [row(1), row(2)] },
 			sought,
-			new ClaimRecord('p'),
+			new ClaimState('p'),
 		);
 		expect(view.candidates.map(({ id }) => id)).toEqual([1, 2]);
 		expect([...view.seen]).toEqual(['2', '1']);
@@ -117,14 +117,14 @@ describe('the winner', () => {
 });
 
 describe('what a look tells', () => {
-	const verdictOf = (listed: Benefit[], record = new ClaimRecord('p')) => {
-		const { is } = judge(viewOf({ benefits: listed, redeemed: [] }, sought, record), record);
+	const verdictOf = (listed: Benefit[], state = new ClaimState('p')) => {
+		const { is } = judge(viewOf({ benefits: listed, redeemed: [] }, sought, state), state);
 		return is;
 	};
 	const having = (benefit: Benefit) => {
-		const record = new ClaimRecord('p');
-		made(record, benefit);
-		return record;
+		const state = new ClaimState('p');
+		made(state, benefit);
+		return state;
 	};
 
 	it.each([
@@ -170,7 +170,7 @@ describe('a list that shows an own claim shows others of its key', () => {
 
 describe('a benefit that a lost request may have made', () => {
 	const lost = () => ({
-		...new ClaimRecord('p'),
+		...new ClaimState('p'),
 		lostSince: Date.parse('2026-03-05T00:10:00Z'),
 	});
 
@@ -187,7 +187,7 @@ describe('a benefit that a lost request may have made', () => {
 	});
 
 	it('is none while no answer was lost', () => {
-		expect(mayBeMine(row(1), new ClaimRecord('p'))).toBe(false);
+		expect(mayBeMine(row(1), new ClaimState('p'))).toBe(false);
 	});
 });
 

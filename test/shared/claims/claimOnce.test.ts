@@ -46,7 +46,7 @@ function play(answers: Record<string, (request: ApiRequest, times: number) => An
 		tenant: async () => await Promise.resolve('https://api.shop.getomneo.com/api/v3'),
 		process: createProcessMemory(),
 		memory: executionMemory({}, () => 'execution'),
-		place: '0:0',
+		itemId: '0:0',
 		maxRetries: 1,
 		sharedLooks: () => undefined,
 		batches() {

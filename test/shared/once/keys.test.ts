@@ -6,7 +6,7 @@ import {
 	noteLoss,
 	unknownAfter,
 	winnerFirst,
-	KeyRecord,
+	KeyState,
 } from '../../../nodes/shared/once/keys';
 import { Problem } from '../../../nodes/shared/problems/problem';
 
@@ -64,24 +64,24 @@ describe('of several records of a key', () => {
 
 describe('what is known of a key', () => {
 	const SENT = Date.parse('2026-03-05T00:10:00Z');
-	const recordOf = (more: Partial<KeyRecord> = {}): KeyRecord => ({
-		...new KeyRecord(),
+	const recordOf = (more: Partial<KeyState> = {}): KeyState => ({
+		...new KeyState(),
 		...more,
 	});
 	const created = (time: string) => ({ id: 5, created_at: `2026-03-05 ${time}` });
 
 	it('begins with the first loss, and remembers when the latest was given up', () => {
-		const record = recordOf();
-		noteLoss(record, 10, 20);
-		noteLoss(record, 30, 40);
-		expect(record).toMatchObject({ lostSince: 10, lostAt: 40, needsLastLook: true });
+		const state = recordOf();
+		noteLoss(state, 10, 20);
+		noteLoss(state, 30, 40);
+		expect(state).toMatchObject({ lostSince: 10, lostAt: 40, needsLastLook: true });
 	});
 
-	it.each<[string, boolean, Partial<KeyRecord>, object]>([
+	it.each<[string, boolean, Partial<KeyState>, object]>([
 		[
 			'was made by it',
 			true,
-			{ made: new Map([['5', { row: { id: 5 }, place: '0:0' }]]) },
+			{ made: new Map([['5', { row: { id: 5 }, itemId: '0:0' }]]) },
 			{ id: 5 },
 		],
 		['came while nothing was lost', false, {}, created('00:10:01')],
@@ -103,10 +103,10 @@ describe('what is known of a key', () => {
 		});
 	});
 
-	it.each<[string, Partial<KeyRecord>]>([
+	it.each<[string, Partial<KeyState>]>([
 		[
 			'something stands that was made',
-			{ made: new Map([['5', { row: { id: 5 }, place: '0:0' }]]) },
+			{ made: new Map([['5', { row: { id: 5 }, itemId: '0:0' }]]) },
 		],
 		['the winner was changed', { changedWinner: true }],
 		['a write was lost', { needsLastLook: true }],

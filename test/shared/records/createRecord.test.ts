@@ -20,7 +20,7 @@ function play(shown: (time: number, made: number) => IDataObject[]) {
 	const context: WorkContext = {
 		process: createProcessMemory(),
 		memory: executionMemory({}, () => 'execution'),
-		place: '0:0',
+		itemId: '0:0',
 		maxRetries: 3,
 		tenant: async () => await Promise.resolve('https://api.shop.getomneo.com/api/v3'),
 		async send<T>(request: ApiRequest) {
