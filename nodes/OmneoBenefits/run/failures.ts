@@ -12,14 +12,14 @@ export interface Failure {
 }
 
 /**
- * An error item. With an error output, every n8n knows one by an `error` beside its `json`; by a `json`
- * of `error`, `message` and `details`, only n8n 2.34.6, 2.35.7 and later. That `error` is not to be
- * stored with the item, and n8n is not to put its message in the place of the `json` (1.97 to 2.41),
- * as the details would be lost.
+ * An error item. With an error output, every n8n version recognises one by an `error` beside its
+ * `json`. Only n8n 2.34.6, 2.35.7 and later recognise one by a `json` of `error`, `message` and
+ * `details`. The `error` must not be stored with the item, and n8n must not replace the `json` with
+ * its message (1.97 to 2.41), because the details would be lost.
  *
- * At an error output n8n would put the input row before the error, and throw where it cannot find the
- * row, after a Switch or a loop (n8n-core 2.41.1). It leaves an item alone whose `pairedItem` is a
- * number, so the row is put behind the error here.
+ * At an error output, n8n would put the input row before the error, and throw if it cannot find the
+ * row, after a Switch or a loop (n8n-core 2.41.1). It does not touch an item whose `pairedItem` is
+ * a number, so we add the row after the error here.
  */
 export function errorItem(
 	context: IExecuteFunctions,
@@ -65,7 +65,9 @@ function detailsOf({ problem, identity }: Failure): IDataObject {
 /** More would hide what can be done about them; all are counted. */
 const MOST_NAMED = 20;
 
-/** What was done before a failure stopped the node: a sentence, and the items with their benefits. */
+/**
+ * What was done before a failure stopped the node: a sentence, and the items with their benefits.
+ */
 export function doneBefore(
 	done: string,
 	succeeded: number[],
@@ -85,8 +87,8 @@ export function doneBefore(
 }
 
 /**
- * The error that stops the node. An AI agent is told its description (n8n 1.85 to 1.123) or its message,
- * with the description where that says something else (n8n 2): so both say it all.
+ * The error that stops the node. An AI agent gets its description (n8n 1.85 to 1.123), or its
+ * message and the description if that says something else (n8n 2). So both say everything.
  */
 export function stoppingError(
 	context: IExecuteFunctions,
@@ -136,7 +138,7 @@ function whereOf({ index, identity }: Failure, isSingle: boolean): string {
 		.join(', ');
 }
 
-/** `items 1–5, 8` for 0, 1, 2, 3, 4, 7: people count from one, as rows do. */
+/** `items 1–5, 8` for 0, 1, 2, 3, 4, 7: people count from one. */
 function ranges(indexes: number[]): string {
 	const runs: Array<[number, number]> = [];
 	for (const index of indexes) {
@@ -151,7 +153,7 @@ function ranges(indexes: number[]): string {
 	return `${items} ${shown.join(', ')}${runs.length > shown.length ? ' …' : ''}`;
 }
 
-/** What an item gave, and behind it the fields of its input row that have other names. */
+/** An item's output, followed by those fields of its input row that have other names. */
 export function besideInput(
 	given: IDataObject,
 	context: IExecuteFunctions,

@@ -7,11 +7,11 @@ const MOST_SHOWN = 5;
 /** What an item would do, in the order in which it is shown. */
 const WOULD = ['claim', 'return_existing', 'refuse', 'invalid'];
 
-/** What came of the items of a run. */
+/** How the items of a run ended. */
 export interface Ends {
-	/** What an item has been when it succeeded, such as `claimed`. */
+	/** The word for a successful item, such as `claimed`. */
 	done: string;
-	/** How many succeeded, those that had been done before with them. */
+	/** How many succeeded, including those that had been done before. */
 	succeeded: number;
 	failures: Failure[];
 }
@@ -22,7 +22,7 @@ export class RunHints {
 
 	private readonly duplicates: string[] = [];
 
-	/** How many items would do what. */
+	/** How many items would do each thing. */
 	private readonly previews = new Map(WOULD.map((would) => [would, 0]));
 
 	private previewed = '';
@@ -33,21 +33,21 @@ export class RunHints {
 		this.texts.add(text);
 	}
 
-	/** @param done what the item had been before, such as `claimed` */
+	/** @param done what had been done with the item before, such as `claimed` */
 	countDuplicate(done: string): void {
 		this.duplicates.push(done);
 	}
 
 	/**
 	 * @param would what an item would do
-	 * @param operation which is previewed, the same for all items
+	 * @param operation the previewed operation, the same for all items
 	 */
 	countPreview(would: string, operation: string): void {
 		this.previewed = operation;
 		this.previews.set(would, (this.previews.get(would) ?? 0) + 1);
 	}
 
-	/** Shows it, where n8n can (1.85 and later have it in different places). */
+	/** Shows the hints, if n8n can (1.85 and later show them in different places). */
 	show(context: IExecuteFunctions, ends: Ends): void {
 		const { addExecutionHints } = context as Partial<Pick<IExecuteFunctions, 'addExecutionHints'>>;
 		const hints = this.all(ends);
@@ -78,7 +78,7 @@ export class RunHints {
 		return [`What would happen with ${this.previewed}: ${counts.join('; ')}. Nothing was changed.`];
 	}
 
-	/** How many items ended in which way, where not all of them were simply done. */
+	/** How many items ended in which way, unless all of them were simply done. */
 	private counts({ done, succeeded, failures }: Ends): string[] {
 		const [before = ''] = this.duplicates;
 		const unknown = failures.filter(({ problem }) => problem.outcome === 'unknown').length;

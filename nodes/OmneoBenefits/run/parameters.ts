@@ -13,19 +13,22 @@ import type { ItemContext, Operation } from '../actions/operation';
 import { readSettings, readSwitch, sendInBatches } from '../fields/options';
 import { MOST_BEGUN_IN_BATCHES } from './schedule';
 
-/** Reads a parameter's value out of an item, or gives `BY_N8N` where only n8n knows it. */
+/** Reads a parameter's value from an item, or returns `BY_N8N` if only n8n knows it. */
 type FromItem = (json: IDataObject) => unknown;
 
 const BY_N8N = Symbol('to be resolved by n8n');
 
-/** One field of the item and nothing else, as the editor writes what is dragged into a parameter. */
+/**
+ * Just one field of the item, in the form that the editor writes when it is dragged into a
+ * parameter.
+ */
 const FIELD = /^=\{\{\s*\$json((?:\.[A-Za-z_]\w*|\[(?:'[^'\\]*'|"[^"\\]*")\])+)\s*\}\}$/;
 const STEPS = /\.(\w+)|\['([^']*)'\]|\["([^"]*)"\]/g;
 
 /**
  * The node's parameters, for any of the run's items. n8n takes 0.1 to 1 ms of CPU for an expression
- * (n8n 2.41), so it is asked only for what it alone knows: a parameter without an expression is read
- * once in the run, and one that is a text, number or boolean of the item is taken from the item.
+ * (n8n 2.41), so it is called only if necessary. A parameter without an expression is read once in
+ * the run, and one that is a text, number or boolean of the item is taken from the item.
  * @param differs called whenever a parameter is read that may differ between items
  */
 export function parametersOf(
@@ -57,16 +60,16 @@ export function parametersOf(
 	};
 }
 
-/** Tells whether a parameter holds an expression, as it stands in the node. */
+/** Tells whether a parameter, as written in the node, holds an expression. */
 export function expressionsOf(context: IExecuteFunctions): ItemContext['isExpression'] {
 	const asWritten = writtenParameters(context);
 	return (name) => isExpression(asWritten(name));
 }
 
 /**
- * The node's parameters with their expressions, by the names that n8n gives them, such as
- * `metaFields.field`; undefined where there is none. n8n's option `rawExpressions` is not documented,
- * and without it the first item's value would be taken for everyone's.
+ * The node's parameters as written, with expressions, by n8n's names for them, such as
+ * `metaFields.field`; undefined if there is none. n8n's option `rawExpressions` is not documented,
+ * and without it the first item's value would be used for all items.
  */
 function writtenParameters(context: IExecuteFunctions): (name: string) => unknown {
 	const { parameters } = context.getNode();
@@ -105,10 +108,12 @@ function noting(differs: () => void, way: FromItem): FromItem {
 	};
 }
 
-/** The way to a value with an expression in it: by itself, or in a record such as a resource locator. */
+/**
+ * How to get a value that holds an expression: a plain one, or a record such as a resource locator.
+ */
 function fromItem(raw: unknown, isTool: boolean): FromItem {
 	const byN8n = always(BY_N8N);
-	// What an AI agent's call gives stands elsewhere.
+	// The values of an AI agent's call are elsewhere.
 	if (isTool) return byN8n;
 	if (isExpression(raw)) {
 		const [, path] = FIELD.exec(raw) ?? [];
@@ -143,7 +148,7 @@ function fieldOf(path: string): FromItem {
 	};
 }
 
-/** n8n's own words about a parameter, which name the expression that failed. */
+/** n8n's own message about a parameter, which names the expression that failed. */
 function unreadable({ message, description }: NodeOperationError): Problem {
 	return new Problem('parameter_invalid', {
 		meaning: cleanText(message),
@@ -151,21 +156,21 @@ function unreadable({ message, description }: NodeOperationError): Problem {
 	});
 }
 
-/** What the items of a run read that is the same for all of them, so that it is read and checked once. */
+/** Values that are the same for all items of a run, so they are read and checked only once. */
 export class SharedReads {
 	private readonly values = new Map<string, unknown>();
 
 	/** How often something was read that may differ between items. */
 	private different = 0;
 
-	/** Notes that such a thing was read. */
+	/** Notes such a read. */
 	differs(): void {
 		this.different += 1;
 	}
 
 	/**
-	 * The value under `name`: `read` gives it for every item anew, unless it reads nothing that may
-	 * differ, and adds nothing to what identifies the item.
+	 * The value under `name`. It is read again for every item, unless `read` reads nothing that may
+	 * differ and adds nothing to what identifies the item.
 	 */
 	get<T>(name: string, identity: ItemContext['identity'], read: () => T): T {
 		if (this.values.has(name)) return this.values.get(name) as T;
@@ -183,7 +188,7 @@ export function optionsOf(parameter: ItemContext['parameter']): IDataObject {
 	return parameter('options', {}) as IDataObject;
 }
 
-/** What `read` gives, or `otherwise` where that cannot be read. */
+/** The result of `read`, or `otherwise` if it throws. */
 export function readOr<T>(otherwise: T, read: () => T): T {
 	try {
 		return read();
@@ -192,18 +197,18 @@ export function readOr<T>(otherwise: T, read: () => T): T {
 	}
 }
 
-/** A concurrency that cannot be read is reported by the items themselves. */
+/** If the concurrency cannot be read, the items themselves report it. */
 export function concurrencyOf(parameter: ItemContext['parameter']): number {
 	return readOr(1, () => readSettings(optionsOf(parameter)).concurrency);
 }
 
-/** How many items of a slot may have begun; `undefined` for as many as usual. */
+/** How many items per slot may have begun; `undefined` for the default. */
 export function mostBegunOf(parameter: ItemContext['parameter']): number | undefined {
 	const isInBatches = readOr(false, () => readSwitch(optionsOf(parameter), sendInBatches));
 	return isInBatches ? MOST_BEGUN_IN_BATCHES : undefined;
 }
 
-/** @throws {Problem} `parameter_invalid` where there is no such operation */
+/** @throws {Problem} `parameter_invalid` if there is no such operation */
 export function chosenOperation(parameter: ItemContext['parameter']): Operation {
 	const resource = String(parameter('resource'));
 	const name = String(parameter('operation'));
@@ -217,14 +222,14 @@ export function chosenOperation(parameter: ItemContext['parameter']): Operation 
 	return operation;
 }
 
-/** Whether the operation changes something at Omneo; one that does not exist changes nothing. */
+/** Whether the operation changes something at Omneo; an unknown operation changes nothing. */
 export function changesSomething(operation: () => Operation): boolean {
 	return readOr(false, () => operation().done !== undefined);
 }
 
 /**
- * Whether an AI agent calls the node. `isToolExecution` knows only one of the two ways in which
- * n8n does that, and n8n 1.85 does not have it; in the other the node runs under the name of its tool
+ * Whether an AI agent calls the node. `isToolExecution` detects only one of n8n's two ways of doing
+ * that, and n8n 1.85 does not have it. In the other way, the node runs under the name of its tool
  * variant (n8n-core 2.41.1).
  */
 export function isToolCall(context: IExecuteFunctions): boolean {
@@ -232,7 +237,7 @@ export function isToolCall(context: IExecuteFunctions): boolean {
 	return isToolExecution?.call(context) === true || context.getNode().type.endsWith('Tool');
 }
 
-/** What the external IDs that the node makes are made of. */
+/** What the node's generated external IDs are made from. */
 export function claimOrigin(context: IExecuteFunctions, memory: ExecutionMemory, isTool: boolean) {
 	return {
 		workflowId: context.getWorkflow().id ?? 'unsaved',

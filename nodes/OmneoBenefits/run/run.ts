@@ -27,11 +27,11 @@ import {
 import { scheduleOf } from './schedule';
 
 /**
- * Runs the chosen operation for every input item: some at a time, the output in the order of the
- * input. With On Error set to continue, a failed item becomes an error item and the rest go on;
- * it never throws then, since n8n would pass the input on as if it were the result. Otherwise the
- * first failure stops all items that have changed nothing yet, the others are awaited, and the error
- * tells what was done. What items were given is read and checked for all of them before the first one
+ * Runs the chosen operation for every input item, several at a time, with the output in input
+ * order. With On Error set to continue, a failed item becomes an error item and the rest go on.
+ * Then this never throws, because n8n would pass the input on as if it were the result. Otherwise,
+ * the first failure stops all items that have not changed anything yet, the others are awaited, and
+ * the error says what was done. The input of all items is read and checked before the first one
  * changes anything.
  */
 export async function run(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
@@ -56,7 +56,7 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 		mostBegunOf(parameters(0)),
 	);
 	const hints = new RunHints(count);
-	/** What all items have. A copy for each would take more than all else of an item. */
+	/** What all items share. A copy for each would take more memory than the rest of an item. */
 	const ofRun = {
 		...schedule.waits,
 		memory,
@@ -68,7 +68,7 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 		duplicate: (before: string) => hints.countDuplicate(before),
 		preview: (would: string, by: string) => hints.countPreview(would, by),
 	};
-	// Neither can hold an expression, so that all items have the same.
+	// Resource and operation cannot hold an expression, so they are the same for all items.
 	const operation = () => chosenOperation(parameters(0));
 	let done = 'finished';
 	const itemIdOf = (index: number) => `${origin.runIndex}:${index}`;
@@ -82,7 +82,7 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 		return known;
 	};
 
-	/** @param noteWrite is called when the item has changed something, or may have */
+	/** @param noteWrite called when the item has changed something, or may have */
 	const itemOf = (index: number, noteWrite = () => {}): ItemContext => {
 		let hasWritten = false;
 		const parameter = parameters(index);
@@ -134,12 +134,12 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 		outputs[index] = [errorItem(context, failure, includesInput(index))];
 	};
 
-	/** What cannot be read is reported as a failure of the item. */
+	/** If this cannot be read, the item reports it as a failure. */
 	const includesInput = (index: number) =>
 		readOr(false, () => readSwitch(optionsOf(parameters(index)), includeInput));
 
 	const givenTo = new Map<number, Given>();
-	/** Reads what an item was given, before any item changes anything. */
+	/** Reads an item's input, before any item changes anything. */
 	const check = (index: number) => {
 		const isDone = memory.results.has(itemIdOf(index)) || memory.unknown.has(itemIdOf(index));
 		const chosen = operation();
@@ -153,7 +153,7 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 	};
 
 	const runItem = async (index: number) => {
-		// An AI agent's calls share one ID, and each may be another request.
+		// An AI agent's calls share one item ID, and each may be a different request.
 		const ofItem = {
 			memory: isTool ? undefined : memory,
 			itemId: itemIdOf(index),
@@ -206,10 +206,10 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 	return [outputs.flat()];
 }
 
-/** So many items are read before others get their turn: it takes some milliseconds. */
+/** How many items are read before other work gets a turn; reading them takes some milliseconds. */
 const CHECKED_AT_ONCE = 50;
 
-/** Shared by all executions of this process: what they do for one key waits for each other. */
+/** Shared by all executions of this process, so that their work on one key is serialised. */
 const processMemory = createProcessMemory();
 
 async function onceEach<T>(

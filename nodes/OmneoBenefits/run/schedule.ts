@@ -7,33 +7,37 @@ import { pause } from '../../shared/transport/exchange';
 import type { ItemContext } from '../fields/field';
 
 /**
- * How many items a slot may have begun: those that wait for the look after their claim hold none.
- * The limit keeps the memory small.
+ * How many items may have begun per slot: those that wait for the look after their claim hold no
+ * slot. The limit saves memory.
  */
 const MOST_BEGUN = 100;
 
-/** As many for each slot begin before requests leave: to begin an item is to read its parameters. */
+/**
+ * How many items per slot begin before requests are sent: beginning an item reads its parameters.
+ */
 const BEGUN_AT_ONCE = 5;
 
-/** As many where items are sent in batches, of which several are to be under way. */
+/** The same for items that are sent in batches, several of which should be under way at once. */
 export const MOST_BEGUN_IN_BATCHES = 600;
 
-/** With fewer items in a run, looks that they share would not save what their proof costs. */
+/** With fewer items in a run, shared looks would save less than their proof costs. */
 const ENOUGH_TO_SHARE = 12;
 
 /** When the items of a run begin, and how those that have begun wait. */
 export interface Schedule {
-	/** Resolves when the item may begin; it holds a slot then. Also where the workflow is stopped. */
+	/** Resolves when the item may begin, and holds a slot then; also if the workflow is stopped. */
 	begin(index: number): Promise<void>;
-	/** Lets others have their turn, before items begin. */
+	/** Gives other work a turn, before items begin. */
 	breathe(): Promise<void>;
-	/** To be told of every item that is done. */
+	/** Must be called for every item that is done. */
 	done(): void;
-	/** Gives the slot of an item back that does not begin after all, and tells how many do not. */
+	/**
+	 * Releases the slot of an item that does not begin after all; `items` is how many will not begin.
+	 */
 	beginNoMore(items: number): void;
 	/** Stops listening to the workflow's signal. */
 	end(): void;
-	/** All of them hold no slot, and reject when the workflow is stopped. */
+	/** None of these holds a slot, and all reject when the workflow is stopped. */
 	waits: Pick<
 		ItemContext,
 		'pause' | 'withoutSlot' | 'endOfRun' | 'sharedLooks' | 'looks' | 'batches'
@@ -44,7 +48,7 @@ export interface Schedule {
  * @param count how many items the run has
  * @param concurrency how many of them send requests at the same time
  * @param signal aborted when the workflow is stopped
- * @param mostBegun how many items a slot may have begun
+ * @param mostBegun how many items may have begun per slot
  */
 export function scheduleOf(
 	count: number,
@@ -111,9 +115,9 @@ function batchesOf(surroundings: LooksSurroundings): ItemContext['batches'] {
 }
 
 /**
- * How many items send requests at the same time. An item that only waits gives its slot to another.
- * When it goes on, it comes before those that have not begun, once `ahead` others wait to go on as
- * well: so what items look up together is there before the slots run dry.
+ * A semaphore: how many items send requests at the same time. An item that only waits gives its
+ * slot to another. Until `ahead` items wait to resume, new items begin first; from then on,
+ * resuming items come first. So what items look up together is there before the slots run dry.
  */
 export class Slots {
 	private readonly resuming: Array<() => void> = [];
@@ -140,7 +144,7 @@ export class Slots {
 		else this.free += 1;
 	}
 
-	/** Awaits something outside the slot that the caller has. */
+	/** Releases the caller's slot while it awaits something. */
 	without<T>(waiting: Promise<T>): Promise<T> {
 		this.give();
 		return new Promise((resolve, reject) => {
@@ -175,7 +179,7 @@ export class EndOfRun {
 		return this.present;
 	}
 
-	/** Resolves when it has come. */
+	/** Resolves at that moment. */
 	async reached(): Promise<void> {
 		await new Promise<void>((resolve) => {
 			this.waiting.push(resolve);
@@ -183,7 +187,7 @@ export class EndOfRun {
 		});
 	}
 
-	/** Items that are done, or will never begin, are not waited for. */
+	/** Stops waiting for items that are done, or will never begin. */
 	leave(items = 1): void {
 		this.present -= items;
 		this.openIfAllWait();
@@ -197,7 +201,9 @@ export class EndOfRun {
 	}
 }
 
-/** How much longer than asked for a pause may be, in milliseconds, so that several end together. */
+/**
+ * How much longer a pause may take than requested, in milliseconds, so that several end together.
+ */
 const LONGEST_DELAY_MS = 20;
 
 interface Sleep {
@@ -209,12 +215,12 @@ interface Sleep {
 }
 
 /**
- * The pauses of a run's items. One that is alone is as long as asked for; of several that are equally
- * long the later ones share a sleep with those that end soon after them, since a timer for each, with
- * a listener to the run's signal, costs more than reading an answer.
+ * The pauses of a run's items. A single pause takes as long as requested. Of several pauses of the
+ * same length, the later ones share a sleep with those that end soon after them, because a timer
+ * and a signal listener for each pause cost more than reading an answer.
  */
 export class Pauses {
-	/** The sleeps that are not over, by how long the pauses are in all; the first ends first. */
+	/** The sleeps that are not over, by the length of the pause; the first ends first. */
 	private readonly sleeps = new Map<number, Sleep[]>();
 
 	/** @param sleep waits the given milliseconds; rejects when the workflow is stopped */
@@ -257,9 +263,9 @@ function sleepUntil(end: number): Sleep {
 }
 
 /**
- * Makes the function with which a run awaits what does not know whether the workflow is stopped: it
- * rejects with the problem `canceled` as soon as `signal` is aborted. The run listens once for all
- * that waits, since a signal takes longer the more listen to it; many may await the same.
+ * Makes a function that awaits a promise, but rejects with the problem `canceled` as soon as
+ * `signal` is aborted. It is for promises that do not know the signal. There is one listener for
+ * the whole run, because a signal gets slower with each listener. Many may await the same promise.
  */
 export function unlessStopped(signal: AbortSignal | undefined): {
 	wait<T>(waiting: Promise<T>): Promise<T>;

@@ -17,21 +17,21 @@ export interface BatchSender extends Sender {
 
 /** One claim in a batch. */
 export interface BatchRow {
-	/** Of what is claimed once. */
+	/** The key of what is claimed once. */
 	key: string;
 	profileId: string;
 	externalId: string;
-	/** As the batch takes it. */
+	/** In the form that a batch takes. */
 	body: IDataObject;
 }
 
-/** So many looks, within four seconds, may say that there is no batch that was just queued. */
+/** How many looks, within four seconds, may miss a batch that was just queued. */
 const LOOKS_UNTIL_SHOWN = 5;
 
 /** What became of a row: the ID of the benefit that it made, or why it made none. */
 export type RowEnd = { benefitId: string } | { problem: Problem };
 
-/** What became of the rows whose end is told; `absent` where Omneo has no such batch. */
+/** What became of the rows whose end is reported; `absent` if Omneo has no such batch. */
 export type BatchLook = ReadonlyMap<BatchRow, RowEnd> | 'absent';
 
 /** A Batch as the API gives it (typed by the vendor's SDK). */
@@ -44,13 +44,13 @@ interface Batch extends IDataObject {
 
 /** A batch that was sent. */
 export class SentBatch {
-	/** Omneo's ID of it, once it is known. */
+	/** Omneo's ID for it, once it is known. */
 	id: string | undefined;
 
-	/** Whether nothing more will be done to its rows, by its own word. */
+	/** Whether its status says that nothing more will be done to its rows. */
 	isOver = false;
 
-	/** Whether it tells of its rows in the documented form. */
+	/** Whether it reports its rows in the documented form. */
 	isReadable = true;
 
 	private looking: Promise<BatchLook> | undefined;
@@ -61,7 +61,7 @@ export class SentBatch {
 	) {}
 
 	/**
-	 * One look at it, by its ID or by our own key; all that ask at the same time share it.
+	 * One look at it, by its ID or by our own key. Callers that ask at the same time share it.
 	 * @throws {Problem} those of the reads
 	 */
 	async look(sender: BatchSender): Promise<BatchLook> {
@@ -76,7 +76,7 @@ export class SentBatch {
 		}
 	}
 
-	/** Looks until every row has its end, or nothing more is done; gives what is told then. */
+	/** Polls until every row has ended or there is no more progress; returns what is known then. */
 	async follow(sender: BatchSender): Promise<ReadonlyMap<BatchRow, RowEnd>> {
 		let ends: ReadonlyMap<BatchRow, RowEnd> = new Map();
 		let stoodStill = 0;
@@ -86,7 +86,7 @@ export class SentBatch {
 			await sender.pause(wait);
 			const { result, problem } = await settled(this.look(sender));
 			if (problem?.kind === 'canceled') throw problem;
-			// Refused again, it will not be told later either; what was just queued may show only in a moment.
+			// A second refusal is final, but a batch that was just queued may take a moment to appear.
 			refusals = problem?.kind === 'rejected' ? refusals + 1 : 0;
 			const isYetToShow = problem?.code === 'not_found' && number < LOOKS_UNTIL_SHOWN;
 			if (refusals > 1 && !isYetToShow) break;
@@ -100,7 +100,7 @@ export class SentBatch {
 
 	/**
 	 * Looks for it by our own key.
-	 * @returns whether it is there; `unclear` where the list holds others, or cannot be read
+	 * @returns whether it is there; `unclear` if the list holds other batches, or cannot be read
 	 */
 	async find(sender: BatchSender): Promise<boolean | 'unclear'> {
 		const { result } = await settled(
@@ -125,7 +125,7 @@ export class SentBatch {
 		return false;
 	}
 
-	/** Whether what it names as made is the benefit of its row, with the external ID as it was sent. */
+	/** Whether a benefit that it reports as made belongs to its row, with the external ID as sent. */
 	async showsBenefits(sender: BatchSender, ends: ReadonlyMap<BatchRow, RowEnd>): Promise<boolean> {
 		for (const [{ profileId, externalId }, end] of ends) {
 			if ('problem' in end) continue;
@@ -147,7 +147,7 @@ export class SentBatch {
 		}
 		const { data } = await sender.send<Batch>({
 			...at(endpoints.getBatch, { batchId: this.id ?? '' }),
-			// It may have a second ID.
+			// The answer may show a second ID of the batch, so it is not compared with ours.
 			sent: {},
 		});
 		const { status, items } = data;
@@ -176,7 +176,7 @@ function endsOf(rows: readonly BatchRow[], items: IDataObject[]): ReadonlyMap<Ba
 	return ends;
 }
 
-/** What a row is told for want of a known reason. */
+/** The codes of a row that was refused for no known reason. */
 const UNEXPLAINED: readonly ProblemCode[] = ['request_refused', 'validation_failed'];
 
 function endOf({ status, entity_id: id, error }: IDataObject): RowEnd | undefined {
@@ -184,7 +184,7 @@ function endOf({ status, entity_id: id, error }: IDataObject): RowEnd | undefine
 	if (status === 'success' && isId) return { benefitId: String(id) };
 	if (status !== 'failed') return undefined;
 	const { code, details } = problemOfRefusal({
-		// The row was refused as it would have been alone.
+		// The row was refused as it would have been if sent alone.
 		status: 422,
 		json: { message: typeof error === 'string' ? error : '' },
 		refusals: endpoints.issueBatch.refusals,

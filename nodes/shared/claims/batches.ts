@@ -7,11 +7,11 @@ import { SentBatch, type BatchRow, type BatchSender, type RowEnd } from './batch
 
 /** The most that Omneo takes in one batch (vendor's documentation). */
 const MOST_ROWS = 500;
-/** So many try first whether the tenant has batches that can be read and found again. */
+/** How many rows first test whether the tenant has batches that can be read and found again. */
 const TRIAL_ROWS = 5;
 /**
- * How long a batch waits for a further row, in milliseconds: rows come as their looks are answered. All
- * others wait for the trial, whose rows come together or not at all.
+ * How long a batch waits for another row, in milliseconds: rows arrive as their looks are answered.
+ * The trial waits less: all other rows wait for it, and its own rows arrive together or not at all.
  */
 const IDLE_MS = 400;
 const IDLE_BEFORE_TRIAL_MS = 100;
@@ -19,16 +19,16 @@ const IDLE_BEFORE_TRIAL_MS = 100;
 /** Rows that are to be sent together. */
 interface Gathering {
 	rows: BatchRow[];
-	/** The rows' external IDs, each once: a batch tells its rows by them alone. */
+	/** The rows' external IDs, each once: a batch identifies its rows only by them. */
 	ids: Set<string>;
 	isClosed: boolean;
 	close(): void;
 	closed: Promise<void>;
-	/** What became of the rows; `alone` where each is to be sent by itself. */
+	/** What became of the rows; `alone` if each must be sent separately. */
 	ended: Promise<Ends | 'alone'>;
 }
 
-/** Batches that hold a row whose end is not known, by the row's key, over all tries of an execution. */
+/** Batches with a row whose end is unknown, by the row's key, across all tries of an execution. */
 const openBatches = new WeakMap<ExecutionMemory, Map<string, SentBatch>>();
 
 function openOf(memory: ExecutionMemory): Map<string, SentBatch> {
@@ -38,27 +38,27 @@ function openOf(memory: ExecutionMemory): Map<string, SentBatch> {
 }
 
 /**
- * Sends the claims of a run's items in batches, each by the item that came first. In the order in
- * which it happens:
+ * Sends the claims of a run's items in batches, each by the item that came first. The steps:
  *
- * 1. The first few rows try whether the tenant takes batches, tells what became of each row, and finds
- *    a batch by our own key. Where it does not, every row is sent alone, and nobody is told.
- * 2. Rows are gathered until 500 are there, or none has come for a moment, and are sent.
- * 3. The answer was lost: the batch is looked for by our own key. Found: as if it had been answered.
- *    Not found: the rows' answers count as lost, and the rows are looked for in the lists.
- * 4. The batch is looked at until each row has its end, or nothing more is done to it. A row without
- *    an end counts as lost.
- * 5. A row that is to be sent again is so only where its batch is nowhere; else that is looked at again.
+ * 1. The first few rows test whether the tenant accepts batches, reports what became of each row,
+ *    and finds a batch by our own key. If not, every row is sent alone, and the user is not told.
+ * 2. Rows are gathered until there are 500, or none has come for a moment. Then they are sent.
+ * 3. If the answer is lost, the batch is looked for by our own key. If it is found, that counts as
+ *    an answer. If not, the answers to its rows count as lost, and the rows are looked for in the
+ *    lists.
+ * 4. The batch is polled until each row has ended, or there is no more progress. A row without an
+ *    end counts as lost.
+ * 5. A row is sent again only if its batch cannot be found. Otherwise the batch is read again.
  */
 export class Batches {
 	private gathering: Gathering | undefined;
 
 	private trial: Promise<boolean> | undefined;
 
-	/** What the trial came to, as soon as it is known. */
+	/** The result of the trial, once it is known. */
 	private isTrusted: boolean | undefined;
 
-	/** @param newJobId a key of our own for a batch, which no other batch has */
+	/** @param newJobId makes our own key for a batch, which no other batch has */
 	constructor(
 		private readonly surroundings: LooksSurroundings,
 		private readonly newJobId: () => string,
@@ -66,8 +66,8 @@ export class Batches {
 
 	/**
 	 * Sends a row with others.
-	 * @returns its end; `alone` where nothing was sent, and it is to be sent by itself
-	 * @throws {Problem} that of the batch
+	 * @returns its end; `alone` if nothing was sent, and the row must be sent separately
+	 * @throws {Problem} the batch's own
 	 */
 	async send(sender: BatchSender, row: BatchRow): Promise<RowEnd | 'alone'> {
 		const open = openOf(sender.memory).get(row.key);
@@ -88,8 +88,8 @@ export class Batches {
 	}
 
 	/**
-	 * Waits until the batch of a row whose end is not known has told it, or nothing more is done to it.
-	 * @returns the row's end, where it is told
+	 * For a row whose end is not known: waits until its batch reports it, or makes no more progress.
+	 * @returns the row's end, if it is reported
 	 */
 	async follow(sender: BatchSender, key: string): Promise<RowEnd | undefined> {
 		const open = openOf(sender.memory).get(key);
@@ -133,7 +133,7 @@ export class Batches {
 		return gathering;
 	}
 
-	/** Waits for further rows, and sends them all. */
+	/** Waits for more rows, and sends them all. */
 	private async deliver(sender: BatchSender, gathering: Gathering): Promise<Ends | 'alone'> {
 		await settled(sender.withoutSlot(this.untilIdle(gathering)));
 		gathering.close();
@@ -162,7 +162,7 @@ export class Batches {
 		return (await sent).ends;
 	}
 
-	/** A first batch; nothing is sent where it could not be found again. */
+	/** Sends the first batch; sends nothing if the batch could not be found again. */
 	private async tryOut(
 		sender: BatchSender,
 		batch: SentBatch,
@@ -174,7 +174,7 @@ export class Batches {
 			ends.size === batch.rows.length &&
 			(await afterSending(batch.isFound(sender))) &&
 			(await batch.showsBenefits(sender, ends));
-		// What it tells may be something else: its rows are looked for in the lists.
+		// Its report may be wrong, so its rows are looked for in the lists.
 		return { isTrusted, ends: isTrusted ? ends : new Map() };
 	}
 
@@ -205,7 +205,7 @@ export class Batches {
 		return this.settle(sender, batch, await afterSending(batch.follow(sender)));
 	}
 
-	/** Takes note of the rows that have their end. */
+	/** Notes the rows that have ended. */
 	private settle(sender: BatchSender, batch: SentBatch, ends: Ends): Ends {
 		const open = openOf(sender.memory);
 		for (const { key } of ends.keys()) {
@@ -215,7 +215,7 @@ export class Batches {
 	}
 }
 
-/** @throws {Problem} with the outcome `unknown`, as where the run was stopped: the rows may be made */
+/** @throws {Problem} with the outcome `unknown`, even after a stop: the rows may have been made */
 async function afterSending<T>(work: Promise<T>): Promise<T> {
 	const { result, problem } = await settled(work);
 	if (problem) throw asUnknownOutcome(problem);

@@ -21,15 +21,15 @@ export interface Claim {
 	definition: string;
 	/** An IANA name that Omneo accepts. */
 	timezone: string;
-	/** Empty where the claim has none; then it cannot be looked up, and is not protected. */
+	/** Empty if the claim has none; then it cannot be looked up, and is not protected. */
 	externalId: string;
 	meta?: Meta;
 	protection: DuplicateProtection;
-	/** Whether the claims of a key are read again after a claim, and what was made too much undone. */
+	/** Whether the claims of a key are read again after a claim, and extra ones are undone. */
 	checkAfterClaim: boolean;
-	/** Whether it is sent in a batch, together with others of the run. */
+	/** Whether it is sent in a batch with other items of the run. */
 	sendsInBatches?: boolean;
-	/** What else stands in the body; for `issue` it holds `benefit_definition_id` and `issued_at`. */
+	/** What else the body holds; for `issue`, `benefit_definition_id` and `issued_at`. */
 	more?: IDataObject;
 }
 
@@ -39,28 +39,28 @@ export interface Claimed {
 	data: Benefit | Redemption;
 	/** Whether an earlier claim was returned instead of a new one. */
 	duplicate: boolean;
-	/** The redemption of a benefit that was found; `null` where the API has none. */
+	/** The redemption of a benefit that was found; `null` if the API has none. */
 	redemptionId: number | string | null;
 }
 
-/** What claiming safely needs of its surroundings. */
+/** What a safe claim needs from its surroundings. */
 export interface ClaimContext extends WorkContext {
-	/** The looks that the run's items of a tenant share; `undefined` where there are few items. */
+	/** The looks that the run's items of a tenant share; `undefined` if there are few items. */
 	sharedLooks(tenant: string): SharedLooks | undefined;
 	/** The batches in which the run's items of a tenant are sent together. */
 	batches(tenant: string): Batches;
 }
 
-/** One claim under way: what it is, and what is known of its key. */
+/** One claim under way: what it is, and what is known about its key. */
 export interface ClaimWork {
 	context: ClaimContext;
 	/** The base URL of the item's tenant. */
 	tenant: string;
 	claim: Claim;
 	state: ClaimState;
-	/** Looks shared with other items of the run and tenant, where there are enough. */
+	/** Looks shared with other items of the run and tenant, if there are enough. */
 	sharedLooks?: SharedLooks;
-	/** The batches in which it is sent together with others, where it is. */
+	/** The batches in which it is sent with others, if it is. */
 	batches?: Batches;
 }
 
@@ -68,36 +68,38 @@ export interface ClaimWork {
 export interface MadeClaim extends Made<Benefit> {
 	/** The API's own record: the answer to the claim, or the benefit as it was listed. */
 	data: Benefit | Redemption;
-	/** The redemption that the claim made with it, where the answer told. */
+	/** The redemption that the claim made with it, if the answer showed one. */
 	redemptionId: number | string | null;
-	/** Whether the answer told its ID alone: the lists tell the rest. */
+	/** Whether the answer showed only its ID; the lists show the rest. */
 	isByIdAlone?: boolean;
 }
 
-/** What one execution knows of the key of a claim. */
+/** What one execution knows about the key of a claim. */
 export class ClaimState extends KeyState<MadeClaim> {
-	/** The forms in which the tenant stores the external ID, as answers told; without the one sent. */
+	/**
+	 * The forms in which the tenant stores the external ID, by its answers; without the form sent.
+	 */
 	readonly stored: string[] = [];
 
 	/** Profiles whose benefits are read: the claim's own, and one that it was merged into. */
 	readonly profiles: string[];
 
-	/** IDs of own claims that redemptions have named: they may be in no list of benefits. */
+	/** IDs of our claims that redemptions have named; lists of benefits may leave them out. */
 	readonly named: string[] = [];
 
-	/** IDs of benefits that redemptions name still, and that are there no more. */
+	/** IDs of benefits that redemptions still name, but that no longer exist. */
 	readonly gone: string[] = [];
 
-	/** A redemption of our own that was not compared yet with those that others made beside it. */
+	/** Our redemption, if it has not yet been compared with redemptions by others. */
 	unchecked: { benefitId: string; redemptionId: number | string | null } | undefined;
 
-	/** IDs of redemptions that this execution made beside an earlier one, and has not reversed yet. */
+	/** IDs of redemptions that this execution made after an earlier one, and has not reversed yet. */
 	tooMany: string[] = [];
 
-	/** IDs of redemptions that this execution reversed: the entries do not tell which one was. */
+	/** IDs of redemptions that this execution reversed: the entries do not show which ones. */
 	readonly reversed: string[] = [];
 
-	/** How many redemptions of the winner were sent whose answer was lost. */
+	/** How many redemptions of the winner were sent and lost their answer. */
 	lostRedemptions = 0;
 
 	constructor(profileId: string) {
@@ -119,27 +121,29 @@ export interface Sought {
 export interface Reading {
 	/** Rows of a list of benefits. */
 	benefits: Benefit[];
-	/** Benefits that redemptions name, which were read after them. */
+	/** Benefits that redemptions name; the redemptions were read after `benefits`. */
 	redeemed: Benefit[];
-	/** IDs of own claims that redemptions had named before all benefits were read, without a filter. */
+	/**
+	 * IDs of our claims that redemptions had named before the benefits were read without a filter.
+	 */
 	namedBefore?: readonly string[];
 	/** All redemptions that were read. */
 	redemptions?: Redemption[];
 }
 
-/** What is known of the key of a claim after a look. */
+/** What is known about the key of a claim after a look. */
 export interface ClaimView extends View<MadeClaim> {
-	/** All that was read, of whatever definition. */
+	/** All rows that were read, of any definition. */
 	rows: Benefit[];
-	/** IDs of those that the list of benefits shows. */
+	/** IDs of the rows that the list of benefits shows. */
 	listed: ReadonlySet<string>;
-	/** IDs of those that redemptions name. */
+	/** IDs of the rows that redemptions name. */
 	redeemed: ReadonlySet<string>;
 	/** All redemptions that were read. */
 	redemptions: Redemption[];
 }
 
-/** The view after a look: a list that shows less than this execution made or kept takes nothing back. */
+/** The view after a look. It keeps what this execution made or kept, even if no list shows it. */
 export function viewOf(reading: Reading, sought: Sought, state: ClaimState): ClaimView {
 	const rows = joined(reading);
 	learnForms(rows, sought, state);
@@ -163,21 +167,22 @@ export function viewOf(reading: Reading, sought: Sought, state: ClaimState): Cla
 
 const NONE: ReadonlySet<string> = new Set();
 
-/** Most looks find nothing, and thousands of items keep their last one. */
+/** Saves memory: most looks find nothing, and thousands of items keep their last look. */
 const idsOf = (rows: Benefit[]) => (rows.length > 0 ? new Set(rows.map(idOf)) : NONE);
 
-/** Each benefit once, as the list of benefits shows it. */
+/** Each benefit once; the row from the list of benefits is preferred. */
 function joined({ benefits, redeemed }: Reading): Benefit[] {
 	const listed = idsOf(benefits);
 	return [...benefits, ...redeemed.filter((row) => !listed.has(idOf(row)))];
 }
 
 /**
- * Whether a look that shows an own claim would have shown other claims of its key. Lists of benefits
- * lag, filters miss, and some tenants leave out what is used up: what is silent about others is
- * believed only where it is not silent about mine. So benefits show it as it is after its redemption;
- * or they show it as it was before, and redemptions that were read later name it; or they do not
- * show it, but were read in full between two looks at redemptions that both name it.
+ * Whether this look would have shown other claims of the key. Lists of benefits lag, filters miss
+ * rows, and some tenants leave out used benefits. So a look that shows no other claim is trusted
+ * only if it shows our own claim, in one of these ways:
+ * - the benefits show it as it is after its redemption;
+ * - the benefits show it as it was before, and redemptions that were read later name it;
+ * - the benefits do not show it, but were read in full between two reads of redemptions naming it.
  */
 function showsMine(mine: Benefit, reading: Reading, sought: Sought): boolean {
 	const isIn = (rows: Benefit[]) => rows.some((row) => idOf(row) === idOf(mine));
@@ -187,8 +192,9 @@ function showsMine(mine: Benefit, reading: Reading, sought: Sought): boolean {
 }
 
 /**
- * Whether a list of benefits that shows an own claim as this row shows others like it: those that are
- * only claimed are listed everywhere, those that are used up where one is listed as used.
+ * Whether a list of benefits that shows our claim as this row also shows other claims of its kind.
+ * Every tenant lists benefits that are only claimed. A tenant that lists one as used lists used
+ * benefits too.
  */
 export function showsOthers(mine: Benefit, { kind }: Pick<Sought, 'kind'>): boolean {
 	if (kind !== 'claimRedeem') return true;
@@ -199,7 +205,7 @@ export function showsOthers(mine: Benefit, { kind }: Pick<Sought, 'kind'>): bool
 	return left <= 0 || (typeof most === 'number' && left < most);
 }
 
-/** Whether a listed benefit answers to the key. */
+/** Whether a listed benefit matches the key. */
 export function isCandidate(row: Benefit, sought: Sought, state: ClaimState): boolean {
 	if (row.external_id === null || row.external_id === undefined) return false;
 	if (!isSameDefinition(row, sought.definition) || state.undone.includes(idOf(row))) return false;
@@ -208,9 +214,9 @@ export function isCandidate(row: Benefit, sought: Sought, state: ClaimState): bo
 }
 
 /**
- * Learns in what form the tenant stores the ID: from an own claim, as a batch does not tell it, or from
- * a claim whose answer was lost. `ABC` and `abc` may be two claims by intent, unless one appears where
- * the other was sent.
+ * Learns in which form the tenant stores the ID: from our own claim, since a batch does not report
+ * the form, or from a claim whose answer was lost. `ABC` and `abc` may be meant as two claims,
+ * unless one appears after the other was sent.
  */
 function learnForms(rows: Benefit[], sought: Sought, state: ClaimState): void {
 	for (const row of rows) {
@@ -222,7 +228,7 @@ function learnForms(rows: Benefit[], sought: Sought, state: ClaimState): void {
 	}
 }
 
-/** Also where the record does not say what it was claimed of. */
+/** Also true if the record does not name its definition. */
 export function isSameDefinition({ definition }: Benefit, handle: string): boolean {
 	return isSameHandle(definition?.handle ?? handle, handle);
 }

@@ -26,7 +26,7 @@ import { undoClaim, keepOneRedemption, redeemWinner } from './winner';
 
 /**
  * Makes a claim at most once, by its external ID: see {@link createOnce}, and docs/promises.md. A
- * claim without an external ID, or without protection, is sent once and its answer believed.
+ * claim without an external ID, or without protection, is sent once, and its answer is trusted.
  * @throws {Problem} the claim's own; `duplicate_external_id` under `fail`; `external_id_in_use`;
  * `look_up_not_allowed`; `redemption_reversed`; `claim_not_listed`; `undo_failed`
  */
@@ -51,7 +51,7 @@ export async function claimOnce(context: ClaimContext, claim: Claim): Promise<Cl
 	return { data, duplicate, redemptionId: made?.redemptionId ?? null };
 }
 
-/** How a claim is made once. A class, since thousands of items may have one at a time. */
+/** How a claim is made once. A class, because thousands of items may have one at a time. */
 class ClaimCreation implements Creation<MadeClaim, ClaimView> {
 	readonly noun = 'benefit';
 
@@ -72,7 +72,7 @@ class ClaimCreation implements Creation<MadeClaim, ClaimView> {
 		return this.work.claim.checkAfterClaim;
 	}
 
-	/** A batch may be worked on for longer than a request. */
+	/** Omneo may work on a batch for longer than on a request. */
 	get mayRepeatSoon() {
 		return this.work.batches === undefined;
 	}
@@ -184,7 +184,7 @@ const requests: Record<ClaimKind, ClaimRequest> = {
 
 /**
  * Sends the claim once, in a batch with others.
- * @returns `undefined` where it is to be sent alone
+ * @returns `undefined` if it must be sent alone
  * @throws {Problem} that of the batch, or of its row
  */
 async function inBatch(
@@ -202,7 +202,7 @@ async function inBatch(
 	return result ? { ...made, row: result, data: result, isByIdAlone: false } : made;
 }
 
-/** A benefit of which a batch tells the ID alone. */
+/** A benefit of which the batch reports only the ID. */
 function byIdAlone(
 	{ context, claim: { profileId, externalId, definition } }: Pick<ClaimWork, 'context' | 'claim'>,
 	id: string,
@@ -220,7 +220,7 @@ function byIdAlone(
 /**
  * Sends the claim once.
  * @throws {Problem} that of the request; `no_data` for an answer without a benefit's ID, and
- * `other_benefit` for one about another definition or profile: what became of the claim is unknown then
+ * `other_benefit` for one about another definition or profile; both leave the outcome unknown
  */
 async function makeClaim(context: ClaimContext, claim: Claim): Promise<MadeClaim> {
 	const { address, body } = requests[claim.kind];
@@ -228,7 +228,7 @@ async function makeClaim(context: ClaimContext, claim: Claim): Promise<MadeClaim
 		...address(claim),
 		body: withoutEmpty(body(claim)),
 		idOf: (answer) => benefitOf(answer).benefit.id,
-		// Some tenants store an external ID in another form: that is learned from the answer.
+		// Some tenants store an external ID in another form, which is learned from the answer.
 		sent: {},
 	});
 	const { benefit, redemptionId } = benefitOf(data);
@@ -244,8 +244,8 @@ async function makeClaim(context: ClaimContext, claim: Claim): Promise<MadeClaim
 }
 
 /**
- * A claim for a profile that was merged into another is made for that one; where the profile still
- * stands by itself, the answer is about somebody else.
+ * If the profile was merged into another one, Omneo makes the claim for that one. If the profile
+ * still exists separately, the answer is about somebody else.
  * @throws {Problem} `other_benefit`
  */
 async function checkProfile(
@@ -264,8 +264,8 @@ async function checkProfile(
 }
 
 /**
- * What the answer tells of how the tenant keeps the claim; said to the user where it differs.
- * @returns whether that is new
+ * Learns from the answer how the tenant stored the claim, and tells the user if that differs.
+ * @returns whether anything new was learned
  */
 function learn({ context, claim, state }: ClaimWork, benefit: Benefit): boolean {
 	const { external_id: stored, profile_id: profileId } = benefit;
@@ -283,7 +283,7 @@ function learn({ context, claim, state }: ClaimWork, benefit: Benefit): boolean 
 	return state.stored.length + state.profiles.length > known;
 }
 
-/** `external_id_in_use` where the ID belongs to a claim of another definition. */
+/** `external_id_in_use` if the ID belongs to a claim of another definition. */
 export function otherUse(claim: Claim, { rows, candidates }: ClaimView): Problem | undefined {
 	if (candidates.length > 0) return undefined;
 	const other = rows.find(
@@ -296,7 +296,7 @@ export function otherUse(claim: Claim, { rows, candidates }: ClaimView): Problem
 	});
 }
 
-/** The redemption of a benefit that was only to be claimed, where it has one. */
+/** The redemption, if any, of a benefit that was only meant to be claimed. */
 async function redemptionOf(
 	{ context, claim }: ClaimWork,
 	winner: Benefit,

@@ -12,11 +12,12 @@ import {
 import type { Wanted } from './sharedLooks';
 
 /**
- * The looks at the key of a claim. A list of benefits may leave out what is used up or old, so that
- * its silence proves nothing. A look therefore reads the profile's redemptions as well, each of which
- * keeps its benefit. It reads them last: a benefit that is redeemed in between is in one of the two.
+ * The looks at the key of a claim. A list of benefits may leave out used or old ones, so a missing
+ * benefit proves nothing. A look therefore also reads the profile's redemptions, each of which
+ * holds its benefit. It reads them last: a benefit that is redeemed in between is in one of the two
+ * lists.
  *
- * All throw `look_up_not_allowed`, `list_unreadable`, and the problems of a read.
+ * All looks throw `look_up_not_allowed`, `list_unreadable`, and the problems of a read.
  */
 export class ClaimLooks implements Looks<ClaimView> {
 	constructor(private readonly work: ClaimWork) {}
@@ -34,9 +35,9 @@ export class ClaimLooks implements Looks<ClaimView> {
 
 	async again(): Promise<ClaimView> {
 		const { batches, state } = this.work;
-		// Of a batch, all rows look at the same time.
+		// All rows of a batch look at the same time.
 		if (batches) return await this.together();
-		// Whether the filter works cannot be told by a list that leaves out what it should find.
+		// A list that leaves out what the filter should find cannot show whether the filter works.
 		if (this.leavesOut && state.named.length > 0) return await this.whole();
 		const benefits = await readBenefits(this.work);
 		return await this.view(benefits, await readRedemptions(this.work));
@@ -50,9 +51,9 @@ export class ClaimLooks implements Looks<ClaimView> {
 	}
 
 	/**
-	 * The own claim tells what lists show: where benefits show it in a way in which they would show
-	 * others, redemptions need not be read. Unless its answer told another form or profile than the
-	 * look before had asked for: an older claim may be in redemptions alone.
+	 * Our claim shows what lists contain. If benefits show it in a way in which they would show other
+	 * claims too, redemptions need not be read. The exception: if its answer showed another form of
+	 * the ID or another profile than the look before used, an older claim may be only in redemptions.
 	 */
 	async after(mine: string): Promise<ClaimView> {
 		const { claim, state } = this.work;
@@ -68,11 +69,11 @@ export class ClaimLooks implements Looks<ClaimView> {
 	}
 
 	async atWinner(id: string, { listed }: ClaimView): Promise<ClaimView> {
-		// One that only redemptions name tells nothing of a filter, which may miss an earlier one.
+		// A winner that only redemptions name does not prove the filter, which may miss an earlier one.
 		return listed.has(id) ? await this.together(id) : await this.whole();
 	}
 
-	/** A benefit that is redeemed just now has left the list of what is active, and redemptions may lag. */
+	/** A benefit that was just redeemed has left the list of active ones, and redemptions may lag. */
 	async withStanding(view: ClaimView, before: ClaimView): Promise<ClaimView> {
 		const { context, claim, state } = this.work;
 		const [winner] = before.candidates;
@@ -119,7 +120,7 @@ export class ClaimLooks implements Looks<ClaimView> {
 		return shared ?? (await readRedemptions(this.work));
 	}
 
-	/** Whether a shared look can be asked for what is looked for. */
+	/** Whether a shared look can be used: one profile, and one form of the ID. */
 	private get isPlain(): boolean {
 		const { profiles, stored } = this.work.state;
 		return profiles.length === 1 && stored.length <= 1;
@@ -138,8 +139,8 @@ export class ClaimLooks implements Looks<ClaimView> {
 	}
 
 	/**
-	 * What an own claim tells of the lists: each proves anew what they show, and one that lags proves
-	 * nothing.
+	 * Learns from our claim what the lists show. Each claim proves it anew, and a list that lags
+	 * proves nothing.
 	 */
 	private learn({ rows, listed, redeemed, seen }: ClaimView): void {
 		const { context, tenant, claim, state } = this.work;

@@ -21,11 +21,11 @@ export interface Preview {
 	would: 'claim' | 'return_existing' | 'refuse';
 	/** Why it would be refused. */
 	problem?: Problem;
-	/** What is there already; not there where an earlier item of the run would make it. */
+	/** What is there already; absent if an earlier item of the run would make it. */
 	existing?: Benefit;
 }
 
-/** What is known of the other items of the run, and of this one's profile. */
+/** What is known about the other items of the run, and about this one's profile. */
 export interface Surroundings extends Pick<Claimant, 'isFound'> {
 	availability: Availability;
 	/** Keys for which an item of the run would make a claim. */
@@ -33,9 +33,9 @@ export interface Surroundings extends Pick<Claimant, 'isFound'> {
 }
 
 /**
- * What a claim would do now, by the looks that it would take before it sends anything; nothing is
- * changed. It counts what earlier items of the run would do.
- * @throws {Problem} where that is not known: those of a read
+ * What a claim would do now, based on the looks that it would take before it sends anything.
+ * Nothing is changed. What earlier items of the run would do is taken into account.
+ * @throws {Problem} those of a read, if the result is not known
  */
 export async function previewClaim(
 	context: ClaimContext,
@@ -89,7 +89,7 @@ async function secondClaim(
 	view: ClaimView,
 	existing: Benefit | undefined,
 ): Promise<Preview> {
-	// What the run itself would make is given to its later items.
+	// Later items of the run get what the run itself would make.
 	if (claim.protection === 'fail' && existing) {
 		return { would: 'refuse', problem: new Problem('duplicate_external_id'), existing };
 	}
@@ -98,7 +98,7 @@ async function secondClaim(
 	return { would: problem ? 'refuse' : 'return_existing', problem, existing };
 }
 
-/** Why the benefit that is there could not be redeemed, which Claim and Redeem would see to. */
+/** Why Claim and Redeem could not redeem the benefit that is there. */
 async function redeemRefusal(
 	context: ClaimContext,
 	{ redemptions }: ClaimView,
@@ -118,17 +118,20 @@ export interface Claimant {
 	profileId: string;
 	/** Whether it is known that Omneo has the profile. */
 	isFound: boolean;
-	/** The profile's redemptions, where they were read. */
+	/** The profile's redemptions, if they were read. */
 	redemptions?: Redemption[];
 }
 
-/** So seldom one that need not be asked about is asked about, to see that the answers still agree. */
+/**
+ * Every so many profiles, Omneo is asked although it need not be, to check that both still agree.
+ */
 const ASKED_EVERY = 100;
 
 /**
- * Whether profiles can be given a definition now, for the items of a run. Omneo has the last word: its
- * list of what a profile can claim. That takes a request for each profile, so where the definition
- * names no condition on the profile, its own fields are believed once the list agreed with them.
+ * Whether profiles can be given a definition now, for the items of a run. Omneo's list of what a
+ * profile can claim decides. Reading it takes a request for each profile. So if the definition has
+ * no condition on the profile, the definition's own fields are trusted once the list has agreed
+ * with them.
  */
 export class Availability {
 	private readonly profiles: SharedList<ReadonlySet<string>>;
@@ -150,7 +153,7 @@ export class Availability {
 	}
 
 	/**
-	 * Why a claim would be refused; `undefined` where it would not.
+	 * Why a claim would be refused; `undefined` if it would not be.
 	 * @throws {Problem} `profile_not_found`, and those of a read
 	 */
 	async refusalOf(
@@ -168,7 +171,7 @@ export class Availability {
 
 	/**
 	 * Counts a claim that an item would make.
-	 * @returns why it would be refused after those that were counted before
+	 * @returns why it would be refused after the claims counted before it
 	 */
 	plan(kind: ClaimKind, { profileId }: Claimant): Problem | undefined {
 		const { total_allocations_remaining: left, is_reclaimable: isReclaimable } = this.definition;
@@ -182,7 +185,7 @@ export class Availability {
 		return undefined;
 	}
 
-	/** The claim rules do not count where the retailer gives it. */
+	/** Claim rules do not apply if the retailer issues the benefit. */
 	private notIssuable(): Problem | undefined {
 		const { is_assignable: isAssignable, total_allocations_remaining: left } = this.definition;
 		if (isAssignable === false) {
@@ -206,7 +209,7 @@ export class Availability {
 		return generalReason(this.definition, DateTime.utc());
 	}
 
-	/** Whether the definition's own fields tell who can claim it; every so often it is looked whether. */
+	/** Whether the definition's own fields show who can claim it; this is checked every so often. */
 	private async isTheSameForAll(sender: Sender, claimant: Claimant): Promise<boolean> {
 		const { claim_condition: condition, is_reclaimable: isReclaimable } = this.definition;
 		const isForAll = (condition === null || condition === undefined) && isReclaimable === true;
@@ -216,7 +219,7 @@ export class Availability {
 			const earlier = this.agreement;
 			const agrees = this.agrees(sender, claimant);
 			this.agreement = agrees;
-			// One that could not be asked tells nothing.
+			// A check that failed shows nothing.
 			agrees.catch(() => {
 				this.agreement = earlier;
 			});
@@ -243,7 +246,7 @@ export class Availability {
 		return data.some(({ handle }) => isSameHandle(handle, this.definition.handle));
 	}
 
-	/** How many of the definition the profile has had; a list of benefits may leave out what is used up. */
+	/** How many of the definition the profile has had; lists of benefits may leave out used ones. */
 	private async claimedBefore(
 		sender: Sender,
 		{ profileId, redemptions }: Claimant,

@@ -16,8 +16,8 @@ import type { ApiAnswer, ApiRequest } from '../transport/types';
 import { type ClaimWork, isCandidate, isSameDefinition } from './claim';
 
 /**
- * The benefits of the claim's profile, of whatever definition, by the external ID as it is stored as
- * far as that is known; all of them where the tenant's filter is not to be trusted.
+ * The benefits of the claim's profile with the external ID, of any definition. The ID is used in
+ * its stored form, if that is known. Returns all benefits if the tenant's filter cannot be trusted.
  * @throws {Problem} `look_up_not_allowed`, `list_unreadable`, and those of a read
  */
 export async function readBenefits(work: ClaimWork): Promise<Benefit[]> {
@@ -30,14 +30,14 @@ export async function readBenefits(work: ClaimWork): Promise<Benefit[]> {
 	);
 	if (lists) return lists.flat();
 	if (problem.httpStatus !== 400 && problem.httpStatus !== 422) throw problem;
-	// A tenant that has no such filter says so; then all is read.
+	// A tenant without such a filter says so; then the whole list is read.
 	untrustedFilters.add(tenant);
 	return await readList(work);
 }
 
 /**
- * The same without the filter. Where it finds what the filter misses, this process stops using the
- * filter for the tenant.
+ * The same without the filter. If this finds a benefit that the filter misses, this process stops
+ * using the filter for the tenant.
  */
 export async function readAllBenefits(work: ClaimWork): Promise<Benefit[]> {
 	const { context, tenant, claim, state } = work;
@@ -98,8 +98,8 @@ async function ofEachProfile<Row>(
 }
 
 /**
- * The benefits of an external ID that redemptions name, of whatever definition. Lists of benefits
- * may leave them out: each that `listed` does not hold is read by its ID, as it may be deleted.
+ * The benefits with the external ID that redemptions name, of any definition. Lists of benefits may
+ * leave them out. Each one that is not in `listed` is read by its ID, as it may have been deleted.
  */
 export async function readRedeemed(
 	work: ClaimWork,
@@ -125,7 +125,10 @@ export async function readRedeemed(
 	return found.filter((benefit) => benefit !== undefined);
 }
 
-/** Without an external ID it may be any of its definition, until it is read by its own. */
+/**
+ * A benefit shown without an external ID may be any one of its definition, until it is read by its
+ * ID.
+ */
 function mayAnswer(benefit: Benefit, { claim, state: { stored } }: ClaimWork): boolean {
 	const { external_id: id } = benefit;
 	if (id === undefined) return isSameDefinition(benefit, claim.definition);
@@ -141,8 +144,8 @@ interface Sender {
 }
 
 /**
- * A benefit by its ID, whatever its state (vendor's documentation); `undefined` where there is none,
- * also not in further looks: one copy of the tenant's data may lag behind another.
+ * A benefit by its ID, whatever its state (vendor's documentation). Returns `undefined` only if
+ * several looks do not show it: one replica of the tenant's data may lag behind another.
  */
 export async function readStanding(sender: Sender, id: string): Promise<Benefit | undefined> {
 	for (const wait of [0, ...OWN_LOOKS]) {
@@ -166,18 +169,18 @@ export async function readBenefit(
 	return result.data;
 }
 
-/** One entry of a profile's redemptions, as far as it concerns one benefit. */
+/** One entry of a profile's redemptions, reduced to what concerns one benefit. */
 export interface Entry {
 	id: number | string;
 	isRedemption: boolean;
-	/** How many redemptions it takes, or gives back. */
+	/** How many redemptions it uses, or gives back. */
 	count: number;
 	/** When it was made, as the API shows it. */
 	at?: unknown;
 }
 
 /**
- * All redemptions of a profile, those that were given back with them.
+ * All redemptions of a profile, including those that were given back.
  * @throws {Problem} `look_up_not_allowed`, `list_unreadable`, and those of a read
  */
 export async function redemptionsOf(
@@ -195,7 +198,7 @@ export async function redemptionsOf(
 	return result;
 }
 
-/** What the redemptions of a profile hold about one benefit, the lowest ID first. */
+/** The entries about one benefit in a profile's redemptions, lowest ID first. */
 export async function entriesOf(
 	reading: Pick<Sender, 'send'>,
 	profileId: string,
@@ -204,7 +207,7 @@ export async function entriesOf(
 	return entriesIn(await redemptionsOf(reading, profileId), benefitId);
 }
 
-/** What redemptions hold about one benefit, the lowest ID first. */
+/** The entries about one benefit in the given redemptions, lowest ID first. */
 export function entriesIn(redemptions: Redemption[], benefitId: string): Entry[] {
 	return winnerFirst(redemptions).flatMap((one) => entryOf(one as Redemption, benefitId));
 }
@@ -228,7 +231,7 @@ function entryOf(redemption: Redemption, benefitId: string): Entry[] {
 	];
 }
 
-/** Redemptions that were ever made, also those that were given back. */
+/** Redemptions that were ever made, including those that were given back. */
 export function redeemedEver(entries: Entry[]): number {
 	return sum(entries.filter(({ isRedemption }) => isRedemption));
 }
@@ -238,7 +241,7 @@ export function redeemedNow(entries: Entry[]): number {
 	return redeemedEver(entries) - sum(entries.filter(({ isRedemption }) => !isRedemption));
 }
 
-/** Redemptions that stand and are none of `mine`, whatever of mine was given back already. */
+/** Redemptions that stand and are not in `mine`, even if some of mine were already given back. */
 export function redeemedByOthers(entries: Entry[], mine: ReadonlySet<string>): number {
 	const redemptions = entries.filter(({ isRedemption }) => isRedemption);
 	const ofMine = sum(redemptions.filter((entry) => mine.has(idOf(entry))));
@@ -246,7 +249,7 @@ export function redeemedByOthers(entries: Entry[], mine: ReadonlySet<string>): n
 	return sum(redemptions) - ofMine - Math.max(0, givenBack - ofMine);
 }
 
-/** The earliest redemption among the entries; what a claim counts as its own. */
+/** The earliest redemption among the entries, which a claim counts as its own. */
 export function firstRedemption(entries: Entry[]): Entry | undefined {
 	return entries.find(({ isRedemption }) => isRedemption);
 }

@@ -16,20 +16,22 @@ export interface Wanted {
 	externalId: string;
 }
 
-/** What was found, by what it is looked for by. */
+/** What was found, by the key that it was looked for by. */
 export type Listing<Row> = ReadonlyMap<string, Row[]>;
 
-/** A tenant may split at a comma, and trims what stands around it. */
+/** Whether the values fit into a list: a tenant may split at commas and trim spaces around them. */
 export function canBeShared({ externalId, profileId }: Wanted): boolean {
 	return [externalId, profileId].every((text) => !text.includes(',') && text === text.trim());
 }
 
-/** By which a benefit answers to what is wanted, in whatever form the tenant stores it. */
+/** The key by which a benefit matches what is wanted, in whatever form the tenant stores it. */
 export function keyOf({ profileId, externalId }: Wanted): string {
 	return `${profileId.toLowerCase()}\n${plain(externalId)}`;
 }
 
-/** The benefits of all profiles with the external IDs; `undefined` where the answer cannot be trusted. */
+/**
+ * The benefits of all profiles with the external IDs; `undefined` if the answer cannot be trusted.
+ */
 export async function readBenefits(
 	sender: Sender,
 	ids: string[],
@@ -53,7 +55,7 @@ export async function readBenefits(
 	);
 }
 
-/** The rows of an answer, if it is whole and holds nothing but what was asked for. */
+/** The rows of an answer, if it is complete and holds only what was asked for. */
 function rowsOf({ data, meta }: ApiAnswer<unknown>, ids: string[]): Benefit[] | undefined {
 	if (!Array.isArray(data) || data.length >= PAGE_SIZE) return undefined;
 	const total = Number(meta?.total ?? data.length);
@@ -68,14 +70,15 @@ function rowsOf({ data, meta }: ApiAnswer<unknown>, ids: string[]): Benefit[] | 
 	return isWhole ? (data as Benefit[]) : undefined;
 }
 
-/** The redemptions of the profiles; `undefined` where the answer cannot be trusted. */
+/** The redemptions of the profiles; `undefined` if the answer cannot be trusted. */
 export async function readRedemptions(
 	sender: Sender,
 	profileIds: string[],
 ): Promise<Listing<Redemption> | undefined> {
 	const asked = new Set(profileIds.map((id) => id.toLowerCase()));
 	const isAskedFor = ({ profile_id: id }: IDataObject) => asked.has(String(id).toLowerCase());
-	// A list that does not heed the filter holds those of all profiles: it is not read to its end.
+	// A list that ignores the filter holds the redemptions of all profiles, so it is not read to its
+	// end.
 	const sendUntilOdd = async (request: ApiRequest) => {
 		const answer = await sender.send<IDataObject[]>(request);
 		if (answer.data.every(isAskedFor)) return answer;
@@ -102,7 +105,7 @@ function groupedBy<Row>(rows: Row[], keyOfRow: (row: Row) => string): Listing<Ro
 	return listing;
 }
 
-/** Which of the profiles a list shows; `undefined` where it cannot be read. */
+/** Which of the profiles a list shows; `undefined` if it cannot be read. */
 export async function readProfiles(
 	sender: Sender,
 	profileIds: string[],
@@ -122,17 +125,20 @@ export async function readProfiles(
 
 /** Items that look alone before the tenant's shared look has proved itself. */
 const PROBES = 2;
-/** A proof that has not come after so many items does not come. */
+/** After this many items without a proof, there will be none. */
 const MOST_PROBES = 8;
-/** Asked for with what is there, so that a list of one is proved as a list: nobody has them. */
+/**
+ * IDs that nobody has. They are added to those that exist, so that the proof uses a list of
+ * several.
+ */
 const NO_ID = 'n8n-no-external-id';
 const NO_PROFILE = '00000000-0000-4000-8000-000000000000';
 
-/** How many benefits a proof has to find: a list of one could be taken for one that is no list. */
+/** How many benefits a proof must find: a filter with one value would not show that lists work. */
 const NEEDED = 2;
 
 interface Evidence extends Standing {
-	/** Whether the profile has a redemption of it for certain. */
+	/** Whether the profile certainly has a redemption of it. */
 	isRedeemed: boolean;
 }
 
@@ -140,15 +146,15 @@ interface Evidence extends Standing {
  * Looks that many items of a run share: one request for the benefits of many profiles by their
  * external IDs (`filter[external_id][in]`), and one for the redemptions of these profiles
  * (`filter[profile_id][in]`; both are documented by the vendor as an operator, not for these
- * fields). Each is used only once it has found what the first items found or made, each looking
- * alone; and after anything odd it is never used again in the run.
+ * fields). The first items look alone. Each shared look is used only once it has found what they
+ * found or made. After anything odd, it is never used again in the run.
  */
 export class SharedLooks {
 	private state: 'unproven' | 'proven' | 'refuted' = 'unproven';
 
 	private findsRedemptions = false;
 
-	/** Whether the tenant had no redemption when the look was to be proved. */
+	/** Whether the tenant had no redemptions when the proof was tried. */
 	private hadNone = false;
 
 	private probing = 0;
@@ -182,8 +188,8 @@ export class SharedLooks {
 	}
 
 	/**
-	 * Lets an item begin. While nothing is proved, the first look alone and the others wait for them.
-	 * @returns ends the item's part in the proof
+	 * Lets an item begin. Until there is a proof, the first items look alone and the others wait.
+	 * @returns a function that ends the item's part in the proof
 	 */
 	async enter({ withoutSlot }: Sender, wanted: Wanted): Promise<() => void> {
 		if (!canBeShared(wanted)) return () => undefined;
@@ -204,7 +210,7 @@ export class SharedLooks {
 	}
 
 	/**
-	 * The benefits that answer to what is wanted; `undefined` where the item has to look alone.
+	 * The benefits that match what is wanted; `undefined` if the item must look alone.
 	 * @param expected the ID of a benefit that must be among them
 	 */
 	async find(sender: Sender, wanted: Wanted, expected?: string): Promise<Benefit[] | undefined> {
@@ -219,7 +225,7 @@ export class SharedLooks {
 		return found;
 	}
 
-	/** The redemptions of the profile; `undefined` where the item has to look alone. */
+	/** The redemptions of the profile; `undefined` if the item must look alone. */
 	async findRedemptions(sender: Sender, wanted: Wanted): Promise<Redemption[] | undefined> {
 		if (!this.findsRedemptions || !canBeShared(wanted)) return undefined;
 		const listing = await this.redemptions.join(sender, wanted.profileId);
@@ -227,7 +233,7 @@ export class SharedLooks {
 		return listing && (listing.get(wanted.profileId.toLowerCase()) ?? []);
 	}
 
-	/** Takes note of a benefit that is there for certain: found by an item alone, or just made. */
+	/** Notes a benefit that certainly exists: an item looking alone found it, or has just made it. */
 	async testify(sender: Sender, evidence: Evidence): Promise<void> {
 		if (this.state !== 'unproven' || this.evidence.length >= NEEDED) return;
 		if (!canBeShared(evidence)) return;
@@ -249,8 +255,8 @@ export class SharedLooks {
 	}
 
 	/**
-	 * Proves the looks by what others gave before, for a run that gives nothing itself. Where the
-	 * tenant has nothing yet, a look that finds nothing is right.
+	 * Proves the looks by benefits that others gave before, for a run that gives nothing itself. If
+	 * the tenant has none yet, a look that finds nothing is right.
 	 */
 	async proveByOthers(sender: Sender): Promise<void> {
 		if (this.state !== 'unproven') return;
@@ -258,7 +264,7 @@ export class SharedLooks {
 		await sender.withoutSlot(this.proof);
 	}
 
-	/** Proves the looks at redemptions by what others redeemed before, for a run that redeems nothing. */
+	/** Proves the looks at redemptions by earlier redemptions, for a run that redeems nothing. */
 	async proveRedemptions(sender: Sender): Promise<void> {
 		if (this.areRedemptionsTried) return;
 		this.redemptionProof ??= this.tryRedemptions(sender);
@@ -285,7 +291,7 @@ export class SharedLooks {
 		this.areRedemptionsTried = true;
 	}
 
-	/** What was proved by nothing holds only as long as there is nothing. */
+	/** A proof without any redemption holds only as long as there are none. */
 	private async readRedemptions(
 		sender: Sender,
 		profileIds: string[],
@@ -304,12 +310,12 @@ export class SharedLooks {
 const profilesOf = (all: readonly Wanted[]) => all.map(({ profileId }) => profileId);
 const idsOf = (all: readonly Wanted[]) => all.map(({ externalId }) => externalId);
 
-/** Whether a look shows a benefit that is there for certain. */
+/** Whether a look shows a benefit that certainly exists. */
 function shows(listing: Listing<Benefit> | undefined, each: Standing): boolean {
 	return listing?.get(keyOf(each))?.some((row) => idOf(row) === each.id) ?? false;
 }
 
-/** Whether a look shows a redemption of it. */
+/** Whether a look shows a redemption of the benefit. */
 function showsRedemption(
 	listing: Listing<Redemption> | undefined,
 	{ profileId, id }: Standing,
@@ -318,23 +324,23 @@ function showsRedemption(
 	return rows.flatMap(benefitsIn).some((benefit) => idOf(benefit) === id);
 }
 
-/** Enough to find two that differ in all that is asked for. */
+/** Enough rows to find two benefits that differ in both profile and external ID. */
 const READ = 50;
-/** A benefit that is there for certain. */
+/** A benefit that certainly exists. */
 export interface Standing extends Wanted {
 	id: string;
 }
 
 /**
- * Some benefits with external IDs that the tenant has, each of another profile: none where it has
- * none; `undefined` where that is not seen.
+ * Some benefits of the tenant that have external IDs, each of a different profile. Empty if the
+ * tenant has none; `undefined` if that cannot be seen.
  */
 export async function someBenefits(sender: Sender): Promise<Standing[] | undefined> {
 	const benefits = await some<Benefit>(sender, at(endpoints.listBenefits));
 	return benefits && differing(benefits, ({ external_id: id }) => Boolean(id));
 }
 
-/** The same of benefits that redemptions name. */
+/** The same for benefits that redemptions name. */
 export async function someRedeemed(sender: Sender): Promise<Standing[] | undefined> {
 	const redemptions = await some<Redemption>(sender, at(endpoints.listRedemptions));
 	return redemptions && differing(redemptions.flatMap(benefitsIn));
@@ -349,7 +355,7 @@ async function some<Row extends IDataObject>(
 	return result?.data;
 }
 
-/** Of rows of which none can be looked for, it is not known what a look should find. */
+/** `undefined` if there are rows but none is usable: then it is unknown what a look should find. */
 function differing(
 	rows: Benefit[],
 	isUsable: (row: Benefit) => boolean = () => true,

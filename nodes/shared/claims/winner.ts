@@ -18,17 +18,19 @@ import {
 	redeemedByOthers,
 } from './reads';
 
-/** What the redemptions of a benefit say of it; one that was undone on purpose is not made again. */
+/**
+ * A benefit's state by its redemptions; a redemption that was undone on purpose is not repeated.
+ */
 export function stateOf(entries: Entry[]): 'unredeemed' | 'redeemed' | 'reversed' {
 	if (redeemedEver(entries) === 0) return 'unredeemed';
 	return redeemedNow(entries) > 0 ? 'redeemed' : 'reversed';
 }
 
 /**
- * Sees to it that the winner of a key is redeemed: whoever made it may be at it, so it is waited for
- * before the redemption is made here. Where another benefit of the key was redeemed long before, the
- * member has what the key gives, and nothing is redeemed. Where the benefit can be redeemed more than
- * once, the earliest redemption stays, and a later one of our own is reversed.
+ * Makes sure that the winner of a key is redeemed. Whoever made it may be about to redeem it, so we
+ * wait before we do. If another benefit of the key was redeemed long before, the member already has
+ * what the key gives, and nothing is redeemed. If the benefit can be redeemed more than once, the
+ * earliest redemption stays, and a later one of ours is reversed.
  * @param candidates all benefits of the key
  * @throws {Problem} `redemption_reversed`, and those of the redemption
  */
@@ -40,7 +42,7 @@ export async function redeemWinner(
 	const { context, tenant, claim, state } = work;
 	const target = { profileId: winner.profile_id ?? claim.profileId, benefitId: idOf(winner) };
 	return await exclusively(context, keyOfBenefit(tenant, target), async () => {
-		// An earlier try may have been kept from it.
+		// An earlier try may have failed to do so.
 		await reverseTooMany(work);
 		const own = state.unchecked;
 		if (own?.benefitId === target.benefitId) return await compare(work, target, own.redemptionId);
@@ -51,10 +53,10 @@ export async function redeemWinner(
 	});
 }
 
-/** Longer than anybody works on a claim, with clocks that differ by minutes. */
+/** Longer than any claim takes, even if clocks differ by minutes. */
 const LONG_BEFORE_MS = 10 * 60_000;
 
-/** What another benefit of the key, of somebody else, has been redeemed for since long. */
+/** The completion by somebody else's benefit of the key, if that was redeemed long before. */
 async function redeemedLongBefore(
 	{ context, state }: ClaimWork,
 	{ profileId }: Target,
@@ -85,7 +87,7 @@ export function keyOfBenefit(
 	return keyOf(tenant, 'redemptions of benefit', profileId.toLowerCase(), String(benefitId));
 }
 
-/** The entries as soon as there is a redemption among them, at the latest after the given looks. */
+/** Returns the entries once they include a redemption, or after the last of the given looks. */
 async function waitForRedemption(
 	context: ClaimContext,
 	{ profileId, benefitId }: Target,
@@ -139,13 +141,13 @@ async function redeemNow(work: ClaimWork, target: Target): Promise<Completion<Be
 	return await keepEarliest(work, target, result.sent);
 }
 
-/** Whether a benefit whose redemption is not listed says of itself that it has been redeemed. */
+/** Whether a benefit whose redemption is not listed shows that it has been redeemed. */
 async function isUsedUp(context: ClaimContext, benefitId: string): Promise<boolean> {
 	const { redemptions_remaining: left } = await readBenefit(context, benefitId);
 	return typeof left === 'number' && left <= 0;
 }
 
-/** After a redemption of our own: where others made one too, the earliest stays. */
+/** After our redemption: if others made one too, the earliest stays. */
 async function keepEarliest(
 	work: ClaimWork,
 	target: Target,
@@ -158,7 +160,7 @@ async function keepEarliest(
 	return await compare(work, target, redemptionId);
 }
 
-/** @param own the ID of our own redemption; `null` where the answer did not tell it */
+/** @param own the ID of our redemption; `null` if the answer did not show it */
 async function compare(
 	work: ClaimWork,
 	{ profileId, benefitId }: Target,
@@ -180,7 +182,7 @@ async function compare(
 	return { redemptionId: first?.id ?? own, byUs: true };
 }
 
-/** Reverses what this execution redeemed beside an earlier redemption. */
+/** Reverses the redemptions that this execution made after an earlier one. */
 async function reverseTooMany(work: ClaimWork): Promise<void> {
 	const { state } = work;
 	for (const id of state.tooMany) {
@@ -196,8 +198,9 @@ async function reverse({ context, state }: ClaimWork, redemptionId: Entry['id'])
 }
 
 /**
- * After redemptions whose answers were lost: reverses what they may have made beside the one that
- * was told, at most as many as were lost. Of somebody else's in that moment it cannot be told apart.
+ * After redemptions whose answers were lost: reverses what they may have made beside the redemption
+ * that was reported, at most as many as were lost. Redemptions that somebody else made at that
+ * moment cannot be told apart from ours.
  */
 export async function keepOneRedemption(
 	work: ClaimWork,
@@ -212,7 +215,7 @@ export async function keepOneRedemption(
 	const others = redemptions.filter(
 		(entry) => entry !== kept && !state.reversed.includes(String(entry.id)),
 	);
-	// What came late has the highest IDs.
+	// Late redemptions have the highest IDs.
 	const most = Math.min(state.lostRedemptions, Math.max(0, redeemedNow(entries) - 1));
 	const extra = others.slice(Math.max(0, others.length - most));
 	for (const { id } of extra) await reverse(work, id);
@@ -220,7 +223,7 @@ export async function keepOneRedemption(
 }
 
 /**
- * Undoes a claim that this execution made too much: reverses its redemption, sees that nobody else
+ * Undoes an extra claim of this execution: reverses its redemption, checks that nobody else
  * redeemed the benefit, and deletes it.
  * @param winner the ID of the benefit that stays
  * @throws {Problem} `undo_failed`, with both benefits and what to do by hand
@@ -259,7 +262,9 @@ async function undoSteps(work: ClaimWork, { row, redemptionId }: MadeClaim): Pro
 	);
 }
 
-/** The redemption of a benefit that was claimed and redeemed at once, where no answer told its ID. */
+/**
+ * The redemption of a benefit that was claimed and redeemed at once, if no answer showed its ID.
+ */
 async function ownRedemption(
 	{ context, claim }: ClaimWork,
 	profileId: string,

@@ -3,27 +3,30 @@ import type { Address } from '../api/endpoints';
 import { Problem, settled } from '../problems/problem';
 import type { ApiAnswer, ApiRequest } from '../transport/types';
 
-/** The largest page asked for; the API's own limit is not published (assumption: lists.page-size-100). */
+/**
+ * The largest page asked for; the API's own limit is not published (assumption:
+ * lists.page-size-100).
+ */
 const PAGE_SIZE = 100;
-/** More than any profile has: a list this long does not end. */
+/** More than any profile has: a list this long never ends. */
 const MOST_PAGES = 1_000;
 
-/** A list that changes while it is read contradicts itself; read again, it mostly does not. */
+/** A list that changes while it is read contradicts itself; a second read mostly succeeds. */
 const MOST_READINGS = 3;
 
 type Row = IDataObject & { id: number | string };
 
 interface ListRequest extends Address, Pick<ApiRequest, 'query'> {
-	/** A key without which a row cannot be judged. */
+	/** A key that every row must have. */
 	neededKey: string;
-	/** Whether a row is one that was asked for; a list with others does not heed its filter. */
+	/** Whether a row is one that was asked for; a list with other rows ignores its filter. */
 	isAskedFor(row: IDataObject): boolean;
 }
 
 /**
- * Reads a list of which it matters that nothing is missing: what is not understood is an error, and
- * never an empty list. The number of pages that the API tells is believed only where the number of
- * rows agrees with it, or where every row is one that was asked for.
+ * Reads a list that must be complete: an answer that is not understood is an error, never an empty
+ * list. The API's number of pages is trusted only if the number of rows agrees with it, or if every
+ * row is one that was asked for.
  * @throws {Problem} `list_unreadable`, and those of `send`
  */
 export async function readCompleteList<T extends IDataObject>(
@@ -46,12 +49,12 @@ async function readPages<T extends IDataObject>(
 	for (let number = 1; number <= MOST_PAGES; number++) {
 		const answer = await send({
 			...request,
-			// What is no list is judged here: it is not simply sent again.
+			// An answer that is not a list is judged here; the request is not simply retried.
 			expect: 'data',
 			query: { ...request.query, 'page[size]': PAGE_SIZE, 'page[number]': number },
 		});
 		const page = rowsOf(answer.data, neededKey);
-		// A row that came or went between two pages has moved others from one page to another.
+		// A row that came or went between two pages has moved other rows to another page.
 		total ??= answer.meta?.total;
 		const isSame = String(answer.meta?.total ?? total) === String(total);
 		if (!isSame) throw unreadable('it changes while it is read');
@@ -71,17 +74,17 @@ async function readPages<T extends IDataObject>(
 }
 
 interface PageFacts {
-	/** Of the page, from 1. */
+	/** Number of the page, from 1. */
 	number: number;
 	inPage: number;
-	/** Whether the page holds nothing that was not there before. */
+	/** Whether the page holds nothing new. */
 	isRepeated: boolean;
-	/** How many different rows were read, this page's included. */
+	/** How many different rows were read, including this page's. */
 	rows: number;
 	isFiltered: boolean;
 }
 
-/** Whether a list has been read whole after a page. */
+/** Whether a list is complete after a page. */
 function whereItStands(
 	{ meta = {}, links }: Pick<ApiAnswer, 'meta' | 'links'>,
 	{ number, inPage, isRepeated, rows, isFiltered }: PageFacts,
@@ -114,7 +117,7 @@ function unreadable(why: string): Problem {
 	});
 }
 
-/** Says which option made the look-up necessary, where the token may not do it. */
+/** If the token may not do the look-up, says which option made it necessary. */
 export function lookUpProblem(problem: Problem): Problem {
 	return problem.code === 'scope_missing'
 		? new Problem('look_up_not_allowed', problem.details)

@@ -5,7 +5,7 @@ import { Problem, afterWriting, asProblem, asUnknownOutcome, settled } from '../
 import type { ApiRequest, ApiAnswer } from '../transport/types';
 import { type KeyState, shortHash } from './keys';
 
-/** What a record shows of its expiry, and of when it was extended last. */
+/** A record's expiry, and when it was last extended, as the record shows them. */
 export interface Expiry {
 	expires_at: unknown;
 	extended_at?: unknown;
@@ -17,56 +17,56 @@ export interface ItemIdentity {
 	external_id?: string;
 }
 
-/** A write of which it is not known whether it was done. */
+/** A write whose outcome is unknown. */
 export interface UnknownWrite<Shown = IDataObject> {
 	problem: Problem;
-	/** What was to be changed, as it was shown before. */
+	/** What the write was meant to change, as it was shown before. */
 	before: Shown | undefined;
 }
 
-/** What an item has made of its changes to a member. */
+/** How far an item has got with its changes to a member. */
 export interface MemberWriting {
 	/** What was changed, by the API's names. */
 	readonly changed: string[];
-	/** The names of all that was stored. */
+	/** The names of everything that was stored. */
 	readonly stored: Set<string>;
 	unknown?: UnknownWrite<Profile>;
 }
 
 /**
- * What one execution of a workflow remembers of one node, over all tries of Retry On Fail and all
- * runs in a loop. It lives as long as the execution does, and is stored nowhere.
+ * What one execution of a workflow remembers about one node, across all tries of Retry On Fail and
+ * all runs in a loop. It lives as long as the execution, and is never stored.
  */
 export interface ExecutionMemory {
-	/** Stands in for the execution's ID where n8n gave none. */
+	/** Replaces the execution's ID if n8n gave none. */
 	readonly id: string;
-	/** Results of items that succeeded, by run and item: a further try sends nothing for them. */
+	/** Results of items that succeeded, by run and item: another try sends nothing for them. */
 	readonly results: Map<string, IDataObject[]>;
-	/** How items ended of which it is not known what was done. */
+	/** How items with an unknown outcome ended. */
 	readonly unknown: Map<string, { problem: Problem; identity: ItemIdentity }>;
-	/** IDs of a benefit's redemptions that are none of an item's, until its outcome is known. */
+	/** IDs of a benefit's redemptions that are not the item's, until its outcome is known. */
 	readonly redeemedBefore: Map<string, Set<string>>;
-	/** When a record was to expire before an item extended it, until the outcome is known. */
+	/** A record's expiry before an item extended it, until the outcome is known. */
 	readonly expiryBefore: Map<string, Expiry>;
-	/** What items have made of their changes to members, until they are done. */
+	/** How far items have got with their changes to members, until they are done. */
 	readonly memberWrites: Map<string, MemberWriting>;
-	/** Consents of which it is not known whether they were stored, by item and member. */
+	/** Consents whose outcome is unknown, by item and member. */
 	readonly consentWrites: Map<string, UnknownWrite>;
-	/** How the creation of a member ended whose outcome is not known, by key. */
+	/** How creations of members with an unknown outcome ended, by key. */
 	readonly attempted: Map<string, Problem>;
-	/** The sets of tags that a write replaced, by key, the latest last: reads may lag behind. */
+	/** The sets of tags that writes replaced, by key, the latest last: reads may lag behind. */
 	readonly replacedTags: Map<string, readonly string[]>;
-	/** What is known of each key. */
+	/** What is known about each key. */
 	readonly keys: Map<string, KeyState>;
 }
 
 /**
  * Keyed by n8n's node context, which is the same object across the tries of Retry On Fail
- * (n8n-core 2.41.1). Nothing is written into it, since n8n would store that with the execution.
+ * (n8n-core 2.41.1). Nothing is written into it, because n8n would store that with the execution.
  */
 const memories = new WeakMap<object, ExecutionMemory>();
 
-/** The memory that belongs to n8n's node context; `makeId` is asked once for each. */
+/** The memory that belongs to n8n's node context; `makeId` is called once for each context. */
 export function executionMemory(nodeContext: object, makeId: () => string): ExecutionMemory {
 	const known = memories.get(nodeContext);
 	if (known) return known;
@@ -86,7 +86,7 @@ export function executionMemory(nodeContext: object, makeId: () => string): Exec
 	return memory;
 }
 
-/** What the execution knows of a key; the same for all items and tries. The kind of record is part of the key. */
+/** The state of a key, the same for all items and tries. The key includes the kind of record. */
 export function keyState<R extends KeyState>(
 	{ keys }: ExecutionMemory,
 	key: string,
@@ -101,19 +101,19 @@ export function keyState<R extends KeyState>(
 
 /** An item of a run, in one try of Retry On Fail. */
 interface Attempt {
-	/** Of the execution; absent where each call of an item may be another request, as an AI agent's. */
+	/** The execution's; absent if each call may be another request, as with an AI agent. */
 	memory: ExecutionMemory | undefined;
 	/** The item's run and number. */
 	itemId: string;
-	/** What identifies the item; filled by the work. */
+	/** What identifies the item; filled in by the work. */
 	identity: ItemIdentity;
 }
 
 /**
- * Does an item's work in one try. What succeeded in an earlier try is given again, and what ended as
- * unknown and cannot be looked up is not begun again. What is not known of an earlier try stays so, unless
- * this one has settled it.
- * @param work is to call `noteWrite` when something was, or may have been, changed
+ * Does an item's work in one try. The result of an earlier success is returned again. Work that
+ * ended as unknown and cannot be looked up is not begun again. If an earlier try ended as unknown,
+ * the item stays unknown unless this try settles it.
+ * @param work must call `noteWrite` when something was, or may have been, changed
  * @throws {Problem} with which the item ends
  */
 export async function attempt(
@@ -140,7 +140,7 @@ export async function attempt(
 	}
 }
 
-/** Stopped before it was known what a write had come to. */
+/** The problem of an item that was stopped before the outcome of a write was known. */
 function stoppedAfterWriting(problem: Problem): Problem {
 	const { code, kind, details } = problem;
 	return kind === 'canceled' && !details.isSettled
@@ -148,7 +148,7 @@ function stoppedAfterWriting(problem: Problem): Problem {
 		: problem;
 }
 
-/** Sends a request, and calls `noteWrite` where it has changed something, or may have. */
+/** Sends a request, and calls `noteWrite` if it has changed something, or may have. */
 export async function noting<T>(
 	request: ApiRequest,
 	send: (request: ApiRequest) => Promise<T>,
@@ -162,7 +162,7 @@ export async function noting<T>(
 
 /** What all executions of one n8n process share. Every key in it names the tenant. */
 export interface ProcessMemory {
-	/** The last piece of work on each key, after which the next one begins. */
+	/** The last piece of work on each key; the next one begins after it. */
 	readonly queues: Map<string, Promise<unknown>>;
 	/** Base URLs of tenants whose filter on the external ID has missed a benefit. */
 	readonly untrustedFilters: Set<string>;
@@ -171,11 +171,13 @@ export interface ProcessMemory {
 	/** What was made for a key in the last seconds, and when, by {@link WorkContext.now}. */
 	readonly madeLately: Map<string, readonly { id: string; at: number }[]>;
 	/**
-	 * Of redemptions whose outcome is unknown: the IDs of the benefit's redemptions that are none of
-	 * theirs, with the benefit's key.
+	 * For redemptions whose outcome is unknown: the IDs of the benefit's other redemptions, with the
+	 * benefit's key.
 	 */
 	readonly openRedemptions: Map<Set<string>, string>;
-	/** Of extensions whose outcome is unknown: what the record showed before, with the record's key. */
+	/**
+	 * For extensions whose outcome is unknown: the record's earlier expiry, with the record's key.
+	 */
 	readonly openExtensions: Map<Expiry, string>;
 }
 
@@ -190,10 +192,10 @@ export function createProcessMemory(): ProcessMemory {
 	};
 }
 
-/** What the work on one item of one run has around it. */
+/** What the work on one item of one run can use. */
 export interface WorkContext {
 	readonly process: ProcessMemory;
-	/** One execution of one node, over all tries of Retry On Fail. */
+	/** That of one execution of one node, across all tries of Retry On Fail. */
 	readonly memory: ExecutionMemory;
 	/** The item's run and number, the same in every try of Retry On Fail. */
 	readonly itemId: string;
@@ -204,26 +206,32 @@ export interface WorkContext {
 	 * @throws {Problem} `credential_invalid`
 	 */
 	tenant(): Promise<string>;
-	/** Rejects with a `Problem` only; reads, and writes that surely did nothing, are retried inside. */
+	/**
+	 * Rejects with a `Problem` only; reads, and writes that surely did nothing, are retried inside.
+	 */
 	send<T>(request: ApiRequest): Promise<ApiAnswer<T>>;
-	/** Waits the given milliseconds without a concurrency slot; rejects when the workflow is stopped. */
+	/**
+	 * Waits the given milliseconds without a concurrency slot; rejects when the workflow is stopped.
+	 */
 	pause(ms: number): Promise<void>;
 	/** Awaits something, such as a turn in a queue, without a concurrency slot. */
 	withoutSlot<T>(waiting: Promise<T>): Promise<T>;
 	/**
-	 * Resolves when every other item of the run is done, or waits for the same: the last look is
-	 * taken then, so that its wait is paid once for all. Holds no concurrency slot.
+	 * Resolves when every other item of the run is done or also waits here. The last look comes then,
+	 * so all items share one wait. Holds no concurrency slot.
 	 */
 	endOfRun(): Promise<void>;
-	/** Milliseconds of a clock that never goes back during a run. */
+	/** The time in milliseconds, by a clock that never goes back during a run. */
 	now(): number;
-	/** Tells the user something above the node's output. */
+	/** Shows the user a text above the node's output. */
 	hint(text: string): void;
 	/** Writes a line into n8n's debug log, with the item and the ID of its latest request. */
 	debug(message: string, facts: Record<string, unknown>): void;
 }
 
-/** More than are unknown at the same time; those of executions that ended stay until then. */
+/**
+ * More than are ever unknown at once. Entries of executions that ended stay until this is reached.
+ */
 const MOST_OPEN = 1_000;
 
 /** Remembers a write whose outcome is unknown, by what it found before, with its record's key. */
@@ -234,7 +242,7 @@ export function noteOpen<Before>(open: Map<Before, string>, before: Before, key:
 	if (oldest) open.delete(oldest);
 }
 
-/** Writes into the debug log what became of a key, which it names by its hash: a key holds people's data. */
+/** Logs what became of a key. The key is logged as a hash, because it holds personal data. */
 export function logKey(
 	{ debug }: Pick<WorkContext, 'debug'>,
 	key: string,
@@ -244,7 +252,7 @@ export function logKey(
 	debug(`Omneo, once: ${what}`, { key: shortHash(key), ...facts });
 }
 
-/** A mutex: does `work` when all earlier work of this process on the key has ended, however it ended. */
+/** A mutex: does `work` when all earlier work of this process on the key has ended or failed. */
 export async function exclusively<T>(
 	{ process: { queues }, withoutSlot }: Pick<WorkContext, 'process' | 'withoutSlot'>,
 	key: string,
@@ -266,7 +274,7 @@ export async function exclusively<T>(
 	}
 }
 
-/** How long, in milliseconds, a list may not show what this process made. */
+/** The longest time, in milliseconds, for which a list may not show what this process made. */
 const LONGEST_LAG = 10_000;
 
 /** Remembers for some seconds what was made for a key. */
@@ -281,12 +289,12 @@ export function noteMade(context: WorkContext, key: string, id: string): void {
 	}
 }
 
-/** The ID of what this process made for the key last, a moment ago. */
+/** The ID of what this process last made for the key, if that was a moment ago. */
 export function madeLately(context: WorkContext, key: string): string | undefined {
 	return stillRecent(context, key).at(-1)?.id;
 }
 
-/** The IDs of all that this process made for the key a moment ago. */
+/** The IDs of everything that this process made for the key a moment ago. */
 export function allMadeLately(context: WorkContext, key: string): string[] {
 	return stillRecent(context, key).map(({ id }) => id);
 }

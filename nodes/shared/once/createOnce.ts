@@ -13,31 +13,33 @@ import {
 import { sendUntilKnown } from './sendUntilKnown';
 import { CHECK_AFTER, LAST_LOOK_AFTER, OWN_LOOKS } from './waits';
 
-/** Two who undo each other's records would not end; nobody was seen to need more. */
+/** Stops two processes that keep undoing each other's records. No run was seen to need more. */
 const MOST_ROUNDS = 8;
 
-/** Either the key is settled, or what was seen is to be judged. */
+/** Either the key is settled, or there is a view to judge. */
 type Step<M extends Made, V> = { ended: Ended<M> } | { view: V };
 
 /**
- * Creates a record at most once for a key, over executions, processes, lost and late answers. Work on
- * one key is done one after the other within a process; between processes the record with the lowest
- * ID wins, and whoever made another one takes it back. In the order in which it happens:
+ * Creates a record at most once for a key, despite other executions and processes, and lost and
+ * late answers. Within a process, work on one key is serialised. Between processes, the record with
+ * the lowest ID wins, and whoever made another one undoes it. The steps, in order:
  *
- * 1. `lookBefore`: what is there already. A look that fails ends the item: nothing was sent.
+ * 1. `lookBefore`: what is there already? If the look fails, the item ends: nothing was sent.
  * 2. `judge`, after every look:
  *    - nothing is there: `make`;
- *    - the winner is mine, and seen where others would be seen: done;
+ *    - the winner is mine, and the look would have shown others: done;
  *    - the winner is mine, and no list shows it: `lookForMine`, else unknown;
  *    - the winner is another's: `yieldTo`.
- * 3. `make`: sent until its outcome is known, then `check`: after a second, all records of the key.
- * 4. `yieldTo`: looks again after a second. The same winner: refused where it is not to be taken,
- *    otherwise `take`: complete it, undo mine, and look whether it stands. Another winner: judge again.
- * 5. `lastLook`, only after a lost answer: 10 seconds later, at the end of the run, without a filter.
- *    What this execution may have made beside the winner is undone.
+ * 3. `make`: sends until the outcome is known. Then `check`: after a second, reads all records of
+ *    the key.
+ * 4. `yieldTo`: looks again after a second. If the winner is the same, the item is refused if it
+ *    may not take that winner. Otherwise `take` completes the winner, undoes mine, and checks that
+ *    the winner stands. If the winner has changed, judges again.
+ * 5. `lastLook`, only after a lost answer: at the end of the run, at least 10 seconds later,
+ *    without a filter. Undoes what this execution may have made beside the winner.
  *
- * An item ends in success, where the winner was seen; as refused, where nothing of this execution
- * stands; otherwise as unknown.
+ * An item ends in success if the winner was seen, as refused if nothing of this execution stands,
+ * and otherwise as unknown.
  * @throws {Problem} the write's own; `duplicate_external_id`; `external_id_in_use`;
  * `claim_not_listed`; `claims_unsettled`; `undo_failed`
  */
@@ -112,7 +114,7 @@ class Session<M extends Made, V extends View<M>> {
 		return { view: await this.lookForMine(verdict.winner) };
 	}
 
-	/** Judges what is acted on. */
+	/** Judges a view that will be acted on, and logs the verdict. */
 	private decide(view: V): Verdict<M> {
 		const verdict = this.judge(view);
 		const winner = 'winner' in verdict ? idOf(verdict.winner) : undefined;
@@ -164,19 +166,20 @@ class Session<M extends Made, V extends View<M>> {
 		const { result: view, problem } = await settled(creation.looks.after(id));
 		if (problem) throw asUnknownOutcome(problem);
 		if (!wasBlind || this.judge(view).is !== 'mine') return { view };
-		// This was the first look that could see others, and one may just pass from one list to another.
+		// This was the first look that could see others, and one may just be moving between two lists.
 		await context.pause(CHECK_AFTER);
 		return { view: await this.unknownIfSent(creation.looks.again()) };
 	}
 
-	/** @throws {Problem} `claim_not_listed` where no list shows it in the end: that is no success */
+	/** @throws {Problem} `claim_not_listed` if no list ever shows it, as that is not a success */
 	private async lookForMine(winner: M['row']): Promise<V> {
 		const isEnough = (view: V) => this.judge(view).is !== 'mineUnseen';
 		const filtered = await this.lookUntil(OWN_LOOKS, isEnough);
 		if (filtered) return filtered;
 		const view = await this.lookAtAll(isEnough);
 		if (view && this.judge(view).is !== 'mine') return view;
-		// A filter that missed mine missed others before, and what is redeemed just now may be in no list.
+		// A filter that missed mine missed others too, and one that was just redeemed may be in no
+		// list.
 		if (view) await this.context.pause(CHECK_AFTER);
 		const again = view && (await this.lookAtAll(isEnough));
 		if (again) return again;
@@ -197,7 +200,7 @@ class Session<M extends Made, V extends View<M>> {
 		return await this.take(winner, view);
 	}
 
-	/** @throws {Problem} why another's winner is not taken, once mine is undone */
+	/** @throws {Problem} why another's winner may not be taken, after mine is undone */
 	private async refuse(winner: M['row']): Promise<void> {
 		const { state, creation } = this;
 		const refusal = mayBeMine(winner, state) ? undefined : creation.refusalOf(winner);
@@ -225,7 +228,9 @@ class Session<M extends Made, V extends View<M>> {
 		return { ended: { row, duplicate: !mayBeMine(counts, state), completion } };
 	}
 
-	/** Looks for a winner that only this execution's memory shows, and forgets it where it is not there. */
+	/**
+	 * Looks for a winner known only from this execution's memory, and forgets it if it is not found.
+	 */
 	private async lookForKept(winner: M['row']): Promise<V> {
 		const { result, problem } = await settled(this.lookForWinner(winner));
 		if (!problem) return result;
@@ -244,7 +249,7 @@ class Session<M extends Made, V extends View<M>> {
 		return { ended: { row: winner, made, duplicate } };
 	}
 
-	/** Waits until nothing that was sent for the key is expected to happen any more. */
+	/** Waits until nothing that was sent for the key is expected to take effect any more. */
 	async untilNothingIsUnderWay(): Promise<void> {
 		await this.context.endOfRun();
 		const due = (this.state.lostAt ?? 0) + LAST_LOOK_AFTER - this.context.now();
@@ -268,8 +273,9 @@ class Session<M extends Made, V extends View<M>> {
 	}
 
 	/**
-	 * Looks until the winner is mine, is the one with which the item ended before, or is seen by two
-	 * looks: for a moment, a record that its maker is undoing may show, and one with a lower ID may not.
+	 * Looks until the winner is mine, is the one with which the item ended before, or is the same in
+	 * two looks. For a moment, a look may show a record that is being undone, or miss one with a
+	 * lower ID.
 	 */
 	private async lookUntilSettled({ result: first }: Settled<Ended<M>>): Promise<V> {
 		const { looks } = this.creation;
@@ -308,7 +314,7 @@ class Session<M extends Made, V extends View<M>> {
 		return step.ended;
 	}
 
-	/** Undoes all that this execution made for the key but the winner; gives how many that were. */
+	/** Undoes everything this execution made for the key except the winner; returns how many. */
 	private async undoAllBut(winner: M['row']): Promise<number> {
 		const { state, creation } = this;
 		if (!creation.checks) return 0;
@@ -328,7 +334,7 @@ class Session<M extends Made, V extends View<M>> {
 	}
 
 	/**
-	 * Looks whether the winner stands, after something was done for it.
+	 * Checks that the winner stands, after something was done for it.
 	 * @throws {Problem} `claims_unsettled`
 	 */
 	private async lookForWinner(winner: M['row']): Promise<V> {
@@ -339,7 +345,7 @@ class Session<M extends Made, V extends View<M>> {
 		return view;
 	}
 
-	/** Looks after each wait until a look is enough; gives that one. */
+	/** Looks after each wait until a look is enough; returns that look. */
 	private async lookUntil(
 		waits: readonly number[],
 		isEnough: (view: V) => boolean,
@@ -357,20 +363,20 @@ class Session<M extends Made, V extends View<M>> {
 		return result && isEnough(result) ? result : undefined;
 	}
 
-	/** A further look, for which a winner that was seen before has not ended because no list shows it. */
+	/** Another look, in which a winner that was seen before still counts even if no list shows it. */
 	private async withStanding(look: Promise<V>, before: V): Promise<V> {
 		const view = await look;
 		return (await this.creation.looks.withStanding?.(view, before)) ?? view;
 	}
 
-	/** @throws {Problem} with the outcome `unknown`, where anything was sent for the key */
+	/** @throws {Problem} with the outcome `unknown`, if anything was sent for the key */
 	private async unknownIfSent(look: Promise<V>): Promise<V> {
 		const { result, problem } = await settled(look);
 		if (problem) throw unknownAfter(this.state, problem);
 		return result;
 	}
 
-	/** Names further records of the key that others made: they are theirs to undo. */
+	/** Names the other records of the key that others made; they must undo those themselves. */
 	private tellOfOthers({ candidates: [winner, ...others] }: V): void {
 		const { noun } = this.creation;
 		const theirs = others.map(idOf).filter((id) => !this.state.made.has(id));
@@ -380,7 +386,7 @@ class Session<M extends Made, V extends View<M>> {
 		);
 	}
 
-	/** Names what this execution made beside the winner, and Omneo cannot take back. */
+	/** Names what this execution made beside the winner, and Omneo cannot undo. */
 	private tellOfMine(winner: M['row'], mine: M[]): void {
 		if (mine.length === 0) return;
 		const { noun } = this.creation;
@@ -394,7 +400,7 @@ type Verdict<M extends Made> =
 	| { is: 'nothing' }
 	| { is: 'mine' | 'mineUnseen' | 'others'; winner: M['row'] };
 
-/** What a look tells; what is done then stands at {@link createOnce}. */
+/** What a look means; {@link createOnce} says what follows from it. */
 export function judge<M extends Made>(
 	{ candidates, seen }: View<M>,
 	{ made }: KeyState<M>,
@@ -405,7 +411,7 @@ export function judge<M extends Made>(
 	return { is: seen.has(idOf(winner)) ? 'mine' : 'mineUnseen', winner };
 }
 
-/** What is seen contradicts what was seen before: nothing can be said for certain. */
+/** Looks contradict each other, so nothing is certain. */
 function unsettled(): Problem {
 	return new Problem('claims_unsettled', { wasWrite: true, mayBeRepeated: true });
 }

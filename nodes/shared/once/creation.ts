@@ -1,23 +1,23 @@
 import type { Problem } from '../problems/problem';
 import type { KeyState, Made } from './keys';
 
-/** What is known of a key after a look. */
+/** What is known about a key after a look. */
 export interface View<M extends Made> {
-	/** Records that answer to the key, and all that this execution made; the winner first. */
+	/** Records that match the key, and all that this execution made; the winner first. */
 	candidates: Array<M['row']>;
-	/** IDs of what was seen; an own record is where others of its key would have been seen with it. */
+	/** IDs of what was seen. Our own record counts only if the look would also have shown others. */
 	seen: ReadonlySet<string>;
 }
 
-/** The ways to look at a key, each with all that answers to it. */
+/** The ways to look at a key. Each returns everything that matches it. */
 export interface Looks<V> {
 	/** The look before anything is sent; other items may share its requests. */
 	before(): Promise<V>;
-	/** A further look. */
+	/** Another look. */
 	again(): Promise<V>;
 	/**
 	 * A look that trusts no filter.
-	 * @param isLong whether an own record was waited for so long that no list can lag any more
+	 * @param isLong whether we have waited for our own record for so long that no list can still lag
 	 */
 	whole(isLong?: boolean): Promise<V>;
 	/**
@@ -27,52 +27,52 @@ export interface Looks<V> {
 	after(mine: string): Promise<V>;
 	/**
 	 * The second look at a winner that another may have made.
-	 * @param view where it was seen first
+	 * @param view the view in which it was first seen
 	 */
 	atWinner(id: string, view: V): Promise<V>;
 	/**
-	 * A view, with the winner of an earlier one in it where that stands and no list shows it any more;
-	 * absent where no list leaves out what it showed before.
+	 * Adds the winner of an earlier view to a view, if it stands but no list shows it any more.
+	 * Absent if lists never leave out what they showed before.
 	 */
 	withStanding?(view: V, before: V): Promise<V>;
 }
 
-/** What was still to be done to a winner, such as to redeem it. */
+/** What still had to be done to a winner, such as redeeming it. */
 export interface Completion<Row = unknown> {
 	redemptionId: number | string | null;
-	/** Whether this execution did it, so that it is looked whether the winner stands. */
+	/** Whether this execution did it; then we check that the winner stands. */
 	byUs: boolean;
-	/** Another record of the key for which it was done long before, so that it counts in place of the winner. */
+	/** Another record of the key for which it was done long before, and which counts instead. */
 	instead?: Row;
 }
 
 /** What is created once under a key, and how. */
 export interface Creation<M extends Made, V extends View<M>> {
-	/** Of the key; lives as long as the execution. */
+	/** The state of the key; lives as long as the execution. */
 	readonly state: KeyState<M>;
 	readonly looks: Looks<V>;
 	/** What one record is called in texts, such as `benefit`. */
 	readonly noun: string;
-	/** Whether all records of the key are looked at after a write, and what was made too much undone. */
+	/** Whether all records of the key are read after a write, and extra ones are undone. */
 	readonly checks: boolean;
-	/** Whether the write may be sent again soon after a loss, as what is made twice is undone. */
+	/** Whether the write may be sent again soon after a loss, because a second record is undone. */
 	readonly mayRepeatSoon: boolean;
 	/** Sends the write once. */
 	make(): Promise<M>;
 	/**
-	 * Takes in what the answer tells of how the tenant keeps the record.
-	 * @returns whether the look before has looked for another form of it, and so was blind
+	 * Learns from the answer how the tenant stores the record.
+	 * @returns whether the look before searched for another form, and so could not have found it
 	 */
 	learn(made: M): boolean;
-	/** A listed record that this execution may have made, as made. */
+	/** Treats a listed record that this execution may have made as made by it. */
 	asMade(row: M['row']): M;
-	/** Whether a refusal tells that an earlier write was done. */
+	/** Whether a refusal says that an earlier write was done. */
 	tellsOfEarlier(problem: Problem): boolean;
-	/** Whether the write may be sent again after a loss, where no look has found it. */
+	/** Whether the write may be sent again after a loss, if no look has found it. */
 	mayBeRepeated?(problem: Problem): Promise<boolean> | boolean;
 	/**
 	 * Begins the item's part in what items share.
-	 * @returns ends it
+	 * @returns a function that ends it
 	 */
 	enter?(): Promise<(() => void) | undefined>;
 	/**
@@ -80,29 +80,29 @@ export interface Creation<M extends Made, V extends View<M>> {
 	 * @throws {Problem} `external_id_in_use`
 	 */
 	checkFound?(view: V): void;
-	/** Why a winner that another made is not taken; `undefined` where it is. */
+	/** Why a winner that another made may not be taken; `undefined` if it may. */
 	refusalOf(winner: M['row']): Problem | undefined;
-	/** Takes note of a record that is there for certain. */
+	/** Notes a record that certainly exists. */
 	testify?(id: string, view?: V): Promise<void>;
 	/**
-	 * Does what is still to be done to a winner.
-	 * @param view in which it was seen
-	 * @returns `gone` where the winner is there no more
+	 * Does what still has to be done to a winner.
+	 * @param view the view in which it was seen
+	 * @returns `gone` if the winner no longer exists
 	 */
 	complete(winner: M['row'], view: V): Promise<Completion<M['row']> | 'gone'>;
-	/** Takes a record back; absent where the API cannot. */
+	/** Undoes a record; absent if the API cannot. */
 	undo?(made: M, winner: string): Promise<void>;
-	/** Waits until Omneo has done what it told to have taken, such as a batch; called before the last look. */
+	/** Waits until Omneo has done what it accepted, such as a batch; called before the last look. */
 	untilDone?(): Promise<void>;
-	/** Undoes what lost completions of the winner did too much; called after the last look. */
+	/** Undoes the extra effects of lost completions of the winner; called after the last look. */
 	completeOnce?(ended: Ended<M>): Promise<void>;
 }
 
 /** A key that is settled. */
 export interface Ended<M extends Made> {
-	/** The record that counts, as it was seen last. */
+	/** The record that counts, as it was last seen. */
 	row: M['row'];
-	/** The same, where this execution made it. */
+	/** The same record, if this execution made it. */
 	made?: M;
 	/** Whether it was there before, or somebody else made it. */
 	duplicate: boolean;

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { trimInvisible, withoutFormat } from '../input/values';
 import { shortHash } from './keys';
 
-/** What a generated external ID is made of. */
+/** What a generated external ID is made from. */
 export interface ClaimOrigin {
 	workflowId: string;
 	executionId: string;
@@ -10,15 +10,18 @@ export interface ClaimOrigin {
 	nodeId: string;
 	/** Counts the runs of the node within one execution, as in a loop. */
 	runIndex: number;
-	/** The item's number; for an AI tool, whose calls all have item 0, what is claimed for whom. */
+	/** The item's number. An AI tool's calls all have item 0, so there: what is claimed for whom. */
 	item: number | string;
 }
 
-/** What the field is known to take; longer ones are hashed (assumption: external-id.length-kept). */
+/**
+ * The longest ID that the field is known to keep; longer ones are hashed (assumption:
+ * external-id.length-kept).
+ */
 const LONGEST = 64;
 
 /**
- * An external ID for a claim that has none: the same for every try of Retry On Fail, another one
+ * An external ID for a claim that has none: the same for every try of Retry On Fail, and different
  * for every item, run, node and execution. Readable, and at most 64 characters.
  */
 export function generateExternalId(origin: ClaimOrigin): string {
@@ -28,8 +31,8 @@ export function generateExternalId(origin: ClaimOrigin): string {
 }
 
 /**
- * The external ID that an input item brings back: that of an error item of this very node and
- * execution, led into it again. The claim is the same then, and so is its ID.
+ * The external ID of an input item that is an error item of this same node and execution, sent into
+ * the node again. The claim is the same, and so is its ID.
  */
 export function keptExternalId(
 	json: IDataObject | undefined,
@@ -43,12 +46,13 @@ export function keptExternalId(
 }
 
 /**
- * An external ID that a member has once in a campaign: `spring-survey-9f86d081884c7d659a2f`, the
- * campaign's beginning for people, and behind it a hash of the whole campaign and the profile. It has
- * at most 40 characters, small letters, digits and hyphens alone, so that a tenant that cuts, trims,
- * splits at commas or does not tell letter case stores and finds it as it is.
- * @param campaign letter case, spacing, the kind of hyphen and Unicode's form do not matter
- * @param profileId in small letters, as Omneo writes it
+ * An external ID that each member has once per campaign, such as
+ * `spring-survey-9f86d081884c7d659a2f`: the beginning of the campaign's name for people, then a
+ * hash of the whole campaign and the profile. It has at most 40 characters: lower-case letters,
+ * digits and hyphens. So even a tenant that cuts, trims, splits at commas or ignores letter case
+ * stores and finds it unchanged.
+ * @param campaign letter case, spacing, the kind of hyphen and the Unicode form do not matter
+ * @param profileId in lower case, as Omneo writes it
  */
 export function campaignKey(campaign: string, profileId: string): string {
 	const name = campaignName(campaign);
@@ -65,10 +69,10 @@ export function campaignKey(campaign: string, profileId: string): string {
 /** With a hyphen and 80 bits in hexadecimal, 40 characters. */
 const LONGEST_READABLE = 19;
 
-/** The one form of all spellings of a campaign. */
+/** The same form for all spellings of a campaign. */
 function campaignName(campaign: string): string {
 	const composed = trimInvisible(withoutFormat(campaign.normalize('NFKC')));
-	// Upper case first: ß and SS, ς and σ have one upper case, and two lower cases.
+	// Upper case first: ß and SS, ς and σ share one upper case, but have two lower cases.
 	return composed
 		.toUpperCase()
 		.toLowerCase()
@@ -76,7 +80,7 @@ function campaignName(campaign: string): string {
 		.replace(/\p{Pd}/gu, '-');
 }
 
-/** With what all IDs of one node and execution begin, long ones hashed. */
+/** How all IDs of one node and execution begin: as readable text, or hashed for long IDs. */
 function beginningsOf({
 	workflowId,
 	executionId,

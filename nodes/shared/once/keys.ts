@@ -4,18 +4,18 @@ import { momentOf } from '../omneo/dates';
 import { asUnknownOutcome, Problem } from '../problems/problem';
 
 /**
- * The key of what is done once: the tenant, the kind of thing, and what identifies it there. As JSON,
- * so that no two lists of parts give the same text.
+ * The key of what is done once: the tenant, the kind of thing, and what identifies it there. It is
+ * JSON, because then two different lists of parts never give the same text.
  * @param tenant the tenant's base URL
  */
 export function keyOf(tenant: string, kind: string, ...parts: string[]): string {
 	return JSON.stringify([kind, tenant, ...parts]);
 }
 
-/** A record's ID as text, by which records are compared; empty where it has none. */
+/** A record's ID as text, for comparing records; empty if it has none. */
 export const idOf = (record: { id?: unknown }): string => String(record.id ?? '');
 
-/** An ID for a body: a number where it is one that JavaScript holds, otherwise its text. */
+/** An ID for a body: a number if JavaScript can hold it exactly, otherwise its text. */
 export function exactId(id: string): number | string {
 	return /^\d+$/.test(id) && Number.isSafeInteger(Number(id)) ? Number(id) : id;
 }
@@ -27,27 +27,28 @@ export function shortHash(text: string, length = 8): string {
 
 /** A record that this execution made for a key. */
 export interface Made<Row extends IDataObject = IDataObject> {
-	/** As the answer to the write showed it, or a later list. */
+	/** As shown by the answer to the write, or by a later list. */
 	row: Row;
 	/** The item that made it. */
 	itemId: string;
 }
 
 /**
- * What one execution knows of one key, over all its items, runs and tries. An execution may have
- * thousands: what mostly stays empty is a list, since an empty set or map takes twenty times as much.
+ * What one execution knows about one key, across all its items, runs and tries. An execution may
+ * have thousands. Fields that mostly stay empty are lists: an empty set or map takes twenty times
+ * the memory.
  */
 export class KeyState<M extends Made = Made> {
 	/** What this execution made and has not undone, by ID. */
 	readonly made = new Map<string, M>();
 
-	/** Records of others for which this execution gave up its own: lists may leave them out then. */
+	/** Others' records for which this execution undid its own; lists may leave them out. */
 	kept: Array<M['row']> = [];
 
-	/** IDs of what this execution undid: a list that lags may show them still. */
+	/** IDs of what this execution undid; a lagging list may still show them. */
 	readonly undone: string[] = [];
 
-	/** IDs of all that was seen before the first write for this key. */
+	/** IDs of everything that was seen before the first write for this key. */
 	readonly seenBefore: string[] = [];
 
 	/** Whether a write was sent for this key. */
@@ -56,17 +57,17 @@ export class KeyState<M extends Made = Made> {
 	/** When the first lost write was sent; `undefined` without a loss. */
 	lostSince: number | undefined;
 
-	/** When the answer to the latest lost write was given up. */
+	/** When we stopped waiting for the answer to the latest lost write. */
 	lostAt: number | undefined;
 
-	/** Whether a write was lost that no last look has followed yet. */
+	/** Whether a write was lost and no last look has followed yet. */
 	needsLastLook = false;
 
-	/** Whether this execution changed a winner that it did not make, such as redeemed it. */
+	/** Whether this execution changed a winner that it did not make, for example redeemed it. */
 	changedWinner = false;
 }
 
-/** Adds a text to a list that does not hold it. */
+/** Adds a text to a list, unless the list holds it already. */
 export function addOnce(list: string[], text: string): void {
 	if (!list.includes(text)) list.push(text);
 }
@@ -79,8 +80,8 @@ export function noteLoss(state: KeyState, sentAt: number, givenUpAt: number): vo
 }
 
 /**
- * A problem with which an item ends, whatever it says of itself: as long as something stands that
- * this execution made, or may still be made, it is not known what was done.
+ * The problem with which an item ends, whatever its own outcome: as long as something that this
+ * execution made stands, or may still be made, the outcome is unknown.
  */
 export function asEnding(state: KeyState, problem: Problem): Problem {
 	if (problem.outcome === 'unknown') return problem;
@@ -91,7 +92,7 @@ export function asEnding(state: KeyState, problem: Problem): Problem {
 		: asUnknownOutcome(problem);
 }
 
-/** A problem met after a write was sent for the key: what became of that stays unknown. */
+/** A problem after a write was sent for the key: the outcome of that write stays unknown. */
 export function unknownAfter(state: KeyState, problem: Problem): Problem {
 	return state.sent ? asUnknownOutcome(problem) : problem;
 }
@@ -100,8 +101,9 @@ export function unknownAfter(state: KeyState, problem: Problem): Problem {
 const CLOCK_TOLERANCE_MS = 5 * 60_000;
 
 /**
- * Whether a listed record is this execution's, or may come from a write of its own whose answer was
- * lost: it was not there before, and by its own date (in UTC, assumption: dates.created-in-utc) it is not older.
+ * Whether a listed record is this execution's, or may come from one of its writes whose answer was
+ * lost: it was not there before, and its date (in UTC, assumption: dates.created-in-utc) is not
+ * older.
  */
 export function mayBeMine(row: IDataObject, state: KeyState): boolean {
 	if (state.made.has(idOf(row))) return true;
@@ -111,9 +113,9 @@ export function mayBeMine(row: IDataObject, state: KeyState): boolean {
 }
 
 /**
- * In the order in which they win: the lowest ID first, compared as a number; where an ID is none, or
- * is not exact as one, by the date of creation and then the ID. The state of a record decides nothing:
- * it could be seen differently by two who look at the same time.
+ * Sorts records by who wins: the lowest ID first, compared as a number. If any ID is not a number,
+ * or is not exact as one, they are sorted by creation date and then by ID. The state of a record
+ * does not matter, because two processes that look at the same time may see different states.
  */
 export function winnerFirst<Row extends IDataObject>(rows: Row[]): Row[] {
 	const areNumbers = rows.every(

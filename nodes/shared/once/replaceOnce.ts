@@ -3,28 +3,28 @@ import type { UnknownWrite, WorkContext } from './context';
 import { sendUntilKnown } from './sendUntilKnown';
 import { unknownWrite } from './waits';
 
-/** A write that puts something in the place of what Omneo shows. */
+/** A write that replaces what Omneo shows. */
 export interface Replacing<Shown> {
 	/** What is written to, for the debug log. */
 	key: string;
-	/** What Omneo shows before; `undefined` where that could not be read. */
+	/** What Omneo showed before; `undefined` if that could not be read. */
 	before: Shown | undefined;
-	/** The same write of an earlier try, where its outcome is unknown. */
+	/** The same write in an earlier try, if its outcome is unknown. */
 	earlier?: UnknownWrite<Shown>;
 	send(): Promise<Shown>;
 	read(): Promise<Shown>;
 	isStored(shown: Shown): boolean;
-	/** Whether nothing that is to be replaced has been changed. */
+	/** Whether nothing that would be replaced has changed. */
 	isUntouched(before: Shown, now: Shown): boolean;
-	/** Takes note of a write whose outcome is unknown; of none, where it is known. */
+	/** Notes a write whose outcome is unknown; called with `undefined` if it is known. */
 	note?(unknown: UnknownWrite<Shown> | undefined): void;
 }
 
 /**
- * Replaces what Omneo shows, once: after a lost answer it is sent again, by a further try of Retry On
- * Fail too, only where all of it is still as it was before, so that what somebody else stored meanwhile
- * stays.
- * @throws {Problem} the write's own, with `mayBeRepeated` where its outcome is unknown
+ * Replaces what Omneo shows, once. After a lost answer, the write is sent again (also by another
+ * try of Retry On Fail) only if everything is still as it was before. So what somebody else stored
+ * meanwhile is kept.
+ * @throws {Problem} the write's own, with `mayBeRepeated` if its outcome is unknown
  */
 export async function replaceOnce<Shown>(
 	context: WorkContext,

@@ -2,26 +2,26 @@ import { asRepeatable, asUnknownOutcome, settled, type Problem } from '../proble
 import { type WorkContext, logKey } from './context';
 import { LOOKS_AFTER_LOSS, LOOKS_AFTER_REFUSAL, LOOKS_BEFORE_REPEAT } from './waits';
 
-/** A write that is to be done once, and how it is found out whether it was. */
+/** A write that must be done once, and how to find out whether it was done. */
 export interface Writing<Sent, Found> {
 	/** What is written to, for the debug log. */
 	key: string;
 	/** Sends it once. */
 	send(): Promise<Sent>;
 	/**
-	 * Looks whether it was done; `undefined` where that is not seen.
-	 * @param isLast whether the next step depends on this look alone
+	 * Looks whether it was done; `undefined` if it is not found.
+	 * @param isLast whether the next step depends only on this look
 	 */
 	find(isLast: boolean): Promise<Found | undefined>;
 	/** Whether an earlier request for the same was lost. */
 	wasLost?: boolean;
-	/** Whether a refusal tells that it may have been done before. */
+	/** Whether a refusal says that it may have been done before. */
 	tellsOfEarlier?(problem: Problem): boolean;
-	/** Takes note of a lost answer; times in milliseconds. */
+	/** Notes a lost answer; times in milliseconds. */
 	noteLoss?(sentAt: number, givenUpAt: number): void;
 	/**
-	 * Whether a second one does no harm, as it changes nothing or is taken back. Otherwise it is sent
-	 * again only when nothing that was sent before is expected to happen any more.
+	 * Whether a second write does no harm, because it changes nothing or is undone. Otherwise it is
+	 * sent again only when no earlier request is expected to take effect any more.
 	 */
 	mayRepeatSoon: boolean;
 	/** Whether it may be sent again at all, once a complete look has not found it. */
@@ -29,16 +29,16 @@ export interface Writing<Sent, Found> {
 }
 
 /**
- * The one way to send a write until its outcome is known. After a lost answer it is looked for, and
- * sent again only where it is not there:
+ * Sends a write until its outcome is known. All writes that must be done once use it. After a lost
+ * answer, it looks for the write, and sends it again only if it is not there:
  * - answered: done;
  * - refused, and nothing was lost before: refused;
  * - lost, then found: done;
  * - lost, then not found: sent again, at most `maxRetries` times;
- * - refused after a loss, told that it was done before, or refused for no known reason: found, or
- *   unknown after a loss;
- * - a look that fails is no look; where it is the last one, the outcome is unknown.
- * @throws {Problem} the write's own; with the outcome `unknown` where it cannot be known
+ * - refused after a loss, refused as done before, or refused for no known reason: done if found;
+ *   otherwise unknown after a loss, else refused;
+ * - a look that fails does not count; if it is the last one, the outcome is unknown.
+ * @throws {Problem} the write's own; with the outcome `unknown` if it cannot be known
  */
 export async function sendUntilKnown<Sent, Found>(
 	context: Pick<WorkContext, 'pause' | 'now' | 'maxRetries' | 'debug'>,
@@ -67,7 +67,7 @@ export async function sendUntilKnown<Sent, Found>(
 			throw wasLost || mayBeDone ? asUnknownOutcome(reason) : reason;
 		}
 		if (look.result !== undefined) {
-			// What is there may be another's, and one of our own beside it.
+			// The record that was found may be another's, and ours may also exist.
 			if (mayBeDone) writing.noteLoss?.(sentAt, context.now());
 			return { found: look.result };
 		}
@@ -82,7 +82,7 @@ function waitsAfter(isLost: boolean, { mayRepeatSoon }: { mayRepeatSoon: boolean
 	return mayRepeatSoon ? LOOKS_AFTER_LOSS : LOOKS_BEFORE_REPEAT;
 }
 
-/** @throws {Problem} that of the last look, where it failed, or `canceled` */
+/** @throws {Problem} that of the last look, if it failed, or `canceled` */
 async function lookAfter<Found>(
 	{ pause }: Pick<WorkContext, 'pause'>,
 	waits: readonly number[],

@@ -2,44 +2,44 @@ import { settled } from '../problems/problem';
 import type { ApiAnswer, ApiRequest } from '../transport/types';
 
 /**
- * How many items one request answers for: fewer than a page holds. And how long what they ask for may
- * be together: with its commas encoded, half of the 8 KB that common servers take as an address.
+ * How many items one request answers for: fewer than a page holds. And how many characters they may
+ * ask for in total: with commas encoded, half of the 8 KB that common servers accept as an address.
  */
 const MOST_ITEMS = 75;
 const MOST_CHARACTERS = 3_000;
-/** How long a request waits for further items, in milliseconds. */
+/** How long a request waits for more items, in milliseconds. */
 const GATHER_MS = 60;
 
-/** What sending a look needs: the item's own way to Omneo. */
+/** What sending a look needs: the item's client. */
 export interface Sender {
 	send<T>(request: ApiRequest): Promise<ApiAnswer<T>>;
 	withoutSlot<T>(waiting: Promise<T>): Promise<T>;
 }
 
-/** What shared looks need of the run. */
+/** What shared looks need from the run. */
 export interface LooksSurroundings {
 	/** Waits the given milliseconds; rejects when the workflow is stopped. */
 	wait(ms: number): Promise<void>;
-	/** How many items are not done: a look does not wait for more than those. */
+	/** How many items are not done: a look does not wait for more than that. */
 	left(): number;
 }
 
 /**
- * Reads what a list holds about all texts that are asked for.
- * @returns `undefined` where the answer cannot be trusted
+ * Reads what a list holds about all given texts.
+ * @returns `undefined` if the answer cannot be trusted
  */
 type Read<Found> = (sender: Sender, texts: string[]) => Promise<Found | undefined>;
 
 interface Batch<Found> {
 	texts: string[];
-	/** How long they are together. */
+	/** Their total length. */
 	characters: number;
-	/** Ends the wait for further items. */
+	/** Ends the wait for more items. */
 	close(): void;
 	found: Promise<Found | undefined>;
 }
 
-/** A list that many items of a run read together: each asks for a text, and gets what was found for all. */
+/** A list that many items of a run read together. Each asks for one text, and gets all results. */
 export class SharedList<Found> {
 	private batch: Batch<Found> | undefined;
 
@@ -48,7 +48,9 @@ export class SharedList<Found> {
 		private readonly read: Read<Found>,
 	) {}
 
-	/** What is found for all that ask at the same time; `undefined` where it cannot be trusted. */
+	/**
+	 * Reads for all that ask at the same time; returns `undefined` if the result cannot be trusted.
+	 */
 	join(sender: Sender, text: string): Promise<Found | undefined> {
 		const open = this.batch;
 		if (open && open.characters + text.length <= MOST_CHARACTERS) {
@@ -61,7 +63,7 @@ export class SharedList<Found> {
 		return this.begin(sender, text);
 	}
 
-	/** What is found for some texts, without waiting for others. */
+	/** Reads for the given texts, without waiting for others. */
 	async ask(sender: Sender, texts: string[]): Promise<Found | undefined> {
 		return await this.read(sender, [...new Set(texts)]);
 	}
