@@ -90,7 +90,7 @@ export class OmneoApi implements ICredentialType {
 		},
 	];
 
-	/** As a function, since n8n would resolve an expression for every request. */
+	/** As a function, because n8n would resolve an expression for every request. */
 	async authenticate(
 		{ apiToken }: ICredentialDataDecryptedObject,
 		request: IHttpRequestOptions,

@@ -1,7 +1,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { resources } from './actions';
 
-/** The node's parameters: the two dropdowns, then the fields of every operation, each shown for it alone. */
+/** The node's parameters: the two dropdowns, then each operation's fields, shown only for it. */
 export const properties: INodeProperties[] = [
 	{
 		displayName: 'Resource',

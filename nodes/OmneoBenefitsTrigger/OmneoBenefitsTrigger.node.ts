@@ -21,7 +21,7 @@ export class OmneoBenefitsTrigger implements INodeType {
 		version: 1,
 		subtitle:
 			'={{ [...$parameter["events"], $parameter["options"]["otherEvents"]].filter(Boolean).join(", ") }}',
-		// n8n's node panel shows it for the entry that joins the trigger and its action node.
+		// n8n's node panel shows it for the entry that combines the trigger and its action node.
 		description:
 			'Starts the workflow when something happens in Omneo, or claims, redeems and manages benefits',
 		eventTriggerDescription: 'Waiting for the event in Omneo',
@@ -57,10 +57,10 @@ export class OmneoBenefitsTrigger implements INodeType {
 				name: 'default',
 				httpMethod: 'POST',
 				responseMode: 'onReceived',
-				// Empty, n8n answers with what the node gives.
+				// If this is empty, n8n answers with the node's own response.
 				responseData: '',
 				path: 'webhook',
-				// Without the secret, which only the node adds, the URL is of no use.
+				// Without the secret, which only the node adds, the URL is useless.
 				ndvHideUrl: true,
 			},
 		],

@@ -1,11 +1,11 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-/** When each event comes, in a sentence without its full stop. */
+/** When each event occurs, in a sentence without its full stop. */
 type Events = Readonly<Record<string, string>>;
 
 /**
- * The events that the vendor offers to developers (its app starter, 2026). When each of them comes is
- * read from its name (assumption: events.claim-fires-created, events.redeem-fires-updated,
+ * The events that the vendor offers to developers (its app starter, 2026). When each of them occurs
+ * is guessed from its name (assumption: events.claim-fires-created, events.redeem-fires-updated,
  * events.member-updated; of the others untried: what fires them is not in this package's reach).
  */
 const offered: Events = {
@@ -81,7 +81,7 @@ const offered: Events = {
 	'transaction-item.resent': 'A line of a purchase was sent again',
 };
 
-/** Those that stand in the vendor's guides alone. */
+/** Events that are only in the vendor's guides. */
 const inGuidesAlone: Events = {
 	'benefit.claimed': 'A member claimed a benefit; Benefit: Created is the safer choice',
 	'benefit.issued': 'A member was given a benefit; Benefit: Created is the safer choice',
@@ -93,7 +93,7 @@ const inGuidesAlone: Events = {
 	'reward.redeemed': 'A reward was spent; Reward: Updated is the safer choice',
 };
 
-/** Labels that are not the event's name in other letters. */
+/** Labels that are more than the event's name in another letter case. */
 const LABELS: Readonly<Record<string, string>> = {
 	'profile.address.created': 'Profile Address: Created',
 	'profile.address.deleted': 'Profile Address: Deleted',

@@ -18,8 +18,8 @@ import {
 } from './webhooks';
 
 /**
- * A person waits, and n8n gives a publication up after 84 seconds, which would leave webhooks whose
- * secret is not stored. It repeats one that failed by itself (n8n 2.41.1).
+ * A person waits, and n8n gives up a publication after 84 seconds, which would leave webhooks whose
+ * secret is not stored. n8n itself repeats a publication that failed (n8n 2.41.1).
  */
 const REQUEST_SETTINGS = { maxRetries: 1, timeout: 10_000 };
 
@@ -27,7 +27,7 @@ const REQUEST_SETTINGS = { maxRetries: 1, timeout: 10_000 };
 const LOCAL = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 /**
- * Whether Omneo has exactly the webhooks that the node's fields ask for, all of them active.
+ * Whether Omneo has exactly the webhooks that the node's fields require, all of them active.
  * @throws {NodeError}
  */
 export async function isRegistered(context: IHookFunctions): Promise<boolean> {
@@ -44,8 +44,8 @@ export async function isRegistered(context: IHookFunctions): Promise<boolean> {
 }
 
 /**
- * Registers one webhook for each event: one that exists is kept or corrected, one too many removed.
- * Where a step fails, what the earlier ones created is taken back.
+ * Registers one webhook for each event: existing ones are kept or corrected, extra ones removed. If
+ * a step fails, what the earlier steps created is undone.
  * @throws {NodeError}
  */
 export async function register(context: IHookFunctions): Promise<boolean> {
@@ -73,8 +73,8 @@ export async function register(context: IHookFunctions): Promise<boolean> {
 }
 
 /**
- * Removes every webhook of the node, also those that it left at an earlier address. One that is
- * gone already is no failure.
+ * Removes every webhook of the node, including those left at an earlier address. A webhook that is
+ * already gone is not a failure.
  * @throws {NodeError} what could not be removed, after all that could
  */
 export async function unregister(context: IHookFunctions): Promise<boolean> {
@@ -86,14 +86,14 @@ export async function unregister(context: IHookFunctions): Promise<boolean> {
 			...ownWebhooks(address, all, stored),
 			...webhooksLeftElsewhere(address, all, stored?.registered ?? []),
 		]);
-		// n8n also unregisters after a publication that failed, so that it is told once.
+		// n8n also unregisters after a failed publication, so it is reported once.
 		const unsigned = stored?.unsigned === 'refused' ? 'toTell' : undefined;
 		if (stored) writeStored(context, { secret: stored.secret, seen: stored.seen, unsigned });
 		return true;
 	});
 }
 
-/** Whether somebody sees what becomes of a publication; at a start of n8n, nobody does. */
+/** Whether somebody sees the result of a publication; when n8n starts, nobody does. */
 function isByPerson(context: IHookFunctions): boolean {
 	return ['activate', 'create', 'update'].includes(context.getActivationMode());
 }
@@ -118,8 +118,8 @@ async function withShownError(
 }
 
 /**
- * The editor shows the title and the next step of an error. Where a workflow is published, n8n
- * 2.41.1 keeps the title alone and n8n 1.85 the next step alone, so each of them says everything.
+ * The editor shows an error's title and next step. When a workflow is published, n8n 2.41.1 keeps
+ * only the title and n8n 1.85 only the next step, so each of them says everything.
  */
 function textsFor(
 	context: IHookFunctions,
@@ -139,8 +139,8 @@ async function listWebhooks(send: SendRequest): Promise<Webhook[]> {
 }
 
 /**
- * The node's webhooks, also those that it left at an earlier address of n8n. A test
- * leaves the latter alone: to it, the production URL is another address.
+ * The node's webhooks, including those left at an earlier address of n8n. A test leaves the latter
+ * alone, because it sees the production URL as another address.
  */
 async function webhooksOfNode(
 	context: IHookFunctions,
@@ -156,7 +156,9 @@ async function webhooksOfNode(
 	return [...ownWebhooks(address, all, stored), ...elsewhere];
 }
 
-/** @throws {Problem} `credential_invalid`, where no delivery would arrive or every one be refused */
+/**
+ * @throws {Problem} `credential_invalid` if no delivery would arrive, or every one would be refused
+ */
 async function checkCredential(context: IHookFunctions, address: string): Promise<void> {
 	const credential = await context.getCredentials<OmneoCredential>('omneoApi');
 	if (apiHostOf(credential) !== 'custom' && LOCAL.test(new URL(address).hostname)) {

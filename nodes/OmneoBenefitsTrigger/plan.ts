@@ -11,9 +11,9 @@ import {
 	type Registration,
 } from './webhooks';
 
-/** What has to be done at Omneo. */
+/** What must be done at Omneo. */
 interface Plan {
-	/** Webhooks that are as they should be. */
+	/** Webhooks that are already correct. */
 	unchanged: Webhook[];
 	updates: Array<{ webhook: Webhook; settings: WebhookSettings }>;
 	creations: WebhookSettings[];
@@ -21,9 +21,10 @@ interface Plan {
 }
 
 /**
- * What has to be done for each of the settings to have exactly one webhook, and no other left. One of
- * another namespace is made anew, since Omneo changes all but that (vendor's types): the new one is
- * made before the old one is removed, so that no event is lost, and one that both send is a repeat.
+ * What must be done so that each of the settings has exactly one webhook, and no others are left. A
+ * webhook in another namespace is replaced, because Omneo can change everything but that (vendor's
+ * types). The new one is made before the old one is removed, so that no event is lost; an event
+ * that both send is a repeat.
  */
 export function planChanges(wanted: readonly WebhookSettings[], found: readonly Webhook[]): Plan {
 	const plan: Plan = { unchanged: [], updates: [], creations: [], removals: [] };
@@ -49,7 +50,10 @@ export function isEmpty({ updates, creations, removals }: Plan): boolean {
 	return updates.length + creations.length + removals.length === 0;
 }
 
-/** Compares by what Omneo does: a flag may come as 0 or 1, and a queue be missing (assumption: webhooks.kept). */
+/**
+ * Compares by effect: a flag may come as 0 or 1, and a queue may be missing (assumption:
+ * webhooks.kept).
+ */
 function hasSettings(webhook: Webhook, settings: WebhookSettings): boolean {
 	return (
 		webhook.url === settings.url &&
@@ -69,8 +73,8 @@ function conditionOf({ condition = null }: Webhook): unknown {
 
 /**
  * Does what the plan says, one request after the other.
- * @param undo takes back what was created, where a step fails
- * @throws {Problem} after `undo`, naming the event and what became of the others
+ * @param undo undoes what was created, if a step fails
+ * @throws {Problem} after `undo`, naming the event and what happened to the others
  */
 export async function applyPlan(
 	{ unchanged, updates, creations, removals }: Plan,
@@ -125,7 +129,7 @@ function failedStep(event: string, problem: Problem, whileUndoing?: Problem): Pr
 }
 
 /**
- * Removes webhooks, as many as can be. One that is gone already is no failure.
+ * Removes as many webhooks as possible. A webhook that is already gone is not a failure.
  * @throws {Problem} the first failure, naming the events that are left
  */
 export async function removeWebhooks(

@@ -20,21 +20,21 @@ import {
 } from './verify';
 import { readStored, writeStored, type Stored } from './webhooks';
 
-/** A delivery that has been let in. */
+/** A delivery that has been accepted. */
 interface Delivery {
 	event: string;
 	id: string;
 	body: IDataObject;
 }
 
-/** The answer to each delivery that was taken, whether it starts the workflow or not. */
+/** The answer to each accepted delivery, whether it starts the workflow or not. */
 const RECEIVED = { received: true };
 
 /**
- * Takes one request to the node's URL. What is no delivery of Omneo's gets a 4xx and starts nothing;
- * so does one that carries the wrong secret, whatever else it holds.
- * @returns one item: `event` and `delivery_id`, and the keys of the simplified body; or `received_at`,
- * and the raw body in `body`
+ * Handles one request to the node's URL. A request that is not a delivery from Omneo gets a 4xx and
+ * starts nothing; so does one with the wrong secret, whatever else it holds.
+ * @returns one item: `event` and `delivery_id`, and the keys of the simplified body; or
+ * `received_at`, and the raw body in `body`
  */
 export async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const { secret } = context.getQueryData() as IDataObject;
@@ -63,7 +63,10 @@ function outputOf(
 		: { ...about, received_at: new Date().toISOString(), body };
 }
 
-/** The base URL of the credential's tenant; a credential that is of no use starts the workflow too. */
+/**
+ * The base URL of the credential's tenant; an unusable credential does not stop the workflow from
+ * starting.
+ */
 async function tenantOf(context: IWebhookFunctions): Promise<string | undefined> {
 	const reading = context.getCredentials<OmneoCredential>('omneoApi').then(baseUrlOf);
 	return (await settled(reading)).result;
@@ -74,7 +77,7 @@ async function readDelivery(
 	{ signature, events }: DeliverySettings,
 ): Promise<Delivery | Refusal> {
 	const headers = context.getHeaderData();
-	// n8n reads no body of a content type that is refused here.
+	// n8n does not read the body of a content type that is refused here.
 	const raw = context.getRequestObject().rawBody ?? Buffer.alloc(0);
 	const refusal = refusalOfForm(headers, raw);
 	if (refusal) return refusal;
@@ -105,7 +108,9 @@ function isOneOf(events: readonly string[], event: string): boolean {
 	return events.some((other) => other.toLowerCase() === event.trim().toLowerCase());
 }
 
-/** Keeps in mind for who publishes that deliveries have no signature, until one has a good one. */
+/**
+ * Notes, for whoever publishes next, that deliveries have no signature, until one has a good one.
+ */
 function noteSignature(context: IWebhookFunctions, isMissing: boolean): void {
 	if (isMissing && context.getMode() === 'manual') {
 		throw nodeError(context.getNode(), signatureMissing());
@@ -115,14 +120,14 @@ function noteSignature(context: IWebhookFunctions, isMissing: boolean): void {
 	if (stored?.unsigned !== unsigned) writeStored(context, { ...stored, unsigned });
 }
 
-/** Whether an event is of the benefit that is chosen; events of members and the like always are. */
+/** Whether an event is about the chosen benefit; events about members and the like always pass. */
 function isWanted({ event, body }: Delivery, { definition }: DeliverySettings): boolean {
 	if (definition === undefined) return true;
 	const handles = definitionHandles(event, body);
 	return handles === undefined || handles.some((handle) => handle.toLowerCase() === definition);
 }
 
-/** What to answer to a delivery that is known; undefined where it is new, and now remembered. */
+/** The answer to a known delivery; undefined if it is new, and now remembered. */
 async function takeOnce(
 	context: IWebhookFunctions,
 	id: string,
@@ -135,18 +140,18 @@ async function takeOnce(
 		void writeUntilAnswered(context, { ...stored, seen: turn.taken }).then(turn.end);
 		return undefined;
 	}
-	// What another process saved over this one's is put back.
+	// Restores what another process overwrote.
 	if (lacks(seen, turn.taken)) writeStored(context, { ...stored, seen: turn.taken });
 	return { webhookResponse: { ...RECEIVED, repeated: true } };
 }
 
-/** In milliseconds. n8n starts an execution in far less; the deliveries that wait go on then. */
+/** In milliseconds. n8n starts an execution much faster; after this, waiting deliveries go on. */
 const LONGEST_START = 30_000;
 
 /**
- * n8n saves static data that was changed before it answers; but while it starts the execution, it
- * forgets that there was a change (n8n 2.41.1, `establishContextForPersistence`). So the same is
- * written again until it has answered, also where the sender has hung up meanwhile.
+ * n8n saves changed static data before it answers. But while it starts the execution, it forgets
+ * that there was a change (n8n 2.41.1, `establishContextForPersistence`). So the same data are
+ * written again until it has answered, even if the sender has hung up meanwhile.
  * @returns whether the delivery started the workflow
  */
 async function writeUntilAnswered(context: IWebhookFunctions, stored: Stored): Promise<boolean> {

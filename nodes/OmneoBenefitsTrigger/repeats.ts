@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 
 /**
- * The ID of a delivery. None is documented, so it is made of the raw body, which a retry sends again
- * unchanged (assumption, untried: no retry comes before an hour), and of the event where that can be believed: a signature is of the body
- * alone, and who has seen a signed delivery can send it as another event.
+ * The ID of a delivery. None is documented, so it is made from the raw body, which a retry sends
+ * again unchanged (assumption, untried: no retry comes before an hour), and from the event if that
+ * can be trusted. A signature covers only the body, and whoever has seen a signed delivery can send
+ * it as another event.
  */
 export function deliveryId(event: string, body: Buffer, isSigned: boolean): string {
 	const hash = createHash('sha256');
@@ -11,37 +12,37 @@ export function deliveryId(event: string, body: Buffer, isSigned: boolean): stri
 	return hash.update(body).digest('hex').slice(0, 24);
 }
 
-/** What this process knows of one node's deliveries. */
+/** What this process knows about one node's deliveries. */
 interface Known {
 	/** The deliveries that started the workflow, here or in another process. */
 	taken: Seen;
 	/** Deliveries that have not been answered, by ID; each ends with its answer. */
 	underWay: Map<string, Promise<void>>;
-	/** Lets the delivery go on that waits for the others, if there is one. */
+	/** Lets the delivery that waits for the others go on, if there is one. */
 	goOn(): void;
 }
 
 const knownOf = new Map<string, Known>();
 
-/** One delivery that is let in, or was taken before. */
+/** One delivery that is accepted, or was accepted before. */
 export interface Turn {
 	isRepeated: boolean;
-	/** What is to be stored: the deliveries that have started the workflow, and this one. */
+	/** What to store: the deliveries that have started the workflow, and this one. */
 	taken: Seen;
-	/** To be called once it has been answered. */
+	/** Must be called once it has been answered. */
 	end(hasStarted: boolean): void;
 }
 
 /**
- * Lets a delivery in. A repeat of one that has not been answered waits for that.
+ * Accepts a delivery. A repeat of one that has not been answered waits for that.
  *
- * n8n gives each delivery a copy of the static data of its own, and saves the whole of it: of two
- * that are taken at once, the one that is saved later undoes what the other has stored. So the newest
- * waits until the others have been answered, or a newer one comes: the last one of many is taken
- * alone, and stores all that this process knows.
+ * n8n gives each delivery its own copy of the static data, and saves the whole copy: if two are
+ * processed at once, the one that is saved later overwrites what the other stored. So the newest
+ * waits until the others have been answered, or a newer one comes. The last of many is processed
+ * alone, and stores everything that this process knows.
  *
- * @param node says which one: the IDs of its workflow and its own
- * @param stored what n8n had stored when the delivery came, which another process may have added to
+ * @param node identifies the node: the IDs of its workflow and its own
+ * @param stored what n8n had stored when the delivery came, to which another process may have added
  */
 export async function takeTurn(node: string, id: string, stored: Seen): Promise<Turn> {
 	const known = knownOf.get(node) ?? { taken: {}, underWay: new Map(), goOn() {} };
@@ -76,23 +77,25 @@ export async function takeTurn(node: string, id: string, stored: Seen): Promise<
 }
 
 /**
- * Which deliveries have started the workflow, by the hour in which they did. n8n stores it with the
- * workflow, and with each execution; so an hour is one text: the marks of its deliveries, the newest last.
+ * Which deliveries have started the workflow, by hour. n8n stores this with the workflow, and with
+ * each execution, so each hour is one text: the marks of its deliveries, the newest last.
  */
 export type Seen = Readonly<Record<string, string>>;
 
-/** Characters of a mark: 48 bits, of which two deliveries in 100 million million share one. */
+/** Characters of a mark: 48 bits, so two deliveries in 100 million million share one. */
 const MARK = 8;
 
 const HOUR_MS = 3_600_000;
 
-/** Omneo repeats by the hour or by the day; older deliveries are remembered only where they are few. */
+/**
+ * Omneo repeats by the hour or by the day; older deliveries are remembered only if there are few.
+ */
 const KEPT_HOURS = 26;
 
 /** How many are remembered whatever their age: some days for a shop, and 8 kB. */
 const LEAST_REMEMBERED = 1_000;
 
-/** How many at most, which is 1 MB in n8n's database. */
+/** The maximum, which is 1 MB in n8n's database. */
 const MOST_REMEMBERED = 130_000;
 
 /** @param id of a delivery, in hexadecimal */
@@ -112,7 +115,7 @@ function holds(marks: string, mark: string): boolean {
 }
 
 /**
- * With one more delivery, and without those that are too old, or more than n8n can bear: of many, the
+ * With one more delivery, and without those that are too old, or more than n8n can handle: the
  * oldest go first.
  * @param now in milliseconds
  */
@@ -137,7 +140,7 @@ function pruned(seen: Seen, oldestHour: number): Seen {
 	return kept;
 }
 
-/** What either of them holds. */
+/** The union of both. */
 export function merged(mine: Seen, other: Seen): Seen {
 	const all: Record<string, string> = { ...mine };
 	for (const [hour, marks] of Object.entries(other))
@@ -146,7 +149,7 @@ export function merged(mine: Seen, other: Seen): Seen {
 }
 
 function mergedMarks(mine: string, other: string): string {
-	// Mostly one of them is what the other was before.
+	// Mostly, one of them is an earlier state of the other.
 	if (mine.startsWith(other)) return mine;
 	if (other.startsWith(mine)) return other;
 	const known = new Set(listOf(mine));
@@ -164,7 +167,7 @@ function listOf(marks: string): string[] {
 
 const EACH_MARK = new RegExp(`.{${MARK}}`, 'g');
 
-/** Whether something is missing in `stored` that `known`, which was merged with it, holds. */
+/** Whether `stored` lacks something in `known`, which was merged with it. */
 export function lacks(stored: Seen, known: Seen): boolean {
 	return Object.entries(known).some(([hour, marks]) => marks.length > (stored[hour]?.length ?? 0));
 }

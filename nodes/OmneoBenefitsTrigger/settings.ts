@@ -13,9 +13,11 @@ export interface DeliverySettings {
 	simplify: boolean;
 	dropRepeated: boolean;
 	signature: { check: SignatureCheck; header: string };
-	/** The events that are taken; undefined without a signature check, where the address is enough. */
+	/**
+	 * The events that are accepted; undefined without a signature check, where the address is enough.
+	 */
 	events: string[] | undefined;
-	/** A handle in small letters; undefined where any benefit will do. */
+	/** A handle in lower case; undefined if any benefit will do. */
 	definition: string | undefined;
 }
 
@@ -95,7 +97,7 @@ export function eventNames(chosen: unknown, typed: unknown): string[] {
 	return names;
 }
 
-/** An expression that gives nothing is an empty handle, which no benefit has. */
+/** An expression that gives nothing means an empty handle, which no benefit has. */
 function readDefinition(context: Context): string | undefined {
 	const isEmpty = !locatorValue(context.getNode().parameters.definition);
 	if (isEmpty) return undefined;

@@ -10,7 +10,7 @@ import { rewardOutput } from '../shared/omneo/reward';
 
 type Simplifier = (body: IDataObject, tenant?: string) => IDataObject;
 
-/** Of the ten keys of the simplified output, two tell of the delivery. */
+/** Two of the ten keys of the simplified output are about the delivery. */
 const MOST_KEYS = 8;
 
 const simplifyBenefit: Simplifier = ({ items, ...body }, tenant) =>
@@ -27,7 +27,7 @@ const simplifyBenefit: Simplifier = ({ items, ...body }, tenant) =>
 /** Simplifiers by an event's subject. */
 const simplifiers: Record<string, Simplifier> = {
 	benefit: simplifyBenefit,
-	// Whether this holds the benefit or the code alone is documented nowhere.
+	// It is documented nowhere whether this holds the benefit or only the code.
 	'benefit.code': (body, tenant) =>
 		textOrNumber(body.definition, 'handle') === undefined
 			? usefulKeys(body)
@@ -55,10 +55,10 @@ const simplifiers: Record<string, Simplifier> = {
 };
 
 /**
- * The useful keys of an event's body, eight at most, with whose IDs a workflow goes on. For subjects
- * whose form is not documented, those are numbers, IDs, handles, types, states, codes and times.
- * Nothing names the member but the profile's ID.
- * @param tenant its base URL, where the credential tells it
+ * The useful keys of an event's body, eight at most, with the IDs that a workflow needs to go on.
+ * For subjects whose form is not documented, these are numbers, IDs, handles, types, states, codes
+ * and times. Only the profile's ID names the member.
+ * @param tenant its base URL, if the credential gives it
  */
 export function simplifyBody(event: string, body: IDataObject, tenant?: string): IDataObject {
 	return Object.fromEntries(Object.entries(simplified(event, body, tenant)).slice(0, MOST_KEYS));
@@ -71,7 +71,7 @@ function simplified(event: string, body: IDataObject, tenant?: string): IDataObj
 	return simplify ? withoutPersons(simplify(ofOne, tenant)) : usefulKeys(ofOne);
 }
 
-/** The body, with whose profile it is under `profile_id`; null where it names two. */
+/** The body, with its profile's ID under `profile_id`; null if it names two profiles. */
 function withOneProfile({ profile_id: given, ...body }: IDataObject): IDataObject {
 	const ofProfile = textOrNumber(body.profile, 'id');
 	const isSame = String(given).toLowerCase() === String(ofProfile).toLowerCase();
@@ -80,7 +80,9 @@ function withOneProfile({ profile_id: given, ...body }: IDataObject): IDataObjec
 	return { ...body, profile_id: given && ofProfile !== undefined && !isSame ? null : profileId };
 }
 
-/** Without email addresses, wherever they stand, and an external ID that is a number or a name. */
+/**
+ * Without email addresses anywhere, and without an external ID that is a phone number or a name.
+ */
 function withoutPersons(simple: IDataObject): IDataObject {
 	return Object.fromEntries(
 		Object.entries(simple).map(([key, value]) => [key, impersonal(key, value)]),
@@ -97,16 +99,16 @@ function impersonal(key: string, value: unknown): unknown {
 }
 
 /**
- * What an event is about, which is all but its last word: `profile.address` is another subject than
- * `profile`, with IDs of its own. The vendor's SDK writes some in the plural, as in `profiles.create`.
+ * What an event is about: everything but its last word. `profile.address` is another subject than
+ * `profile`, with its own IDs. The vendor's SDK writes some in the plural, as in `profiles.create`.
  */
 function subjectOf(event: string): string {
 	return event.replace(/\.[^.]*$/, '').replace(/^(\w+)s$/, '$1');
 }
 
 /**
- * The handles of the benefit definitions that an event is about; undefined where it can be about
- * none, as a profile's.
+ * The handles of the benefit definitions that an event is about; undefined if it cannot be about
+ * any, such as a profile's event.
  */
 export function definitionHandles(event: string, body: IDataObject): string[] | undefined {
 	if (!/^benefit(-definition|\.code)?$/.test(subjectOf(event))) return undefined;
@@ -114,7 +116,7 @@ export function definitionHandles(event: string, body: IDataObject): string[] | 
 	return [ofBenefit ?? ofDefinition].filter((handle) => typeof handle === 'string');
 }
 
-/** Rewards and points are alike: some value for a member, which expires (vendor's SDK). */
+/** Rewards and points are alike: a value for a member, which expires (vendor's SDK). */
 function credited(subject: 'point' | 'reward', output: Output): Simplifier {
 	const names = [
 		`${subject}_id`,
@@ -141,18 +143,18 @@ function otherProfiles(body: IDataObject): IDataObject {
 	);
 }
 
-/** Texts that tell what happened, and to what: the rest may name the member. */
+/** Texts that say what happened, and to what; the others may name the member. */
 const USEFUL_TEXT = /(^|_)(id|handle|at|type|status|code)$/;
 
-/** What tells who the member is. */
+/** Keys that say who the member is. */
 const PERSONAL = /phone|mobile|birth|born|gender|name|post_?code|zip|street|latitude|longitude/;
 
 const EMAIL = /[^\s@]@[^\s@]|%40/;
-/** As people write it, with its country code or a leading 0. */
+/** A phone number as people write it, with its country code or a leading 0. */
 const PHONE = /^(?:tel:)?(?:\+[\d\s().-]{8,25}|0[1-9](?:[\s().-]?\d){7,9})$/;
 const NAME = /^\p{Lu}[\p{L}'’-]{1,40}(?:\s\p{Lu}[\p{L}.'’-]{0,40}){1,4}$/u;
 
-/** Whether a text may name a person; one that is no ID may be written like a name, as "Gift Card". */
+/** Whether a text may name a person; an ID can look like a name, such as "Gift Card". */
 function mayName(isId: boolean, text: string): boolean {
 	const trimmed = text.trim();
 	return EMAIL.test(trimmed) || (isId && (PHONE.test(trimmed) || NAME.test(trimmed)));

@@ -8,26 +8,26 @@ type Headers = ReturnType<IWebhookFunctions['getHeaderData']>;
 /** The header with the hexadecimal HMAC-SHA256 of the raw body (vendor's documentation). */
 export const SIGNATURE_HEADER = 'X-Omneo-Hmac-SHA256';
 
-/** The largest body taken, in bytes. One record is a few kilobytes; this leaves ample room. */
+/** The largest body accepted, in bytes. One record is a few kilobytes; this leaves ample room. */
 export const LARGEST_BODY = 1024 * 1024;
 
 /** What to check besides the secret in the URL. */
 export type SignatureCheck = 'off' | 'hmac' | 'header';
 
-/** A request that is not taken: the HTTP status and the sentence of the answer. */
+/** A request that is refused: the HTTP status and the sentence of the answer. */
 export interface Refusal {
 	status: number;
 	message: string;
 }
 
-/** A secret for a URL: 256 random bits, in characters that a URL takes as they are. */
+/** A secret for a URL: 256 random bits, in characters that need no encoding in a URL. */
 export function newSecret(): string {
 	return randomBytes(32).toString('base64url');
 }
 
 /**
- * Whether a text is the expected one, in a time that tells nothing about either. No text is equal
- * to an expected one that is empty or missing.
+ * Whether a text equals the expected one, in a time that reveals nothing about either. Nothing
+ * equals an expected text that is empty or missing.
  */
 export function isSame(given: unknown, expected: string | undefined): boolean {
 	if (typeof given !== 'string' || !expected) return false;
@@ -51,8 +51,8 @@ const signatureChecks: Record<
 };
 
 /**
- * Why a request does not pass the signature check; undefined where it does. A check that is on is
- * never passed where there is no secret.
+ * Why a request fails the signature check; undefined if it passes. If the check is on and there is
+ * no secret, every request fails.
  */
 export function refusalOfSignature(
 	{ check, header }: { check: SignatureCheck; header: string },
@@ -68,7 +68,7 @@ export function refusalOfSignature(
 		: { status: 401, message: `There is no signature: no header ${header}`, isMissing: true };
 }
 
-/** What a person is told where Omneo's deliveries have no signature, and one is checked. */
+/** The message for a person if Omneo's deliveries have no signature, but one is checked. */
 export function signatureMissing(): Problem {
 	return new Problem('parameter_invalid', {
 		meaning: 'The signature check is on, and what Omneo delivers has no signature',
@@ -79,7 +79,7 @@ export function signatureMissing(): Problem {
 
 const JSON_TYPE = /^application\/(json|[\w.-]+\+json)\s*(;|$)/i;
 
-/** Why a request cannot be a delivery, by its form; undefined where it can. */
+/** Why a request cannot be a delivery, by its form; undefined if it can. */
 export function refusalOfForm(headers: Headers, body: Buffer): Refusal | undefined {
 	if (!JSON_TYPE.test(headers['content-type'] ?? '')) {
 		return { status: 415, message: 'The content type must be application/json' };
@@ -91,8 +91,8 @@ export function refusalOfForm(headers: Headers, body: Buffer): Refusal | undefin
 }
 
 /**
- * The body as an object, whole numbers beyond 2^53 as texts; undefined where it is something else or
- * no JSON.
+ * The body as an object, with whole numbers beyond 2^53 as texts; undefined if it is something else
+ * or not JSON.
  */
 export function jsonObject(body: Buffer): IDataObject | undefined {
 	const value = parseExactly(body.toString().replace(/^\uFEFF/, ''));

@@ -30,19 +30,22 @@ export interface Webhook extends IDataObject {
 /** What the node keeps between its calls. */
 export interface Stored {
 	/**
-	 * The secret in the registered URLs. It stays the same as long as the node is there: n8n saves all
-	 * static data with every delivery, and an old copy that is saved late must not lock Omneo out.
+	 * The secret in the registered URLs. It stays the same for as long as the node exists: n8n saves
+	 * all static data with every delivery, and an old copy that is saved late must not lock Omneo
+	 * out.
 	 */
 	secret?: string;
-	/** What was registered at Omneo by the last activation. */
+	/** What the last activation registered at Omneo. */
 	registered?: Registration[];
 	/** The latest deliveries that started the workflow. */
 	seen?: Seen;
-	/** That deliveries were refused for want of a signature; `toTell` from the next unpublishing on. */
+	/**
+	 * Notes that deliveries without a signature were refused; `toTell` from the next unpublishing on.
+	 */
 	unsigned?: 'refused' | 'toTell';
 }
 
-/** What is kept of a webhook that was registered. */
+/** What is kept about a registered webhook. */
 export interface Registration {
 	id: number | string;
 	event: string;
@@ -62,10 +65,13 @@ export function deliveryUrl(address: string, event: string, secret: string): str
 	return url.href;
 }
 
-/** Marks the URL of a webhook that took another one's place. */
+/** Marks the URL of a webhook that replaced another. */
 const SUCCESSOR = 'after';
 
-/** The wanted URL, marked where a webhook has it: a pair of event and URL is unique (vendor's documentation). */
+/**
+ * The wanted URL, marked if another webhook has it: the pair of event and URL is unique (vendor's
+ * documentation).
+ */
 export function freeUrl(
 	{ trigger, url }: Pick<WebhookSettings, 'trigger' | 'url'>,
 	found: readonly Webhook[],
@@ -85,7 +91,7 @@ export function isSameUrl(url: string | undefined, wanted: string): boolean {
 	return unmarked.href === wanted;
 }
 
-/** Whether two URLs lead to the same place, whatever their queries. */
+/** Whether two URLs lead to the same place, whatever their query strings. */
 function leadsTo(url: unknown, address: string): boolean {
 	if (typeof url !== 'string' || !URL.canParse(url) || !URL.canParse(address)) return false;
 	const [one, other] = [new URL(url), new URL(address)];
@@ -93,8 +99,8 @@ function leadsTo(url: unknown, address: string): boolean {
 }
 
 /**
- * The webhooks that lead to the node and are its own. Where n8n lost what the node stored, they all
- * are; else those with another secret belong to the workflow that this one is a copy of.
+ * The webhooks that lead to the node and are its own. If n8n lost what the node stored, all of them
+ * count. Otherwise, those with another secret belong to the workflow that this one was copied from.
  */
 export function ownWebhooks(
 	address: string,
@@ -111,8 +117,8 @@ export function ownWebhooks(
 }
 
 /**
- * The webhooks that the node registered while n8n had another address. The URL is compared too: an
- * ID alone could mean a webhook of another tenant.
+ * The webhooks that the node registered while n8n had another address. The URL is also compared:
+ * the ID alone could mean a webhook of another tenant.
  */
 export function webhooksLeftElsewhere(
 	address: string,
@@ -135,9 +141,9 @@ interface StoredWithOwner extends Stored {
 }
 
 /**
- * What the node stored in n8n's static data, which is kept with the workflow; undefined where it
- * never did. A copy of the workflow, in this n8n or in another, begins anew: what came along with it
- * belongs to the webhooks of the first one.
+ * What the node stored in n8n's static data, which is kept with the workflow; undefined if it never
+ * did. A copy of the workflow, in this n8n or in another, starts from scratch: what was copied with
+ * it belongs to the webhooks of the first one.
  */
 export function readStored(context: IHookFunctions | IWebhookFunctions): Stored | undefined {
 	const { all, key } = place(context);
@@ -147,15 +153,15 @@ export function readStored(context: IHookFunctions | IWebhookFunctions): Stored 
 	return instance === owner.instance && workflow === owner.workflow ? stored : {};
 }
 
-/** Replaces what the node stored. n8n notices assignments only, and no change inside of a value. */
+/** Replaces what the node stored. n8n notices only assignments, not changes inside a value. */
 export function writeStored(context: IHookFunctions | IWebhookFunctions, stored: Stored): void {
 	const { all, key } = place(context);
 	all[key] = { ...ownerOf(context), ...stored };
 }
 
 /**
- * The workflow's static data, with a key of the node's ID: that of the node itself is kept under
- * its name, and lost when somebody renames it.
+ * The workflow's static data, under a key with the node's ID: the node's own static data is kept
+ * under its name, and lost when somebody renames it.
  */
 function place(context: IHookFunctions | IWebhookFunctions): { all: IDataObject; key: string } {
 	return {

@@ -62,7 +62,7 @@ const OF_ADDRESS: readonly ProblemCode[] = [
 	'tls_broken',
 ];
 
-/** The fields that are the most likely to be wrong; '' where none is. */
+/** The fields that are most likely to be wrong; '' if there are none. */
 function whatToCheck(code: ProblemCode, { apiHost }: OmneoCredential): string {
 	if (OF_TOKEN.includes(code)) return 'API Token';
 	if (!OF_ADDRESS.includes(code)) return '';
@@ -91,8 +91,8 @@ async function verify(
 }
 
 /**
- * As in `transport/exchange.ts`, but a request has to be sent to be seen here; it has no token.
- * @throws {Problem} `proxy_unsafe`, and what came of the request
+ * As in `transport/exchange.ts`, but here a request must be sent to be seen; it has no token.
+ * @throws {Problem} `proxy_unsafe`, and the problem of the request
  */
 async function checkProxy(context: ICredentialTestFunctions, url: string): Promise<void> {
 	const { request, body } = await get(context, url);
@@ -100,7 +100,7 @@ async function checkProxy(context: ICredentialTestFunctions, url: string): Promi
 	if (request && isForProxy(request)) throw new Problem('proxy_unsafe');
 }
 
-/** A credential's test has n8n's older helper alone, which takes no signal. */
+/** A credential's test has only n8n's older helper, which accepts no signal. */
 async function get(
 	{ helpers: { request } }: ICredentialTestFunctions,
 	uri: string,

@@ -11,10 +11,10 @@ interface ErrorTexts {
 }
 
 /**
- * A problem as the error that n8n shows: a NodeOperationError for what was found before anything
- * was sent, otherwise a NodeApiError. It holds nothing of the request, and so no token.
- * An AI agent gets a NodeOperationError in any case: n8n makes one of a NodeApiError, without the
- * description, which is all that n8n 1.85 tells an agent.
+ * A problem as the error that n8n shows: a NodeOperationError if it was found before anything was
+ * sent, otherwise a NodeApiError. It holds nothing of the request, and so no token. An AI agent
+ * always gets a NodeOperationError: n8n makes one from a NodeApiError, but drops the description,
+ * which is all that n8n 1.85 shows an agent.
  */
 export function nodeError(
 	node: INode,

@@ -1,4 +1,4 @@
-/** Short words are too much alike for errors in them to be told from other words. */
+/** Short words are too similar to tell typing errors from other words. */
 export function tolerance(word: string): number {
 	if (word.length < 5) return 0;
 	return word.length < 8 ? 1 : 2;
@@ -30,7 +30,7 @@ export function lengthsDiffer(a: string, b: string, limit: number): boolean {
 	return a.length - b.length > limit || b.length - a.length > limit;
 }
 
-/** Longer than any name; more of a text is not compared. */
+/** Longer than any name; the rest of a text is not compared. */
 const LONGEST_NAME = 200;
 
 /** The words of a name without case, accents and punctuation: `["sao", "paulo"]`. */
@@ -46,8 +46,8 @@ export function plainWords(text: string): string[] {
 }
 
 /**
- * The values whose names are nearest to what was typed, at most three: those that it is a part of,
- * then those with few typing errors.
+ * At most three values whose names are nearest to what was typed: first those that contain it, then
+ * those with few typing errors.
  */
 export function closest(
 	typed: string,

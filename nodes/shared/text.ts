@@ -1,14 +1,14 @@
 /** Control characters, and the invisible ones that reorder or hide text. */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
-/** What may hold an email address; each character is looked at once. */
+/** Text that may hold an email address; each character is read only once. */
 const WORD = /[^\s"<>()[\],;:]+/g;
 /** Phone numbers with a country code or a leading 0, with the usual separators, or in three groups. */
 const PHONE = /(?:\+|\b0)\d[\d\s().-]{6,40}\d|\(?\b\d{3}\)?[ .-]\d{3,4}[ .-]\d{3,4}\b/g;
-/** What a database says, from its statement to the end. */
+/** A database's message, from its statement to the end. */
 const SQL =
 	/\bSQLSTATE\b.*|\b(?:insert\s+into|delete\s+from)\s+[`"\w].*|\bupdate\s+[`"\w.]+\s+set\s.*|\bselect\s[^;]{1,400}?\sfrom\s+[`"\w.]+\s+(?:where|join|limit|order|group)\b.*/gis;
 const MONTH = '(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*';
-/** Days with their years, as people, programs and databases write them. */
+/** Dates with years, as people, programs and databases write them. */
 const DATE = new RegExp(
 	[
 		String.raw`\b\d{4}([-/.])\d{1,2}\1\d{1,2}`,
@@ -20,12 +20,12 @@ const DATE = new RegExp(
 	'gi',
 );
 const GENDER = /\b(?:(?:fe)?male|non-?binary|transgender)\b/gi;
-/** Dates of benefits are younger, and birthdays mostly are not. */
+/** Dates of benefits are more recent than this many years; most birthdays are not. */
 const YOUNGEST_YEARS = 5;
 
 /**
- * Makes text from outside fit to be shown: no control characters, no email addresses or phone
- * numbers (which belong to the member, not into an error), and at most `limit` characters.
+ * Makes outside text safe to show: no control characters, no email addresses or phone numbers
+ * (personal data does not belong in an error), and at most `limit` characters.
  */
 export function cleanText(text: string, limit = 300): string {
 	const clean = text
@@ -41,7 +41,7 @@ export function cleanText(text: string, limit = 300): string {
 	return clean.length > limit ? `${cut(clean, limit - 1).trimEnd()}…` : clean;
 }
 
-/** The beginning of a text, without half of a character at its end. */
+/** The beginning of a text, without half a character at its end. */
 function cut(text: string, length: number): string {
 	return text.slice(0, length).replace(/[\uD800-\uDBFF]$/, '');
 }
@@ -56,7 +56,7 @@ function withoutBirthday(date: string): string {
 	return isOld ? '[date]' : date;
 }
 
-/** Hides a word that is an email address: it has an @, and behind it a dot between letters. */
+/** Hides a word that is an email address: it has an @, and a dot between letters after it. */
 function withoutEmail(word: string): string {
 	const at = word.indexOf('@');
 	if (at < 1) return word;
@@ -65,13 +65,13 @@ function withoutEmail(word: string): string {
 	return dot > 0 && dot < word.length - dots.length ? `[email]${dots}` : word;
 }
 
-/** Shows a value that the user gave, quoted, as far as it can be shown on one line. */
+/** Shows a value that the user gave, quoted, shortened to one line. */
 export function quote(value: unknown): string {
 	const text = typeof value === 'string' ? value : asJson(value);
 	return `"${cut(cleanText(text.slice(0, 400), 400), 80)}"`;
 }
 
-/** Not everything can be JSON: a bigint, or an object that holds itself. */
+/** Not everything can be JSON: for example a bigint, or an object that contains itself. */
 function asJson(value: unknown): string {
 	try {
 		return JSON.stringify(value) ?? String(value);
@@ -80,7 +80,7 @@ function asJson(value: unknown): string {
 	}
 }
 
-/** Makes what takes the given texts out of a text, in whatever letter case. */
+/** Makes a function that removes the given texts from a text, in any letter case. */
 export function leavingOut(texts: readonly string[]): (text: string) => string {
 	if (texts.length === 0) return (text) => text;
 	const longestFirst = texts
@@ -97,5 +97,5 @@ export function leavingOut(texts: readonly string[]): (text: string) => string {
 	return (text) => text.normalize('NFC').replace(pattern, '[value]');
 }
 
-/** Of a longer text, the beginning is looked for, and goes with the rest of its last word. */
+/** For a longer text, its beginning is searched for, and removed with the rest of its last word. */
 const LONGEST = 200;

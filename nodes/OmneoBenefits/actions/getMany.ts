@@ -16,17 +16,17 @@ interface Listing<R> {
 	records: string;
 	description: string;
 	ofAll: Endpoint<`GET /${string}`>;
-	/** The list of one profile, where there is one. */
+	/** The list of one profile, if there is one. */
 	ofProfile?: Endpoint<`GET /profiles/{profileId}/${string}`>;
 	output: Output<R> | ReadonlyArray<Output<R>>;
 	filters: readonly Entry[];
-	/** By what else than their dates of creation and change they can be sorted. */
+	/** What else they can be sorted by, apart from the dates of creation and change. */
 	sortedBy?: readonly INodePropertyOptions[];
-	/** The operation's options, where they decide the form of its output. */
+	/** The operation's options, if they decide the form of its output. */
 	options?: Field<Output<R>>;
 }
 
-/** Get Many of a resource: all its records or those of a profile, filtered and sorted. */
+/** Get Many for a resource: all its records or those of a profile, filtered and sorted. */
 export function getMany<R extends IDataObject>({
 	records,
 	description,
@@ -57,7 +57,7 @@ export function getMany<R extends IDataObject>({
 	});
 }
 
-/** How many records to give at most; `Infinity` for all. */
+/** How many records to return at most; `Infinity` for all. */
 export const limitField: Field<number> = {
 	properties: [
 		{
@@ -83,7 +83,7 @@ export const limitField: Field<number> = {
 	},
 };
 
-/** The properties of a field, shown only where the parameter `list` has one of the values. */
+/** The properties of a field that is shown only if the parameter `list` has one of the values. */
 export function shownForLists(lists: string[], { properties }: Field<unknown>): INodeProperties[] {
 	return properties.map((property) => ({
 		...property,
@@ -91,7 +91,7 @@ export function shownForLists(lists: string[], { properties }: Field<unknown>): 
 	}));
 }
 
-/** By what a list can be sorted, the default first; the values are the API's names. */
+/** What a list can be sorted by, the default first; the values are the API's names. */
 export function sortField(...fields: INodePropertyOptions[]): Field<SortOrder> {
 	const known = fields.map(({ value }) => String(value));
 	const [first = 'created_at'] = known;
@@ -149,13 +149,13 @@ export const UPDATED: INodePropertyOptions = { name: 'Updated At', value: 'updat
 interface Source {
 	name: string;
 	description: string;
-	/** Its address; of a profile, unless it is the source `all`. */
+	/** Its address: that of a profile's list, unless it is the source `all`. */
 	list(profileId: string): Address;
 }
 
 /**
- * The choice between lists, all but `all` of a profile that is chosen beside it.
- * @param first the one that is chosen by default
+ * The choice between lists. All except `all` are of a profile that is chosen in another field.
+ * @param first the default list
  */
 export function sourceField<Name extends string, S extends Source>(
 	sources: Record<Name, S>,
@@ -196,7 +196,7 @@ export function sourceField<Name extends string, S extends Source>(
 	};
 }
 
-/** The list of all records, or of those of one profile where Omneo has such a list. */
+/** The list of all records, or of one profile's records if Omneo has such a list. */
 function recordsField(
 	records: string,
 	ofAll: Endpoint<`GET /${string}`>,

@@ -38,13 +38,15 @@ import { issue as issueReward } from './reward/issue.operation';
 interface Resource {
 	/** The name in the dropdown, in title case. */
 	name: string;
-	/** What it is, to somebody who does not know Omneo's words. */
+	/** What it is, for somebody who does not know Omneo's terms. */
 	description: string;
 	/** The first one is the default. */
 	operations: Record<string, Operation>;
 }
 
-/** The one table: resource, operation. The node's dropdowns, fields and dispatch come from it. */
+/**
+ * The only table of resources and operations. The dropdowns, fields and dispatch are based on it.
+ */
 export const resources: Record<string, Resource> = {
 	benefit: {
 		name: 'Benefit',

@@ -25,25 +25,25 @@ interface OperationDefinition<F extends Fields, R> {
 	description: string;
 	/** The sentence in the node panel. */
 	action: string;
-	/** When n8n's assistant is to choose it, where others are alike. */
+	/** When n8n's assistant should choose it, if other operations are similar. */
 	chooseWhen?: string;
-	/** What it calls for its own sake, as the documents tell it. */
+	/** Its main calls, as the documents list them. */
 	calls: readonly Endpoint[];
-	/** What else it does at Omneo, beside what its fields do. */
+	/** What else it does at Omneo, apart from what its fields do. */
 	alsoDoes?: readonly Task[];
-	/** What cannot be undone about it, in a sentence; shown above its fields. */
+	/** What cannot be undone about it, in one sentence; shown above its fields. */
 	notice?: string;
-	/** What an item has been when it succeeded, where that changes something at Omneo. */
+	/** The word for a successful item, if the operation changes something at Omneo. */
 	done?: string;
 	/**
-	 * The forms of its simplified output; `execute` says which it is where there are several. Without
-	 * any, the data are given as they are.
+	 * The forms of its simplified output; if there are several, `execute` says which. If there are
+	 * none, the data are returned unchanged.
 	 */
 	output?: Output<R> | ReadonlyArray<Output<R>>;
-	/** Without `options`, it has those that steer the requests of every operation. */
+	/** Without `options`, it gets those that control every operation's requests. */
 	fields: F;
 	execute(values: Values<F>, item: ItemContext): Promise<Answer<R>>;
-	/** What an item gives that met a problem, where that is an answer too. */
+	/** The output of an item that met a problem, if that is also a valid result. */
 	answerTo?(problem: Problem, item: ItemContext): IDataObject | undefined;
 }
 
@@ -55,21 +55,21 @@ export interface Operation
 	readonly properties: INodeProperties[];
 	/** The names of its simplified output, in each of its forms. */
 	readonly simplified: ReadonlyArray<readonly string[]>;
-	/** The names of all that it can give. */
+	/** The names of everything that it can return. */
 	readonly outputNames: readonly string[];
 	/**
 	 * Reads and checks the item's fields; nothing is sent.
-	 * @throws {Problem} with all that is wrong
+	 * @throws {Problem} with everything that is wrong
 	 */
 	read(item: ItemContext): Given;
-	/** Does the operation for an item; reads its fields first, where they have not been read. */
+	/** Does the operation for an item; reads its fields first if they have not been read. */
 	run(item: ItemContext, given?: Given): Promise<IDataObject | IDataObject[]>;
 }
 
-/** What an item gave, by the operation's fields in their order. */
+/** An item's values, by the operation's fields in their order. */
 export type Given = readonly unknown[];
 
-/** Makes an operation of its fields and its `execute`; the values' types come from the fields. */
+/** Makes an operation from its fields and its `execute`; the values' types come from the fields. */
 export function operation<F extends Fields, R extends IDataObject>(
 	definition: OperationDefinition<F, R>,
 ): Operation {
@@ -110,7 +110,10 @@ export function operation<F extends Fields, R extends IDataObject>(
 		},
 	};
 
-	/** Every field, so that the item is identified by all that could be read, and all is told that is wrong. */
+	/**
+	 * Reads every field, so that the item is identified by all readable ones, and all errors are
+	 * reported.
+	 */
 	function read(item: ItemContext): Given {
 		return collect(
 			namedFields.map(
@@ -150,7 +153,7 @@ export const simplifyProperty: INodeProperties = {
 	name: 'simplify',
 	type: 'boolean',
 	default: true,
-	// Hidden rather than shown: n8n 1.85 does not know what a tool is, and has Simplify alone.
+	// Hidden rather than shown: n8n 1.85 does not know what a tool is, and has only Simplify.
 	displayOptions: { hide: { '@tool': [true] } },
 	description: 'Whether to return a simplified version of the response instead of the raw data',
 };
@@ -191,10 +194,12 @@ const outputFields: INodeProperties = {
 
 const OUTPUTS = ['simplified', 'raw', 'selectedFields'] as const;
 
-/** What a record is given as: the API's own data, the simplified output, or fields of some names. */
+/**
+ * The form in which a record is returned: Omneo's own data, the simplified output, or named fields.
+ */
 export type ChosenOutput = 'simplified' | 'raw' | { names: string[] };
 
-/** The choice between an operation's outputs, and among all `names` that they have. */
+/** The choice between an operation's outputs, and among all their `names`. */
 export function outputField(names: readonly string[]): Field<ChosenOutput> {
 	return {
 		properties: [simplifyProperty, output, outputFields],
@@ -205,20 +210,20 @@ export function outputField(names: readonly string[]): Field<ChosenOutput> {
 	};
 }
 
-/** Whether the API's own data are wanted. */
+/** Whether Omneo's own data are wanted. */
 export const isRawField: Field<boolean> = {
 	properties: [],
 	read: (item) => chosenOutput(item) === 'raw',
 };
 
-/** As a tool the node has Output, otherwise Simplify: n8n keeps the parameter that is shown. */
+/** As a tool, the node has Output, otherwise Simplify: n8n keeps the parameter that is shown. */
 function chosenOutput({ parameter }: ItemContext): (typeof OUTPUTS)[number] {
 	const given = parameter('output', '');
 	if (given !== '') return readChoice(given, OUTPUTS, field('Output'));
 	return readBoolean(parameter('simplify', true), field('Simplify')) ? 'simplified' : 'raw';
 }
 
-/** @throws {Problem} `parameter_invalid` for none, and for one that the output does not have */
+/** @throws {Problem} `parameter_invalid` for no names, or a name that the output does not have */
 function selectedNames({ parameter }: ItemContext, known: readonly string[]): string[] {
 	const names = nameList(parameter('outputFields', []), 'Output Fields');
 	if (names.length === 0) {

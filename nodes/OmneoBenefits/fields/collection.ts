@@ -15,12 +15,12 @@ import {
 import { collect } from '../../shared/problems/problem';
 import { byDisplayName, type Field, type ItemContext } from './field';
 
-/** One entry of a collection: how n8n shows it, and under which key the API takes it. */
+/** One entry of a collection: how n8n shows it, and the API's key for it. */
 export interface Entry {
 	property: INodeProperties;
 	key: string;
 	/**
-	 * The value as the API takes it, of one that is not empty.
+	 * The value in the API's form, if it is not empty.
 	 * @throws {Problem} `invalidInput`, naming the subject
 	 */
 	convert(value: unknown, item: ItemContext, subject: Subject): unknown;
@@ -30,7 +30,7 @@ type CollectionTexts = Texts & { placeholder: string };
 
 export type Texts = Pick<INodeProperties, 'displayName' | 'name'> & Partial<INodeProperties>;
 
-/** Makes the entries of a kind, of which each value is read in the same way. */
+/** Makes the entries of a kind, whose values are all read in the same way. */
 function entriesOf(
 	kind: Pick<INodeProperties, 'type' | 'default'>,
 	read: (value: unknown, subject: Subject) => unknown,
@@ -51,7 +51,7 @@ export const textEntry = entriesOf(TEXT, readKey);
 /** A name, as people see it. */
 export const nameEntry = entriesOf(TEXT, readName);
 
-/** A text for people, sent as it was given. */
+/** A text for people, sent unchanged. */
 export const freeTextEntry = entriesOf(TEXT, readText);
 
 export const booleanEntry = entriesOf(SWITCH, readBoolean);
@@ -100,11 +100,11 @@ export function conditionEntry(key: string, texts: Texts): Entry {
 }
 
 /**
- * A collection of optional entries. Only those that the user added are read; one that was added
- * and left empty becomes `null`, which clears the field at Omneo, and one whose expression gives
- * `undefined` counts as not added.
- * @throws {Problem} for one that holds blanks alone, as it is not known whether that means empty, and
- * for a number that is mapped and missing: a benefit without its limit could be given without end
+ * A collection of optional entries. Only entries that the user added are read. An entry that was
+ * added and left empty becomes `null`, which clears the field at Omneo. An entry whose expression
+ * gives `undefined` counts as not added.
+ * @throws {Problem} for a text of only blanks, because it may not be meant as empty, and for a
+ * number that is mapped but missing: a benefit without its limit could be given endlessly
  */
 function collectionField(texts: CollectionTexts, entries: readonly Entry[]): Field<IDataObject> {
 	return {
@@ -131,13 +131,13 @@ function collectionField(texts: CollectionTexts, entries: readonly Entry[]): Fie
 	};
 }
 
-/** The collection of what a new record has beside its required fields. */
+/** The collection of a new record's optional fields. */
 export function additionalFieldsField(entries: readonly Entry[]): Field<IDataObject> {
 	const texts = { displayName: 'Additional Fields', name: 'additionalFields' };
 	return collectionField({ ...texts, placeholder: 'Add Field' }, entries);
 }
 
-/** The collection of what is changed of a record. */
+/** The collection of fields to change on a record. */
 export function updateFieldsField(entries: readonly Entry[]): Field<IDataObject> {
 	const texts = {
 		displayName: 'Update Fields',
@@ -149,9 +149,10 @@ export function updateFieldsField(entries: readonly Entry[]): Field<IDataObject>
 }
 
 /**
- * A collection of filters for the query of a list.
+ * A collection of filters for a list's query.
  * @param more filters that another field reads
- * @throws {Problem} for one that was added and has no value: without it, all records would come
+ * @throws {Problem} for a filter that was added and has no value: without it, all records would
+ * come
  */
 export function filtersField(
 	entries: readonly Entry[],
@@ -196,7 +197,7 @@ interface Added {
 	value: unknown;
 }
 
-/** The entries that the user added, with what their expressions give. */
+/** The entries that the user added, with the values of their expressions. */
 function addedEntries(
 	{ name, displayName }: Texts,
 	entries: readonly Entry[],

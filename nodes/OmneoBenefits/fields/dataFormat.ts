@@ -6,7 +6,7 @@ import { unusable, readChoice } from '../../shared/input/values';
 import { countryOfZone, countryCalled } from '../../shared/timezone/timezone';
 import type { ItemContext } from './field';
 
-/** The operations to which no date is given. */
+/** The operations that take no dates. */
 const WITHOUT_DATES = [
 	...['addTags', 'checkEligibility', 'claim', 'claimRedeem', 'clone', 'delete', 'get'],
 	...['getBalances', 'redeem', 'removeTags', 'return', 'reverse'],
@@ -38,7 +38,7 @@ export function readDateForm({ options }: Pick<ItemContext, 'options'>): DateFor
 	return readChoice(options[dateFormat.name] ?? 'iso', choices, { label: 'option Date Format' });
 }
 
-/** The value that stands for the country of the workflow's time zone. */
+/** The value that means the country of the workflow's time zone. */
 export const OF_WORKFLOW = 'workflow';
 
 export const defaultCountry: INodeProperties = {
@@ -53,9 +53,9 @@ export const defaultCountry: INodeProperties = {
 };
 
 /**
- * The ISO code of the country whose mobile numbers may lack their country code; `undefined` where
- * none is chosen, and where the workflow's time zone lies in none.
- * @throws {Problem} `parameter_invalid` for what is no country
+ * The ISO code of the country whose mobile numbers may lack their country code; `undefined` if none
+ * is chosen, or if the workflow's time zone is in no country.
+ * @throws {Problem} `parameter_invalid` if it is not a country
  */
 export function readDefaultCountry({
 	options,

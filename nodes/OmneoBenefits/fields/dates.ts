@@ -10,8 +10,8 @@ import type { ItemContext, Field } from './field';
 import { wholeNumber } from './values';
 
 /**
- * A date, by the clock of the workflow where it names no zone. It is sent in UTC, since the API names
- * no zone in its dates (assumption: dates.created-in-utc, dates.claim-period-in-utc).
+ * A date, in the workflow's time zone if it names none. It is sent in UTC, because the API's dates
+ * have no zone (assumption: dates.created-in-utc, dates.claim-period-in-utc).
  */
 export function dateEntry(key: string, texts: Texts): Entry {
 	return {
@@ -22,7 +22,7 @@ export function dateEntry(key: string, texts: Texts): Entry {
 	};
 }
 
-/** A date of a benefit, kept as it was given until the benefit's time zone is known. */
+/** A date of a benefit, kept as given until the benefit's time zone is known. */
 export function benefitDateEntry(key: string, texts: Texts): Entry {
 	return {
 		key,
@@ -47,16 +47,16 @@ function filtersFor(what: 'created' | 'expires' | 'issued'): Entry[] {
 	);
 }
 
-/** By when a record was created, in UTC. */
+/** Dates before or after which a record was created, in UTC. */
 export const createdFilters: readonly Entry[] = filtersFor('created');
 
-/** By when a reward or points expire or were issued, in UTC. */
+/** Dates before or after which a reward or points expire or were issued, in UTC. */
 export const creditDateFilters: readonly Entry[] = [
 	...filtersFor('expires'),
 	...filtersFor('issued'),
 ];
 
-/** At these, something ends. */
+/** Dates at which something ends. */
 const ENDS = ['expires_at', 'claim_period_end_at', 'absolute_expiry'];
 
 function readingOf(key: string, item: ItemContext): DateReading {
@@ -66,7 +66,7 @@ function readingOf(key: string, item: ItemContext): DateReading {
 const IN_THE_SETTINGS = 'Choose another one in the settings of the workflow, under Timezone.';
 
 /**
- * The time zone of the workflow, by whose clock its dates are read.
+ * The time zone of the workflow, in which its dates are read.
  * @throws {Problem} `time_zone_invalid`, saying that it is the workflow's
  */
 export function workflowClock({ workflowTimezone: zone = 'UTC' }: ItemContext): string {
@@ -74,7 +74,7 @@ export function workflowClock({ workflowTimezone: zone = 'UTC' }: ItemContext): 
 	throw workflowZoneProblem(`${quote(zone)} does not exist`);
 }
 
-/** The problem of a workflow whose time zone is of no use; `what` says why. */
+/** The problem of a workflow with an unusable time zone; `what` says why. */
 function workflowZoneProblem(what: string, advice = ''): Problem {
 	return new Problem('time_zone_invalid', {
 		meaning: `The timezone of the workflow ${what}`,
@@ -84,7 +84,7 @@ function workflowZoneProblem(what: string, advice = ''): Problem {
 
 type ExtendBy = { days: number } | { date: GivenDate };
 
-/** By how much a record expires later. */
+/** By how much a record's expiry is extended. */
 export function extendByField(what: string): Field<ExtendBy> {
 	return {
 		properties: [

@@ -35,14 +35,14 @@ export const definitionField: Field<string> = {
 	read: definitionHandle,
 };
 
-/** A definition that is there already, by all that is known of it. */
+/** An existing definition, by anything that is known about it. */
 export const definitionModes = [
 	list,
 	handleMode,
 	textMode('id', 'By ID', 'The number of the benefit definition', '12'),
 ];
 
-/** A benefit definition to work on: its ID, found by its handle where that is what was given. */
+/** A benefit definition to work on: its ID, looked up if its handle was given. */
 export const definitionIdField: Field<string, { id: string } | { handle: string }> = {
 	properties: [
 		{
@@ -76,7 +76,10 @@ function definitionHandle(item: ItemContext): string {
 	return handle;
 }
 
-/** The handle of a definition that does not exist yet: letters, digits, - and _ (vendor's documentation). */
+/**
+ * The handle of a definition that does not exist yet: letters, digits, - and _ (vendor's
+ * documentation).
+ */
 export const newHandleField: Field<string> = {
 	...requiredText({
 		displayName: 'Handle',

@@ -6,7 +6,7 @@ import { campaignKey } from '../../shared/once/externalId';
 import { Problem } from '../../shared/problems/problem';
 import type { Field, ItemContext } from './field';
 
-/** What something is given once for: an ID of the user's own, or a campaign. */
+/** What something is given once for: the user's own ID, or a campaign. */
 export type GivenExternalId = { own: string } | { campaign: string };
 
 interface Texts {
@@ -18,8 +18,9 @@ interface Texts {
 }
 
 /**
- * The key of what is given: an ID of the user's own, or a campaign, of which each member gets one. An
- * expression that gives nothing is an error, as two members or two events would have no key or one.
+ * The key of what is given: the user's own ID, or a campaign, in which each member gets one. An
+ * expression that gives nothing is an error: otherwise two members or two events would share a key,
+ * or have none.
  */
 export function externalIdField({ notice, placeholder, ...texts }: Texts): Field<GivenExternalId> {
 	const description = `${texts.description} If an expression gives nothing, the item fails.`;
@@ -111,7 +112,7 @@ function readCampaign(item: ItemContext): string {
 	});
 }
 
-/** The external ID for the profile that was found; empty where the user gave none. */
+/** The external ID for the profile that was found; empty if the user gave none. */
 export function externalIdFor(
 	item: ItemContext,
 	given: GivenExternalId,
@@ -122,7 +123,7 @@ export function externalIdFor(
 	return item.identity.external_id;
 }
 
-/** The same, or one that is made: the same in every try of this execution. */
+/** The same, or a generated one: the same in every try of this execution. */
 export function externalIdOrMade(
 	item: ItemContext,
 	given: GivenExternalId,
@@ -133,7 +134,7 @@ export function externalIdOrMade(
 	return id;
 }
 
-/** The key of a record of a member; the metadata carries it. */
+/** The key of a member's record; the metadata holds it. */
 export function keyField(notice: string): Field<GivenExternalId> {
 	return externalIdField({
 		description:
@@ -144,8 +145,8 @@ export function keyField(notice: string): Field<GivenExternalId> {
 }
 
 /**
- * Free metadata, stored with the benefit; `undefined` where it is empty. It comes last in an
- * operation, since it takes much room and few need it.
+ * Free metadata, stored with the benefit; `undefined` if it is empty. It is the last field of an
+ * operation, because it takes much room and few people need it.
  */
 export const metaField: Field<Meta | undefined> = {
 	properties: [
@@ -209,7 +210,7 @@ export const metaField: Field<Meta | undefined> = {
 	},
 };
 
-/** The metadata of a record whose key stands in it. */
+/** The metadata of a record whose key is stored in it. */
 export const metaBesideKey: Field<IDataObject | undefined> = {
 	properties: metaField.properties,
 	read(item) {
@@ -223,8 +224,8 @@ export const metaBesideKey: Field<IDataObject | undefined> = {
 };
 
 /**
- * The metadata with the key in it, since the API gives no other key back.
- * @throws {Problem} `meta_invalid` where another external ID stands there, which would be lost
+ * The metadata with the key in it, because the API returns no other key.
+ * @throws {Problem} `meta_invalid` if the metadata holds another external ID, which would be lost
  */
 export function metaWithKey(meta: IDataObject | undefined, externalId: string): IDataObject {
 	const own = meta?.external_id ?? '';
@@ -237,7 +238,7 @@ export function metaWithKey(meta: IDataObject | undefined, externalId: string): 
 	return { ...meta, external_id: externalId };
 }
 
-/** Whether the external ID is the user's: one that the node makes is of one execution alone. */
+/** Whether the external ID is the user's; a generated one belongs to only one execution. */
 export function isUsersKey(given: GivenExternalId): boolean {
 	return !('own' in given) || given.own !== '';
 }

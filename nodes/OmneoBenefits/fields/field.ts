@@ -4,65 +4,69 @@ import type { ClaimContext } from '../../shared/claims/claim';
 import type { ItemIdentity } from '../../shared/once/context';
 import type { LooksSurroundings } from '../../shared/once/sharedList';
 
-/** One input item, as far as an operation and its fields may see it. */
+/** One input item, limited to what an operation and its fields may use. */
 export interface ItemContext extends ClaimContext {
 	/** The item's number, from 0. */
 	readonly index: number;
-	/** The time zone of the workflow, where it has one. */
+	/** The time zone of the workflow, if it has one. */
 	readonly workflowTimezone: string | undefined;
-	/** What identifies the item in an error; filled by the fields that are read. */
+	/** What identifies the item in an error; filled in by the fields that are read. */
 	readonly identity: ItemIdentity;
 	/** What the user set in the collection of options. */
 	readonly options: IDataObject;
 	/** The value of a node parameter for this item, its expressions resolved. */
 	parameter(name: string, fallback?: unknown): unknown;
-	/** Whether the user gave a node parameter as an expression, whatever it gives. */
+	/** Whether the user entered an expression for a node parameter, whatever its value. */
 	isExpression(name: string): boolean;
-	/** What `read` reads, under a name of its own; once for all items where it cannot differ between them. */
+	/**
+	 * The result of `read`, under a name; read once for all items if it cannot differ between them.
+	 */
 	readOnce<T>(name: string, read: () => T): T;
-	/** Does `work` once for all items of the run that ask for the same `key`. */
+	/** Does `work` once for all items of the run that have the same `key`. */
 	once<T>(key: string, work: () => Promise<T>): Promise<T>;
 	/**
 	 * The base URL of the item's tenant.
 	 * @throws {Problem} `credential_invalid`
 	 */
 	tenant(): Promise<string>;
-	/** What lists that items read together need of the run. */
+	/** What lists that items read together need from the run. */
 	readonly looks: LooksSurroundings;
-	/** Counts an item of which it was asked what it would do by an operation, by its name. */
+	/** Counts an item whose effect an operation, given by its name, previewed. */
 	preview(would: string, operation: string): void;
 	/** Counts an item that had been done before: `claimed`, `issued`. */
 	duplicate(done: string): void;
-	/** An external ID for a claim of `what` for `whom` that has none. */
+	/** Makes an external ID for a claim of `what` for `whom` that has none. */
 	makeExternalId(whom: string, what: string): string;
 }
 
 /**
- * A field of an operation: how n8n shows it, and how its value is read, checked and, where that
- * takes a request, looked up.
+ * A field of an operation: how n8n shows it, and how its value is read, checked and, if that takes
+ * a request, looked up.
  */
 export interface Field<Value, Given = Value> {
 	properties: INodeProperties[];
 	/**
-	 * What was given, checked; the field's value, unless the field has `resolve`.
+	 * The input, checked; this is the field's value, unless the field has `resolve`.
 	 * @throws {Problem} `invalidInput`, before anything is sent
 	 */
 	read(item: ItemContext): Given;
 	/** What `resolve` does at Omneo. */
 	alsoDoes?: readonly Task[];
-	/** Looks the value up at Omneo. Called once all fields of the item are found valid. */
+	/** Looks the value up at Omneo. Called once all fields of the item are valid. */
 	resolve?(given: Given, item: ItemContext): Promise<Value>;
 }
 
 /**
- * The entries of a collection from A to Z, as n8n's guidelines want them. Compared by code point:
+ * The entries of a collection from A to Z, as n8n's guidelines require. Compared by code point:
  * loading collation rules would cost more than loading the rest of the node.
  */
 export function byDisplayName(entries: readonly INodeProperties[]): INodeProperties[] {
 	return [...entries].sort((a, b) => (a.displayName < b.displayName ? -1 : 1));
 }
 
-/** The linter takes what has both names and a type for a parameter, and a mode is none. */
+/**
+ * The linter treats everything with both names and a type as a parameter, and a mode is not one.
+ */
 function titled(name: string, displayName: string) {
 	return { name, displayName };
 }
@@ -88,8 +92,8 @@ export function textMode(
 }
 
 /**
- * What a resource locator holds. A plain value has the default mode, and so has all that an
- * expression gives in place of the whole locator: the mode is the user's to choose, and not the data's.
+ * The value of a resource locator. A plain value has the default mode, and so has the result of an
+ * expression for the whole locator: the user chooses the mode, not the data.
  */
 export function locatorOf(
 	item: ItemContext,
@@ -105,9 +109,9 @@ export function locatorOf(
 }
 
 /**
- * Fields that other operations show. n8n drops what is in a field when the operation is changed to one
- * that does not have it (n8n 2.41.1), so here they are, unseen: what was entered is there again when the
- * operation is changed back.
+ * Fields that other operations show. n8n clears a field when the operation is changed to one that
+ * does not have it (n8n 2.41.1). So these operations have it too, hidden: the value is there again
+ * when the operation is changed back.
  */
 export function keptField(
 	properties: readonly INodeProperties[],

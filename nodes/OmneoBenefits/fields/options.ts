@@ -34,7 +34,7 @@ const timeout: INodeProperties = {
 	description: 'How long to wait for Omneo’s response, in milliseconds',
 };
 
-/** Whether an item's input stands beside its output. */
+/** Whether the output also has the item's input. */
 export const includeInput: INodeProperties = {
 	displayName: 'Include Other Input Fields',
 	name: 'includeInput',
@@ -109,7 +109,7 @@ export function optionsFieldWith(more: INodeProperties[]): INodeProperties {
 	return optionsCollection([concurrency, maxRetries, timeout, ...more]);
 }
 
-/** The options that every operation has: they steer the requests, and the run reads them. */
+/** The options that every operation has: they control the requests, and the run reads them. */
 export const requestOptionsField: Field<void> = {
 	properties: [optionsFieldWith([])],
 	read() {
@@ -127,7 +127,7 @@ export interface ClaimOptions {
 	protection: DuplicateProtection;
 	generatesExternalId: boolean;
 	checkAfterClaim: boolean;
-	/** Whether items are sent together; of Issue alone. */
+	/** Whether items are sent together; only for Issue. */
 	sendsInBatches?: boolean;
 }
 

@@ -14,7 +14,7 @@ import { Problem } from '../../shared/problems/problem';
 import { readDefaultCountry } from './dataFormat';
 import { type Field, type ItemContext, listMode, locatorOf, textMode } from './field';
 
-/** The profile that the operation is for: its ID, found by what people know of the member. */
+/** The operation's profile: its ID, found by what people know about the member. */
 export const profileField = {
 	properties: [
 		{
@@ -61,7 +61,7 @@ export const profileField = {
 	},
 } satisfies Field<string, GivenProfile>;
 
-/** The same, with what it was found by. */
+/** The same, and what it was found by. */
 export const foundProfileField: Field<GivenProfile & { profileId: string }, GivenProfile> = {
 	...profileField,
 	async resolve(given, item) {
@@ -69,7 +69,7 @@ export const foundProfileField: Field<GivenProfile & { profileId: string }, Give
 	},
 };
 
-/** @throws {Problem} `profile_id_invalid` for what is no UUID */
+/** @throws {Problem} `profile_id_invalid` if it is not a UUID */
 function identified(item: ItemContext, id: string): string {
 	if (!isUuid(id)) {
 		throw new Problem('profile_id_invalid', {
@@ -80,7 +80,7 @@ function identified(item: ItemContext, id: string): string {
 	return item.identity.profile_id;
 }
 
-/** The subject of a look-up by a mode of the profile locator. */
+/** The subject of a look-up in a mode of the profile locator. */
 function subjectOf(label: string): Subject {
 	return { label, code: 'profile_id_invalid' };
 }
@@ -89,12 +89,12 @@ const ID = subjectOf('profile ID');
 const EXAMPLE = '0f5c2b8e-3a51-4c53-9d0e-6a1b7f1f2c11';
 const ENTER_ID = `Enter the UUID that CX Manager shows for the profile, such as ${EXAMPLE}, or check the expression in the field.`;
 
-/** The profile's ID in the address of its page, in CX Manager or the API. */
+/** The profile's ID in the address of its page in CX Manager or the API. */
 const IN_ADDRESS = /^https?:\/\/[^\s?#]{1,300}\/profiles\/([0-9a-f-]{36})(?:[/?#]|$)/i;
 
 /**
- * How each of what people know of a member is read; throws `profile_id_invalid`. The country is that
- * of mobile numbers without a country code.
+ * How to read each thing that people know about a member; throws `profile_id_invalid`. The country
+ * is for mobile numbers without a country code.
  */
 export const knownByReaders: Record<KnownBy, (value: unknown, country?: string) => string> = {
 	email: (value) => readEmail(value, subjectOf('email address of the profile')),
@@ -103,9 +103,9 @@ export const knownByReaders: Record<KnownBy, (value: unknown, country?: string) 
 };
 
 /**
- * Reads the value of a mode of the profile locator. By ID is a UUID, in any of its spellings, and
- * nothing else, so that what a stranger types there finds nobody another way. What is chosen from the
- * list may also be an email address, a mobile number with its country code, or an identity.
+ * Reads the value of a mode of the profile locator. By ID accepts only a UUID, in any spelling, so
+ * that what a stranger types there cannot find anybody another way. A value chosen from the list
+ * may also be an email address, a mobile number with its country code, or an identity.
  * @throws {Problem} `profile_id_invalid`
  */
 export function readProfile(mode: string, value: unknown, country?: string): GivenProfile {
@@ -156,7 +156,7 @@ function otherMode(by: KnownBy): Problem {
 }
 
 /**
- * An identity and its value, with a colon between: `shopify:12345`.
+ * An identity and its value, separated by a colon: `shopify:12345`.
  * @throws {Problem} for anything else
  */
 function readIdentity(value: unknown, subject: Subject): string {

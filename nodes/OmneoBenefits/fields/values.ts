@@ -4,7 +4,7 @@ import { readNumber, field, missing, trimInvisible } from '../../shared/input/va
 import { Problem } from '../../shared/problems/problem';
 import type { Field } from './field';
 
-/** How many redemptions; one where it is not given. */
+/** How many redemptions; one if it is not given. */
 export const countField: Field<number | undefined> = {
 	properties: [
 		{
@@ -22,7 +22,7 @@ export const countField: Field<number | undefined> = {
 	},
 };
 
-/** @throws {Problem} `parameter_invalid` for what is not a whole number from 1 */
+/** @throws {Problem} `parameter_invalid` if it is not a whole number from 1 */
 export function wholeNumber(value: unknown, displayName: string): number {
 	return readNumber(value, field(displayName), { whole: true, min: 1 });
 }
@@ -37,7 +37,7 @@ export function requiredText(
 	};
 }
 
-/** @throws {Problem} `parameter_invalid` where there is nothing to change */
+/** @throws {Problem} `parameter_invalid` if there is nothing to change */
 export function somethingToUpdate(body: IDataObject): IDataObject {
 	if (Object.keys(body).length > 0) return body;
 	throw new Problem('parameter_invalid', {
@@ -52,8 +52,8 @@ export function recordId(value: unknown, what: string): string {
 }
 
 /**
- * A value of rewards or points; decimals are allowed. `undefined` where it is left empty in the editor:
- * an expression that gives nothing is an error.
+ * A value of rewards or points; decimals are allowed. `undefined` if the field is empty in the
+ * editor; an expression that gives nothing is an error.
  */
 export function valueField(description: string): Field<number | undefined> {
 	return {
@@ -82,7 +82,7 @@ export function valueField(description: string): Field<number | undefined> {
 	};
 }
 
-/** The same, where it has to be given. */
+/** The same, but required. */
 export function requiredValueField(description: string): Field<number> {
 	const { properties, read } = valueField(description);
 	return {

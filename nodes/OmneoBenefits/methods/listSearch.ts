@@ -1,4 +1,4 @@
-/** The lists from which the resource locators are filled. */
+/** The lists behind the resource locators. */
 import type {
 	IDataObject,
 	ILoadOptionsFunctions,
@@ -27,8 +27,8 @@ export { searchDefinitions } from '../../shared/methods/searchDefinitions';
 export { searchProfiles } from './searchProfiles';
 
 /**
- * Benefits to work on, the newest first: those of the profile in the node, for Redeem only what can
- * be redeemed; of all profiles where the node has none.
+ * Benefits to choose from, the newest first: those of the profile in the node (for Redeem, only
+ * redeemable ones), or of all profiles if the node has none.
  */
 export const searchBenefits: ListSearch = async function (filter) {
 	const profileId = shownProfile(this);
@@ -47,7 +47,7 @@ export const searchBenefits: ListSearch = async function (filter) {
 	});
 };
 
-/** Redemptions to work on, the newest first. */
+/** Redemptions to choose from, the newest first. */
 export const searchRedemptions: ListSearch = async function (filter) {
 	return await searchNewest<Redemption>(this, at(endpoints.listRedemptions), filter, {
 		texts: (redemption) => [
@@ -85,7 +85,7 @@ export const searchRewards: ListSearch = async function (filter) {
 	});
 };
 
-/** The point definitions whose name, handle or ID holds the text that was typed; they give IDs. */
+/** The point definitions whose name, handle or ID contains the typed text; the values are IDs. */
 export const searchPointDefinitions: ListSearch = async function (filter) {
 	const found = await searchAll<PointDefinition>(
 		this,
@@ -102,8 +102,8 @@ export const searchPointDefinitions: ListSearch = async function (filter) {
 };
 
 /**
- * The reward definitions whose name or handle holds the text that was typed. Those that are known not
- * to be issuable come last, and say why.
+ * The reward definitions whose name or handle contains the typed text. Those that are known not to
+ * be issuable come last, with the reason.
  */
 export const searchRewardDefinitions: ListSearch = async function (filter) {
 	const found = await searchAll<RewardDefinition>(
@@ -115,7 +115,7 @@ export const searchRewardDefinitions: ListSearch = async function (filter) {
 	return { results: usableFirst(found, whyNotIssued) };
 };
 
-/** Why a reward cannot be issued; `undefined` where nothing is known against it. */
+/** Why a reward cannot be issued; `undefined` if no reason is known. */
 function whyNotIssued({ is_assignable, is_archived }: RewardDefinition): string | undefined {
 	if (is_archived === true) return 'archived';
 	return is_assignable === false ? 'cannot be issued' : undefined;
@@ -123,13 +123,13 @@ function whyNotIssued({ is_assignable, is_archived }: RewardDefinition): string 
 
 const NEWEST = { field: 'created_at', direction: 'desc' } as const;
 
-/** How the records of a list are shown, and by which texts they are found. */
+/** How the records of a list are shown, and the texts by which they are found. */
 interface Shown<T> {
 	entry: (record: T, tenant: string) => INodeListSearchItems;
 	texts: (record: T) => unknown[];
 }
 
-/** The newest records of a list, or those that hold what was typed. */
+/** The newest records of a list, or those that match the typed text. */
 async function searchNewest<T extends IDataObject>(
 	context: ILoadOptionsFunctions,
 	list: Address,
@@ -146,7 +146,7 @@ async function searchNewest<T extends IDataObject>(
 	return { results: found.map((record) => entry(record, tenant)) };
 }
 
-/** The records of a whole list that hold what was typed. */
+/** The records of a whole list that match the typed text. */
 async function searchAll<T extends IDataObject>(
 	context: ILoadOptionsFunctions,
 	list: Address,
@@ -163,7 +163,7 @@ function textsOf({ id, external_id, redeem_code_online, redeem_code_pos, definit
 	return [id, external_id, redeem_code_online, redeem_code_pos, handle, name];
 }
 
-/** A record by its name, its ID, and what else is known of it. */
+/** A record's label: its name, its ID, and what else is known about it. */
 function entryOf({ id }: IDataObject, name: unknown, facts: unknown[]): INodeListSearchItems {
 	return {
 		name: [`${String(name)} (${String(id)})`, ...facts].filter(Boolean).join(' - '),

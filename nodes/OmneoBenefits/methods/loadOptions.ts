@@ -6,7 +6,9 @@ import { data, countryNames, countryOfZone, timezoneNames } from '../../shared/t
 import { resources } from '../actions';
 import { OF_WORKFLOW } from '../fields/dataFormat';
 
-/** The time zones that Omneo accepts, the workflow's own first, the others from A to Z by their city. */
+/**
+ * The time zones that Omneo accepts: the workflow's own first, then the others by city from A to Z.
+ */
 export async function getTimezones(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
 	const countries = new Map(
 		data().countries.flatMap(({ names: [, name, ...others], zones }) => {
@@ -20,7 +22,7 @@ export async function getTimezones(this: ILoadOptionsFunctions): Promise<INodePr
 	return [{ name: `Workflow Timezone (${this.getTimezone()})`, value: '' }, ...zones];
 }
 
-/** The countries that mobile numbers without a country code may be of, the workflow's own first. */
+/** The countries for mobile numbers without a country code, the workflow's own first. */
 export async function getCountries(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
 	const countries = countryNames();
 	const own = countryOfZone(this.getTimezone());
@@ -32,7 +34,7 @@ export async function getCountries(this: ILoadOptionsFunctions): Promise<INodePr
 	];
 }
 
-/** What people search for: "New York, United States (UTC-05:00, EDT, EST, ET)". */
+/** Text that people search for: "New York, United States (UTC-05:00, EDT, EST, ET)". */
 function labelOf(zone: string, country: string | undefined): string {
 	const city = zone.split('/').at(-1)?.replaceAll('_', ' ');
 	const place = [city, country].filter(Boolean).join(', ');
@@ -45,7 +47,7 @@ function labelOf(zone: string, country: string | undefined): string {
 	return `${place} (${facts.join(', ')})`;
 }
 
-/** All fields that the operation in the node can give, those of its simplified output first. */
+/** All fields that the operation in the node can return, those of its simplified output first. */
 export async function getOutputFields(
 	this: ILoadOptionsFunctions,
 ): Promise<INodePropertyOptions[]> {

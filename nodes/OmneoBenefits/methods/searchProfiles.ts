@@ -7,7 +7,7 @@ import type { ApiAnswer, ApiRequest, SendRequest } from '../../shared/transport/
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** Ways to look for a profile, each where the typed text can be meant so; the first that finds wins. */
+/** Ways to search for a profile, each used if the typed text fits; the first with a result wins. */
 const ways: Array<{
 	fits: RegExp;
 	request(typed: string): Omit<ApiRequest, 'query'> & { query?: IDataObject };
@@ -45,7 +45,7 @@ const ways: Array<{
 	{ fits: /^[\w.-]+$/, request: (typed) => at(endpoints.searchIdentities, { identifier: typed }) },
 ];
 
-/** The profiles with what was typed: a name, an email, a mobile number, an identity or an ID. */
+/** The profiles that match the typed name, email, mobile number, identity or ID. */
 export async function searchProfiles(
 	this: ILoadOptionsFunctions,
 	filter?: string,
@@ -69,7 +69,7 @@ export async function searchProfiles(
 	};
 }
 
-/** n8n has no text for an empty list, and room for one line. */
+/** n8n shows no text for an empty list, and has room for only one line. */
 const NOBODY_FOUND = 'Nobody found. Try name, email, mobile, identity or ID.';
 
 async function findTyped(

@@ -15,24 +15,24 @@ type Parameters<R extends string> = Record<Parameter<R>, string | number>;
 
 /**
  * What a request may change at Omneo. A `read` changes nothing, an `idempotent` write may be sent
- * again, and a `write` is sent again only where it surely did nothing.
+ * again, and a `write` is sent again only if it certainly did nothing.
  */
 export type Effect = 'read' | 'idempotent' | 'write';
 
 /**
- * What an answer must hold to be a success: a record with an ID, a list of records, an object or a
- * list of any kind, word that something was done, which may be an empty body, or anything at all.
+ * What a successful answer must hold: a record with an ID, a list of records, an object or a list
+ * of any kind, confirmation that something was done (perhaps an empty body), or anything at all.
  */
 export type Expectation = 'record' | 'list' | 'data' | 'done' | 'anything';
 
 interface Facts {
-	/** By default a GET is a read, a PUT idempotent, and all else a write. */
+	/** By default, a GET is a read, a PUT is idempotent, and everything else is a write. */
 	effect?: Effect;
 	/** By default a record. */
 	answers?: Expectation;
-	/** What a 404 means, where Omneo's sentence does not say. */
+	/** What a 404 means, if Omneo's sentence does not say. */
 	notFound?: ProblemCode;
-	/** Why Omneo may refuse it: only these are recognised in what Omneo says. */
+	/** Why Omneo may refuse it: only these reasons are recognised in Omneo's sentences. */
 	refusals?: readonly ProblemCode[];
 	/**
 	 * What to look up after a lost answer, as in "look up … before you try again". By default the
@@ -41,13 +41,13 @@ interface Facts {
 	lookUp?: string;
 }
 
-/** One route of Omneo's API, and what is known of it. */
+/** One route of Omneo's API, and what is known about it. */
 export interface Endpoint<R extends Route = Route> extends Readonly<Facts> {
 	readonly route: R;
 	readonly method: Method;
-	/** The path as it is logged: it names no record. */
+	/** The path as it is logged, which names no record. */
 	readonly template: string;
-	/** The scope that the API token needs; `null` where any token will do. */
+	/** The scope that the API token needs; `null` if any token is accepted. */
 	readonly scope: string | null;
 	readonly effect: Effect;
 	readonly answers: Expectation;
@@ -72,7 +72,7 @@ export function endpoint<R extends Route>(
 /** An endpoint, with its parameters filled in. */
 export interface Address {
 	endpoint: Endpoint;
-	/** The path behind the base URL, a segment each, not encoded yet. */
+	/** The path after the base URL, one entry per segment, not encoded yet. */
 	path: ReadonlyArray<string | number>;
 }
 
@@ -90,8 +90,8 @@ export function at<R extends Route>(
 }
 
 /**
- * The path of a request, each segment encoded. A segment of dots would climb out of its place, as
- * it stays what it is when it is encoded.
+ * The path of a request, with each segment encoded. A segment of dots would move to another path,
+ * because encoding does not change it.
  * @throws {Problem} `parameter_invalid`
  */
 export function pathOf({ path }: Pick<Address, 'path'>): string {
@@ -104,7 +104,7 @@ function encodedSegment(value: string | number): string {
 		try {
 			return encodeURIComponent(segment);
 		} catch {
-			// Half of a character that is written with two, such as an emoji.
+			// Half of a surrogate pair, such as of an emoji.
 		}
 	}
 	throw new Problem('parameter_invalid', {

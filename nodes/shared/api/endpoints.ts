@@ -6,7 +6,7 @@ export { at, type Address } from './endpoint';
 const DEFINITIONS = { lookUp: 'the benefit definitions' };
 const DEFINITION = { ...DEFINITIONS, notFound: 'definition_not_found' } as const;
 const PROFILE = { lookUp: 'the profile', notFound: 'profile_not_found' } as const;
-/** Never sent again blindly: what another stored in the meantime would be lost. */
+/** Never sent again blindly: that could overwrite what another stored in the meantime. */
 const LOOKED_AT = { ...PROFILE, effect: 'write' } as const;
 const CONSENT = { ...PROFILE, lookUp: 'the consent of the profile', answers: 'data' } as const;
 const BENEFIT = { notFound: 'benefit_not_found' } as const;
@@ -50,10 +50,10 @@ function listOfProfile<R extends Route>(route: R, scope: string): Endpoint<R> {
 }
 
 /**
- * Every route of Omneo that the nodes call, in one place: the requests, the log, the retries, the
- * errors and the tables of docs/operations.md and docs/credential.md come from here. Routes are of the
- * vendor's documentation and SDK. Scopes have their names from the SDK; which route needs which is an assumption,
- * untried: it would take a token for each.
+ * Every route of Omneo that the nodes call, in one place. The requests, the log, the retries, the
+ * errors and the tables of docs/operations.md and docs/credential.md all use it. Routes are from
+ * the vendor's documentation and SDK. Scopes have their names from the SDK; which route needs which
+ * is an assumption, untried: it would take a token for each.
  */
 export const endpoints = {
 	verifyToken: endpoint('GET /auth/verify', null, { answers: 'anything' }),
@@ -70,12 +70,12 @@ export const endpoints = {
 		notFound: 'profile_not_found',
 		refusals: ISSUE_REFUSALS,
 	}),
-	/** It issues 1 to 500 after its answer, which has no `data`: `{message, batch_id}`. */
+	/** It issues 1 to 500 benefits, after its answer, which has no `data`: `{message, batch_id}`. */
 	issueBatch: endpoint('POST /benefits/batch.json', 'create-benefits', {
 		answers: 'anything',
 		refusals: ISSUE_REFUSALS,
 	}),
-	/** How a batch went, row by row. */
+	/** The result of a batch, row by row. */
 	getBatch: endpoint('GET /batches/{batchId}', 'read-imports', { answers: 'data' }),
 	listBatches: list('GET /batches', 'read-imports'),
 	redeem: endpoint('POST /profiles/{profileId}/benefits/{benefitId}/redeem', 'redeem-benefits', {
@@ -85,7 +85,7 @@ export const endpoints = {
 	listBenefits: list('GET /benefits', 'read-benefits'),
 	getBenefit: endpoint('GET /benefits/{benefitId}', 'read-benefits', BENEFIT),
 	updateBenefit: endpoint('PUT /benefits/{benefitId}', 'create-benefits', BENEFIT),
-	/** The documentation does not tell its answer. */
+	/** Its answer is not documented. */
 	extendBenefit: endpoint('POST /benefits/extend', 'create-benefits', {
 		...BENEFIT,
 		answers: 'done',
@@ -152,7 +152,7 @@ export const endpoints = {
 	listProfiles: list('GET /profiles', 'read-profiles'),
 	createProfile: endpoint('POST /profiles', 'create-profiles', { lookUp: 'the profile' }),
 	getProfile: endpoint('GET /profiles/{profileId}', 'read-profiles', PROFILE),
-	/** It replaces the whole set of tags, where it holds tags. */
+	/** It replaces the whole set of tags, if the body holds tags. */
 	updateProfile: endpoint('PUT /profiles/{profileId}', 'update-profiles', LOOKED_AT),
 	/** It answers a profile, or a list of them (vendor's SDK). */
 	findProfile: endpoint('POST /profiles/search-id', 'read-profiles', {
@@ -182,7 +182,7 @@ export const endpoints = {
 		...CONSENT,
 		effect: 'write',
 	}),
-	/** As the vendor's SDK had it until 2025; the newest list of Omneo's routes lacks it. */
+	/** The route in the vendor's SDK until 2025; the newest list of Omneo's routes lacks it. */
 	updateConsentAsBefore: endpoint('PUT /profiles/{profileId}/comms', 'update-profiles', {
 		...CONSENT,
 		effect: 'write',
@@ -202,7 +202,7 @@ export const endpoints = {
 	listProfileRewards: listOfProfile('GET /profiles/{profileId}/rewards', 'read-rewards'),
 	getReward: endpoint('GET /rewards/{rewardId}', 'read-rewards', REWARD),
 	issueReward: endpoint('POST /rewards', 'create-rewards', REWARDS),
-	/** The documentation does not tell its answer. */
+	/** Its answer is not documented. */
 	extendReward: endpoint('POST /rewards/extend', 'update-rewards', { ...REWARD, answers: 'done' }),
 	deleteReward: endpoint('DELETE /rewards/{rewardId}', 'delete-rewards', {
 		...REWARDS,

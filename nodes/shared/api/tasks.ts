@@ -1,9 +1,9 @@
 import type { Endpoint } from './endpoint';
 import { endpoints } from './endpoints';
 
-/** What operations do beside what they are for, and the endpoints that it takes. */
+/** What operations do beside their main calls, and the endpoints needed for it. */
 export interface Task {
-	/** As the table of scopes in docs/credential.md tells it. */
+	/** As described in the table of scopes in docs/credential.md. */
 	does: string;
 	calls: readonly Endpoint[];
 }
@@ -61,7 +61,7 @@ export const tasks = {
 			endpoints.deleteProfileBenefit,
 		],
 	},
-	/** A winner that another execution claimed, and did not redeem. */
+	/** A winner that another execution claimed, but did not redeem. */
 	redeemWinner: {
 		does: 'Redeem what was claimed before, but not redeemed (Claim and Redeem)',
 		calls: [endpoints.redeem],
@@ -78,7 +78,7 @@ export const tasks = {
 		],
 	},
 	undoReward: { does: 'Undo a reward that two workers issued', calls: [endpoints.deleteReward] },
-	/** After an answer that does not say so. */
+	/** After an answer that does not confirm it. */
 	seeDeleted: {
 		does: 'See whether a benefit or a benefit definition was deleted',
 		calls: [endpoints.getBenefit, endpoints.getDefinition],

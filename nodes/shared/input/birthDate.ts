@@ -3,10 +3,10 @@ import { Problem } from '../problems/problem';
 import { asDateTime, howToRead, isBetween, parseDate, type GivenDate, type DateForm } from './date';
 import type { Subject } from './values';
 
-/** Nobody who is older is a member. */
+/** Nobody older is a member. */
 const BIRTH_YEARS = [1900, 2199] as const;
 
-/** The first or last day of a calendar, of databases and of spreadsheets: it stands for no date. */
+/** The first or last day of a calendar, database or spreadsheet, which means "no date". */
 const PLACEHOLDERS = new Set(
 	[
 		'0000-00-00 0001-01-01 1000-01-01 1582-10-15 1600-01-01 1601-01-01 1753-01-01 1800-01-01',
@@ -18,12 +18,12 @@ const PLACEHOLDERS = new Set(
 const NEXT_STEP = 'Enter the year, month and day, such as 1990-05-17.';
 
 /**
- * The day on which somebody was born; never repeated in an error. It is the day that is written. A
- * moment is the day of which it is midnight: where it was written, or by the clock of `zone`, as a
- * form's day becomes `1990-05-16T14:00:00Z` in Melbourne. One that is no midnight has to be the same
- * day at both places.
- * @returns `undefined` for a day that stands for none, such as 1900-01-01
- * @throws {Problem} for what is no date, for one before 1900, and for one that is still to come
+ * The day on which somebody was born; never repeated in an error. It is the day as written. A
+ * moment means the day of which it is midnight, either where it was written or in `zone`: a form's
+ * day becomes `1990-05-16T14:00:00Z` in Melbourne. A moment that is not midnight must be on the
+ * same day in both places.
+ * @returns `undefined` for a day that means "no date", such as 1900-01-01
+ * @throws {Problem} for anything that is not a date, for a date before 1900, and for a future date
  */
 export function readBirthDate(
 	value: unknown,

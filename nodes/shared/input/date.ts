@@ -2,10 +2,10 @@ import { DateTime } from 'luxon';
 import type { Problem } from '../problems/problem';
 import { trimInvisible, unusable, wellFormed, type Subject } from './values';
 
-/** The API's form of a date, which names no zone (vendor's documentation). */
+/** The API's form of a date, which has no zone (vendor's documentation). */
 export const API_FORMAT = 'yyyy-MM-dd HH:mm:ss';
 
-/** Years in which a benefit can begin or end; a date outside comes from something else. */
+/** Years in which a benefit can begin or end; a date outside them is a mistake. */
 const VOUCHER_YEARS = [2000, 2199] as const;
 
 /** A day in ISO 8601, by month, by week or by number, perhaps with a time, and perhaps with a zone. */
@@ -19,7 +19,7 @@ const DATE_TEXT = new RegExp(
 
 const MS_PER_DAY = 86_400_000;
 
-/** A date as it was given: a moment, or what a clock shows, somewhere. */
+/** A date as given: a moment, or a wall-clock time without a zone. */
 export type GivenDate =
 	| { moment: DateTime }
 	/** In ISO 8601, without an offset. */
@@ -33,18 +33,18 @@ export function isGivenDate(value: unknown): value is GivenDate {
 	);
 }
 
-/** How a date is to be read. */
+/** How to read a date. */
 export interface DateReading {
-	/** By default ISO 8601 alone. */
+	/** By default only ISO 8601. */
 	form?: DateForm;
-	/** Whether something ends then: a day without a time is meant to its end. */
+	/** Whether something ends then: a day without a time then means the end of the day. */
 	isEnd?: boolean;
 }
 
 /**
  * A date: ISO or SQL text, with or without an offset, a luxon DateTime, a Date, milliseconds since
- * 1970, or what its form allows. What a date picker gives has no offset.
- * @throws {Problem} for anything else, with a word on what it looks like
+ * 1970, or another form that is allowed. A date picker's value has no offset.
+ * @throws {Problem} for anything else, saying what it looks like
  */
 export function readDate(
 	value: unknown,
@@ -62,7 +62,7 @@ export function readDate(
 	return isEnd && isDay ? { wallClock: `${given.wallClock}T23:59:59` } : given;
 }
 
-/** A date by the clock of `zone`, in the API's form; a date without an offset is read in that zone. */
+/** A date in `zone`, in the API's form; a date without an offset is read in that zone. */
 export function inClockOf(given: GivenDate, zone: string): string {
 	if (last?.given !== given || last.zone !== zone) {
 		last = { given, zone, text: dateIn(given, zone).toFormat(API_FORMAT) };
@@ -70,7 +70,7 @@ export function inClockOf(given: GivenDate, zone: string): string {
 	return last.text;
 }
 
-/** The items of a run mostly share one. */
+/** The items of a run mostly share one zone. */
 let last: { given: GivenDate; zone: string; text: string } | undefined;
 
 /** A date in UTC, in the API's form; a date without an offset is read in `zone`. */
@@ -83,7 +83,7 @@ export function isoInUtc(given: GivenDate, zone: string): string {
 	return dateIn(given, zone).toUTC().toFormat("yyyy-MM-dd'T'HH:mm:ss'Z'");
 }
 
-/** What a clock shows, in the API's form. */
+/** A wall-clock time, in the API's form. */
 export function asShown({ wallClock }: { wallClock: string }): string {
 	return DateTime.fromISO(wallClock, { zone: 'utc' }).toFormat(API_FORMAT);
 }
@@ -124,7 +124,7 @@ function parseText(text: string): GivenDate | undefined {
 	return { moment: DateTime.fromISO(wallClock + offset, { setZone: true }) };
 }
 
-/** Whether it is a Date, also one of another realm. */
+/** Whether it is a Date, even from another realm. */
 function isDate(value: unknown): value is Date {
 	return Object.prototype.toString.call(value) === '[object Date]';
 }
@@ -140,7 +140,7 @@ function noDate(subject: Subject, value: unknown, why: string): Problem {
 	return unusable(subject, value, why, [PICK_ONE, howToRead(value)].filter(Boolean).join(' '));
 }
 
-/** What to do about a date in a form of its own; empty where it has none. */
+/** What to do about a date in a recognised other form; empty if it has none. */
 export function howToRead(value: unknown): string {
 	const text = typeof value === 'string' ? trimInvisible(value) : '';
 	if (isInAnotherOrder(text)) {
@@ -150,7 +150,7 @@ export function howToRead(value: unknown): string {
 	return isSerial ? 'Numbers of a spreadsheet are read with the option Date Format.' : '';
 }
 
-/** What people give for a date by mistake, and for which day, where that can be told. */
+/** Forms that people enter for a date by mistake, and the day that they mean, if that is clear. */
 const numberLooks: ReadonlyArray<{ like: string; ms(number: number): number }> = [
 	{ like: 'a year', ms: (number) => (number < 2200 ? Date.UTC(number, 0) : NaN) },
 	{
@@ -183,26 +183,29 @@ function looksLike(value: unknown): string | undefined {
 	return undefined;
 }
 
-/** How dates are written that are not in ISO 8601: day first, month first, or by number of the day. */
+/** Date forms other than ISO 8601: day first, month first, or by day number. */
 export type DateForm = 'iso' | 'dayFirst' | 'monthFirst' | 'spreadsheet';
 
 /** Day 0 of a spreadsheet. */
 const SPREADSHEET_EPOCH = DateTime.utc(1899, 12, 30);
 
-/** The last day that a spreadsheet knows: 9999-12-31. */
+/** The last day of a spreadsheet: 9999-12-31. */
 const LAST_SERIAL = 2_958_465;
 
 const SECONDS_PER_DAY = 86_400;
 
-/** Three numbers with one sign between, the year in full, perhaps with a time. */
+/** Three numbers with the same separator, the year in full, perhaps with a time. */
 const THREE_NUMBERS = /^(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?:[T ](\d\d:\d\d(?::\d\d)?))?$/;
 
-/** Whether a text is a date in an order of which only its writer knows whether the day comes first. */
+/** Whether a text is a date of which only its writer knows whether the day comes first. */
 function isInAnotherOrder(text: string): boolean {
 	return THREE_NUMBERS.test(text);
 }
 
-/** What a clock shows, in ISO 8601, of a date in a form; `undefined` where it is none in that form. */
+/**
+ * The wall-clock time of a date in a given form, in ISO 8601; `undefined` if it does not fit the
+ * form.
+ */
 function inForm(value: string | number, form: DateForm): string | undefined {
 	if (form === 'iso') return undefined;
 	return form === 'spreadsheet' ? ofSerial(value) : ofNumbers(String(value), form);

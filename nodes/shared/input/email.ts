@@ -1,23 +1,24 @@
 import { readText } from './text';
 import { trimInvisible, withoutFormat, missing, unusable, type Subject } from './values';
 
-/** Longer ones cannot be delivered to (RFC 5321). */
+/** Mail cannot be delivered to longer ones (RFC 5321). */
 const LONGEST = 254;
 const ADDRESS = /^[^\s@"<>(),;:]+@[^\s@"<>(),;:.]+(?:\.[^\s@"<>(),;:.]+)*$/;
 
-/** As mail programs write an address with the name of its owner (RFC 5322). */
+/** An address with its owner's name, as mail programs write it (RFC 5322). */
 const WITH_NAME = /^([^<>]*)<([^<>]*)>$/;
 
-/** What stands behind the last address of a list. */
+/** What may follow the last address of a list. */
 const LIST_END = /[\s,;]+$/;
 
-/** Around the whole text, as spreadsheets and programs write it. */
+/** What surrounds the whole text, as spreadsheets and programs write it. */
 const QUOTES = /^(["'])(.*)\1$/s;
 
 /**
- * One email address, in Unicode's composed form, also from a link (`mailto:`), with its owner's name
- * (`Mia <mia@example.com>`) or with the dot that ends a domain; never repeated in an error.
- * @throws {Problem} for anything else, and where there is none
+ * One email address, in Unicode's composed form. It may come from a link (`mailto:`), with its
+ * owner's name (`Mia <mia@example.com>`) or with a dot at the end of the domain; never repeated in
+ * an error.
+ * @throws {Problem} for anything else, and if there is none
  */
 export function readEmail(value: unknown, subject: Subject): string {
 	const nextStep = 'Enter one email address, or check the expression in the field.';
@@ -29,12 +30,12 @@ export function readEmail(value: unknown, subject: Subject): string {
 	throw unusable(personal, given, 'which is not an email address', nextStep);
 }
 
-/** An address with a name before it and a subject behind it; more is a letter. */
+/** An address with a name before it and a subject after it; anything longer is a letter. */
 const LONGEST_GIVEN = 2_000;
 
 /**
- * Emails as they are compared: without letter case and the dot that ends a domain, in one form of
- * Unicode. Two spellings of one address are one key.
+ * An email in comparable form: without letter case and the final dot of the domain, in one Unicode
+ * form. Two spellings of one address give the same key.
  */
 export function comparableEmail(email: string): string {
 	return email.normalize('NFC').toLowerCase().normalize('NFC').replace(/\.$/, '');
@@ -44,7 +45,7 @@ function isAddress(text: string): boolean {
 	return text.length <= LONGEST && ADDRESS.test(text) && withoutFormat(text) === text;
 }
 
-/** `undefined` where a name before the address is another address. */
+/** `undefined` if a name before the address is another address. */
 function addressIn(given: string): string | undefined {
 	const text = given.replace(LIST_END, '');
 	const [, name = '', inBrackets] = WITH_NAME.exec(text) ?? [];

@@ -5,19 +5,19 @@ import { quote } from '../text';
 import { readText } from './text';
 import { isWellFormed, trimInvisible, kindOf, field } from './values';
 
-/** Deeper data comes from a mistake, such as an object that holds itself. */
+/** Deeper data comes from a mistake, such as an object that contains itself. */
 const DEEPEST = 100;
 /** More than any form or receipt has. */
 const MOST_VALUES = 100_000;
-/** Names that mean something else to JavaScript, and are lost or do harm on the way. */
+/** Names with a special meaning in JavaScript, which would be lost or do harm. */
 const UNSAFE_NAMES = new Set(['__proto__', 'constructor', 'prototype']);
 
-/** Makes the problem of a value, of what is wrong with it: "is not valid JSON". */
+/** Makes the problem of a value from what is wrong with it: "is not valid JSON". */
 type Refuse = (why: string, nextStep?: string) => Problem;
 
 /**
- * JSON text, or the data that an expression gave, as plain data that JSON can hold without loss:
- * `undefined` where there is none. Dates within it become ISO text.
+ * JSON text, or the result of an expression, as plain data that JSON can hold without loss:
+ * `undefined` if there is none. Dates inside it become ISO text.
  * @throws {Problem} made by `refuse`, for what JSON would drop, round or change
  */
 export function readJson(value: unknown, refuse: Refuse): unknown {
@@ -45,7 +45,7 @@ function parse(text: string, refuse: Refuse): unknown {
 	return data;
 }
 
-/** A copy of data, of plain objects and lists alone. */
+/** A copy of data that consists only of plain objects and lists. */
 function plainData(data: unknown, refuse: Refuse): unknown {
 	let count = 0;
 	const copy = (value: unknown, depth: number): unknown => {
@@ -97,14 +97,14 @@ function checkedNumber(number: number, refuse: Refuse): number {
 	return number;
 }
 
-/** The ISO text of a date that is part of other data; an invalid one is none. */
+/** The ISO text of a date inside other data; an invalid date has none. */
 function isoText(value: unknown): string | undefined {
 	if (DateTime.isDateTime(value)) return value.toISO() ?? undefined;
 	if (Object.prototype.toString.call(value) !== '[object Date]') return undefined;
 	return Number.isNaN(Number(value)) ? undefined : (value as Date).toISOString();
 }
 
-/** An object made by `{}` or by JSON, in any realm, and no instance of a class. */
+/** An object made by `{}` or by JSON, in any realm, not an instance of a class. */
 function isPlain(value: object): boolean {
 	const prototype = Object.getPrototypeOf(value) as object | null;
 	return prototype === null || Object.getPrototypeOf(prototype) === null;
@@ -118,8 +118,8 @@ const OPERATIONS = new Set(
 );
 
 /**
- * A JsonLogic rule from JSON text or from the object that an expression gave; `null` where it is
- * empty, which takes a condition away.
+ * A JsonLogic rule from JSON text or from an expression's object; `null` if it is empty, which
+ * removes a condition.
  * @throws {Problem} `condition_invalid`
  */
 export function jsonLogicFrom(json: unknown, field: string): object | null {
@@ -152,12 +152,12 @@ function invalidRule(field: string, what: string, nextStep?: string): Problem {
 	return new Problem('condition_invalid', { meaning: `The field ${field} ${what}`, nextStep });
 }
 
-/** Free metadata: the API takes an object or an array (vendor's documentation). */
+/** Free metadata: the API accepts an object or an array (vendor's documentation). */
 export type Meta = Record<string, unknown> | unknown[];
 
 /**
- * Meta from name and value pairs; `undefined` where there are none. A value that is nothing becomes
- * the empty text.
+ * Meta from name and value pairs; `undefined` if there are none. A missing value becomes the empty
+ * text.
  * @throws {Problem} `meta_invalid` for a value without a name, a name given twice, and what JSON
  * would drop or round
  */
@@ -185,15 +185,14 @@ export function metaFromFields(fields: unknown): Meta | undefined {
 
 function valueOfField(value: unknown, refuse: typeof invalidMeta): unknown {
 	if (value === undefined || value === null) return '';
-	// Within a list of its own, a date is part of other data, and becomes text.
+	// Inside a list, a date is part of other data, and becomes text.
 	return ([plainData([value], refuse)].flat() as unknown[])[0];
 }
 
 /**
- * Meta from JSON text, or from the object or array that an expression gave; `undefined` where it
- * is empty.
- * @throws {Problem} `meta_invalid` for what is neither an object nor an array, and for what JSON
- * would drop or round
+ * Meta from JSON text, or from an expression's object or array; `undefined` if it is empty.
+ * @throws {Problem} `meta_invalid` if it is neither an object nor an array, and for what JSON would
+ * drop or round
  */
 export function metaFromJson(json: unknown): Meta | undefined {
 	const meta = readJson(json, invalidMeta);
@@ -212,17 +211,17 @@ function invalidMeta(
 	return new Problem('meta_invalid', { meaning: `The meta ${what}`, nextStep });
 }
 
-/** An integer of 16 digits or more outside of a text; one inside may match too. */
+/** An integer of 16 digits or more outside texts; one inside a text may match too. */
 const LONG_NUMBER = /(?:^|[[:,\s])-?\d{16}/;
 const NUMBERS = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 const NUMBER_HERE = new RegExp(NUMBERS, 'y');
 const INTEGER = /^-?\d+$/;
 
 /**
- * Parses JSON as `JSON.parse` does, but for integers beyond 2^53: they become texts of their digits,
- * as JavaScript's numbers would lose the last ones, and two IDs would be one. In time that grows with
- * the length alone, whatever the texts in it hold.
- * @returns `undefined` for what is no JSON
+ * Parses JSON like `JSON.parse`, except for integers beyond 2^53. They become texts, because
+ * JavaScript's numbers would lose their last digits, and two IDs would become one. Takes linear
+ * time, whatever texts it contains.
+ * @returns `undefined` if it is not JSON
  */
 export function parseExactly(json: string): unknown {
 	try {
@@ -238,7 +237,7 @@ export function isObject(data: unknown): data is IDataObject {
 	return typeof data === 'object' && data !== null && !Array.isArray(data);
 }
 
-/** Valid JSON, with texts for the integers that no number holds. */
+/** Valid JSON, with texts for integers that a number cannot hold. */
 function withTexts(json: string): string {
 	const parts: string[] = [];
 	for (let from = 0; from < json.length; ) {
@@ -255,7 +254,10 @@ function asExact(number: string): string {
 	return INTEGER.test(number) && !Number.isSafeInteger(Number(number)) ? `"${number}"` : number;
 }
 
-/** Where a text ends that begins at a quote; a quote behind an odd number of backslashes is in it. */
+/**
+ * Where a text ends that begins at a quote; a quote after an odd number of backslashes is inside
+ * it.
+ */
 function endOfText(json: string, begin: number): number {
 	for (let mark = json.indexOf('"', begin + 1); ; mark = json.indexOf('"', mark + 1)) {
 		let backslashes = 0;
@@ -264,17 +266,17 @@ function endOfText(json: string, begin: number): number {
 	}
 }
 
-/** What `JSON.parse` would lose of a text, and does not tell. */
+/** What `JSON.parse` would silently lose from a text. */
 interface Loss {
-	/** Behind "The meta". */
+	/** Follows "The meta". */
 	why: string;
 	nextStep: string;
 }
 
 /**
- * The first thing that is lost when a JSON text is read: of a name that occurs twice in an object,
- * the first value; of a long number, its last digits.
- * @param json valid JSON; it is gone over once
+ * The first thing that is lost when a JSON text is read: the first value of a name that occurs
+ * twice in an object, or the last digits of a long number.
+ * @param json valid JSON; it is scanned once
  */
 export function lossIn(json: string): Loss | undefined {
 	const objects: Array<Set<string> | undefined> = [];
@@ -319,7 +321,7 @@ function isExact(number: string): boolean {
 	return plainForm(number) === plainForm(String(Number(number)));
 }
 
-/** The same text for every way to write a number: `15e2` for 1500, 1.50e3 and 1500.0. */
+/** The same text for every way of writing a number: `15e2` for 1500, 1.50e3 and 1500.0. */
 function plainForm(number: string): string {
 	const [, sign = '', whole = '', decimals = '', exponent = '0'] =
 		/^(-?)(\d+)(?:\.(\d+))?(?:e([+-]?\d+))?$/i.exec(number) ?? [];

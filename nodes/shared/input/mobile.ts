@@ -3,12 +3,12 @@ import { PHONE_PLANS } from './phonePlans';
 import { readText } from './text';
 import { trimInvisible, withoutFormat, missing, unusable, type Subject } from './values';
 
-/** How a country numbers its phones: patterns are of all national, and of mobile numbers. */
+/** How a country numbers its phones, with patterns for all national and for mobile numbers. */
 type PhonePlan = readonly [code: string, trunk: string, national: string, mobile: string];
 
 let knownPlans: ReadonlyMap<string, PhonePlan> | undefined;
 
-/** The plans by the ISO code of their country, read when they are first needed. */
+/** The plans by the ISO code of their country, read when first needed. */
 export function phonePlans(): ReadonlyMap<string, PhonePlan> {
 	return (knownPlans ??= readPlans());
 }
@@ -27,23 +27,23 @@ function readPlans(): ReadonlyMap<string, PhonePlan> {
 const LONGEST = 60;
 const SEPARATORS = /[\s\p{Pd}().·/]/gu;
 /**
- * Digits as people group them. A slash stands once, behind the area code, and brackets stand around
- * it. One digit alone at the end is no group: `/9` and `(2)` name a second line, not this one.
+ * Digits as people group them. There may be one slash, after the area code, and brackets around the
+ * area code. A single digit at the end is not a group: `/9` and `(2)` mean a second line.
  */
 const GROUPED =
 	/^\+?(?:\d{1,4}[\s\p{Pd}.·]*)?(?:\(\d{1,6}\)[\s\p{Pd}.·]*|\d{1,6}\s*\/\s*(?=[\d\s]{5}))?(?:\d+[\s\p{Pd}.·]+)*\d{2,}$/u;
-/** A number that a spreadsheet took for an amount. */
+/** A number that a spreadsheet treated as an amount. */
 const AS_AMOUNT = /^(\+?\d{7,15})\.0+$/;
 
 const NEXT_STEP =
 	'Enter the number with its country code, such as +61412345678 for the Australian 0412 345 678, or set the option Default Country.';
 
 /**
- * A mobile number with its country code, in E.164; never repeated in an error. Understood are `00`
- * for the plus, the usual separators, `tel:`, and the `(0)` that is left out behind a country code.
- * A number with an extension, a second number, or too many or too few digits is refused.
- * @param country the ISO code of the country whose national form is understood too, such as `AU`
- * @throws {Problem} for anything else, and where there is none
+ * A mobile number with its country code, in E.164; never repeated in an error. Accepts `00` for the
+ * plus, the usual separators, `tel:`, and the `(0)` that is dropped after a country code. Refuses a
+ * number with an extension, a second number, or too many or too few digits.
+ * @param country the ISO code of the country whose national form is also accepted, such as `AU`
+ * @throws {Problem} for anything else, and if there is none
  */
 export function readMobile(value: unknown, subject: Subject, country?: string): string {
 	const personal = { ...subject, isPersonal: true };
@@ -60,17 +60,17 @@ export function readMobile(value: unknown, subject: Subject, country?: string): 
 	throw unusable(personal, text, 'which is not a mobile number', NEXT_STEP);
 }
 
-/** Whether a text is meant as a mobile number with its country code. */
+/** Whether a text looks like a mobile number with its country code. */
 export function looksLikeMobile(text: string): boolean {
 	return /^(?:tel:|\+[\d\s]|00[1-9])/i.test(withoutFormat(text.slice(0, LONGEST)));
 }
 
-/** Whether Omneo's number is the one that is looked for: with its country code, however it is spaced. */
+/** Whether Omneo's number is the wanted one, with its country code and any spacing. */
 export function isSameNumber(omneo: unknown, number: string): boolean {
 	return typeof omneo === 'string' && omneo.length <= LONGEST && compact(omneo) === number;
 }
 
-/** The digits of one number as people write it, with a plus where it has one. */
+/** The digits of one number as people write it, with a plus if it has one. */
 function digitsOf(text: string): string | undefined {
 	if (text.length > LONGEST) return undefined;
 	const plain = withoutFormat(text)
@@ -88,7 +88,7 @@ function compact(text: string): string {
 		.replace(/^00/, '+');
 }
 
-/** Every number in E.164 that the digits can mean; one, where they are a number. */
+/** Every number in E.164 that the digits can mean; just one, if they already form a number. */
 function numbersOf(digits: string, country: string | undefined): string[] {
 	if (digits.startsWith('+')) return internationalOf(digits.slice(1));
 	const [code, trunk] = phonePlans().get(country ?? '') ?? [];
@@ -100,7 +100,7 @@ function numbersOf(digits: string, country: string | undefined): string[] {
 	return [...new Set(rests)].map((rest) => `+${code}${rest}`);
 }
 
-/** The number itself; where it is none, the number without a trunk prefix that was kept. */
+/** The number itself; if it is not valid, the number without a trunk prefix that was kept. */
 function internationalOf(digits: string): string[] {
 	const plans = [...phonePlans().values()].filter(([code]) => digits.startsWith(code));
 	if (plans.some((plan) => isNational(plan, digits.slice(plan[0].length)))) return [`+${digits}`];
@@ -112,7 +112,7 @@ function internationalOf(digits: string): string[] {
 	return [...new Set(found)];
 }
 
-/** A national number; not one that begins with a whole mobile number, behind which stands more. */
+/** A national number, unless it begins with a complete mobile number followed by more digits. */
 function isNational([, , national, mobile]: PhonePlan, digits: string): boolean {
 	if (matches(mobile, digits)) return true;
 	const isLonger = new RegExp(`^(?:${mobile})`).test(digits);

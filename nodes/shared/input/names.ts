@@ -1,14 +1,14 @@
 import { missingNameOf, CHECK_EXPRESSION, readLine } from './text';
 import { trimInvisible, field as fieldCalled, unusable } from './values';
 
-/** Deeper lists come from a mistake, such as a list that holds itself. */
+/** Deeper lists come from a mistake, such as a list that contains itself. */
 const DEEPEST = 5;
 
 /**
- * Names, such as tags, as forms and databases give them: a text with commas, semicolons or lines, a
- * list, or the text of a list (`["vip"]`, `['vip']`, PostgreSQL's `{vip,gold}`); without repetitions,
- * blanks and empty ones.
- * @throws {Problem} `parameter_invalid`, naming the field; also for a name that stands for no value
+ * Names, such as tags, in the forms of web forms and databases: a text with commas, semicolons or
+ * lines, a list, or a list as text (`["vip"]`, `['vip']`, PostgreSQL's `{vip,gold}`). Repetitions,
+ * blanks and empty names are removed.
+ * @throws {Problem} `parameter_invalid`, naming the field; also for a name that means "no value"
  */
 export function nameList(value: unknown, field: string): string[] {
 	const subject = fieldCalled(field);
@@ -35,7 +35,7 @@ function listOf(value: unknown, depth: number): unknown[] | undefined {
 	const text = trimInvisible(value);
 	const json = text.startsWith('[') ? jsonOf(text) : undefined;
 	if (Array.isArray(json)) return flatList(json, depth);
-	// An object that was joined into a text.
+	// An object that was turned into text.
 	if (text.startsWith('[object ')) return [text];
 	return partsOf(/^(?:\[.*\]|\{(?!\{).*(?<!\})\})$/s.test(text) ? text.slice(1, -1) : text);
 }

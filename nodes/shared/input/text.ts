@@ -4,9 +4,9 @@ import { trimInvisible, kindOf, missing, unusable, wellFormed, type Subject } fr
 const NOT_A_TEXT = 'which is not a text or a number';
 
 /**
- * A text for people, such as a description, as it was given; a number becomes its digits, and
- * nothing the empty text.
- * @throws {Problem} for a list, an object, true or false, a number that is none, a broken character
+ * A text for people, such as a description, unchanged. A number becomes its digits, and no value
+ * becomes the empty text.
+ * @throws {Problem} for a list, an object, true or false, NaN or infinity, a broken character
  */
 export function readText(value: unknown, subject: Subject): string {
 	if (value === undefined || value === null) return '';
@@ -19,8 +19,8 @@ export function readText(value: unknown, subject: Subject): string {
 }
 
 /**
- * A name or title: as {@link readText}, without invisible characters at both ends.
- * @throws {Problem} also for an empty text, and for one that only says that there is no value
+ * A name or title: like {@link readText}, without invisible characters at both ends.
+ * @throws {Problem} also for an empty text, and for one that means "no value"
  */
 export function readName(value: unknown, subject: Subject): string {
 	const text = trimInvisible(readText(value, subject));
@@ -28,14 +28,14 @@ export function readName(value: unknown, subject: Subject): string {
 	return meant(text, missingTextOf(text), subject);
 }
 
-/** A line of text, such as a name of a person: as {@link readText}, without blanks at both ends. */
+/** A line of text, such as a person's name: like {@link readText}, without blanks at both ends. */
 export function readLine(value: unknown, subject: Subject): string {
 	return trimInvisible(readText(value, subject));
 }
 
 /**
- * The name of a person: as {@link readLine}; never repeated in an error.
- * @throws {Problem} also for one that holds what stands for no value, such as `Mia undefined`
+ * A person's name: like {@link readLine}; never repeated in an error.
+ * @throws {Problem} also for a name that contains a word for "no value", such as `Mia undefined`
  */
 export function readPersonName(value: unknown, subject: Subject): string {
 	const text = readLine(value, { ...subject, isPersonal: true });
@@ -43,15 +43,15 @@ export function readPersonName(value: unknown, subject: Subject): string {
 }
 
 /**
- * What somebody answered: as {@link readLine}; never repeated in an error.
- * @throws {Problem} also for what stands for no value as a whole, such as `undefined`
+ * Somebody's answer: like {@link readLine}; never repeated in an error.
+ * @throws {Problem} also for a text that as a whole means "no value", such as `undefined`
  */
 export function readAnswer(value: unknown, subject: Subject): string {
 	const text = readLine(value, { ...subject, isPersonal: true });
 	return meant(text, missingTextOf(text), subject);
 }
 
-/** @param why why the text stands for nothing, if it does */
+/** @param why the reason why the text means nothing, if it does */
 function meant(text: string, why: string | undefined, { label, code }: Subject): string {
 	if (why === undefined) return text;
 	throw new Problem(code ?? 'parameter_invalid', {
@@ -62,8 +62,8 @@ function meant(text: string, why: string | undefined, { label, code }: Subject):
 
 /**
  * A text by which something is found again: an external ID, a handle, a code. Invisible characters
- * at both ends are taken off, as Omneo does before it stores a text; empty where there is none.
- * @throws {Problem} also for a text that is no key (see {@link missingPartOf})
+ * at both ends are removed, as Omneo does before it stores a text; empty if there is none.
+ * @throws {Problem} also for a text that is not a key (see {@link missingPartOf})
  */
 export function readKey(value: unknown, subject: Subject): string {
 	const text = trimInvisible(readText(value, subject));
@@ -76,7 +76,7 @@ export function readKey(value: unknown, subject: Subject): string {
 export const CHECK_EXPRESSION =
 	'Check the expression in the field: a value that it takes from the item is missing or of the wrong kind.';
 
-/** Beyond 2^53, numbers stand for their neighbors too: two IDs would be one. */
+/** Beyond 2^53, numbers can also mean their neighbours: two IDs would become one. */
 function numberText(value: number, subject: Subject): string {
 	const text = String(value);
 	const isExact = Number.isInteger(value) ? Number.isSafeInteger(value) : !text.includes('e');
@@ -100,8 +100,8 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
  * The ID of a record at Omneo: a whole number, or a text of letters, digits, - and _ (ids are texts
- * in the older documentation). A UUID comes in small letters, as Omneo writes it.
- * @throws {Problem} for anything else, and where there is none
+ * in the older documentation). A UUID is returned in lower case, as Omneo writes it.
+ * @throws {Problem} for anything else, and if there is none
  */
 export function readRecordId(value: unknown, subject: Subject, what: string): string {
 	const nextStep = `Enter the number of the ${what}, or check the expression in the field.`;
@@ -121,7 +121,7 @@ export function isUuid(text: string): boolean {
 const SPELLED_UUID =
 	/^(?:urn:uuid:)?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})$/;
 
-/** The UUID that a text spells, in the one form in which Omneo writes it. */
+/** The UUID that a text spells, in the form in which Omneo writes it. */
 export function uuidIn(text: string): string | undefined {
 	if (text.length > LONGEST_UUID) return undefined;
 	const plain = text
@@ -135,40 +135,44 @@ export function uuidIn(text: string): string | undefined {
 /** As a URN in braces with blanks around it. */
 const LONGEST_UUID = 60;
 
-/** Texts that stand for nothing, as programs and spreadsheets write them; compared without case. */
+/** Texts that mean "no value", as programs and spreadsheets write them; compared without case. */
 const NOTHING = new Set(
 	'undefined null (null) none nil nan infinity -infinity +infinity true false n/a {} []'.split(' '),
 );
 
-/** What only a program writes, wherever it stands: an object, a broken date, a spreadsheet's error. */
+/**
+ * What only a program writes, anywhere in a text: an object, a broken date, a spreadsheet's error.
+ */
 const BROKEN =
 	/\[object [A-Z]\w{0,30}\]|\bInvalid Date(?:Time)?\b|#(?:REF|VALUE|NAME|NUM|NULL|SPILL|CALC|FIELD|ERROR|BLOCKED|CONNECT|BUSY|UNKNOWN|DIV\/0)[!?]|#N\/A\b/;
 
 /** An expression that was typed into a field that does not evaluate it. */
 const EXPRESSION = /\{\{|\}\}|\$\{|\$json\b/;
 
-/** A number as programs write it when its last digits are lost: 1e+21, 1.23E+15, 1.0E21. */
+/** A number as programs write it after losing its last digits: 1e+21, 1.23E+15, 1.0E21. */
 const ROUNDED = /^[+-]?(?:\d{1,20}\.\d{1,20}e[+-]?|\d{1,20}e[+-])\d{1,4}$/i;
 
-/** `survey-`, from `survey-{{ $json.id }}` where the item has no id: words, and nothing behind them. */
+/** `survey-`, from `survey-{{ $json.id }}` if the item has no id: words with nothing after them. */
 const UNFINISHED = /^(?:[A-Z]?[a-z]{2,30}|[A-Z]{3,30})[-_:/#]$/;
 
-/** What mail and CRM tools leave where they had nothing to fill in: *|FNAME|*, %%name%%, [First Name]. */
+/** What mail and CRM tools leave for values that are missing: *|FNAME|*, %%name%%, [First Name]. */
 const PLACEHOLDER =
 	/\*\|[^|]{0,60}\|\*|%%?[a-z_]\w{2,40}%%?|\[\[[^\]]{0,60}\]\]|^(?:\{[^{}]{1,60}\}|\[[^[\]]{1,60}\]|<[^<>]{1,60}>)$/i;
 
 const DELIMITERS = /[-_:/|.,;#\s]+/;
 
 /**
- * Why a text is no ID, or `undefined` where it may be one: two members or two events would share it.
+ * Why a text is not an ID, or `undefined` if it may be one: two members or two events would share
+ * it.
  *
- * As a whole, no ID is a word for nothing in any letter case (`null`, `None`, `N/A`, `true`), a text
- * without a letter or digit, and a rounded number (`1.2E+15`). Anywhere in an ID, `[object Object]`,
- * `Invalid DateTime`, a spreadsheet's error (`#REF!`) and an expression (`{{ $json.id }}`) mean a
- * fault. Between delimiters, so do `undefined` and `NaN` in exactly these letters; `null`, `None` and
- * `Infinity` also have a meaning as words, and mean a fault first, last, or beside a part that is not
- * all letters (`survey-null`, `survey-null-2026`), but not between two words (`banana-null-island`).
- * Everything else is the user's own: `nonexistent-1`, `nan-bread`, `Nancy`, `none-of-these`, `1e21`.
+ * As a whole, an ID is not a word for "no value" in any letter case (`null`, `None`, `N/A`,
+ * `true`), a text without a letter or digit, or a rounded number (`1.2E+15`). Anywhere in an ID,
+ * `[object Object]`, `Invalid DateTime`, a spreadsheet's error (`#REF!`) and an expression (`{{
+ * $json.id }}`) mean a mistake. Between delimiters, so do `undefined` and `NaN` in exactly this
+ * letter case. `null`, `None` and `Infinity` are also ordinary words. They mean a mistake at the
+ * start, at the end, or next to a part that is not all letters (`survey-null`, `survey-null-2026`),
+ * but not between two words (`banana-null-island`). Everything else is accepted as the user's own:
+ * `nonexistent-1`, `nan-bread`, `Nancy`, `none-of-these`, `1e21`.
  */
 export function missingPartOf(text: string): string | undefined {
 	const whole = trimInvisible(text);
@@ -182,9 +186,9 @@ export function missingPartOf(text: string): string | undefined {
 }
 
 /**
- * Why a text for people, such as an answer to a question, is none, or `undefined` where it may be
- * one. As a whole, `undefined`, `null`, `NULL`, `NaN` and `N/A` stand for nothing; anywhere, so do
- * `[object Object]`, a spreadsheet's error (`#REF!`), an expression and an unfilled placeholder.
+ * Why a text for people, such as an answer to a question, is not one, or `undefined` if it may be
+ * one. As a whole, `undefined`, `null`, `NULL`, `NaN` and `N/A` mean "no value". Anywhere in it, so
+ * do `[object Object]`, a spreadsheet's error (`#REF!`), an expression and an unfilled placeholder.
  */
 export function missingTextOf(text: string): string | undefined {
 	const whole = trimInvisible(text);
@@ -196,8 +200,8 @@ export function missingTextOf(text: string): string | undefined {
 }
 
 /**
- * Why a text is no name of a person: as {@link missingTextOf}, and where one of its words is
- * `undefined`, `NaN` or, in small letters, `null`. `Null` is a name.
+ * Why a text is not a person's name: as {@link missingTextOf}, and also if one of its words is
+ * `undefined`, `NaN` or, in lower case, `null`. `Null` is a name.
  */
 export function missingNameOf(text: string): string | undefined {
 	const word = trimInvisible(text)

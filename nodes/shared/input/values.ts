@@ -3,8 +3,8 @@ import type { ProblemCode } from '../problems/table';
 import { quote } from '../text';
 
 /**
- * Characters that take no ink. People copy them from web pages and spreadsheets without knowing;
- * Laravel, on which Omneo seems to be built, takes them off both ends of a text before it stores it.
+ * Invisible characters. People copy them from web pages and spreadsheets without noticing. Laravel,
+ * which Omneo seems to use, removes them from both ends of a text before it stores it.
  */
 
 /** White space, control and format characters, and the letters and symbols that are blank. */
@@ -12,7 +12,9 @@ const INVISIBLE = /[\s\p{Cc}\p{Cf}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]|\
 const ONE_INVISIBLE = new RegExp(`^(?:${INVISIBLE.source})$`, 'u');
 const FORMAT = /\p{Cf}/gu;
 
-/** Of those, the ones that belong to the character before them: variation selectors, flags' tags. */
+/**
+ * Of those, the ones that belong to the character before them: variation selectors, flags' tags.
+ */
 const PARTS_OF_CHARACTERS = [
 	[0x180b, 0x180d],
 	[0x180f, 0x180f],
@@ -63,7 +65,7 @@ const NAMES: Readonly<Record<number, string>> = {
 	0xffa0: 'a Hangul filler',
 };
 
-/** The text without invisible characters at both ends; in one pass, however long they are. */
+/** The text without invisible characters at both ends; in one pass, however many there are. */
 export function trimInvisible(text: string): string {
 	let start = 0;
 	while (start < text.length) {
@@ -84,12 +86,15 @@ function isPair(text: string, index: number): boolean {
 	return (text.codePointAt(index) ?? 0) > 0xffff;
 }
 
-/** The text without the characters that only steer how others are shown, wherever they stand. */
+/** The text without characters that only control how others are shown, anywhere in it. */
 export function withoutFormat(text: string): string {
 	return text.replace(FORMAT, (character) => (isPartOfCharacter(character) ? character : ''));
 }
 
-/** The first invisible character in a text, by name, or `undefined`; a plain space is none. */
+/**
+ * The name of the first invisible character in a text, or `undefined`; a plain space does not
+ * count.
+ */
 export function invisibleIn(text: string): string | undefined {
 	for (const [character] of text.matchAll(INVISIBLE)) {
 		if (character !== ' ' && !isPartOfCharacter(character)) return nameOf(character);
@@ -117,12 +122,16 @@ export function isWellFormed(text: string): boolean {
 	return !UNPAIRED.test(text);
 }
 
-/** Whether two handles name one definition: Omneo may show one in other letters than were typed. */
+/**
+ * Whether two handles mean the same definition: Omneo may show another letter case than was typed.
+ */
 export function isSameHandle(one: unknown, other: string): boolean {
 	return String(one).toLowerCase() === other.toLowerCase();
 }
 
-/** Without what a tenant may change in storing a text: letter case, form, invisible characters. */
+/**
+ * Removes what a tenant may change when it stores a text: letter case, form, invisible characters.
+ */
 export function plain(text: string): string {
 	return text
 		.normalize('NFC')
@@ -131,9 +140,9 @@ export function plain(text: string): string {
 		.toLowerCase();
 }
 
-/** What a value is read for: how messages call it, and the code that its problems have. */
+/** What a value is read for: its name in messages, and the code of its problems. */
 export interface Subject {
-	/** In the middle of a sentence: `field Expires At`, `option Timeout`, `external ID`. */
+	/** As used in the middle of a sentence: `field Expires At`, `option Timeout`, `external ID`. */
 	label: string;
 	/** By default `parameter_invalid`. */
 	code?: ProblemCode;
@@ -148,7 +157,7 @@ export function field(displayName: string): Subject {
 
 /**
  * The problem of a value that cannot be used.
- * @param why what is wrong with it, behind "The field X holds …,"
+ * @param why what is wrong with it, following "The field X holds …,"
  */
 export function unusable(
 	subject: Subject,
@@ -172,7 +181,7 @@ export function missing(subject: Subject, nextStep?: string): Problem {
 
 /**
  * The text itself, if it can be sent.
- * @throws {Problem} for half of a surrogate pair, of which no byte of UTF-8 can be made
+ * @throws {Problem} for half of a surrogate pair, which cannot be encoded in UTF-8
  */
 export function wellFormed(text: string, subject: Subject): string {
 	if (isWellFormed(text)) return text;
@@ -190,7 +199,7 @@ function found(value: unknown): string {
 	return invisible ? `${quote(value)} with ${invisible} in it` : quote(value);
 }
 
-/** Of a person, only the kind of a value is told: a list, an object. */
+/** For a person's value, only its kind is mentioned: a list, an object. */
 function isHidden({ isPersonal }: Subject, value: unknown): value is string | number | bigint {
 	return isPersonal === true && ['string', 'number', 'bigint'].includes(typeof value);
 }
@@ -200,7 +209,7 @@ function inItsText(value: string | number | bigint): string {
 	return invisible ? `: there is ${invisible} in it` : '';
 }
 
-/** What a value is, in a word or two: `a list`, `an object`, `the number 7`. */
+/** The kind of a value, in a word or two: `a list`, `an object`, `the number 7`. */
 export function kindOf(value: unknown): string {
 	if (value === undefined || value === null) return 'nothing';
 	if (Array.isArray(value)) return 'a list';
@@ -220,7 +229,7 @@ const WORDS = new Map<string, boolean>([
 
 /**
  * True or false, also as 1 or 0, or as a word for it.
- * @throws {Problem} for what is neither
+ * @throws {Problem} for anything else
  */
 export function readBoolean(value: unknown, subject: Subject): boolean {
 	if (typeof value === 'boolean') return value;
@@ -232,7 +241,7 @@ export function readBoolean(value: unknown, subject: Subject): boolean {
 
 /**
  * One of the values that a list offers.
- * @throws {Problem} for any other, naming those there are
+ * @throws {Problem} for any other, naming the valid ones
  */
 export function readChoice<T extends string>(
 	value: unknown,
@@ -248,16 +257,17 @@ export function readChoice<T extends string>(
 export interface NumberRange {
 	min?: number;
 	max?: number;
-	/** Whether it must have no decimals. */
+	/** Whether it must be a whole number. */
 	whole?: boolean;
 }
 
-/** As much as a number can be; of a longer text the digits would be lost. */
+/** The longest number; a longer text would lose digits. */
 const DECIMAL = /^[+-]?(?:\d{1,20}(?:\.\d{0,20})?|\.\d{1,20})$/;
 
 /**
- * A number, or the text of one with a point before its decimals.
- * @throws {Problem} for anything else, naming the range: `"1,000 seats"`, `"10%"`, blanks, true, [7]
+ * A number, or a number as text with a decimal point.
+ * @throws {Problem} for anything else, naming the range: `"1,000 seats"`, `"10%"`, blanks, true,
+ * [7]
  */
 export function readNumber(value: unknown, subject: Subject, range: NumberRange = {}): number {
 	const number = numberIn(value) ?? NaN;
@@ -274,7 +284,7 @@ function whyNot(number: number, { min, max, whole }: NumberRange): string | unde
 	return undefined;
 }
 
-/** The number that a value is, or the text of one; `undefined` for anything else. */
+/** The number that a value or its text is; `undefined` for anything else. */
 export function numberIn(value: unknown): number | undefined {
 	if (typeof value === 'number') return value;
 	if (typeof value === 'bigint') return Number(value);

@@ -4,14 +4,14 @@ import { logCause, settled } from '../problems/problem';
 import { clientFor } from '../transport/client';
 import type { ApiAnswer, SendRequest } from '../transport/types';
 
-/** A person waits for the list: it is better to say soon that it did not come. */
+/** A person waits for the list, so it is better to report soon that it did not come. */
 const settings = { maxRetries: 1, timeout: 15_000 };
 const PAGE_SIZE = 50;
 
-/** Where a list is searched on this side: more are not read while a person waits. */
+/** The limit if a list is searched here: no more is read while a person waits. */
 export const MOST_SEARCHED = 500;
 
-/** Reads from Omneo; a failure is shown in place of the list, and never as an empty one. */
+/** Reads from Omneo; a failure is shown in place of the list, never as an empty list. */
 export async function read<T>(
 	context: ILoadOptionsFunctions,
 	work: (send: SendRequest) => Promise<T>,
@@ -36,14 +36,14 @@ export function nextPage({ meta }: ApiAnswer): string | undefined {
 }
 
 /**
- * The profile that is picked from the list in the node. One by its ID may come from an expression:
- * n8n gives its value for the first item, and other items have other profiles.
+ * The profile that is picked from the list in the node. A profile by ID may come from an
+ * expression: n8n gives its value for the first item, and other items have other profiles.
  */
 export function pickedProfile(context: ILoadOptionsFunctions): string | undefined {
 	return profileIn(context, ['list']);
 }
 
-/** The profile in the node, as far as it is known at the moment. */
+/** The profile in the node, if it is known at the moment. */
 export function shownProfile(context: ILoadOptionsFunctions): string | undefined {
 	return profileIn(context, ['list', 'id']);
 }
@@ -56,7 +56,7 @@ function profileIn(context: ILoadOptionsFunctions, modes: string[]): string | un
 	return isKnown && value !== '' && !value.startsWith('=') ? value : undefined;
 }
 
-/** Whether one of the texts holds what was typed. */
+/** Whether one of the texts contains what was typed. */
 export function holds(typed: string, texts: unknown[]): boolean {
 	const wanted = typed.trim().toLowerCase();
 	return texts.some((text) =>
@@ -67,8 +67,8 @@ export function holds(typed: string, texts: unknown[]): boolean {
 }
 
 /**
- * Definitions as the entries of a list. Those that are known not to be of use come last, and say why.
- * @param whyNot gives the reason; `undefined` where nothing is known against a definition
+ * Definitions as entries of a list. Those that are known to be unusable come last, with the reason.
+ * @param whyNot returns the reason; `undefined` if none is known
  */
 export function usableFirst<T extends { name?: string; handle: string }>(
 	definitions: readonly T[],

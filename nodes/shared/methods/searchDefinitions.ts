@@ -17,7 +17,7 @@ import {
 	usableFirst,
 } from './reading';
 
-/** Why a definition cannot be claimed, in the few words that a list has room for. */
+/** Why a definition cannot be claimed, short enough for a list. */
 const marks: Partial<Record<ProblemCode, string>> = {
 	archived: 'archived',
 	not_published: 'not published',
@@ -30,13 +30,13 @@ const marks: Partial<Record<ProblemCode, string>> = {
 	condition_not_met: 'this profile does not meet the condition',
 };
 
-/** What is known of the picked profile; empty where nothing is. */
+/** What is known about the picked profile; empty if nothing is. */
 interface ProfileFacts {
 	claimable?: Set<string>;
 	claimed?: Map<string, number>;
 }
 
-/** Why something cannot be done with a definition; `undefined` where nothing is known against it. */
+/** Why a definition cannot be used; `undefined` if no reason is known. */
 type Mark = (definition: Definition, facts: ProfileFacts) => string | undefined;
 
 const claimMark: Mark = (definition, { claimable, claimed }) => {
@@ -71,8 +71,8 @@ const operationMarks: Partial<Record<string, Mark>> = {
 };
 
 /**
- * The definitions whose name, handle or code holds the text that was typed. Those with which the
- * chosen operation is known to fail come last, and say why.
+ * The definitions whose name, handle or code contains the typed text. Those that are known to fail
+ * with the chosen operation come last, with the reason.
  */
 export async function searchDefinitions(
 	this: ILoadOptionsFunctions,
@@ -114,7 +114,7 @@ async function findDefinitions(
 	return { data };
 }
 
-/** What a token may not read, or a profile that is gone, leaves the list without marks. */
+/** If the token may not read something, or a profile is gone, the list has no marks. */
 async function factsOf(send: SendRequest, profileId: string): Promise<ProfileFacts> {
 	const { result: claimable } = await settled(
 		send<Definition[]>(at(endpoints.listClaimable, { profileId })),

@@ -17,7 +17,7 @@ export interface Benefit extends IDataObject {
 	definition?: IDataObject;
 }
 
-/** A Redemption as the API gives it: the benefit stands inside the item of the type `benefit`. */
+/** A Redemption as the API gives it: the benefit is inside the item of the type `benefit`. */
 export interface Redemption extends IDataObject {
 	id?: number | string;
 	profile_id?: string;
@@ -28,15 +28,15 @@ function isRedemption(data: Benefit | Redemption): data is Redemption {
 	return Array.isArray(data.items);
 }
 
-/** What an item redeemed. The vendor's SDK types it as a text, perhaps of JSON. */
+/** What an item redeemed. The vendor's SDK types it as a text, perhaps JSON. */
 export function redeemedIn(attributes: unknown): Benefit {
 	if (typeof attributes !== 'string') return (attributes ?? {}) as Benefit;
 	return jsonParse<Benefit | null>(attributes, { fallbackValue: null }) ?? {};
 }
 
 /**
- * The benefit of either documented answer, or of one that holds it or its ID beside its own, and the
- * redemption's ID where the answer has one.
+ * The benefit of either documented answer, or of an answer that holds the benefit or its ID next to
+ * its own, and the redemption's ID if the answer has one.
  */
 export function benefitOf(data: Benefit | Redemption): {
 	benefit: Benefit;
@@ -58,7 +58,7 @@ export function benefitOf(data: Benefit | Redemption): {
 	return { benefit: data, redemptionId: null };
 }
 
-/** A benefit. It tells nothing about the member but the profile's ID. */
+/** A benefit. Only the profile's ID says anything about the member. */
 export const benefitOutput: Output<Benefit | Redemption> = {
 	simplified: namesIn(
 		'definition_name redeem_code_online redeem_code_pos expires_at is_redeemable benefit_id',
@@ -89,8 +89,8 @@ export const benefitOutput: Output<Benefit | Redemption> = {
 };
 
 /**
- * The benefit of a claim, an issue or a redemption: the same names whichever of the two documented
- * shapes the API answered. `duplicate` tells that an earlier claim was given instead of a new one.
+ * The benefit of a claim, an issue or a redemption, with the same names for both documented forms
+ * of the answer. `duplicate` means that an earlier claim was returned instead of a new one.
  */
 export const claimOutput: Output<Benefit | Redemption> = {
 	...benefitOutput,
@@ -128,7 +128,7 @@ export const redemptionOutput: Output<Partial<Redemption>> = {
 	},
 };
 
-/** A benefit as it was given: by its ID, or by what people know of it. */
+/** How a benefit is given: by its ID, or by something that people know about it. */
 export interface GivenBenefit {
 	by: 'id' | 'externalId' | 'code';
 	value: string;
@@ -140,10 +140,9 @@ const KEYS = {
 } as const;
 
 /**
- * The ID of the one benefit with an external ID or a redeem code, this in any letter case: of a profile,
- * or of all. Where
- * several have it, the one that can be redeemed. Compared again on this side, since a server that
- * ignores the filter answers with other benefits.
+ * The ID of the only benefit with an external ID, or with a redeem code in any letter case, of one
+ * profile or of all. If several have it, the one that can be redeemed. The results are compared
+ * again here, because a server that ignores the filter answers with other benefits.
  * @throws {Problem} `benefit_unknown`; `benefit_ambiguous`
  */
 export async function findBenefit(
@@ -170,7 +169,7 @@ export async function findBenefit(
 	return onlyMatch([...found.values()], by);
 }
 
-/** A code as it was typed, and as codes are mostly written: people type them in small letters. */
+/** A code as it was typed, and in upper case as usual, because people type codes in lower case. */
 function formsOf(code: string): string[] {
 	return [...new Set([code, code.toUpperCase(), code.toLowerCase()])];
 }
@@ -190,7 +189,7 @@ function onlyMatch(benefits: Benefit[], by: keyof typeof KEYS): string {
 	return String(benefit.id);
 }
 
-/** The benefits that a redemption is of, as they were or are; none of one that was deleted. */
+/** The benefits that a redemption is for, in their past or current state; empty if deleted. */
 export function benefitsIn(redemption: Redemption): Benefit[] {
 	const { profile_id } = redemption;
 	return benefitItems(redemption)
@@ -198,7 +197,7 @@ export function benefitsIn(redemption: Redemption): Benefit[] {
 		.filter((benefit) => idOf(benefit) !== '');
 }
 
-/** Rewards and points have IDs of their own. */
+/** Rewards and points have their own IDs. */
 export function benefitItems({ items }: Redemption): Redemption['items'] {
 	return (Array.isArray(items) ? items : []).filter(({ type = 'benefit' }) => type === 'benefit');
 }

@@ -3,18 +3,18 @@ import { API_FORMAT, dateIn, type GivenDate } from '../input/date';
 import type { Benefit } from './benefit';
 import { benefitMoment, type BenefitDateKey } from './dates';
 
-/** A date from which on, or before which, one of a benefit's dates is to be. */
+/** A date after which, or before which, one of a benefit's dates must be. */
 export interface BenefitDateBound {
 	key: BenefitDateKey;
 	operator: 'gte' | 'lt';
-	/** What a clock shows is meant by the clock of the benefit's own time zone. */
+	/** A wall-clock time is in the benefit's own time zone. */
 	date: GivenDate;
 }
 
-/** In what state a benefit is to be; `undefined` asks nothing. */
+/** The state that a benefit must have; `undefined` sets no condition. */
 export interface WantedBenefit {
 	status?: 'redeemable' | 'redeemed';
-	/** The benefit can be redeemed now, and expires within so many days. */
+	/** The benefit can be redeemed now, and expires within this many days. */
 	expiringWithinDays?: number;
 	bounds: BenefitDateBound[];
 }
@@ -28,10 +28,15 @@ interface Judging {
 /** The zone farthest from UTC. */
 const FARTHEST_ZONE_HOURS = 14;
 
-/** A benefit can be redeemed until its last day is over (a test of the vendor's SDK redeems one). */
+/**
+ * A benefit can be redeemed until the end of its last day (a test of the vendor's SDK redeems one).
+ */
 const LAST_DAY = { days: 1 };
 
-/** Whether a benefit is in the state. The API has no filter for it, or one by a clock of its own. */
+/**
+ * Whether a benefit is in the state. The API has no filter for this, or one in an unknown time
+ * zone.
+ */
 export function isInState(
 	benefit: Benefit,
 	{ status, expiringWithinDays: days, bounds }: WantedBenefit,
@@ -59,14 +64,14 @@ function isWithin(
 	return operator === 'gte' ? moment >= bound : moment < bound;
 }
 
-/** Omneo's word, where it gives one. */
+/** What Omneo says, if it says anything. */
 function isRedeemable(benefit: Benefit, { now, tenant }: Judging): boolean {
 	if (typeof benefit.is_redeemable === 'boolean') return benefit.is_redeemable;
 	const expiry = benefitMoment(benefit, 'expires_at', tenant);
 	return !(expiry && expiry < now);
 }
 
-/** At least once; of a benefit without a limit, the record does not tell. */
+/** At least once; the record does not show this for a benefit without a limit. */
 function isRedeemed({ redemptions_remaining: remaining, definition }: Benefit): boolean {
 	if (typeof remaining !== 'number') return false;
 	const most = definition?.max_redemptions;
@@ -74,8 +79,8 @@ function isRedeemed({ redemptions_remaining: remaining, definition }: Benefit): 
 }
 
 /**
- * The query that leaves out what surely has other dates, whichever clock the tenant keeps them by;
- * the rest is left out here.
+ * A query that excludes benefits whose dates are certainly different, whichever time zone the
+ * tenant uses. The rest are filtered here.
  */
 export function dateQuery(
 	{ expiringWithinDays: days, bounds }: WantedBenefit,

@@ -11,7 +11,10 @@ import type { SendRequest } from '../transport/types';
 import { momentOf } from './dates';
 import { namesIn, type Output, pick } from './output';
 
-/** A Benefit Definition as the API gives it (vendor's documentation and SDK); every key may be missing. */
+/**
+ * A Benefit Definition as the API gives it (vendor's documentation and SDK); every key may be
+ * missing.
+ */
 export interface Definition extends IDataObject {
 	id: number | string;
 	name?: string;
@@ -25,10 +28,10 @@ export interface Definition extends IDataObject {
 	total_allocations_remaining?: number | null;
 }
 
-/** Enough to suggest from; a retailer with more has a list to pick from. */
+/** Enough to suggest from; retailers with more can pick from a list. */
 const SUGGESTED_FROM = 500;
 
-/** What looking definitions up needs: to send, and to do the same once. */
+/** What looking up definitions needs: sending, and doing the same only once. */
 interface LookUpContext {
 	send: SendRequest;
 	once<T>(key: string, work: () => Promise<T>): Promise<T>;
@@ -55,8 +58,8 @@ export async function findDefinition(context: LookUpContext, handle: string): Pr
 }
 
 /**
- * The one definition whose handle is written in other letter case than the one that Omneo refused;
- * `undefined` where there is none, or where the problem is another.
+ * The only definition whose handle differs only in letter case from the one that Omneo refused;
+ * `undefined` if there is none, or if the problem is another.
  */
 export async function definitionWritten(
 	context: LookUpContext,
@@ -70,7 +73,7 @@ export async function definitionWritten(
 	return alike.length === 1 ? alike[0] : undefined;
 }
 
-/** The definitions to choose from, listed once per run; none where they cannot be listed. */
+/** The definitions to choose from, listed once per run; empty if they cannot be listed. */
 async function listed({ send, once }: LookUpContext): Promise<Definition[]> {
 	const list = once(
 		'definitions',
@@ -80,7 +83,7 @@ async function listed({ send, once }: LookUpContext): Promise<Definition[]> {
 	return result.filter(({ handle }) => typeof handle === 'string');
 }
 
-/** Adds the closest handles to the problem of one that does not exist; leaves others as they are. */
+/** Adds the closest handles to the problem of one that does not exist; does not change others. */
 export async function withClosestHandles(
 	context: LookUpContext,
 	problem: Problem,
@@ -101,7 +104,7 @@ export async function withClosestHandles(
 	});
 }
 
-/** The ID of what is a definition: without a handle, an answer shows something else. */
+/** The ID of a definition. A record without a handle is something else. */
 export function idOfDefinition({ id, handle }: IDataObject): unknown {
 	return typeof handle === 'string' ? id : undefined;
 }
@@ -125,12 +128,14 @@ export const definitionOutput: Output<Partial<Definition>> = {
 	}),
 };
 
-/** What is known of a definition and a profile when it is asked whether the one may claim the other. */
+/**
+ * What is known about a definition and a profile when checking whether the profile may claim it.
+ */
 interface EligibilityFacts {
 	definition: Definition;
 	/** How many benefits of this definition the profile has had. */
 	claimed: number;
-	/** Whether Omneo lists the definition as claimable by the profile: it has the last word. */
+	/** Whether Omneo lists the definition as claimable by the profile, which decides. */
 	isListed: boolean;
 	now: DateTime;
 }
@@ -140,11 +145,11 @@ interface Reason {
 	applies(facts: Omit<EligibilityFacts, 'isListed'>): boolean;
 }
 
-/** Milliseconds since 1970; NaN, which is neither before nor after, for none. */
+/** Milliseconds since 1970; NaN if there is none, which is neither before nor after. */
 const ms = (date: unknown) => momentOf(date)?.toMillis() ?? NaN;
 const isUsedUp = (remaining: unknown) => typeof remaining === 'number' && remaining <= 0;
 
-/** The first that applies is the reason; those that the retailer can mend come first. */
+/** The first that applies is the reason; those that the retailer can fix come first. */
 const reasons: Reason[] = [
 	{ code: 'archived', applies: ({ definition }) => definition.is_archived === true },
 	{ code: 'not_published', applies: ({ definition }) => definition.is_published === false },
@@ -176,13 +181,15 @@ const reasons: Reason[] = [
 	},
 ];
 
-/** Why the profile cannot claim the definition now; `undefined` where it can. */
+/** Why the profile cannot claim the definition now; `undefined` if it can. */
 export function ineligibility(facts: EligibilityFacts): ProblemCode | undefined {
 	if (facts.isListed) return undefined;
 	return reasonIn(facts) ?? 'not_claimable';
 }
 
-/** What the definition itself says against a claim of anybody; `undefined` where it says nothing. */
+/**
+ * Why nobody can claim the definition, by its own fields; `undefined` if there is no such reason.
+ */
 export function generalReason(definition: Definition, now: DateTime): ProblemCode | undefined {
 	return reasonIn({ definition: { ...definition, claim_condition: null }, claimed: 0, now });
 }

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { externalIdOf } from './externalId';
 import { namesIn, type Output, pick } from './output';
 
-/** An Interaction as the API gives it (vendor's SDK); its key stands in its meta. */
+/** An Interaction as the API gives it (vendor's SDK); its key is in its meta. */
 export interface Interaction extends IDataObject {
 	id?: number | string;
 }

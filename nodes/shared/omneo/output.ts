@@ -1,26 +1,27 @@
 import type { IDataObject } from 'n8n-workflow';
 import { utcDate } from './dates';
 
-/** How an operation gives a record of the API to the workflow. */
+/** How an operation returns a record of the API to the workflow. */
 export interface Output<R = IDataObject> {
 	/**
 	 * The names of the simplified output, the most used first: at most ten, as n8n's guideline for
-	 * verified nodes has it. Some are facts that the operation knows, and not the record.
+	 * verified nodes requires. Some are facts that only the operation knows.
 	 */
 	simplified: readonly string[];
 	/**
-	 * All that a record tells, by its name in the output: the same names whatever the record lacks.
-	 * @param tenant its base URL, where it is known: what it has shown tells whose clock dates are
+	 * Everything that a record says, by its name in the output, with the same names even if the
+	 * record lacks some.
+	 * @param tenant its base URL, if known: what the tenant has shown tells in which zone dates are
 	 */
 	fields(record: R, tenant?: string): IDataObject;
 }
 
-/** What an operation found out: the API's data, and beside it what the data do not tell. */
+/** What an operation found out: the API's data, and facts that the data do not show. */
 export interface Answer<R = IDataObject> {
 	data: R | R[];
-	/** By their names in the output. They are given where a record has no such field, or it is empty. */
+	/** By their names in the output. Used if a record has no such field, or an empty one. */
 	facts?: IDataObject;
-	/** Which of the operation's outputs it is; by default the first. */
+	/** Which of the operation's outputs to use; by default the first. */
 	output?: Output<R>;
 }
 
@@ -33,7 +34,9 @@ export function namesOf(outputs: readonly Output[]): string[] {
 	return [...new Set(names)];
 }
 
-/** A record under some of its names, each of which is there; `null` where nothing is known. */
+/**
+ * A record with only some of its names, all of which are present; `null` if a value is not known.
+ */
 export function shown<R>(
 	record: R,
 	{ fields }: Output<R>,
@@ -44,12 +47,12 @@ export function shown<R>(
 	return Object.fromEntries(names.map((name) => [name, known[name] ?? facts[name] ?? null]));
 }
 
-/** Splits lines of names at their blanks. */
+/** Splits lines of names at white space. */
 export function namesIn(...lines: string[]): string[] {
 	return lines.flatMap((line) => line.split(' '));
 }
 
-/** The named keys of `record`, `null` where it lacks one; dates (`…_at`) in ISO 8601. */
+/** The named keys of `record`, `null` if it lacks one; dates (`…_at`) in ISO 8601. */
 export function pick(record: IDataObject, ...lines: readonly string[]): IDataObject {
 	return Object.fromEntries(
 		namesIn(...lines).map((key) => [
@@ -59,7 +62,7 @@ export function pick(record: IDataObject, ...lines: readonly string[]): IDataObj
 	);
 }
 
-/** Leaves the empty values out, as the API takes no empty optional ones. */
+/** Removes empty values, because the API accepts no empty optional ones. */
 export function withoutEmpty(body: Record<string, unknown>): IDataObject {
 	return Object.fromEntries(
 		Object.entries(body).filter(([, value]) => value !== undefined && value !== ''),

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { externalIdOf } from './externalId';
 import { namesIn, type Output, pick } from './output';
 
-/** Points as the API gives them (vendor's SDK): one record for each time that some were added. */
+/** Points as the API gives them (vendor's SDK): one record for each addition. */
 export interface Point extends IDataObject {
 	id?: number | string;
 	definition?: IDataObject;
@@ -36,5 +36,5 @@ export const pointOutput: Output<Point> = {
 	}),
 };
 
-/** Points that were added, or were before: then they are a `duplicate`. */
+/** Points that were added now, or before; then they are a `duplicate`. */
 export const addedPointOutput = { ...pointOutput, simplified: [...MOST_USED, 'duplicate'] };

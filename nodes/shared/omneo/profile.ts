@@ -17,11 +17,11 @@ export interface Profile extends IDataObject {
 }
 
 /**
- * Finds the ID of the one profile that has what is known of the member, in the form that the readers
- * of `input/` give. What Omneo found is compared again on this side: its database may compare without
- * letter case, or find parts.
- * @throws {Problem} `profile_unknown`; `profile_ambiguous`; `list_unreadable` where Omneo finds so many
- * others that the member may be missing among them
+ * Finds the ID of the only profile that matches what is known about the member, in the form that
+ * the readers of `input/` return. What Omneo found is compared again here: its database may ignore
+ * letter case, or match parts.
+ * @throws {Problem} `profile_unknown`; `profile_ambiguous`; `list_unreadable` if Omneo finds so
+ * many others that the member may be missing among them
  */
 type FindProfile = (send: SendRequest, value: string) => Promise<string>;
 
@@ -39,7 +39,7 @@ export const profileFinders: Record<KnownBy, FindProfile> = {
 		return onlyMatch([], EMAIL_ADDRESS);
 	},
 
-	/** Older tenants give the number in its national form, and beside it with the country code. */
+	/** Older tenants give the number in its national form, and next to it with the country code. */
 	async mobile(send, value) {
 		const filter = ['mobile_phone', value] as const;
 		return await onlyListed(send, filter, 'mobile number', (profile) => {
@@ -73,15 +73,18 @@ export const profileFinders: Record<KnownBy, FindProfile> = {
 const EMAIL_ADDRESS = 'email address';
 
 /**
- * The forms in which an address may be stored: as it is given, in small letters, and with accents by
- * themselves. A database may compare them byte by byte; most addresses have one form.
+ * The forms in which an address may be stored: as given, in lower case, and with separate accents.
+ * A database may compare them byte by byte; most addresses have only one form.
  */
 function formsOf(email: string): string[] {
 	const small = comparableEmail(email);
 	return [...new Set([email, small, small.normalize('NFD')])];
 }
 
-/** Whether a found profile has the very identity; read as a whole where the answer shows none. */
+/**
+ * Whether a found profile has exactly this identity; reads the whole profile if the answer shows
+ * none.
+ */
 async function hasIdentity(
 	send: SendRequest,
 	found: Profile | undefined,
@@ -97,7 +100,7 @@ async function hasIdentity(
 	);
 }
 
-/** The identities of a profile, as texts; `undefined` where the answer shows none. */
+/** The identities of a profile, as text; `undefined` if the answer shows none. */
 export function identitiesOf({
 	identities,
 }: Pick<Profile, 'identities'>): Array<{ handle: string; identifier: string }> | undefined {
@@ -108,7 +111,7 @@ export function identitiesOf({
 }
 
 /**
- * The whole record of a profile, as a look-up may answer less.
+ * The whole record of a profile, because a look-up may return less.
  * @throws {Problem} `profile_not_found`
  */
 export async function wholeProfile(send: SendRequest, id: string): Promise<Profile> {
@@ -116,10 +119,12 @@ export async function wholeProfile(send: SendRequest, id: string): Promise<Profi
 	return data;
 }
 
-/** More than have one email or number: a filter that finds so many is none. */
+/** More profiles than share one email or number: a filter that finds this many does not work. */
 const MOST_FOUND = 1_000;
 
-/** The one profile that a filter finds and that fits; the list is read on while none of it does. */
+/**
+ * The only profile that a filter finds and that matches; reads more of the list until one matches.
+ */
 async function onlyListed(
 	send: SendRequest,
 	[field, value]: readonly [field: string, value: string],
@@ -139,7 +144,7 @@ async function onlyListed(
 	});
 }
 
-/** The values themselves are left out of the errors: they are personal. */
+/** The errors leave out the values, because they are personal. */
 function onlyMatch([profile, ...others]: Profile[], what: string): string {
 	if (!profile) {
 		throw new Problem('profile_unknown', { meaning: `Omneo has no profile with this ${what}` });
@@ -152,7 +157,7 @@ function onlyMatch([profile, ...others]: Profile[], what: string): string {
 	return profile.id;
 }
 
-/** What a mail needs to know of the member, and whether it may be sent. */
+/** What a mail needs to know about the member, and whether it may be sent. */
 const CONTACT_DETAILS = namesIn(
 	'first_name last_name email mobile_phone accepts_email accepts_sms birth_month birth_day',
 );
@@ -163,8 +168,8 @@ const STANDING = ['tier_handle', 'tags', 'statuses', 'external_id', 'created_at'
 const MOST_NAMES = 10;
 
 /**
- * The outputs of an operation that gives profiles: one in which nothing names the member, and one
- * with the contact details, before which only the facts `first` stand, and after them `after`.
+ * The outputs of an operation that returns profiles: one that does not name the member, and one
+ * with the contact details, between the facts in `first` and those in `after`.
  */
 export function profileOutputs(first: string[] = [], after: string[] = []) {
 	const output = (details: string[]): Output<Partial<Profile>> => ({
@@ -212,10 +217,10 @@ export function spelledGender(gender: string): string {
 	return gender === 'witheld' ? 'withheld' : gender;
 }
 
-/** What people know of a member. */
+/** What people know about a member. */
 export type KnownBy = 'email' | 'mobile' | 'identity';
 
-/** A profile as it was given: by its ID, or by what people know of the member. */
+/** How a profile is given: by its ID, or by something that people know about the member. */
 export interface GivenProfile {
 	by: 'id' | KnownBy;
 	value: string;

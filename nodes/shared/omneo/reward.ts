@@ -19,13 +19,13 @@ export interface RewardDefinition extends IDataObject {
 	id: number | string;
 	handle: string;
 	name?: string;
-	/** Decimals may come as texts: `10.00`. */
+	/** Decimals may come as text: `10.00`. */
 	value?: number | string | null;
 	period?: number | string;
 	period_type?: string;
 }
 
-/** A reward definition as it was given. */
+/** How a reward definition is given. */
 export interface GivenRewardDefinition {
 	by: 'id' | 'handle';
 	value: string;
@@ -52,8 +52,8 @@ export async function findRewardDefinition(
 }
 
 /**
- * When a reward of a definition expires that is issued at `issued`, in the API's form: the end of
- * the local day that lies the definition's period on; `undefined` where the definition does not tell.
+ * When a reward that is issued at `issued` expires, in the API's form: the end of the local day
+ * after the definition's period; `undefined` if the definition does not say.
  */
 export function rewardExpiry(
 	{ period: given, period_type: unit = 'days' }: RewardDefinition,
@@ -91,17 +91,17 @@ export const rewardOutput: Output<Reward> = {
 	}),
 };
 
-/** A reward that was issued, or was before: then it is a `duplicate`. */
+/** A reward that was issued now, or before; then it is a `duplicate`. */
 export const issuedRewardOutput = { ...rewardOutput, simplified: [...MOST_USED, 'duplicate'] };
 
-/** A reward as it was given: by its ID, or by the external ID with which it was issued. */
+/** How a reward is given: by its ID, or by the external ID with which it was issued. */
 export interface GivenReward {
 	by: 'id' | 'externalId';
 	value: string;
 }
 
 /**
- * The ID of the one reward of a profile with an external ID, which may stand in its meta only.
+ * The ID of the only reward of a profile with an external ID, which may be only in its meta.
  * @throws {Problem} `reward_not_found`; `reward_ambiguous`
  */
 export async function findReward(

@@ -6,11 +6,11 @@ type Outcome = 'refused' | 'unknown' | 'failed';
 
 const TRY_AGAIN = 'Try again later.';
 
-/** What to look up after a lost answer, where the write does not say otherwise. */
+/** What to look up after a lost answer, if the write does not say otherwise. */
 const BENEFITS = 'the benefits of the profile, by the external ID if there is one,';
 
 export interface ProblemDetails {
-	/** Replaces the table's kind, where the same problem is found at another place. */
+	/** Replaces the table's kind, if the same problem occurs in another place. */
 	kind?: FailureKind;
 	meaning?: string;
 	nextStep?: string;
@@ -19,34 +19,34 @@ export interface ProblemDetails {
 	apiMessage?: string;
 	/** The API's messages by field, cleaned. */
 	fieldMessages?: Record<string, string[]>;
-	/** By which Omneo’s support finds the request, from the answer's headers. */
+	/** The ID by which Omneo’s support finds the request, from the answer's headers. */
 	requestId?: string;
 	/** How long Omneo asked to wait, in milliseconds. */
 	retryAfterMs?: number;
 	/** Whether the request could have changed something at Omneo. */
 	wasWrite?: boolean;
-	/** What to look up where the answer to a write was lost; by default the benefits. */
+	/** What to look up if the answer to a write was lost; by default the benefits. */
 	lookUp?: string;
-	/** The error behind one of the node's own; for the debug log alone. */
+	/** The error behind an error in the node itself; only for the debug log. */
 	cause?: unknown;
-	/** All problems of an item's input, where there are several. */
+	/** All problems of an item's input, if there are several. */
 	parts?: readonly Problem[];
-	/** Whether a refusal leaves open that it was done all the same. */
+	/** Whether a refusal leaves open that it was done anyway. */
 	mayBeDone?: boolean;
-	/** Whether the same work may be begun again, as it looks first whether it was done. */
+	/** Whether the same work may be started again, because it first looks whether it was done. */
 	mayBeRepeated?: boolean;
-	/** Whether it is known that nothing remains of what earlier tries of the same work did. */
+	/** Whether it is known that nothing is left of what earlier tries of the same work did. */
 	isSettled?: boolean;
 }
 
-/** One failure, classified once. Carries texts for people and facts for machines. */
+/** One failure, classified once. It carries texts for people and facts for machines. */
 export class Problem extends Error {
 	readonly kind: FailureKind;
 
-	/** What to do, with what may have been done before it, and what Omneo says behind it. */
+	/** What to do, preceded by what may have been done, and followed by what Omneo says. */
 	readonly nextStep: string;
 
-	/** What to do about the cause alone. */
+	/** What to do about the cause only. */
 	readonly advice: string;
 
 	readonly outcome: Outcome;
@@ -82,19 +82,21 @@ export class Problem extends Error {
 	}
 }
 
-/** Any error as a problem; one that is none is an error of the node's own. */
+/** Any error as a problem; an error that is not a `Problem` is an error in the node itself. */
 export function asProblem(error: unknown): Problem {
 	return error instanceof Problem ? error : new Problem('unexpected', { cause: error });
 }
 
-/** The same problem, of work in which something was written: what it did is unknown if the node erred. */
+/**
+ * The same problem, after something was written: if the node itself failed, the outcome is unknown.
+ */
 export function afterWriting(problem: Problem): Problem {
 	return problem.kind === 'unexpected'
 		? new Problem(problem.code, { ...problem.details, wasWrite: true })
 		: problem;
 }
 
-/** Writes the cause of an error of the node's own into the debug log; nothing of other problems. */
+/** Writes the cause of an error in the node itself to the debug log; nothing for other problems. */
 export function logCause(
 	{ logger }: { logger?: { debug(message: string, meta: Record<string, unknown>): void } },
 	{ code, details: { cause } }: Problem,
@@ -105,28 +107,28 @@ export function logCause(
 	logger?.debug('Error of the Omneo node', {
 		...facts,
 		code,
-		// What stands in quotes may be a value.
+		// Quoted text may be a value.
 		cause: cleanText(
 			`${name}: ${message}`
 				.replace(/bearer\s+\S+/gi, '[token]')
 				.replace(/(?<!\w)(["'`]).*\1/gs, '[text]'),
 		),
-		// Files and lines only, as the message stands before them.
+		// Only files and lines, because the message is above them.
 		at: stack.split('\n').filter((line) => /^\s+at /.test(line)),
 	});
 }
 
-/** The same problem, of a write after which `lookUp` is looked up. */
+/** The same problem, for a write after which `lookUp` must be looked up. */
 export function asProblemOfWrite({ code, details }: Problem, lookUp?: string): Problem {
 	return new Problem(code, { ...details, lookUp });
 }
 
-/** The same problem, of work that may be begun again since it looks first. */
+/** The same problem, for work that may be started again because it looks first. */
 export function asRepeatable(problem: Problem): Problem {
 	return new Problem(problem.code, { ...problem.details, mayBeRepeated: true });
 }
 
-/** The problem of a look that failed after work of unknown outcome: that stays unknown. */
+/** The problem of a look that failed after work of unknown outcome, which stays unknown. */
 export function asUnknownOutcome(problem: Problem): Problem {
 	return asRepeatable(
 		new Problem(problem.code, { ...problem.details, kind: 'unknownOutcome', wasWrite: true }),
@@ -138,7 +140,7 @@ export type Settled<T> =
 	| { result: T; problem?: undefined }
 	| { result?: undefined; problem: Problem };
 
-/** How some work ended, as a value. Not async: items that wait hold one frame less for each. */
+/** How some work ended, as a value. Not async, because that saves waiting items one frame each. */
 export function settled<T>(work: Promise<T>): Promise<Settled<T>> {
 	return work.then(asResult, asFailure);
 }
@@ -146,7 +148,7 @@ export function settled<T>(work: Promise<T>): Promise<Settled<T>> {
 const asResult = <T>(result: T) => ({ result });
 const asFailure = (error: unknown) => ({ problem: asProblem(error) });
 
-/** After a write: what was sent may have been done. */
+/** The problem after a write: what was sent may have been done. */
 const MAY_BE_DONE: readonly FailureKind[] = ['unknownOutcome', 'canceled', 'unexpected'];
 
 function outcomeOf(kind: FailureKind, wasWrite: boolean): Outcome {
@@ -155,8 +157,8 @@ function outcomeOf(kind: FailureKind, wasWrite: boolean): Outcome {
 }
 
 /**
- * Does all readings, so that what is wrong with several values is told at once.
- * @throws {Problem} the one problem, or one that lists all of them
+ * Does all readings, so that several wrong values are reported at once.
+ * @throws {Problem} the only problem, or one that lists all of them
  */
 export function collect<T>(readings: ReadonlyArray<() => T>): T[] {
 	const values: T[] = [];
@@ -184,7 +186,7 @@ function partsOf(problem: Problem): readonly Problem[] {
 	return problem.details.parts ?? [problem];
 }
 
-/** More would make the list longer than anybody reads; all are counted. */
+/** A longer list would not be read; all are counted. */
 const MOST_LISTED = 20;
 
 function several(first: Problem, others: readonly Problem[]): Problem {

@@ -3,28 +3,27 @@ import { cleanText, leavingOut } from '../text';
 import type { ProblemDetails } from './problem';
 import { problems, type ProblemCode } from './table';
 
-/** A 4xx answer, and what recognising it needs to know of its request. */
+/** A 4xx answer, and what is needed from its request to recognise it. */
 export interface Refusal extends Hidden {
 	status: number;
-	/** The body as JSON; `undefined` where it is none. */
+	/** The body as JSON; `undefined` if it is not JSON. */
 	json: unknown;
-	/** What a 404 means to this request, where the API's sentence does not say. */
+	/** What a 404 means for this request, if the API's sentence does not say. */
 	notFound?: ProblemCode;
 	/** Why the API may refuse this request. */
 	refusals?: readonly ProblemCode[];
 }
 
 /**
- * What frameworks and gateways say of an address that they do not know, such as Laravel's "The route
- * api/v3/profiles could not be found."
+ * What frameworks and gateways say about an address that they do not know, such as Laravel's "The
+ * route api/v3/profiles could not be found."
  */
 const WRONG_ADDRESS =
 	/\b(routes?|endpoint|ur[li]|path|page)\b|^cannot (get|post|put|patch|delete)\b|\bmethod\b.{0,40}\bnot (supported|allowed)/i;
 
 /**
- * What a framework says by itself, and nobody at Omneo: the names of its classes, and of HTTP's own
- * statuses (Laravel and Symfony, assumption: account.unknown-route-404,
- * claims.unknown-benefit-404).
+ * What only a framework says, not Omneo: the names of its classes, and HTTP's standard statuses
+ * (Laravel and Symfony, assumption: account.unknown-route-404, claims.unknown-benefit-404).
  */
 const FRAMEWORK_WORDS =
 	/^no query results for model|^the route .*could not be found|\b[a-z]\w*\\+[a-z]\w*|\[SQL\]|^(bad request|forbidden|not found|method not allowed|conflict|gone|unprocessable (entity|content))\.?$/i;
@@ -40,13 +39,16 @@ export function problemOfRefusal(refusal: Refusal): { code: ProblemCode; details
 		code,
 		details: {
 			kind: 'rejected',
-			// Of a token that is not accepted, Omneo says "Unauthenticated." (vendor's documentation).
+			// If a token is not accepted, Omneo says "Unauthenticated." (vendor's documentation).
 			...(refusal.status !== 401 && { ...(!saysNothing && { apiMessage }), fieldMessages }),
 		},
 	};
 }
 
-/** What else is no JSON may come from a proxy or gateway: it says nothing of token and values. */
+/**
+ * Any other answer that is not JSON may come from a proxy or gateway: it says nothing about token
+ * and values.
+ */
 const SAID_BY_STATUS = [404, 405, 409, 410, 422];
 
 function codeOf({ status, json, notFound, refusals = [] }: Refusal, words: ApiWords): ProblemCode {
@@ -71,45 +73,45 @@ function codeOf({ status, json, notFound, refusals = [] }: Refusal, words: ApiWo
 	return code ?? 'request_refused';
 }
 
-/** What is never shown, though the API repeats it. */
+/** Values that are never shown, even if the API repeats them. */
 export interface Hidden {
 	/** The API token. */
 	secret: string;
-	/** Gives the texts of the request that are about a member. */
+	/** Returns the texts of the request that are about a member. */
 	personal?: () => readonly string[];
 }
 
-/** What the API says of a failure, cleaned. */
+/** What the API says about a failure, cleaned. */
 interface ApiWords {
-	/** All that is shown, in one text. */
+	/** Everything that is shown, in one text. */
 	apiMessage?: string;
 	/** The messages by field. */
 	fieldMessages?: Record<string, string[]>;
-	/** Every message by itself, without the names of fields. */
+	/** Each message separately, without the names of fields. */
 	sentences: string[];
 }
 
 const MOST_FIELDS = 10;
 const MOST_MESSAGES = 10;
-/** More messages than these are not read, so that a long list costs no time. */
+/** More messages than these are not read, so that a long list takes no time. */
 const MOST_READ = 200;
-/** How deep messages are looked for: `{error: {errors: {field: [{detail}]}}}` is five. */
+/** How deep messages are searched for: `{error: {errors: {field: [{detail}]}}}` is five. */
 const DEEPEST = 8;
-/** What is read of one message, cleaned afterwards. */
+/** How much of one message is read, before it is cleaned. */
 const LONGEST_MESSAGE = 1_200;
 
-/** Where the API's sentences stand beside what is no sentence (`code`, `trace` …). */
+/** Where the API's sentences are, next to other content (`code`, `trace` …). */
 const PLACES = ['message', 'error', 'errors', 'error_description', 'detail'];
-/** The one sentence of an error in a list, the more precise first. */
+/** Keys for the sentence of an error in a list, the more precise first. */
 const MESSAGE_KEYS = ['detail', 'message', 'error_description', 'msg', 'reason', 'error', 'title'];
-/** Where an error in a list names its field; JSON:API does so in `source`. */
+/** Keys for the field of an error in a list; JSON:API uses `source`. */
 const FIELD_KEYS = ['field', 'parameter', 'param', 'attribute', 'pointer', 'path'];
 
 /**
  * What the API says in its documented form `{message, errors: {field: […]}}`, as a list (`errors:
- * ['…']`), in JSON:API form (`errors: [{title, detail, source: {pointer}}]`), or nested
- * (`{error: {message}}`, `{message: {field: […]}}`). All but the first are an assumption,
- * untried: no request is known that is answered so.
+ * ['…']`), in JSON:API form (`errors: [{title, detail, source: {pointer}}]`), or nested (`{error:
+ * {message}}`, `{message: {field: […]}}`). All but the first are an assumption, untried: no request
+ * is known that is answered so.
  */
 export function apiWords(json: unknown, hidden: Hidden): ApiWords {
 	const byField = new Map<string, string[]>([['', []]]);
@@ -142,7 +144,7 @@ export function apiWords(json: unknown, hidden: Hidden): ApiWords {
 
 type Message = [field: string, text: string];
 
-/** The messages of a whole answer, or of what stands in one of its places. */
+/** The messages of a whole answer, or of one of its parts. */
 function* messagesIn(json: unknown, depth = 0): Generator<Message> {
 	if (!isObject(json)) return yield* messagesOf('', json, depth);
 	const places = PLACES.filter((place) => hasValue(json[place]));
@@ -155,7 +157,7 @@ function* messagesIn(json: unknown, depth = 0): Generator<Message> {
 	}
 }
 
-/** The messages about one field; '' where they are about none. */
+/** The messages about one field; '' if they are about no field. */
 function* messagesOf(
 	field: string,
 	value: unknown,
@@ -185,7 +187,7 @@ function fieldOf(error: Record<string, unknown>): string {
 		.replaceAll('/', '.');
 }
 
-/** The token is taken out before anything is cut, and what a cut may have left of one as well. */
+/** The token is removed before anything is cut, including any part that a cut may have left. */
 function withoutToken(text: string, secret: string): string {
 	const read = text.slice(0, LONGEST_MESSAGE + secret.length);
 	const shown = secret ? read.replaceAll(secret, '[token]') : read;

@@ -11,7 +11,7 @@
  * - `rateLimited`: Omneo asked to wait, and did nothing.
  * - `unknownOutcome`: the answer was lost; Omneo may have done the work.
  * - `canceled`: the workflow was stopped.
- * - `unexpected`: an error of the node's own, which says nothing of the request.
+ * - `unexpected`: an error in the node itself, which says nothing about the request.
  */
 export type FailureKind =
 	| 'invalidInput'
@@ -26,17 +26,19 @@ interface ProblemText {
 	kind: FailureKind;
 	/** A short title, in the user's terms. */
 	meaning: string;
-	/** What to do about it; empty where there is nothing to do but what every lost answer asks for. */
+	/**
+	 * What to do about it; empty if there is nothing to do beyond what every lost answer requires.
+	 */
 	nextStep: string;
 	recognise: readonly Recognition[];
 }
 
 /**
- * How a 4xx answer is recognised as a problem, the first match winning: by its status, and by the name
- * of a field or the words of a message, where either is given. Such a problem is a reason that a
- * request must name before it is looked for. The statuses are documented by the vendor for 422 only;
- * the wording of reasons is an assumption, untried: the checks of refusals look for a sentence, and
- * what it should say is not known.
+ * How a 4xx answer is recognised as a problem; the first match wins. It matches by status, and by
+ * the name of a field or the words of a message, if either is given. Such a problem is only looked
+ * for if the request lists it as a reason. The vendor documents statuses for 422 only; the wording
+ * of reasons is an assumption, untried: the checks of refusals look for a sentence, and what it
+ * should say is not known.
  */
 interface Recognition {
 	status: readonly number[];
@@ -385,7 +387,7 @@ export const problems = {
 		'Please report this to the maintainers of the node.',
 	),
 	canceled: canceled(
-		// n8n tells a canceled execution from a failed one by this word (n8n-core 2.41.1).
+		// n8n recognises a canceled execution by this word (n8n-core 2.41.1).
 		'The execution was canceled',
 		'Items that had been sent before may have been done.',
 	),

@@ -17,7 +17,7 @@ export type Consent = Record<string, boolean | string>;
 export interface MemberFields {
 	/** By the API's own names; null clears a field. */
 	values: IDataObject;
-	/** Tags that the member is to have, beside those that it has. */
+	/** Tags that the member should have, in addition to existing ones. */
 	tags: string[];
 	identities: Identity[];
 	customAttributes: CustomAttribute[];
@@ -31,19 +31,19 @@ export interface CustomAttribute extends IDataObject {
 	value: IDataObject[string];
 }
 
-/** The values that a profile does not have yet, which are all that an update needs to send. */
+/** The values that a profile does not have yet; an update needs to send only these. */
 export function changesTo(profile: Profile, values: IDataObject): IDataObject {
 	return Object.fromEntries(
 		Object.entries(values).filter(([key, value]) => !isSame(key, profile, value)),
 	);
 }
 
-/** What the member is known and reached by. */
+/** The values that identify and reach a member. */
 const KEYS = ['email', 'mobile_phone'];
-/** Parts of one value: where one of them is known, no other is put to it. */
+/** Parts of one value: if one of them is known, the others are not added. */
 const BIRTH_DATE = ['birth_year', 'birth_month', 'birth_day'];
 
-/** The values that a profile shows to be empty; never its email or mobile number. */
+/** The values that a profile shows as empty, except its email and mobile number. */
 export function valuesToFill(profile: Profile, values: IDataObject): IDataObject {
 	const isEmpty = (name: string) => profile[name] === null || profile[name] === '';
 	return Object.fromEntries(
@@ -56,10 +56,10 @@ export function valuesToFill(profile: Profile, values: IDataObject): IDataObject
 	);
 }
 
-/** Names under which the API may keep the same thing: see the vendor's older documentation. */
+/** Names under which the API may store the same thing: see the vendor's older documentation. */
 const OTHER_NAMES: Record<string, readonly string[]> = { mobile_phone: ['mobile_phone_e164'] };
 
-/** Where the API may show another form than was sent. */
+/** Values that the API may show in another form than was sent. */
 const IS_SAME: Record<string, (shown: string, sent: string) => boolean> = {
 	email: (shown, sent) => comparableEmail(shown) === comparableEmail(sent),
 	gender: (shown, sent) => spelledGender(shown.toLowerCase()) === sent,
@@ -71,7 +71,10 @@ const IS_SAME: Record<string, (shown: string, sent: string) => boolean> = {
 	last_name: isWithCapitals,
 };
 
-/** Older tenants show a number as it is dialled at home: without its country code of one to three digits. */
+/**
+ * Older tenants show a number as it is dialled at home: without its country code of one to three
+ * digits.
+ */
 function isSameMobile(shown: string, sent: string): boolean {
 	if (isSameNumber(shown, sent)) return true;
 	const [atHome = '', whole = ''] = [shown, sent].map((number) => number.replace(/\D/g, ''));
@@ -81,20 +84,20 @@ function isSameMobile(shown: string, sent: string): boolean {
 	return !isWhole && code >= 1 && code <= 3 && whole.endsWith(digits);
 }
 
-/** Shorter ones are parts of numbers. */
+/** Shorter ones are only parts of numbers. */
 const SHORTEST_AT_HOME = 7;
 
 function isSameText(shown: string, sent: string): boolean {
 	return shown.normalize('NFC') === sent.normalize('NFC');
 }
 
-/** Numbers may come as texts, with zeros before or behind them. */
+/** Numbers may come as text, with zeros before or after them. */
 function isSameAmount(shown: string, sent: string): boolean {
 	const [one, other] = [numberIn(shown), numberIn(sent)];
 	return one !== undefined && one === other;
 }
 
-/** Whether a custom attribute has a value that only may be written otherwise, by its type. */
+/** Whether a custom attribute has the same value, perhaps written differently, given its type. */
 export function isSameAttributeValue(shown: unknown, { type, value }: CustomAttribute): boolean {
 	if (type === 'json') return canonical(parsed(shown)) === canonical(value);
 	if (typeof shown === 'object' || shown === undefined) return false;
@@ -109,7 +112,7 @@ function parsed(value: unknown): unknown {
 	return typeof value === 'string' ? jsonParse<unknown>(value, { fallbackValue: value }) : value;
 }
 
-/** JSON in which the order of the names does not matter. */
+/** JSON in which the order of keys does not matter. */
 function canonical(value: unknown): string {
 	return JSON.stringify(value, (_name, part: unknown) =>
 		typeof part === 'object' && part !== null && !Array.isArray(part)
@@ -131,7 +134,7 @@ function hasValue(value: unknown): boolean {
 	return value !== undefined && value !== null && value !== '';
 }
 
-/** A word that begins with a small letter, or a capital within a word. */
+/** A word that begins with a lower-case letter, or a capital inside a word. */
 const NO_TITLE = /(?<!\S)\p{Ll}|\p{L}\p{Lu}/u;
 
 /** Whether a name is shown as it was sent, but with capitals (seen in tests of the vendor's SDK). */
@@ -145,7 +148,7 @@ export function identifierOf(profile: Profile, handle: string): string | undefin
 	return identitiesOf(profile)?.find((identity) => identity.handle === handle)?.identifier;
 }
 
-/** The tags of a profile; `undefined` where the answer does not show them, each as a text. */
+/** The tags of a profile, each as a text; `undefined` if the answer does not show them. */
 export function tagsOf(profile: Profile): string[] | undefined {
 	const tags: unknown = profile.tags ?? profile.flattened_tags;
 	if (!Array.isArray(tags)) return undefined;

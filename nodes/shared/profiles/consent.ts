@@ -10,15 +10,15 @@ import type { Consent } from './changes';
 import { onceShown } from './find';
 
 /**
- * The decisions for which the API keeps when the member took them, which is required where it was the
- * member (vendor's documentation).
+ * The decisions for which the API stores when the member took them. The moment is required if the
+ * member took the decision (vendor's documentation).
  */
 const MOMENTS: Record<string, string> = {
 	email_promo: 'email_consent_updated_at',
 	sms_promo: 'sms_consent_updated_at',
 };
 
-/** How the decisions of all channels are called, such as `email_promo`. */
+/** How the decisions of all channels are named, such as `email_promo`. */
 const DECISION = /_(?:promo|optout)$/;
 
 /**
@@ -33,7 +33,7 @@ export function withMoments(flags: Record<string, boolean>, actedAt: string | un
 	};
 }
 
-/** What a profile agrees to: as it shows it, or as is read for it. */
+/** What a profile agrees to: as the profile shows it, or read separately. */
 export async function consentOf(context: WorkContext, profile: Profile): Promise<IDataObject> {
 	const read = async () => await readConsent(context, profile.id);
 	return shownConsent(profile) ?? (await onceShown(context, read));
@@ -50,7 +50,7 @@ export function shownConsent({ attributes }: Profile): IDataObject | undefined {
 	return typeof comms === 'object' && comms !== null ? (comms as IDataObject) : undefined;
 }
 
-/** The decisions for which `isKept` does not hold, each with its moment. */
+/** The decisions for which `isKept` is false, each with its moment. */
 export function consentWithout(
 	consent: Consent,
 	isKept: (flag: string, wanted: boolean, moment?: readonly [name: string, at: string]) => boolean,
@@ -67,7 +67,7 @@ export function consentWithout(
 	return Object.fromEntries(Object.entries(consent).filter(([name]) => !kept.includes(name)));
 }
 
-/** Whether a flag is shown to be so; the API may show it as a number. */
+/** Whether a flag is shown with the wanted value; the API may show it as a number. */
 export function showsFlag(shown: IDataObject, flag: string, wanted: boolean): boolean {
 	const now = shown[flag];
 	return now === wanted || (hasFlag(shown, flag) && Number(now) === Number(wanted));
@@ -77,16 +77,19 @@ export function hasFlag(shown: IDataObject, flag: string): boolean {
 	return ['boolean', 'number', 'string'].includes(typeof shown[flag]) && shown[flag] !== '';
 }
 
-/** Whether a moment is shown, in the API's form or in ISO 8601; both are UTC (vendor's documentation). */
+/**
+ * Whether a moment is shown, in the API's form or in ISO 8601; both are UTC (vendor's
+ * documentation).
+ */
 export function showsMoment(shown: IDataObject, name: string, at: string): boolean {
 	const read = DateTime.fromISO(String(shown[name]).replace(' ', 'T'), { zone: 'utc' });
 	return Math.abs(read.diff(DateTime.fromISO(at)).milliseconds) < 1_000;
 }
 
 /**
- * Stores what a member agrees to, once. What is stored meanwhile stays, whichever decision it is: an
- * opt-out beside a consent is one.
- * @throws {Problem} what Omneo says of the profile, or of the path
+ * Stores what a member agrees to, once. What is stored meanwhile is kept, whichever decision it is;
+ * an opt-out beside a consent counts too.
+ * @throws {Problem} what Omneo says about the profile, or about the path
  */
 export async function updateConsent(
 	context: WorkContext,
@@ -117,7 +120,7 @@ export async function updateConsent(
 	});
 }
 
-/** Whether all decisions, and their moments, are shown as they were sent. */
+/** Whether all decisions and their moments are shown as they were sent. */
 function showsConsent(shown: IDataObject, consent: Consent): boolean {
 	const missing = consentWithout(
 		consent,
@@ -127,16 +130,16 @@ function showsConsent(shown: IDataObject, consent: Consent): boolean {
 	return Object.keys(missing).length === 0;
 }
 
-/** Whether nothing was stored since, of what the member agrees to. */
+/** Whether nothing was stored since then in what the member agrees to. */
 function isUntouched(before: IDataObject, now: IDataObject): boolean {
 	const names = Object.keys({ ...before, ...now });
 	return names.every((name) => JSON.stringify(before[name]) === JSON.stringify(now[name]));
 }
 
 /**
- * Sends it by the documented path, or, where a tenant does not have that, by that of the vendor's SDK
- * until 2025, which the newest list of Omneo's routes lacks. A tenant may take moments in the form of
- * the API's other dates alone.
+ * Sends it by the documented path. If a tenant does not have that path, sends it by the path that
+ * the vendor's SDK used until 2025, which is missing from the newest list of Omneo's routes. A
+ * tenant may accept moments only in the form of the API's other dates.
  */
 async function putConsent(
 	context: WorkContext,
@@ -189,7 +192,7 @@ function refusesMoments({ httpStatus, fieldMessages = {} }: Problem): boolean {
 	);
 }
 
-/** Frameworks answer 405 where a path can be read but not written. */
+/** Frameworks answer 405 if a path can be read but not written. */
 function isNoPath({ httpStatus }: Problem): boolean {
 	return httpStatus === 404 || httpStatus === 405;
 }

@@ -13,13 +13,13 @@ import { missingParts, partsBody, refusesParts, storeParts, withConsent } from '
 import { fillMember, updateMember } from './update';
 
 /**
- * What becomes of a member that is there already. All but `update` keep what the member is known and
- * reached by, so that nobody who knows a member's mobile number can put an email to it.
+ * What happens to a member who is there already. All but `update` keep the member's keys and
+ * contact details, so that somebody who knows a member's mobile number cannot add an email to it.
  */
 export type Existing = 'update' | 'fillEmpty' | 'leave' | 'fail';
 
 export interface Enrolment {
-	/** What the member is known by, the one to match by first. */
+	/** What identifies the member; the first key is matched first. */
 	keys: readonly Key[];
 	fields: MemberFields;
 	existing: Existing;
@@ -28,19 +28,19 @@ export interface Enrolment {
 export interface Enrolled {
 	profile: Profile;
 	/**
-	 * Whether this execution made the member; `unknown` where the answer was lost and the member is
-	 * there now, which another may have made.
+	 * Whether this execution made the member; `unknown` if the answer was lost and the member is
+	 * there now, because another may have made it.
 	 */
 	created: boolean | 'unknown';
-	/** The names of what an update sent. */
+	/** The names of the values that an update sent. */
 	changed: string[];
 }
 
 /**
  * Finds a member, or creates it. Omneo has no call that does both, but keeps emails and mobile
- * numbers unique (vendor's documentation): of two that create the same member, one is refused, and
- * finds what the other made. After a lost answer the member is looked for before it is created
- * again; and it is not created again where it has neither email nor mobile number.
+ * numbers unique (vendor's documentation). If two create the same member, one is refused, and finds
+ * what the other made. After a lost answer, the member is looked for before it is created again. A
+ * member with neither email nor mobile number is not created again.
  * @throws {Problem} `profile_exists` under `fail`; `profile_mismatch`; `profile_ambiguous`
  */
 export async function enrol(context: WorkContext, enrolment: Enrolment): Promise<Enrolled> {
@@ -68,12 +68,15 @@ export async function enrol(context: WorkContext, enrolment: Enrolment): Promise
 	});
 }
 
-/** Whether Omneo refuses a second member: emails and mobile numbers are unique, identities may not be. */
+/**
+ * Whether Omneo refuses a second member: emails and mobile numbers are unique, identities may not
+ * be.
+ */
 function isUnique({ keys }: Enrolment): boolean {
 	return keys.some(({ by }) => by !== 'identity');
 }
 
-/** The member, also where a search does not show yet what this process made a moment ago. */
+/** Finds the member, even if a search does not yet show what this process made a moment ago. */
 async function find(
 	context: WorkContext,
 	{ keys }: Enrolment,
@@ -103,7 +106,7 @@ async function createUntilKnown(
 			wasLost,
 			tellsOfEarlier: isTaken,
 			noteLoss: () => (wasLost = true),
-			// Nobody else refuses a second one: what comes next in the queue must see what was made late.
+			// Omneo does not refuse a second one, so the next in the queue must see what was made late.
 			mayRepeatSoon: isUnique(enrolment),
 			mayBeRepeated: () => isUnique(enrolment),
 		}),
@@ -120,7 +123,7 @@ async function createUntilKnown(
 	return await completed(context, result.sent, enrolment.fields);
 }
 
-/** Of two that create a member by an identity alone, Omneo may refuse none: both see it here. */
+/** If two create a member by an identity alone, Omneo may refuse neither. Both notice it here. */
 async function tellOfAnother(
 	context: WorkContext,
 	{ keys }: Enrolment,
@@ -135,7 +138,7 @@ async function tellOfAnother(
 	);
 }
 
-/** Omneo's answer to a member that is there already: 422 with a message about one of the unique fields. */
+/** Omneo's answer if a member exists: 422 with a message about one of the unique fields. */
 function isTaken({ httpStatus, fieldMessages = {} }: Problem): boolean {
 	const fields = Object.keys(fieldMessages);
 	return (
@@ -144,7 +147,7 @@ function isTaken({ httpStatus, fieldMessages = {} }: Problem): boolean {
 	);
 }
 
-/** Creates a member with all that is given, or without the parts, where the tenant refuses those. */
+/** Creates a member with everything given, or without the parts if the tenant refuses those. */
 async function create({ send }: WorkContext, fields: MemberFields): Promise<Profile> {
 	const given = Object.entries(fields.values).filter(([, value]) => value !== null);
 	const body = {
@@ -167,8 +170,8 @@ async function create({ send }: WorkContext, fields: MemberFields): Promise<Prof
 }
 
 /**
- * What a tenant did not store with the new member is stored by calls of its own; what those refuse is
- * not refused of the member.
+ * Stores by separate calls what a tenant did not store with the new member. If those calls are
+ * refused, that does not mean that the member was refused.
  */
 async function completed(
 	context: WorkContext,
@@ -183,7 +186,10 @@ async function completed(
 	return { profile: withConsent(profile, fields.consent), created: true, changed: [] };
 }
 
-/** Takes a member that may come from a request whose answer was lost: a refusal now tells nothing of that. */
+/**
+ * Takes a member that may come from a request whose answer was lost. A refusal now says nothing
+ * about that request.
+ */
 async function adoptAfterLoss(
 	context: WorkContext,
 	enrolment: Enrolment,

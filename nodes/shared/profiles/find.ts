@@ -7,7 +7,7 @@ import { lookUntil, LOOKS_AFTER_REFUSAL } from '../once/waits';
 import { settled, Problem } from '../problems/problem';
 import { identifierOf } from './changes';
 
-/** One thing by which a member is known: an email, a mobile number, or `handle:value`. */
+/** One thing that identifies a member: an email, a mobile number, or `handle:value`. */
 export interface Key {
 	by: KnownBy;
 	value: string;
@@ -20,9 +20,9 @@ const WORDS: Record<KnownBy, string> = {
 };
 
 /**
- * The profile that belongs to all of the keys: by the first, or, where that is nobody's, by another
- * one, if the profile has no value for the first that says otherwise.
- * @throws {Problem} `profile_mismatch` where the keys belong to different profiles;
+ * The profile that all keys belong to. It is found by the first key or, if nobody has that, by
+ * another key, unless the profile has a different value for the first.
+ * @throws {Problem} `profile_mismatch` if the keys belong to different profiles;
  * `profile_ambiguous`
  */
 export async function findMember(
@@ -62,7 +62,7 @@ async function findId({ send }: WorkContext, { by, value }: Key): Promise<string
 	return result;
 }
 
-/** Reads of a profile that is known to be there, though a replica that lags behind may lack it. */
+/** Reads a profile that is known to exist, although a lagging replica may not have it yet. */
 export async function onceShown<T>(context: WorkContext, read: () => Promise<T>): Promise<T> {
 	let missing: Problem | undefined;
 	const found = await lookUntil(context, LOOKS_AFTER_REFUSAL, async () => {
@@ -76,7 +76,7 @@ export async function onceShown<T>(context: WorkContext, read: () => Promise<T>)
 }
 
 /**
- * Refuses a new profile that would not have what it was looked for by: it would not be found again.
+ * Refuses a new profile without the key that it was looked for by: it would not be found again.
  * @throws {Problem} `parameter_invalid`
  */
 export function checkKeyOfNew(key: Key, values: IDataObject): void {
@@ -98,12 +98,12 @@ function comparable({ by }: Key, value: string): string {
 	return by === 'email' ? comparableEmail(value) : value.normalize('NFC');
 }
 
-/** The one text of all spellings of a key. */
+/** The same text for all spellings of a key. */
 export function textOfKey(key: Key): string {
 	return `${key.by} ${comparable(key, key.value)}`;
 }
 
-/** What a profile has for a key, to be compared with it; `undefined` where it has nothing. */
+/** A profile's value for a key, in comparable form; `undefined` if it has none. */
 function valueOf(profile: Profile, key: Key): string | undefined {
 	if (key.by === 'email') return profile.email ? comparableEmail(profile.email) : undefined;
 	if (key.by === 'mobile') {

@@ -9,8 +9,8 @@ import { isSameAttributeValue, type Consent, type CustomAttribute } from './chan
 import { consentWithout, shownConsent, showsFlag, showsMoment, updateConsent } from './consent';
 
 /**
- * What a request for a member may hold beside the member's own values (vendor's types), and what has
- * calls of its own too, for a tenant that ignores or refuses it there.
+ * What a request for a member may hold beside the member's own values (vendor's types). Each part
+ * also has separate calls, for a tenant that ignores or refuses it there.
  */
 export interface Parts {
 	consent: Consent;
@@ -24,13 +24,13 @@ export function partsBody({ consent, customAttributes }: Parts): IDataObject {
 	};
 }
 
-/** Whether a request was refused for its parts; it may be sent without them then. */
+/** Whether a request was refused because of its parts; then it may be sent without them. */
 export function refusesParts({ httpStatus, fieldMessages, details }: Problem): boolean {
 	const words = `${Object.keys(fieldMessages ?? {}).join(' ')} ${details.apiMessage ?? ''}`;
 	return (httpStatus === 400 || httpStatus === 422) && /(comms|custom)_attributes/.test(words);
 }
 
-/** The parts that an answer does not show to be stored. */
+/** The parts that an answer does not show as stored. */
 export function missingParts(answer: Profile, { consent, customAttributes }: Parts): Parts {
 	const shown = shownConsent(answer) ?? {};
 	const attributes = (answer.custom_attributes ?? {}) as Record<string, IDataObject | undefined>;
@@ -48,13 +48,13 @@ export function missingParts(answer: Profile, { consent, customAttributes }: Par
 }
 
 interface Storing {
-	/** The custom attributes that the profile had before; none of a new one. */
+	/** The custom attributes that the profile had before; empty for a new profile. */
 	attributesBefore: CustomAttribute[];
 	/** Called with the name of each part that was stored. */
 	tell(name: string): void;
 }
 
-/** Stores parts by the calls of their own. */
+/** Stores parts by their separate calls. */
 export async function storeParts(
 	context: WorkContext,
 	profileId: string,
@@ -106,17 +106,17 @@ export async function customAttributesOf(
 ): Promise<CustomAttribute[]> {
 	return await listAll<CustomAttribute>(
 		context.send,
-		// They are known by their names (vendor's documentation).
+		// They are identified by their names (vendor's documentation).
 		{ ...at(endpoints.listCustomAttributes, { profileId }), idOf: ({ handle }) => handle },
 	);
 }
 
-/** Whether another custom attribute stands in the same place. */
+/** Whether another custom attribute has the same namespace and handle. */
 export function isSameAttribute({ namespace, handle }: CustomAttribute) {
 	return (other: CustomAttribute) => other.namespace === namespace && other.handle === handle;
 }
 
-/** A profile that shows the consent that was stored by a call of its own. */
+/** The profile with the consent that was stored by a separate call. */
 export function withConsent(profile: Profile, consent: Consent): Profile {
 	if (Object.keys(consent).length === 0) return profile;
 	const attributes = (profile.attributes ?? {}) as IDataObject;

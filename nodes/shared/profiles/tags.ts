@@ -14,35 +14,38 @@ export interface TagChange {
 
 export interface ChangedTags {
 	profile: Profile;
-	/** Whether anything was missing or too much. */
+	/** Whether anything was missing or had to be removed. */
 	changed: boolean;
 }
 
 /**
- * How long, in milliseconds, after a write the set is read again. Somebody else who read the tags
- * before our write, or from a replica that lags behind it by up to 0.9 s, has written them by then,
- * and another such replica shows it.
+ * How long after a write the set is read again, in milliseconds. Somebody else may have read the
+ * tags before our write, or from a replica that lags by up to 0.9 s. By then, they have written
+ * them, and another such replica shows it.
  */
 const LOOK_AFTER = 2_500;
-/** And how long after a write that did nothing. */
+/** The same after a write that did nothing. */
 const REPEAT_AFTER = 1_000;
-/** Further waits where the set is read as it was before a write of ours: reads may lag behind. */
+/** More waits if the set still looks as before our write: reads may lag behind. */
 const LOOKS_AT_AN_OLD_SET = [1_000, 2_000, 4_000];
-/** Somebody who keeps writing another set is no reason to go on for ever. */
+/** Stops if somebody keeps writing another set. */
 const MOST_WRITES = 10;
-/** How often a set that is still as before, after all looks, is taken for written back by somebody. */
+/**
+ * How often a set that still looks as before, after all looks, is taken as written back by
+ * somebody.
+ */
 const MOST_WRITTEN_BACK = 1;
-/** How many sets are remembered as replaced. */
+/** How many replaced sets are remembered. */
 const MOST_REPLACED = 10;
 
 /**
  * Changes some of a profile's tags and keeps the others. The API replaces the whole set (vendor's
- * documentation), so the set is read, changed, written, and read again until it holds; a write that
- * failed is never sent again as it was, since the set may have changed meanwhile. A set that a write
- * of this execution replaced is read again before it is believed. The changes of one profile wait for
- * each other.
- * @throws {Problem} `tags_not_kept` where somebody else keeps writing another set, or the old one is
- * shown long after the write
+ * documentation), so the set is read, changed, written, and read again until it holds. A failed
+ * write is never sent again unchanged, because the set may have changed meanwhile. If a read shows
+ * a set that this execution replaced, it is read again before it is trusted. Changes of one profile
+ * are serialised.
+ * @throws {Problem} `tags_not_kept` if somebody else keeps writing another set, or if the old one
+ * is shown long after the write
  */
 export async function changeTags(
 	context: WorkContext,
@@ -95,7 +98,7 @@ export async function changeTags(
 	});
 }
 
-/** Reads the profile; again, after waits, as long as it shows a set of tags that was replaced. */
+/** Reads the profile, and again after waits for as long as it shows a replaced set of tags. */
 async function readNewer(
 	context: WorkContext,
 	profileId: string,
@@ -112,13 +115,13 @@ async function readNewer(
 	return profile;
 }
 
-/** @throws {Problem} also where the tags are not shown */
+/** @throws {Problem} also if the tags are not shown */
 async function lookAt(...read: Parameters<typeof readNewer>) {
 	const profile = await readNewer(...read);
 	return { profile, tags: shownTags(profile) };
 }
 
-/** A set of tags to compare, whatever their order. */
+/** A set of tags as text, for comparing, whatever their order. */
 function asText(tags: readonly string[]): string {
 	return JSON.stringify([...tags].sort());
 }
@@ -136,7 +139,7 @@ function mayBeWrittenAgain({ kind }: Problem): boolean {
 	return ['notSent', 'rateLimited', 'unknownOutcome'].includes(kind);
 }
 
-/** @throws {Problem} where the tags are not shown: what is not seen would be erased */
+/** @throws {Problem} if the tags are not shown, because tags that we do not see would be erased */
 function shownTags(profile: Profile): string[] {
 	const tags = tagsOf(profile);
 	if (tags) return tags;
@@ -152,7 +155,9 @@ export function keptTag(tag: string): string {
 	return tag.replace(/\s+/g, '-');
 }
 
-/** The set as it should be, whatever the letter case and the white space; `undefined` where it is so already. */
+/**
+ * The set as it should be, ignoring letter case and white space; `undefined` if it is so already.
+ */
 export function changedSet(
 	tags: readonly string[],
 	{ add = [], remove = [] }: TagChange,

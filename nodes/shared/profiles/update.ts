@@ -36,7 +36,7 @@ export interface UpdatedMember {
 	changed: string[];
 }
 
-/** Brings a profile to what the fields say: sends what differs, and nothing where nothing does. */
+/** Brings a profile in line with the fields: sends what differs, or nothing. */
 export async function updateMember(
 	context: WorkContext,
 	known: Profile,
@@ -46,7 +46,7 @@ export async function updateMember(
 	return await writeMember(context, known, {
 		...fields,
 		values: changesTo(known, fields.values),
-		// A decision is sent again where Omneo shows that it lacks the moment.
+		// A decision is sent again if Omneo shows that its moment is missing.
 		consent: consentWithout(
 			fields.consent,
 			(flag, wanted, moment) =>
@@ -59,8 +59,8 @@ export async function updateMember(
 }
 
 /**
- * Adds to a profile what it does not have: values of empty fields, tags, custom attributes, and
- * decisions that the member never took. Neither an email, nor a mobile number, nor an identity.
+ * Adds to a profile what it lacks: values of empty fields, tags, custom attributes, and decisions
+ * that the member never took. It never adds an email, a mobile number or an identity.
  */
 export async function fillMember(
 	context: WorkContext,
@@ -86,9 +86,9 @@ interface Changes extends MemberFields {
 const NO_PARTS: Parts = { consent: {}, customAttributes: [] };
 
 /**
- * Sends what is to be changed; identities and tags only where the profile lacks them. It takes
- * several requests: where one is refused after another was done, the outcome is unknown. What an
- * earlier try of the item stored is not sent again, so that whatever somebody else stored since stays.
+ * Sends the changes; identities and tags only if the profile lacks them. This takes several
+ * requests: if one is refused after another was done, the outcome is unknown. What an earlier try
+ * of the item stored is not sent again, so whatever somebody else has stored since then is kept.
  */
 async function writeMember(
 	context: WorkContext,
@@ -119,7 +119,7 @@ function namesOf(values: IDataObject, { consent, customAttributes }: Parts): str
 	return [...Object.keys(values), ...Object.keys(consent), ...customAttributes.map(nameOf)];
 }
 
-/** Changes without those that are stored. */
+/** The changes without those that are already stored. */
 function without(changes: Changes, stored: ReadonlySet<string>): Changes {
 	const leave = <T extends object>(named: T): T =>
 		Object.fromEntries(Object.entries(named).filter(([name]) => !stored.has(name))) as T;
@@ -143,7 +143,7 @@ async function writeParts(
 	};
 	const parts = { consent, customAttributes };
 	const hasOthers = attributesBefore.some((one) => !customAttributes.some(isSameAttribute(one)));
-	// Whether Omneo would keep the others is documented nowhere.
+	// It is not documented whether Omneo would keep the others.
 	const together = hasOthers ? { consent, customAttributes: [] } : parts;
 	const { result, problem: refused } = await settled(
 		putProfile(context, known, { values, parts: together }, writing),
@@ -177,7 +177,7 @@ async function writeParts(
 	return profile;
 }
 
-/** Sends what is to be changed, if anything, once. */
+/** Sends the changes, if there are any, once. */
 async function putProfile(
 	context: WorkContext,
 	known: Profile,
@@ -209,7 +209,9 @@ async function putProfile(
 	});
 }
 
-/** Sends the values alone, where the parts were refused; what was stored since a lost answer stays. */
+/**
+ * Sends only the values, after the parts were refused. What was stored since a lost answer is kept.
+ */
 async function putWithoutParts(
 	context: WorkContext,
 	known: Profile,
@@ -223,7 +225,7 @@ async function putWithoutParts(
 	return (await putProfile(context, now, left, writing)) ?? now;
 }
 
-/** Whether a profile still shows what it showed before, of what is to be changed. */
+/** Whether a profile still shows what it showed before, for everything that would be changed. */
 function isUntouched(before: Profile, now: Profile, values: IDataObject): boolean {
 	const parts = (profile: Profile) =>
 		JSON.stringify([profile.attributes, profile.custom_attributes]);
@@ -238,9 +240,9 @@ function lookedUpFirst(problem: Problem): Problem {
 }
 
 /**
- * Gives the profile an identity, or another value under the same handle; says whether it had to. After a
- * failure, or an answer that does not show it, the profile is read: the answer may have been lost, or
- * another have been first.
+ * Gives the profile an identity, or another value under the same handle; returns whether it had to.
+ * After a failure, or an answer that does not show the identity, the profile is read: the answer
+ * may have been lost, or somebody else may have been first.
  */
 async function setIdentity(
 	context: WorkContext,
@@ -269,7 +271,7 @@ async function setIdentity(
 	throw lookedUpFirst(problem ?? new Problem('no_data', { wasWrite: true }));
 }
 
-/** Whether an answer shows an identity: by itself, or in the profile that it is of. */
+/** Whether an answer shows an identity, either by itself or in its profile. */
 function showsIdentity(answer: unknown, { handle, identifier }: Identity): boolean {
 	return [answer]
 		.flat()
@@ -277,7 +279,7 @@ function showsIdentity(answer: unknown, { handle, identifier }: Identity): boole
 		.some((one) => [one.identifier, identifierOf(one, handle)].includes(identifier));
 }
 
-/** The custom attributes that a profile lacks, or has otherwise than `isKept` allows. */
+/** The custom attributes that a profile lacks, or has with a value that `isKept` rejects. */
 async function attributesWithout(
 	context: WorkContext,
 	{ id }: Profile,

@@ -17,36 +17,36 @@ import type { ApiRequest } from '../transport/types';
 
 /** A reward, points or an interaction that is given to a member once. */
 export interface RecordCreation<T extends IDataObject> {
-	/** With the tenant, the member and the external ID it is the key. */
+	/** The key consists of this, the tenant, the member and the external ID. */
 	kind: 'reward' | 'points' | 'interaction';
-	/** What one is called in texts, such as `reward`. */
+	/** What one record is called in texts, such as `reward`. */
 	noun: string;
 	profileId: string;
 	/** The record's key in the user's system. */
 	externalId: string;
-	/** Whether the external ID is the user's: one that the node made is of this execution alone. */
+	/** Whether the external ID is the user's; a generated one belongs only to this execution. */
 	isUsersKey: boolean;
 	/** The profile's records of this kind. */
 	list(): Promise<T[]>;
-	/** One of them by its ID, which may show more than the list does. */
+	/** One record by its ID, which may show more than the list does. */
 	read(id: string): Promise<T>;
 	make(): Promise<T>;
-	/** The request that takes one back; absent where the API has none. */
+	/** The request that undoes one; absent if the API has none. */
 	undo?(id: string): ApiRequest;
-	/** In what a record that was found differs from this one, such as `the value is 100, not -40`. */
+	/** How a record that was found differs from this one, such as `the value is 100, not -40`. */
 	differenceTo(record: T): string | undefined;
 }
 
 export interface Created<T> {
 	record: T;
-	/** Whether it was there before, or another made it: nothing of this execution stands. */
+	/** Whether it was there before, or another made it: nothing made by this execution stands. */
 	duplicate: boolean;
 }
 
 /**
  * Creates a record of a profile at most once, by its external ID: see {@link createOnce}.
- * @throws {Problem} `external_id_in_use` where the external ID belongs to a record of other content;
- * `list_unreadable` where the tenant shows no external IDs
+ * @throws {Problem} `external_id_in_use` if the external ID belongs to a record with other content;
+ * `list_unreadable` if the tenant shows no external IDs
  */
 export async function createRecord<T extends IDataObject>(
 	context: WorkContext,
@@ -64,8 +64,8 @@ export async function createRecord<T extends IDataObject>(
 }
 
 /**
- * How a stored value differs from the given one, in words; `undefined` where it does not, or where
- * Omneo does not show it. Numbers may come as text, and handles in other letter case.
+ * How a stored value differs from the given one, in words; `undefined` if it does not differ, or if
+ * Omneo does not show it. Numbers may come as text, and handles in another letter case.
  */
 export function differenceIn(what: string, stored: unknown, given: unknown): string | undefined {
 	if (stored === undefined || stored === null || stored === '') return undefined;
@@ -99,7 +99,7 @@ function creationOf<T extends IDataObject>(
 			const stored = externalIdOf(row);
 			if (stored === undefined || hasExternalId(row, creation.externalId)) return false;
 			context.hint(`The external ID ${quote(creation.externalId)} was stored as ${quote(stored)}.`);
-			// Its lists are read whole, whatever the form.
+			// Its lists are always read completely, whatever the form.
 			return false;
 		},
 		asMade,
@@ -136,16 +136,16 @@ function looksAt<T extends IDataObject>(
 	{ externalId, isUsersKey, noun, list, read, undo }: RecordCreation<T>,
 	state: KeyState<Made<T>>,
 ): Looks<View<Made<T>>> {
-	/** A listed record by its ID; `undefined` where it is there no more, whichever replica answers. */
+	/** A listed record by its ID; `undefined` if it no longer exists on any replica. */
 	const readWhole = async (row: T): Promise<T | undefined> =>
 		await lookUntil(context, [0, ...OWN_LOOKS], async () => {
 			const { result, problem } = await settled(read(idOf(row)));
 			if (problem?.httpStatus === 404) return undefined;
-			// After a lost answer, one that cannot be read may be the one that was made.
+			// After a lost answer, a record that cannot be read may be the one that was made.
 			if (problem && !isUsersKey && state.sent) throw problem;
 			return result ?? row;
 		});
-	// What nobody takes back stays, though a replica that lags behind may not show it again.
+	// A record that cannot be undone stays, although a lagging replica may not show it again.
 	const lasting = new Map<string, T>();
 	const look = async (): Promise<View<Made<T>>> => {
 		const rows = await list();
@@ -166,7 +166,7 @@ function looksAt<T extends IDataObject>(
 	};
 	return {
 		async before() {
-			// A list that lags may not show yet what this process made a moment ago.
+			// A lagging list may not yet show what this process made a moment ago.
 			const waits =
 				madeLately(context, key) !== undefined || state.sent ? LOOKS_AFTER_REFUSAL : [0];
 			let view: View<Made<T>> | undefined;
@@ -183,7 +183,7 @@ function looksAt<T extends IDataObject>(
 	};
 }
 
-/** A record that shows neither place where its external ID could stand cannot be judged. */
+/** A record that shows neither of the places for an external ID cannot be judged. */
 function showsExternalId(row: IDataObject): boolean {
 	return 'meta' in row || externalIdOf(row) !== undefined;
 }

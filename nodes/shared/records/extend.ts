@@ -18,7 +18,7 @@ import { recordIn, shownExpiry, type NewExpiry } from './newExpiry';
 export interface Extension {
 	id: string;
 	profileId: string;
-	/** The new expiry, or how many days later it is, of the record as it is before. */
+	/** The new expiry, or the number of days to add, given the record before the change. */
 	by(before: IDataObject): NewExpiry;
 	/** Reads the record. */
 	read: Address;
@@ -27,12 +27,13 @@ export interface Extension {
 }
 
 /**
- * Lets a record expire later, once: after a lost answer its expiry is compared with that before, and
- * the extension is sent again only when nothing that was sent is expected to happen any more. An expiry
- * that this process replaced a moment ago is read again before it is believed. Gives
- * the record as it is then. The documentation does not tell what extending answers, so that no answer
- * is believed by itself: the answer, or the record when it is read, has to show the new expiry.
- * @throws {Problem} `answer_contradicts` where another expiry than the asked one is shown
+ * Extends a record's expiry, once. After a lost answer, the expiry is compared with the earlier
+ * one, and the extension is sent again only when no earlier request is expected to take effect any
+ * more. If a read shows an expiry that this process replaced a moment ago, it is read again before
+ * it is trusted. Returns the record after the extension. The documentation does not say what an
+ * extension answers. So the answer alone is not trusted: the answer, or the record when it is read,
+ * must show the new expiry.
+ * @throws {Problem} `answer_contradicts` if another expiry than the requested one is shown
  */
 export async function extendOnce<T extends IDataObject>(
 	context: WorkContext,
@@ -41,7 +42,7 @@ export async function extendOnce<T extends IDataObject>(
 	const read = async () => (await context.send<T>(addresses.read)).data;
 	const key = keyOf(await context.tenant(), addresses.write.endpoint.route, id);
 	return await exclusively(context, key, async () => {
-		// An earlier try of this item may have extended it without learning so.
+		// An earlier try of this item may have extended it without knowing.
 		const itemKey = `${context.itemId}|${key}`;
 		const earlier = context.memory.expiryBefore.get(itemKey);
 		const replaced = allMadeLately(context, key);
@@ -86,7 +87,10 @@ export async function extendOnce<T extends IDataObject>(
 	});
 }
 
-/** An expiry that is found after a lost answer; a date is the same, whoever set it. */
+/**
+ * Hints that another may have set the expiry found after a lost answer. For a date, that does not
+ * matter.
+ */
 function tellOfDoubt(
 	{ hint }: WorkContext,
 	id: string,
@@ -113,7 +117,7 @@ function close({ memory, process }: WorkContext, itemKey: string, before: Expiry
 	process.openExtensions.delete(before);
 }
 
-/** Lets extensions whose outcome is unknown know of an expiry that is none of their making. */
+/** Tells extensions whose outcome is unknown about an expiry that they did not set. */
 function tellOpenOnes(
 	{ process }: WorkContext,
 	key: string,
@@ -125,12 +129,12 @@ function tellOpenOnes(
 	}
 }
 
-/** What a record shows of its expiry, to be compared with what it shows later. */
+/** A record's expiry, to be compared with what it shows later. */
 function expiryOf({ expires_at, extended_at }: IDataObject): Expiry {
 	return { expires_at, extended_at };
 }
 
-/** Reads the record; again, after waits, as long as it shows an expiry that was replaced. */
+/** Reads the record, and again after waits for as long as it shows a replaced expiry. */
 async function readNewer<T extends IDataObject>(
 	context: WorkContext,
 	read: () => Promise<T>,
@@ -149,11 +153,11 @@ interface Answered<T> {
 	read(): Promise<T>;
 	/** @throws {Problem} `answer_contradicts` */
 	ifExtended(record: T): T | undefined;
-	/** What was answered to the extension. */
+	/** The answer to the extension. */
 	answer: unknown;
 }
 
-/** The record as it is read after an extension; a replica that lags behind may show it as before. */
+/** The record as read after an extension; a lagging replica may show it as before. */
 async function shownAfter<T extends IDataObject>(
 	context: WorkContext,
 	{ id, read, ifExtended, answer }: Answered<T>,
@@ -168,7 +172,7 @@ async function shownAfter<T extends IDataObject>(
 		return record && ifExtended(record);
 	});
 	if (extended) return extended;
-	// Omneo took it: a further try must not send it again.
+	// Omneo accepted it: another try must not send it again.
 	if (!isAnswered) throw unseen(id, unread);
 	context.hint(`The record ${id} was extended. Its expiry is still shown as before.`);
 	return answered;

@@ -3,21 +3,21 @@ import type { IDataObject } from 'n8n-workflow';
 import { momentOf, zoneOf } from '../omneo/dates';
 import type { Expiry } from '../once/context';
 
-/** By how much a record is to expire later, as the API takes it. */
+/** By how much a record's expiry is extended, in the API's form. */
 export type NewExpiry = { extend_days: number } | { extend_date: string | undefined };
 
-/** What a record shows of a new expiry: that it has it, that it is as before, or that it has another. */
+/** What a record shows: the new expiry, the earlier one, or another one. */
 export type Shown = 'new' | 'before' | 'other';
 
 /** Clocks change by an hour, at most by two. */
 const CLOCK_CHANGE_HOURS = 2;
-/** The API may move an expiry to the end of its day, by either clock (see `omneo/dates.ts`). */
+/** The API may move an expiry to the end of its day, in either time zone (see `omneo/dates.ts`). */
 const DAY_HOURS = 24;
 const MOST_HOURS_BETWEEN_CLOCKS = 26;
 
 /**
- * Whether a record has the new expiry, of which nothing but the days or the date is known: where the
- * record expired already, the API may count the days from today, so that any later expiry is one.
+ * Whether a record has the new expiry, of which only the days or the date are known. If the record
+ * had already expired, the API may count the days from today, so any later expiry counts.
  */
 export function shownExpiry(
 	record: IDataObject,
@@ -43,7 +43,10 @@ export function shownExpiry(
 	return hours >= -CLOCK_CHANGE_HOURS && hours < DAY_HOURS ? 'new' : 'other';
 }
 
-/** Whether a record was extended since, though it expires as before: another may have set that back. */
+/**
+ * Whether a record was extended since, although its expiry is as before: another may have reset
+ * that.
+ */
 function isExtendedSince({ extended_at: shown }: IDataObject, { extended_at: before }: Expiry) {
 	const at = momentOf(shown);
 	if (!at || before === undefined) return false;
@@ -51,7 +54,7 @@ function isExtendedSince({ extended_at: shown }: IDataObject, { extended_at: bef
 	return !earlier || at > earlier;
 }
 
-/** Whether a record had the date already, by either clock. */
+/** Whether a record already had the date, in either time zone. */
 function isAsked(record: IDataObject, asked: NewExpiry): boolean {
 	const shown = momentOf(record.expires_at);
 	if (!shown || !('extend_date' in asked) || asked.extend_date === undefined) return false;
@@ -61,7 +64,7 @@ function isAsked(record: IDataObject, asked: NewExpiry): boolean {
 	);
 }
 
-/** The record of an answer to an extension, of which the documentation tells nothing. */
+/** The record in an answer to an extension, whose form is not documented. */
 export function recordIn(answer: unknown, id: string): IDataObject | undefined {
 	const records: unknown[] = [answer].flat();
 	return records.find(

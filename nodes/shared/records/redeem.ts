@@ -10,7 +10,7 @@ import { asRepeatable, asUnknownOutcome, settled } from '../problems/problem';
 export interface RedeemRequest {
 	profileId: string;
 	benefitId: number | string;
-	/** How many redemptions to take; the API takes one where it is not given. */
+	/** How many redemptions to use; the API's default is one. */
 	count?: number;
 }
 
@@ -29,11 +29,11 @@ export async function redeem(
 }
 
 /**
- * Redeems an issued benefit at most once. A redemption has no external ID: after a lost answer, the
- * one that is new among the profile's redemptions of the benefit, and that no other execution of this
- * process has, is taken for it, whether a list had shown the other's or not. Somebody else who redeems
- * the same benefit in that moment cannot be told apart from this node.
- * @throws {Problem} the redemption's own, with the outcome `unknown` where it cannot be known
+ * Redeems an issued benefit at most once. A redemption has no external ID. So after a lost answer,
+ * a new redemption among the profile's redemptions of the benefit counts as ours, unless another
+ * execution of this process has it, even if a list did not show that one before. If somebody else
+ * redeems the same benefit at that moment, this node cannot tell the difference.
+ * @throws {Problem} the redemption's own, with the outcome `unknown` if it cannot be known
  */
 export async function redeemOnce(
 	context: WorkContext,
@@ -43,14 +43,14 @@ export async function redeemOnce(
 	const benefit = keyOfBenefit(await context.tenant(), request);
 	const key = `${itemId}|${benefit}`;
 	return await exclusively(context, benefit, async () => {
-		// An earlier try of this item may have redeemed it without learning so.
+		// An earlier try of this item may have redeemed it without knowing.
 		const earlier = memory.redeemedBefore.get(key);
 		const { result: now, problem: lookProblem } = await settled(redemptionsOf(context, request));
 		if (lookProblem) throw earlier ? asUnknownOutcome(lookProblem) : lookProblem;
 		const before = earlier ?? new Set([...now.map(idOf), ...allMadeLately(context, benefit)]);
 		const fresh = earlier && newAmong(now, before, request);
 		const found = async (redemption: Entry) => {
-			// Its own, so that a further try finds it again where the benefit cannot be read now.
+			// It is ours, so that another try finds it again if the benefit cannot be read now.
 			context.process.openRedemptions.delete(before);
 			const redeemed = await redeemedBenefit(context, request, benefit, redemption);
 			memory.redeemedBefore.delete(key);
@@ -83,7 +83,7 @@ async function redemptionsOf(
 	return entries.filter(({ isRedemption }) => isRedemption);
 }
 
-/** A redemption that was not there before, of as many as were asked for. */
+/** A redemption that was not there before, with the requested count. */
 function newAmong(
 	entries: Entry[],
 	before: ReadonlySet<string>,
@@ -92,7 +92,7 @@ function newAmong(
 	return entries.find((entry) => entry.count === count && !before.has(idOf(entry)));
 }
 
-/** A redemption of ours that is known from the profile's redemptions, with its benefit as it is then. */
+/** Our redemption, as found in the profile's redemptions, with its benefit in its current state. */
 async function redeemedBenefit(
 	context: WorkContext,
 	{ profileId, benefitId }: RedeemRequest,
@@ -119,7 +119,10 @@ function close({ memory, process }: WorkContext, key: string, before: Set<string
 	process.openRedemptions.delete(before);
 }
 
-/** Lets redemptions whose outcome is unknown, and those to come, know of one that is none of theirs. */
+/**
+ * Tells redemptions whose outcome is unknown, and later ones, about a redemption that is not
+ * theirs.
+ */
 function noteRedeemed(context: WorkContext, benefit: string, id: Entry['id'] | null): void {
 	if (id === null) return;
 	noteMade(context, benefit, idOf({ id }));

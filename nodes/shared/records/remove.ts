@@ -5,9 +5,9 @@ import { Problem, settled } from '../problems/problem';
 import type { ApiAnswer } from '../transport/types';
 
 /**
- * Deletes a record for good. Where the answer was lost, or is another than the documented one, the
- * record is looked for: it was deleted if it is there no more.
- * @throws {Problem} that of the deletion, also where there was none before
+ * Deletes a record permanently. If the answer was lost, or is not the documented one, the record is
+ * looked for: it was deleted if it no longer exists.
+ * @throws {Problem} that of the deletion, also if there was no such record before
  */
 export async function remove(
 	context: WorkContext,

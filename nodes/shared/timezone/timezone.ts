@@ -1,7 +1,7 @@
 /**
- * Time zone names. The API takes the current IANA names alone, as PHP lists them (assumption:
- * refusals.time-zone-alias; it looks like a Laravel application), and neither offsets nor abbreviations nor old names.
- * JavaScript still calls some zones by their old names, so that its own list will not do.
+ * Time zone names. The API accepts only the current IANA names, as PHP lists them (assumption:
+ * refusals.time-zone-alias; it looks like a Laravel application): no offsets, abbreviations or old
+ * names. JavaScript still uses the old names of some zones, so its own list cannot be used.
  */
 import { IANAZone } from 'luxon';
 import { trimInvisible, withoutFormat } from '../input/values';
@@ -19,16 +19,16 @@ import {
 
 const PICK_FROM_LIST = 'Pick a name from the list, such as Australia/Melbourne.';
 
-/** More would be a list to read, not a hint. */
+/** More would be a list, not a hint. */
 const MAX_SUGGESTIONS = 3;
 
-/** Twice the longest name. Of a longer text only the beginning is searched for a hint. */
+/** Twice the longest name. Only the beginning of a longer text is searched for a hint. */
 const MAX_LENGTH = 64;
 
 const AREA_AND_LOCATION = /^([a-z]+)\/[a-z0-9_+/-]+$/;
 
 /**
- * Why a timezone is refused: `message` is a short title, `suggestions` are up to three current
+ * Why a time zone is refused: `message` is a short title, `suggestions` are up to three current
  * IANA names, the likeliest first, and `nextStep` says what to do.
  */
 export class TimezoneProblem extends Error {
@@ -53,8 +53,8 @@ export function timezoneNames(): string[] {
 
 /**
  * The current IANA name of a time zone that luxon knows. Letter case, white space and old names
- * (`Asia/Calcutta`) are mended. Throws a {@link TimezoneProblem} for anything else: an offset, an
- * abbreviation, a typing error, empty text, or a value that is no text.
+ * (`Asia/Calcutta`) are corrected. Throws a {@link TimezoneProblem} for anything else: an offset,
+ * an abbreviation, a typing error, empty text, or a value that is not text.
  */
 export function resolveTimezone(value: unknown): string {
 	if (typeof value !== 'string' && value !== undefined && value !== null) {
@@ -88,7 +88,7 @@ function knownName(text: string): string | undefined {
 	return data().namesToSend.get(nameKey(text));
 }
 
-/** A name that came into the time zone database after this package's data, if n8n has it. */
+/** A name that was added to the time zone database after this package's data, if n8n has it. */
 function newName(text: string): string | undefined {
 	const key = nameKey(text);
 	const area = AREA_AND_LOCATION.exec(key)?.[1];
@@ -127,7 +127,7 @@ export type Zones = readonly string[];
 
 let known: ReturnType<typeof readData> | undefined;
 
-/** The data, read when it is first needed: n8n loads the node at its start, and often for nothing. */
+/** The data, read when first needed: n8n loads the node when it starts, and often never uses it. */
 export function data() {
 	return (known ??= readData());
 }
@@ -161,7 +161,7 @@ function readData() {
 			),
 		),
 		areas: new Set(currentNames.map((name) => name.toLowerCase().split('/')[0])),
-		/** The name to send for every name that is accepted, in the form of `nameKey`. */
+		/** The name to send for every accepted name, in the form of `nameKey`. */
 		namesToSend: new Map([
 			...currentNames.map((name) => [nameKey(name), name] as const),
 			...[...oldNames].flatMap(([name, old]) =>
@@ -171,7 +171,7 @@ function readData() {
 	};
 }
 
-/** A name as names are compared: without case, and however its words are joined. */
+/** A name in comparable form: without case, and however its words are joined. */
 export function nameKey(name: string): string {
 	return name
 		.toLowerCase()
@@ -187,12 +187,12 @@ export function windowsKey(name: string): string {
 		.replace(/ (?:daylight|summer) time/, ' standard time');
 }
 
-/** Nearly all names end alike, and are stored without their end. */
+/** Nearly all names end in the same way, and are stored without that ending. */
 function wholeWindowsName(stored: string): string {
 	return /^UTC|[)\d]$/.test(stored) ? stored : `${stored} Standard Time`;
 }
 
-/** Zones by what stands before them in a table. */
+/** Zones by the key before them in a table. */
 function zoneTable(table: string): ReadonlyMap<string, string[]> {
 	return new Map(
 		entriesOf(table).map(([key = '', zones = '']) => [key, zones.split(' ').filter(Boolean)]),
@@ -204,14 +204,14 @@ function entriesOf(table: string): string[][] {
 	return entries.map((entry) => entry.split('|'));
 }
 
-/** The ISO code of the country that a time zone lies in, by any of the zone's names. */
+/** The ISO code of the country that a time zone is in, by any of the zone's names. */
 export function countryOfZone(zone: string): string | undefined {
 	const { countries, namesToSend } = data();
 	const name = namesToSend.get(nameKey(zone));
 	return countries.find(({ zones }) => name !== undefined && zones.includes(name))?.names[0];
 }
 
-/** The ISO code of a country, by its code or a name of it in any letter case. */
+/** The ISO code of a country, by the code or a name of the country in any letter case. */
 export function countryCalled(text: string): string | undefined {
 	const wanted = text.toLowerCase();
 	return data().countries.find(({ names }) => names.some((name) => name.toLowerCase() === wanted))
@@ -225,7 +225,7 @@ export function countryNames(): Array<{ name: string; code: string }> {
 		.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** In a whole name; with more of them, the text is likely to mean something else. */
+/** The limit for a whole name; with more errors, the text is likely to mean something else. */
 const MAX_TYPING_ERRORS = 3;
 
 /** As many parts as an address or a name in Windows' list has: "(UTC+10:00) Canberra, Sydney". */
@@ -233,7 +233,7 @@ const MAX_PARTS = 5;
 
 const OFFSET = /^(?:(etc\/)?(?:utc|gmt))?\s?([+−–-])\s?(\d{1,2}):?([0-5]\d)?(?::[0-5]\d)?$/i;
 
-/** `+10:00` for `UTC+10`, and for `Etc/GMT-10`, whose sign is the other way round. */
+/** `+10:00` for `UTC+10`, and for `Etc/GMT-10`, whose sign is reversed. */
 export function offsetOf(text: string): string | undefined {
 	const [, etc, sign, hours = '', minutes = '00'] =
 		OFFSET.exec(text.toUpperCase() === 'Z' ? '+0' : text) ?? [];
@@ -242,9 +242,9 @@ export function offsetOf(text: string): string | undefined {
 	return `${isEast ? '+' : '-'}${hours.padStart(2, '0')}:${minutes}`;
 }
 
-/** The zones that a text may mean, the likeliest first, by the first way that finds any. */
+/** The zones that a text may mean, the likeliest first, from the first method that finds any. */
 export function zonesMeantBy(text: string): Zones {
-	// "Melbourne, Australia", but "Australia/Geelong": what is likely to be a city goes first.
+	// "Melbourne, Australia", but "Australia/Geelong": what is likely to be a city comes first.
 	const parts = text
 		.split(/[,;|()]/)
 		.flatMap((part) => part.split('/').reverse())
@@ -269,16 +269,16 @@ export function zonesMeantBy(text: string): Zones {
 	return [];
 }
 
-/** By the name of a zone, city, region or country, or a country's code; by an abbreviation. */
+/** Finds by the name of a zone, city, region or country, a country's code, or an abbreviation. */
 function zonesCalled(text: string): Zones {
 	const name = plainWords(text).join(' ');
 	const named = places().get(name)?.zones ?? [];
 	const abbreviated = data().abbreviations.get(name.toUpperCase()) ?? [];
-	// ET is both New York's time and Ethiopia: both are to be among the first three.
+	// ET is both New York's time and Ethiopia: both should be among the first three.
 	return [...named.slice(0, 1), ...abbreviated.slice(0, 2), ...named.slice(1), ...abbreviated];
 }
 
-/** `EST` for "Eastern Standard Time", as Windows and calendars write it; otherwise nothing. */
+/** `EST` for "Eastern Standard Time", as Windows and calendars write it; otherwise empty. */
 function initialsOfTime(words: readonly string[]): string {
 	if (words.length < 3 || words.at(-1) !== 'time') return '';
 	return words
@@ -293,7 +293,7 @@ function zonesBeginningWith(text: string): Zones {
 	return [...places()].flatMap(([name, { zones }]) => (name.startsWith(beginning) ? zones : []));
 }
 
-/** The zones of the names with the fewest typing errors, if they are few enough. */
+/** The zones whose names have the fewest typing errors, if they are few enough. */
 function zonesSpeltLike(text: string): Zones {
 	const typed = plainWords(text);
 	const typedJoined = typed.join('');
@@ -314,7 +314,7 @@ function zonesSpeltLike(text: string): Zones {
 	return found;
 }
 
-/** As `typingErrors`, for names of several words, each of which may have as many as it tolerates. */
+/** Like `typingErrors`, for names of several words, each with its own tolerance. */
 function errorsByWord(typed: readonly string[], name: readonly string[], limit: number): number {
 	if (typed.length !== name.length) return limit + 1;
 	let total = 0;
@@ -338,7 +338,7 @@ interface Place {
 
 let knownPlaces: ReadonlyMap<string, Place> | undefined;
 
-/** Everything that a zone is called, by its plain words. */
+/** All names of a zone, as plain words. */
 function places(): ReadonlyMap<string, Place> {
 	return (knownPlaces ??= readPlaces());
 }

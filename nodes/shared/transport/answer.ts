@@ -10,7 +10,7 @@ import { problemOfRefusal, apiWords, type Hidden } from '../problems/recognise';
 import type { ProblemCode } from '../problems/table';
 import type { ApiAnswer, ApiRequest, Expectation, HttpAnswer } from './types';
 
-/** What reading an answer needs to know of its request. */
+/** What reading an answer needs to know about its request. */
 export interface RequestFacts
 	extends Hidden,
 		Pick<Endpoint, 'notFound' | 'refusals'>,
@@ -49,7 +49,7 @@ export function readAnswer(answer: HttpAnswer, facts: RequestFacts): ApiAnswer {
 	if (status === 429) return fail('rate_limited', { retryAfterMs: retryAfter(headers) });
 	if (status === 408) return fail('timeout');
 	if (status >= 300 && status < 400) {
-		// Of a read nothing is lost; what a write did before it was sent elsewhere is not known.
+		// A read loses nothing; what a write did before the redirect is not known.
 		return fail('redirected', wasWrite ? {} : { kind: 'rejected' });
 	}
 	const json = parseExactly(text);
@@ -92,7 +92,7 @@ export function readAnswer(answer: HttpAnswer, facts: RequestFacts): ApiAnswer {
 	});
 }
 
-/** Whether an answer that is marked as successful says of itself that it is none. */
+/** Whether an answer marked as successful reports an error. */
 function tellsOfError({ error, errors, success, ok, status }: IDataObject): boolean {
 	return (
 		[error, errors].some(hasContent) ||
@@ -122,7 +122,7 @@ function contradictedIn(
 /** A success without a body (RFC 9110). */
 const NO_CONTENT = 204;
 
-/** What is no success is short; of a longer text nothing is shown. */
+/** Error answers are short; nothing of a longer text is shown. */
 const LONGEST_WORDS = 100_000;
 
 const holds: Record<
@@ -142,7 +142,7 @@ function isRecord(data: unknown, { idOf = ({ id }) => id }: RequestFacts): boole
 	return isObject(data) && isId(idOf(data));
 }
 
-/** A whole number from 1, or a word: what else stands there is no ID, and names no record. */
+/** A whole number from 1, or a word; anything else is not an ID, so it names no record. */
 function isId(id: unknown): boolean {
 	if (typeof id === 'number') return Number.isSafeInteger(id) && id > 0;
 	return typeof id === 'string' && ID_TEXT.test(id);
@@ -168,10 +168,10 @@ export function retryAfter(headers: HttpAnswer['headers']): number | undefined {
 	return date.isValid ? Math.max(0, date.toMillis() - Date.now()) : undefined;
 }
 
-/** What proxies alone write, into answers of their own. */
+/** Headers that only proxies write, into their own answers. */
 const OF_PROXIES = /^(proxy-(agent|authenticate|connection)|x-squid-error)$/i;
 
-/** Where servers and the proxies before them say which request it was, the server's own first. */
+/** Headers in which servers and proxies name the request, the server's own first. */
 const REQUEST_IDS = [
 	'x-request-id',
 	'x-correlation-id',
@@ -182,7 +182,7 @@ const REQUEST_IDS = [
 	'x-amz-cf-id',
 ];
 
-/** The ID by which Omneo's support finds the request in its logs, where the answer names one. */
+/** The ID by which Omneo's support finds the request in its logs, if the answer names one. */
 export function requestIdOf(headers: HttpAnswer['headers']): string | undefined {
 	return REQUEST_IDS.map((name) => headers[name]).find(
 		(value): value is string => typeof value === 'string' && /^[\w.:=;+/-]{1,128}$/.test(value),
@@ -196,22 +196,26 @@ function looksLikeHtml(text: string): boolean {
 /** Records that are read and written by their ID: `profiles/{id}`, `benefits/definitions/{id}`. */
 const BY_ID = /^(?:profiles|benefits|redemptions|rewards|benefits\/definitions)\/([^/]+)$/;
 
-/** A date that names no zone is within so many hours of itself, whatever clock it was shown by. */
+/** A date without a zone is at most this many hours off, whatever zone it was shown in. */
 const MOST_HOURS_BETWEEN_CLOCKS = 26;
 
 /** Amounts may be kept to the cent. */
 const SMALLEST_DIFFERENCE = 0.01;
 
-/** Pictures may be stored at an address of Omneo's own. */
+/** Pictures may be stored at one of Omneo's own addresses. */
 const KEPT_ELSEWHERE = /image/;
 
-/** What is empty once it is erased; of others, such as codes, the API may show a default instead. */
+/**
+ * Fields that are empty once erased. For other fields, such as codes, the API may show a default.
+ */
 const ERASED = /^(?:first_name|last_name|email|mobile_phone|gender|birth_\w+|external_id)$/;
 
-/** A tenant may cut texts of so many letters and digits; what is shorter, such as a name, is whole. */
+/**
+ * A tenant may cut texts with this many letters and digits; shorter ones, such as names, are whole.
+ */
 const SHORTEST_CUT = 11;
 
-/** Whether what an answer shows says something else than what was sent. */
+/** Whether what an answer shows contradicts what was sent. */
 type Contradicts = (shown: string, sent: string) => boolean;
 
 const BY_NAME: Record<string, Contradicts> = {
@@ -222,9 +226,9 @@ const BY_NAME: Record<string, Contradicts> = {
 };
 
 /**
- * The first name under which the record of an answer says something else than what was sent;
- * `undefined` where it contradicts nothing. What it does not show contradicts nothing either. Texts
- * may be stored cut, in other letters, or without signs.
+ * The first name under which the record of an answer contradicts what was sent; `undefined` if
+ * there is none. Fields that it does not show contradict nothing. Texts may be stored cut, in
+ * another letter case, or without special characters.
  */
 export function contradicted(record: IDataObject, sent: IDataObject): string | undefined {
 	return Object.keys(sent).find((name) => {
@@ -236,12 +240,12 @@ export function contradicted(record: IDataObject, sent: IDataObject): string | u
 }
 
 /**
- * What the answer to a request has to agree with: what the request says itself; otherwise its body,
- * and the ID of the record or, in a list, that of the profile in its path.
+ * What the answer to a request must agree with: what the request states itself; otherwise its body,
+ * and the ID in its path, of the record or, for a list, of the profile.
  */
 export function sentBy({ endpoint, path, expect, ...request }: ApiRequest): IDataObject {
 	if (request.sent) return request.sent;
-	// What a search looks for is not what a record holds.
+	// A search term is not part of the record.
 	const body = endpoint.effect === 'read' ? undefined : request.body;
 	const [, id] = BY_ID.exec(path.join('/')) ?? [];
 	if (id !== undefined && id !== 'definitions' && ['GET', 'PUT'].includes(endpoint.method)) {
@@ -289,17 +293,17 @@ function digitsOf(text: string): string {
 	return text.replace(/\D/g, '').replace(/^0+/, '') || text;
 }
 
-/** What stands under these names is about a person; its words are hidden one by one. */
+/** Fields with these names are about a person; each word in them is hidden. */
 const OF_PERSON =
 	/^(?:(?:first|last|full|middle|preferred)_name|email|gender|identifier|birth_.+)$|phone/;
-/** What stands under these, in whatever it is, may be. */
+/** Fields with these names may be about a person, in whatever they are. */
 const FREE = /^(?:meta|description|custom_attributes)$/;
 /** The filters that look for people. */
 const FILTERS = /^filter\[(?:email|mobile_phone|search|first_name|last_name)\]$/;
 
 /**
- * The texts of a request that are about a member, or may be: an answer that repeats them is shown
- * without them.
+ * The texts of a request that are, or may be, about a member. If an answer repeats them, they are
+ * hidden.
  */
 export function personalTexts({ endpoint, body = {}, query = {} }: ApiRequest): string[] {
 	const texts = new Set<string>();

@@ -15,28 +15,28 @@ export interface OmneoCredential {
 	tenant?: string;
 	baseUrl?: string;
 	apiToken?: string;
-	/** For the trigger's signature check alone. */
+	/** Only for the trigger's signature check. */
 	webhookSecret?: string;
 }
 
 /** One DNS label (RFC 1123), so that a tenant can never point the token at another host. */
 const DNS_LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i;
 
-/** An address of a tenant: of CX Manager, or of either host of the API, as it is pasted. */
+/** An address of a tenant, of CX Manager or of either API host, as users paste it. */
 const TENANT_ADDRESS =
 	/^(?:https?:\/\/)?(?:api\.)?([a-z0-9-]{1,63})(?:\.manager)?\.getomneo\.com(?::\d{1,5})?(?:[/?#].*)?$/is;
 
-/** Names of hosts of Omneo's own, which are no tenants. */
+/** Names of Omneo's own hosts, which are not tenants. */
 const NO_TENANTS = new Set(['api', 'manager', 'www']);
 
-/** The printable ASCII characters: what an HTTP header can carry, but for the space. */
+/** The printable ASCII characters without the space: what an HTTP header can carry. */
 const TOKEN = /^[!-~]+$/;
 
 /** Where plain http is safe: the request does not leave the machine. */
 const LOCAL_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\]|host\.docker\.internal)$/;
 
 const hosts = {
-	/** Present host, in the vendor's documentation and SDK. */
+	/** Current host, in the vendor's documentation and SDK. */
 	current: (tenant: string) => `https://api.${tenant}.getomneo.com/api/v3`,
 	/** Older host, in the vendor's former documentation. */
 	legacy: (tenant: string) => `https://${tenant}.getomneo.com/api/v3`,
@@ -45,8 +45,8 @@ const hosts = {
 const API_HOSTS = ['current', 'legacy', 'custom'] as const;
 
 /**
- * The base URL of a credential's tenant, everything before `/profiles`, with no slash at its end.
- * @throws {Problem} `credential_invalid`, where the credential could send the token astray
+ * The base URL of a credential's tenant: everything before `/profiles`, without a slash at the end.
+ * @throws {Problem} `credential_invalid` if the credential could send the token to a wrong host
  */
 export function baseUrlOf(credential: OmneoCredential): string {
 	tokenOf(credential);
@@ -57,8 +57,8 @@ export function baseUrlOf(credential: OmneoCredential): string {
 }
 
 /**
- * Which of the hosts it is. An empty field is the present host: n8n's source control by Git brings
- * every credential along with its plain texts emptied.
+ * Which of the hosts it is. An empty field means the current host: n8n's source control by Git
+ * empties the plain-text fields of every credential.
  * @throws {Problem} `credential_invalid`
  */
 export function apiHostOf({ apiHost }: OmneoCredential): (typeof API_HOSTS)[number] {
@@ -67,8 +67,8 @@ export function apiHostOf({ apiHost }: OmneoCredential): (typeof API_HOSTS)[numb
 }
 
 /**
- * The API token as it is sent, without what a copied text brings along at both ends.
- * @throws {Problem} `credential_invalid`, where there is none, or none that a header can carry
+ * The API token as it is sent, without stray characters that were copied with it.
+ * @throws {Problem} `credential_invalid` if there is none, or a header cannot carry it
  */
 export function tokenOf({ apiToken }: OmneoCredential): string {
 	const token = textOf(apiToken, 'API Token');
@@ -92,7 +92,7 @@ function textOf(value: unknown, displayName: string): string {
 	return trimInvisible(readText(value, subject(displayName)));
 }
 
-/** The tenant, also of an address that was pasted whole. */
+/** The tenant, even if a whole address was pasted. */
 function tenantLabel(tenant: string): string {
 	const label = TENANT_ADDRESS.exec(tenant)?.[1] ?? tenant;
 	if (DNS_LABEL.test(label) && (label === tenant || !NO_TENANTS.has(label.toLowerCase()))) {
@@ -135,7 +135,7 @@ function withoutSlashes(text: string): string {
 }
 
 function webAddress(text: string): URL {
-	// Some of them are dropped from a host in silence, and would lead to another one.
+	// Some of them are silently dropped from a host, and would lead to another host.
 	const invisible = invisibleIn(text);
 	if (invisible) {
 		throw invalid(`The base URL has ${invisible} in it`, 'Type the base URL again.');
@@ -153,7 +153,7 @@ function invalid(meaning: string, nextStep: string): Problem {
 	return new Problem('credential_invalid', { meaning, nextStep });
 }
 
-/** The way to Omneo for one item. */
+/** The client for one item. */
 export interface Client {
 	/** Rejects with a `Problem` only. */
 	send: Send;
@@ -162,7 +162,7 @@ export interface Client {
 	 * @throws {Problem} `credential_invalid`
 	 */
 	tenant(): Promise<string>;
-	/** The ID that Omneo gave the latest request, where it gave one. */
+	/** The ID that Omneo gave the latest request, if it gave one. */
 	requestId(): string | undefined;
 }
 
@@ -171,9 +171,9 @@ const READ_HEADERS = { Accept: 'application/json', 'User-Agent': USER_AGENT };
 const WRITE_HEADERS = { ...READ_HEADERS, 'Content-Type': 'application/json' };
 
 /**
- * The one way to Omneo, for each item of a run. The credential is read for every item, since it may
- * hold expressions; the token goes to the credential's host only, and redirects are not followed
- * with it.
+ * The only client for Omneo, for each item of a run. The credential is read for every item, because
+ * it may hold expressions. The token goes only to the credential's host, and redirects are never
+ * followed with it.
  */
 export function clientsFor(context: RequestContext): (itemIndex: number) => Client {
 	const stop =
@@ -233,7 +233,7 @@ export function clientsFor(context: RequestContext): (itemIndex: number) => Clie
 	};
 }
 
-/** The way to Omneo where there are no items, or one. */
+/** The client if there are no items, or just one. */
 export function clientFor(context: RequestContext): Client {
 	return clientsFor(context)(0);
 }
@@ -249,7 +249,7 @@ interface Target {
 }
 
 /**
- * Reads an item's credential and checks it, once for all items in a row that have the same.
+ * Reads and checks an item's credential, once for all consecutive items with the same one.
  * @throws {Problem} `credential_invalid`
  */
 function targetReader(context: RequestContext): (itemIndex: number) => Promise<Target> {
@@ -276,7 +276,7 @@ function targetOf(
 		baseUrl,
 		secret,
 		checked: async () => await (check ??= checkProxy(context, baseUrl)),
-		// Saves n8n a look into its database, and a decryption, for every request.
+		// Saves n8n a database read and a decryption for every request.
 		credentialsDecrypted: {
 			id: '',
 			name: '',

@@ -13,30 +13,30 @@ export type Decrypted = ICredentialsDecrypted;
 
 interface Surroundings {
 	credentialsDecrypted: Decrypted;
-	/** How long the whole answer may take, in milliseconds; up to a hundredth more. */
+	/** How long the whole answer may take, in milliseconds; at most one hundredth longer. */
 	timeout: number;
 	isWrite: boolean;
 }
 
 type Exchange = (options: IHttpRequestOptions, surroundings: Surroundings) => Promise<HttpAnswer>;
 
-/** Ends what is sent in its time. */
+/** A timeout and stop signal for requests. */
 interface Limit {
 	deadline: AbortSignal;
 	/** Aborted at the deadline, or when the workflow is stopped. */
 	abortSignal: AbortSignal;
-	/** n8n's context, with that signal for its own. */
+	/** n8n's context, which returns that signal as its own. */
 	bounded: RequestContext;
 }
 
-/** Requests that begin within this share of the timeout after one another have one deadline. */
+/** Requests that begin within this share of the timeout have the same deadline. */
 const SHARED = 0.01;
-/** Beyond so many listeners to one signal Node.js warns of a leak. */
+/** With more listeners to one signal, Node.js warns of a leak. */
 const MOST_SHARING = 10;
 
 /**
- * Sends one request and reads its answer, within the timeout in all. n8n's own timeout starts
- * anew with every byte, and its helper takes no signal but the one of its context (n8n-core 2.41.1).
+ * Sends one request and reads its answer, within one overall timeout. n8n's own timeout restarts
+ * with every byte, and its helper accepts no signal except that of its context (n8n-core 2.41.1).
  * @param stop aborted when the workflow is stopped
  */
 export function exchangeFor(context: RequestContext, stop: AbortSignal | undefined): Exchange {
@@ -66,7 +66,7 @@ export function exchangeFor(context: RequestContext, stop: AbortSignal | undefin
 	};
 }
 
-/** A signal of its own for every request would cost more than reading the answer. */
+/** A separate signal for every request would cost more than reading the answer. */
 function limits(
 	context: RequestContext,
 	stop: AbortSignal | undefined,
@@ -96,22 +96,22 @@ function limits(
 	};
 }
 
-/** A body that was asked for as a stream. */
+/** A body that was requested as a stream. */
 export type StreamedBody = Extract<IN8nHttpFullResponse['body'], { readableEnded: boolean }>;
 
 /**
- * The longest answer that is read, unpacked: a page of 100 records of 160 kB each. Beyond it stands
- * no list of Omneo's, but a file, a page without end, or an archive made to fill the memory.
+ * The longest answer that is read, unpacked: a page of 100 records of 160 kB each. Anything longer
+ * is not a list of Omneo's, but a file, an endless page, or an archive made to fill the memory.
  */
 const LONGEST_ANSWER_BYTES = 16_000_000;
-/** Of an answer that is no success only the API's sentence is of use. */
+/** Of an error answer, only the API's sentence is useful. */
 const LONGEST_REFUSAL_BYTES = 100_000;
 
 /**
- * Reads a body to its end, or to the limit for its status; the connection is closed there. Of an
- * answer that is no success, whose status says what came of it, a body that breaks off is enough: of a
- * page with which a proxy refuses a tunnel, n8n passes on the beginning alone.
- * By the stream's events, as iterating over it costs twice as much.
+ * Reads a body to its end, or to the limit for its status; then the connection is closed. For an
+ * error answer, whose status says what happened, a partial body is enough: n8n passes on only the
+ * beginning of the page with which a proxy refuses a tunnel. This uses the stream's events, because
+ * iterating over it costs twice as much.
  * @throws whatever broke the connection
  */
 export async function readText(
@@ -144,30 +144,34 @@ export async function readText(
 		};
 		body.on('error', broken);
 		body.on('close', closed);
-		// No event reports what broke before this listener was added.
+		// No event reports an error from before this listener was added.
 		if (body.destroyed) closed();
 	});
 }
 
-/** A request of Node.js, as far as it tells where it goes. */
+/** A Node.js request, with what shows where it goes. */
 export interface Sent {
 	path?: unknown;
 }
 
-/** What axios's error tells of a request that was canceled. */
+/** What axios's error shows about a canceled request. */
 interface Canceled {
 	config?: { proxy?: unknown };
 	request?: Sent;
 }
 
-/** So many turns later n8n has made its request, and nothing of it has left yet (n8n 1.85 and 1.97). */
+/**
+ * After this many turns n8n has made its request, and nothing of it was sent yet (n8n 1.85 and
+ * 1.97).
+ */
 const TURNS = 50;
 
 /**
- * Makes sure that a proxy of the environment (HTTPS_PROXY) is asked for a tunnel to Omneo, and not given
- * the request itself with the token in it. Before n8n 1.98, proxies are left to axios, which asks for no
- * tunnel; later versions ask for one, and tell axios to leave proxies alone. Where axios sees to them, a
- * request without a token shows what it would do: it is canceled before anything of it is sent.
+ * Makes sure that a proxy of the environment (HTTPS_PROXY) is asked for a tunnel to Omneo, and does
+ * not get the request itself with the token in it. Before n8n 1.98, axios handles proxies, and does
+ * not ask for a tunnel. Later versions ask for one, and tell axios to ignore proxies. If axios
+ * handles proxies, a request without a token shows what it would do: it is canceled before any of
+ * it is sent.
  * @throws {Problem} `proxy_unsafe`
  */
 export async function checkProxy(context: RequestContext, baseUrl: string): Promise<void> {
@@ -178,7 +182,10 @@ export async function checkProxy(context: RequestContext, baseUrl: string): Prom
 	if (!request || isForProxy(request)) throw new Problem('proxy_unsafe');
 }
 
-/** A proxy that is given the request itself is told the whole address, any other server the path. */
+/**
+ * A proxy that gets the request itself gets the whole address as its path; other servers get the
+ * path.
+ */
 export function isForProxy({ path }: Sent): boolean {
 	return !(typeof path === 'string' && path.startsWith('/'));
 }
@@ -202,27 +209,30 @@ async function canceledRequest(
 
 /** The first wait; each further one doubles. Half a second lets a brief overload pass. */
 const FIRST_WAIT_MS = 500;
-/** Longer waits of our own would only hold the workflow up. */
+/** Longer waits would only hold up the workflow. */
 const LONGEST_OWN_WAIT_MS = 8_000;
-/** The server's word is honoured up to a minute; beyond that the user is told to come back. */
+/**
+ * The server's `Retry-After` is followed up to a minute; beyond that, the user must try again
+ * later.
+ */
 const LONGEST_ASKED_WAIT_MS = 60_000;
 
 const NOTHING_DONE: readonly FailureKind[] = ['notSent', 'rateLimited'];
 
-/** An unknown outcome of a write is not retried here: only who can look first may do that. */
+/** An unknown outcome of a write is not retried here: only code that can look first may do that. */
 const retriedKinds: Record<Effect, readonly FailureKind[]> = {
 	read: [...NOTHING_DONE, 'unknownOutcome'],
 	idempotent: [...NOTHING_DONE, 'unknownOutcome'],
 	write: NOTHING_DONE,
 };
 
-/** What is told of one attempt. */
+/** What is reported about one attempt. */
 export interface Attempt {
-	/** The HTTP status; `null` where there was no answer. */
+	/** The HTTP status; `null` if there was no answer. */
 	status: number | null;
 	/** What went wrong, if something did. */
 	problem?: ProblemCode;
-	/** How long is waited, in milliseconds, before the request is sent again; 0 where it is not. */
+	/** How long we wait before sending it again, in milliseconds; 0 if it is not sent again. */
 	waitMs: number;
 }
 

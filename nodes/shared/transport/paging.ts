@@ -2,18 +2,21 @@ import type { IDataObject } from 'n8n-workflow';
 import { Problem, settled } from '../problems/problem';
 import type { ApiAnswer, ApiRequest, SendRequest } from './types';
 
-/** The largest page asked for; the API's own limit is not published (assumption: lists.page-size-100). */
+/**
+ * The largest page asked for; the API's own limit is not published (assumption:
+ * lists.page-size-100).
+ */
 const PAGE_SIZE = 100;
-/** A list this long is taken for one whose paging never ends. */
+/** A list this long is treated as one whose paging never ends. */
 const MOST_PAGES = 10_000;
 
 /**
- * Reads a list page by page (`page[size]`, `page[number]`; vendor's documentation), until
- * `limit` records were given or the list has provably ended. What a list does not prove to be its
- * end is not taken for it: a look-up must not miss what stands on the next page. Each ID is given
- * once, though a list that grows while it is read shows a record on two pages.
+ * Reads a list page by page (`page[size]`, `page[number]`; vendor's documentation), until `limit`
+ * records were returned or the list has provably ended. An end that is not proved is not accepted,
+ * because a look-up must not miss records on the next page. Each ID is returned once, although a
+ * list that grows while it is read shows a record on two pages.
  * @throws {Problem} `paging_endless` for a list that repeats a page or does not end, `list_changed`
- * for one that becomes shorter meanwhile, `list_unreadable` for one that contradicts itself
+ * for one that gets shorter meanwhile, `list_unreadable` for one that contradicts itself
  */
 export async function* listPages<T extends IDataObject>(
 	send: SendRequest,
@@ -54,7 +57,7 @@ export async function* listPages<T extends IDataObject>(
 	throw new Problem('paging_endless');
 }
 
-/** Whether a record was not on an earlier page; one without an ID cannot be told from others. */
+/** Whether a record was not on an earlier page; records without an ID cannot be told apart. */
 function isUnseen({ id }: IDataObject, ids: Set<unknown>): boolean {
 	if (typeof id !== 'number' && typeof id !== 'string') return true;
 	const isNew = !ids.has(id);
@@ -71,13 +74,15 @@ export async function listAll<T extends IDataObject>(
 	return records;
 }
 
-/** What a page says of its list; numbers that it does not say are not numbers (NaN). */
+/** What a page says about its list; a number that it does not give is NaN. */
 interface Page {
 	lastPage: number;
 	perPage: number;
 	total: number;
 	hasNext: boolean;
-	/** Tells of nothing but its records: Laravel gives a list so that it does not page at all. */
+	/**
+	 * The page has nothing but records: Laravel returns a list this way if it does not page at all.
+	 */
 	isUnpaged: boolean;
 	fingerprint: string;
 }
@@ -93,7 +98,7 @@ function pageOf({ data, meta, links }: ApiAnswer<IDataObject[]>): Page {
 	};
 }
 
-/** Whether the page is the last one: it has to say so, and to have been told all that there is. */
+/** Whether the page is the last one: it must say so, and all records must have been returned. */
 function isLast(
 	{ lastPage, perPage, total, hasNext }: Page,
 	{ number, listed, size, length }: Record<'number' | 'listed' | 'size' | 'length', number>,
@@ -108,14 +113,14 @@ export interface SortOrder {
 	direction: 'asc' | 'desc';
 }
 
-/** Who asks for so few means the very newest: of records of one moment, all are looked at. */
+/** A caller that asks for so few wants the newest: then all records with the same time are read. */
 const FEW = 10;
 
 /**
- * The first `limit` records of a list in an order, those of one moment by their ID. The API is asked
- * for the order (`sort=-created_at`; vendor's documentation); where it refuses or ignores that, the
- * whole list is read and put in order here.
- * @param wantedOf leaves out of some records what the API cannot be asked to leave out
+ * The first `limit` records of a list in a given order; records with the same value are ordered by
+ * ID. The API is asked to sort (`sort=-created_at`; vendor's documentation). If it refuses or
+ * ignores that, the whole list is read and sorted here.
+ * @param wantedOf filters out records that the API cannot be asked to leave out
  */
 export async function listSorted<T extends IDataObject>(
 	send: SendRequest,
@@ -132,7 +137,7 @@ export async function listSorted<T extends IDataObject>(
 	return sorted(records, order).slice(0, limit);
 }
 
-/** At least the first `limit` wanted records; `undefined` as soon as the list is not in the order. */
+/** At least the first `limit` wanted records; `undefined` as soon as the list is out of order. */
 async function readInOrder<T extends IDataObject>(
 	send: SendRequest,
 	request: ApiRequest,
@@ -154,7 +159,7 @@ async function readInOrder<T extends IDataObject>(
 	return wanted;
 }
 
-/** Empty values stand at either end, as databases have it. */
+/** Empty values may come first or last, as databases do it. */
 function isSorted(records: readonly IDataObject[], { field, direction }: SortOrder): boolean {
 	const values = records.map((record) => record[field]).filter((value) => !isEmpty(value));
 	const sign = direction === 'desc' ? -1 : 1;
@@ -163,7 +168,7 @@ function isSorted(records: readonly IDataObject[], { field, direction }: SortOrd
 	);
 }
 
-/** In order, the empty ones last, and those with the same value by their ID. */
+/** Sorted, empty values last, and those with the same value by their ID. */
 function sorted<T extends IDataObject>(
 	records: readonly T[],
 	{ field, direction }: SortOrder,
@@ -179,7 +184,7 @@ function sorted<T extends IDataObject>(
 
 const isEmpty = (value: unknown) => value === undefined || value === null || value === '';
 
-/** Numbers, and texts of numbers, by size; dates are texts in an order of their own. */
+/** Numbers, and texts of numbers, are compared by size. Dates are texts that sort by themselves. */
 function compare(a: unknown, b: unknown): number {
 	const [left, right] = [Number(a), Number(b)];
 	if (!Number.isNaN(left) && !Number.isNaN(right)) return left - right;

@@ -16,17 +16,17 @@ export interface ApiRequest extends Address {
 	/** Query parameters, in the API's own form: `{'filter[email]': …, 'page[size]': 50}`. */
 	query?: IDataObject;
 	body?: IDataObject;
-	/** Where it differs from its endpoint's. */
+	/** If it differs from its endpoint's. */
 	effect?: Effect;
-	/** Where it differs from its endpoint's. */
+	/** If it differs from its endpoint's. */
 	expect?: Expectation;
-	/** How often it may be sent again, where that is not what the item's settings say. */
+	/** How often it may be sent again, if not as often as the item's settings say. */
 	maxRetries?: number;
-	/** Where the ID of a record stands in `data`, without which it is none; by default in `id`. */
+	/** Where `data` holds the ID of a record; without an ID it is not a record. By default `id`. */
 	idOf?: (data: IDataObject) => unknown;
 	/** What the answer must not contradict; by default the body, and the ID in the path. */
 	sent?: IDataObject;
-	/** Where in `data` that is shown; by default in `data` itself. */
+	/** Where `data` shows that; by default in `data` itself. */
 	shownIn?: (data: IDataObject) => IDataObject;
 }
 
@@ -43,7 +43,7 @@ export interface ApiAnswer<T = unknown> {
 	links?: { next?: string | null };
 }
 
-/** An answer as it came: what is above the limits of `readText` is missing. */
+/** An answer as received; text beyond the limits of `readText` is missing. */
 export interface HttpAnswer {
 	status: number;
 	headers: Record<string, unknown>;
@@ -62,7 +62,7 @@ export interface RequestSettings {
 /** Sends one request with the settings of one item. */
 export type SendRequest = <T = unknown>(request: ApiRequest) => Promise<ApiAnswer<T>>;
 
-/** Sends one request, retried as far as that is safe, and gives the answer's envelope. */
+/** Sends one request, with retries if that is safe, and returns the answer's envelope. */
 export type Send = <T = unknown>(
 	request: ApiRequest,
 	settings: RequestSettings,

@@ -3,21 +3,21 @@ import type { ProblemCode } from '../problems/table';
 
 const NO_SUCH_HOST = /^(ENOTFOUND|EAI_[A-Z]+)$/;
 const TIMED_OUT = new Set(['ECONNABORTED', 'ETIMEDOUT', 'ESOCKETTIMEDOUT']);
-/** The server's certificate was turned down, which ends the handshake before the request is sent. */
+/** The server's certificate was rejected, which ends the handshake before the request is sent. */
 const CERTIFICATE =
 	/^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH$|INVALID_CA$|INVALID_PURPOSE$|PATH_LENGTH_EXCEEDED$|ERR_TLS_CERT_)/;
 /** These also come on an established connection, after the request was sent (Node.js 20 and 24). */
 const TLS = /^(EPROTO$|ERR_SSL_|ERR_TLS_)/;
 /** How Node.js words the failure of a system call, such as `connect ECONNREFUSED 127.0.0.1:80`. */
 const SYSTEM_CALL = /^(connect|getaddrinfo|query\w*|read|write) E[A-Z0-9_]+\b/;
-/** The calls that look up a host's address. */
+/** The system calls that look up a host's address. */
 const LOOK_UP = /^(getaddrinfo|query\w*)$/;
 /** n8n's protection against requests to addresses that its administrator has blocked. */
 const BLOCKED_BY_N8N = { name: /^SsrfBlocked/, text: /^The request was blocked because / };
 
 /** JavaScript's own errors. */
 const OWN_ERRORS = /^(Eval|Range|Reference|Syntax|Type|URI)Error$/;
-/** What Node.js says of a call that is wrong, such as one with an invalid character in a header. */
+/** Node.js's errors about wrong calls, such as an invalid character in a header. */
 const MISUSE = /^ERR_(INVALID|MISSING|OUT_OF|UNKNOWN|UNESCAPED|HTTP_INVALID)_/;
 
 interface ErrorLike {
@@ -26,7 +26,7 @@ interface ErrorLike {
 	syscall?: unknown;
 	message?: unknown;
 	cause?: unknown;
-	/** Of a connection that was tried at several addresses. */
+	/** The errors of a connection that was tried at several addresses. */
 	errors?: unknown;
 	/** In n8n's own error, the code of its cause or an HTTP status. */
 	httpCode?: unknown;
@@ -43,9 +43,9 @@ interface Signals {
 }
 
 /**
- * Classifies a request that ended without a complete answer. n8n wraps the error of Node.js into one
- * of its own; from n8n 1.102 to 2.33 that one has lost its cause, and only the code and the message of
- * the cause are left.
+ * Classifies a request that ended without a complete answer. n8n wraps Node.js's error in its own.
+ * From n8n 1.102 to 2.33, the wrapper has lost its cause, and only the cause's code and message are
+ * left.
  */
 export function problemOfError(
 	error: unknown,
@@ -61,7 +61,10 @@ export function problemOfError(
 		: new Problem(problemCodeOf(causes), { wasWrite });
 }
 
-/** Whether it is an error of the code and not of the network: JavaScript's own, without a cause. */
+/**
+ * Whether it is an error in the code and not in the network: one of JavaScript's own, without a
+ * cause.
+ */
 function isOwn(causes: ErrorLike[]): boolean {
 	const codes = causes.flatMap(({ code, httpCode }) => texts(code, httpCode));
 	return (
@@ -71,7 +74,7 @@ function isOwn(causes: ErrorLike[]): boolean {
 	);
 }
 
-/** That nothing was sent takes proof: without it, the answer was lost. */
+/** Concludes that nothing was sent only with proof. Without proof, the answer was lost. */
 function problemCodeOf(causes: ErrorLike[]): ProblemCode {
 	const codes = causes.flatMap(({ code, httpCode }) => texts(code, httpCode));
 	const calls = causes.flatMap(systemCallsOf);
@@ -91,7 +94,7 @@ function isOnly(pattern: RegExp, calls: string[]): boolean {
 	return calls.length > 0 && calls.every((call) => pattern.test(call));
 }
 
-/** The system calls that failed, by the error's fields or by its words. */
+/** The system calls that failed, by the error's fields or its words. */
 function systemCallsOf(error: ErrorLike): string[] {
 	const { syscall, errors } = error;
 	const each = Array.isArray(errors)
@@ -113,12 +116,12 @@ function wordsOf({ message, messages, description }: ErrorLike): string[] {
 	return texts(message, messages, description).flatMap((text) => text.split(' | '));
 }
 
-/** The values, and what is in those that are lists, as far as they are texts. */
+/** The values that are texts, including those inside lists. */
 function texts(...values: unknown[]): string[] {
 	return values.flat().filter((value) => typeof value === 'string');
 }
 
-/** The error and its causes, outermost first; at most five, so that a circle ends. */
+/** The error and its causes, outermost first; at most five, so that cycles end. */
 function causesOf(error: unknown): ErrorLike[] {
 	const causes: ErrorLike[] = [];
 	let current = error;

@@ -49,7 +49,7 @@ export const checkEligibility = operation({
 		const preview = await previewClaim(
 			item,
 			{ kind, profileId, definition: handle, timezone, externalId, protection, checkAfterClaim },
-			// A profile that was looked up is there for certain.
+			// A profile that was looked up certainly exists.
 			{ isFound: by !== 'id', availability, planned },
 		);
 		return { data: answerOf(item, preview, { definition: definition.handle, tenant }) };
@@ -62,7 +62,7 @@ export const checkEligibility = operation({
 	},
 });
 
-/** What a claim would be refused for before it is sent. */
+/** Why a claim would be refused before it is sent. */
 const OF_THE_ROW: readonly Problem['code'][] = [
 	'definition_not_found',
 	'profile_not_found',

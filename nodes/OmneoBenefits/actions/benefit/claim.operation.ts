@@ -41,13 +41,13 @@ export const claimFields = {
 	meta: metaField,
 };
 
-/** What an operation read of a claim. */
+/** The fields of a claim, as the operation read them. */
 interface ClaimValues extends Pick<Claim, 'profileId' | 'definition' | 'timezone' | 'meta'> {
 	externalId: GivenExternalId;
 	options: ClaimOptions;
 }
 
-/** Makes the claim of an item, once, and gives the item's result. */
+/** Makes an item's claim, once, and returns the item's result. */
 export async function claimFor(
 	item: ItemContext,
 	kind: ClaimKind,

@@ -7,7 +7,10 @@ import { profileField } from '../../fields/profile';
 import { operation } from '../operation';
 import { benefitOfProfileField } from './fields';
 
-/** Endpoint from the vendor's documentation, which does not tell its answer: the benefit is read after it. */
+/**
+ * Endpoint from the vendor's documentation, which does not describe the answer: the benefit is read
+ * afterwards.
+ */
 export const extend = operation({
 	name: 'Extend',
 	action: 'Extend benefit',

@@ -40,7 +40,7 @@ const benefitLocator: INodeProperties = {
 	],
 };
 
-/** A benefit of any profile: its ID, found by what is known of it. */
+/** A benefit of any profile: its ID, found by what is known about it. */
 export const benefitField = {
 	properties: [benefitLocator],
 	read: readBenefit,
@@ -95,7 +95,7 @@ const issuedAtField: Field<GivenDate> = {
 	},
 };
 
-/** The fields that Issue has beside those of a claim. */
+/** The fields that Issue has in addition to those of a claim. */
 export const issueFields = {
 	issuedAt: issuedAtField,
 	additionalFields: additionalFieldsField([
@@ -142,7 +142,7 @@ export const previewOfField: Field<Previewed> = {
 		),
 };
 
-/** The same, kept by the operations that are previewed. */
+/** The same, hidden, for the operations that can be previewed, so that the value is kept. */
 export const keptPreviewOf = keptField([property]);
 
 /** What the operation is called in the editor. */
@@ -150,7 +150,7 @@ export function nameOf(previewed: Previewed): string {
 	return NAMES[previewed];
 }
 
-/** Fields of Issue alone: shown where it is previewed, and kept where another operation is. */
+/** Fields only for Issue: shown if Issue is previewed, and kept if another operation is. */
 export function ofIssue<Value, Given>(
 	{ properties, read, ...others }: Field<Value, Given>,
 	whenNotIssued: Given,

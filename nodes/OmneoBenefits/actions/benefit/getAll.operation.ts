@@ -9,7 +9,7 @@ import { limitField, shownForLists, CREATED, sortField, UPDATED, sourceField } f
 import { operation } from '../operation';
 import { stateFilter, stateProperties } from './stateFilter';
 
-/** Two of the lists hold definitions, in one page (vendor's documentation). */
+/** Two of the lists contain definitions, in one page (vendor's documentation). */
 const sources = {
 	issued: {
 		name: 'Issued to a Profile',

@@ -23,7 +23,7 @@ import type { Field, ItemContext } from '../operation';
 
 interface StateFilter {
 	query: IDataObject;
-	/** Those that are in the wanted state, and of the wanted definition. */
+	/** The benefits that are in the wanted state, and of the wanted definition. */
 	wantedOf(benefits: Benefit[]): Benefit[];
 }
 
@@ -46,7 +46,7 @@ const bounds: Bound[] = (['expires', 'issued', 'claimed'] as const).flatMap((wha
 	}));
 });
 
-/** A date kept as a moment, by the clock of the workflow where it names no zone. */
+/** A date kept as a moment, in the workflow's time zone if it names none. */
 function momentEntry(key: string, texts: Texts): Entry {
 	return {
 		...benefitDateEntry(key, texts),
@@ -102,7 +102,9 @@ const statusProperty: INodeProperties = {
 	description: 'Only benefits in this state',
 };
 
-/** More filters of the collection `filters`, which the API does not judge, or not by itself. */
+/**
+ * More filters of the collection `filters`, which the API does not have, or cannot decide alone.
+ */
 export const stateProperties = [
 	definitionProperty,
 	expiringProperty,
@@ -152,7 +154,7 @@ export const stateFilter: Field<StateFilter, Given> = {
 	},
 };
 
-/** @throws {Problem} `definition_missing` for a filter that was added and left empty */
+/** @throws {Problem} `definition_missing` for a filter that was added but left empty */
 function readDefinition(given: unknown): Given['definition'] {
 	const { mode, value } =
 		typeof given === 'object' && given !== null && 'value' in given

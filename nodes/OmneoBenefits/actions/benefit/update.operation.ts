@@ -49,9 +49,9 @@ export const update = operation({
 });
 
 /**
- * A date of a benefit, in the API's form, by the clock of the benefit's own time zone. What names no
- * zone is sent as it is shown; for a moment the benefit is read first, which alone knows its zone. A
- * benefit without one has the workflow's.
+ * A date of a benefit, in the API's form and in the benefit's own time zone. A time without a zone
+ * is sent unchanged. For an exact moment, the benefit is read first, because only it has its zone.
+ * If a benefit has none, the workflow's zone is used.
  */
 async function inBenefitClock(
 	item: ItemContext,

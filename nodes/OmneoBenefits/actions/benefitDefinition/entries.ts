@@ -10,10 +10,13 @@ import {
 } from '../../fields/collection';
 import { dateEntry } from '../../fields/dates';
 
-/** Of redemptions or benefits. */
+/** A number of redemptions or benefits. */
 const AMOUNT = { whole: true, min: 0 };
 
-/** Omneo's claim periods are judged in UTC (assumption: dates.claim-period-in-utc), wherever a claim is made. */
+/**
+ * Omneo's claim periods are judged in UTC (assumption: dates.claim-period-in-utc), wherever a claim
+ * is made.
+ */
 const CLAIM_PERIOD_CLOCK =
 	'In the workflow’s timezone. It is sent in UTC, which Omneo uses for claim periods.';
 
@@ -28,7 +31,9 @@ const types = 'bonus competition discount event gift other value voucher'
 	.split(' ')
 	.map((value) => ({ name: value.charAt(0).toUpperCase() + value.slice(1), value }));
 
-/** What can be set of a definition, beside its name, handle and period (vendor's documentation). */
+/**
+ * What can be set on a definition, apart from its name, handle and period (vendor's documentation).
+ */
 export const definitionEntries: Entry[] = [
 	conditionEntry('claim_condition', {
 		displayName: 'Claim Condition (JSON)',

@@ -23,10 +23,13 @@ import { profileField } from '../../fields/profile';
 import { requiredText } from '../../fields/values';
 import { operation, type Field } from '../operation';
 
-/** Option values and what each of them says, for somebody who does not know Omneo's words. */
+/** Option values and their meanings, for somebody who does not know Omneo's terms. */
 type Choices = Record<string, string>;
 
-/** As the API spells them (vendor's SDK); what they mean is read from their names (assumption, untried: they only sort). */
+/**
+ * As the API spells them (vendor's SDK); their meanings are guessed from their names (assumption,
+ * untried: they only sort).
+ */
 const ACTIONS: Choices = {
 	broadcast: 'The member shared something with others, such as a post',
 	disclose: 'The member told something about themselves, as in a form or survey',
@@ -124,7 +127,7 @@ const detailsField: Field<IDataObject> = {
 	},
 };
 
-/** Endpoint from the vendor's documentation and SDK; the key stands in the meta. */
+/** Endpoint from the vendor's documentation and SDK; the key is in the meta. */
 export const create = operation({
 	name: 'Create',
 	action: 'Create interaction',

@@ -41,9 +41,9 @@ const pointDefinitionIdField: Field<string> = {
 };
 
 /**
- * Endpoint from the vendor's SDK. Dates of points come back as they were sent (its tests), and are sent
- * in UTC, as all others are kept. Points have no external ID and cannot be deleted: their key stands
- * in their meta, and what two processes add in one moment cannot be taken back.
+ * Endpoint from the vendor's SDK. Dates of points are returned as they were sent (its tests). They
+ * are sent in UTC, like all other dates. Points have no external ID and cannot be deleted: their
+ * key is in their meta, and if two processes add the same at one moment, it cannot be undone.
  */
 export const add = operation({
 	name: 'Add',

@@ -118,7 +118,7 @@ function readActedAt(by: unknown, at: unknown, item: ItemContext): string | unde
 	return isoInUtc(given, workflowClock(item));
 }
 
-/** What a member agrees to, as a part of the fields of the member. */
+/** What a member agrees to, as part of the member's fields. */
 export const consentProperty: INodeProperties = {
 	displayName: 'Consent',
 	name: 'consent',
@@ -159,7 +159,7 @@ export const consentProperty: INodeProperties = {
 	],
 };
 
-/** The consent of a member's fields; a row without a value says nothing. */
+/** The consent in a member's fields; a row without a value is ignored. */
 export function consentIn({ consent }: IDataObject, item: ItemContext): Consent {
 	const rows = [(consent as IDataObject | undefined)?.decision ?? []].flat() as IDataObject[];
 	const names = switches.map(({ name }) => name);

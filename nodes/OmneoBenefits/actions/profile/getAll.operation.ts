@@ -41,7 +41,7 @@ export const getAll = getMany({
 	},
 });
 
-/** A mobile number: as Omneo writes it, where it has a country code, otherwise as it was given. */
+/** A mobile number: in Omneo's form if it has a country code, otherwise as given. */
 function mobileEntry(key: string, texts: Texts): Entry {
 	return {
 		...textEntry(key, texts),
@@ -52,7 +52,7 @@ function mobileEntry(key: string, texts: Texts): Entry {
 	};
 }
 
-/** An email address in the form in which profiles are found by it; a part of one as it was given. */
+/** An email address in the form in which profiles are found by it; a partial address as given. */
 function emailEntry(key: string, texts: Texts): Entry {
 	return {
 		...textEntry(key, texts),

@@ -16,7 +16,7 @@ const balancesOutput: Output = {
 	fields: (balances) => pick(balances, ...BALANCES, 'localised'),
 };
 
-/** Endpoint from the vendor's SDK; the tier stands in the profile. */
+/** Endpoint from the vendor's SDK; the tier is in the profile. */
 export const getBalances = operation({
 	name: 'Get Balances',
 	action: 'Get profile balances',

@@ -25,7 +25,7 @@ import { eraseEmpty } from './memberOptions';
 
 interface MemberEntry {
 	property: INodeProperties;
-	/** The entry's values by the API's own names; all of them null where it is empty. */
+	/** The entry's values by the API's own names; all of them null if it is empty. */
 	read(value: unknown, item: ItemContext): IDataObject;
 }
 
@@ -55,7 +55,7 @@ function keyEntry(key: string, by: KnownBy, texts: Omit<INodeProperties, 'type'>
 	};
 }
 
-/** `undefined` for a placeholder, which says nothing about the member: the user is told so. */
+/** `undefined` for a placeholder, which says nothing about the member; the user gets a hint. */
 function birthDateOf(value: unknown, item: ItemContext): DateTime | undefined {
 	const zone = workflowClock(item);
 	const date = readBirthDate(value, field('Birth Date'), { zone, form: readDateForm(item) });
@@ -136,8 +136,8 @@ const tagsProperty: INodeProperties = {
 };
 
 /**
- * What is said about a member. An entry that is empty says nothing, so that a form's blank does not
- * erase what Omneo knows; with the option Erase Empty it clears the field.
+ * The values of a member. An empty entry is ignored, so that a form's blank does not erase what
+ * Omneo knows; with the option Erase Empty it clears the field.
  */
 export const memberFields: Field<MemberFields> = {
 	properties: [
@@ -188,17 +188,17 @@ function givenFields(item: ItemContext): IDataObject {
 	return typeof given === 'object' && given !== null ? (given as IDataObject) : {};
 }
 
-/** Under which names of the API's a member is found. */
+/** The API's names for what a member is found by. */
 export const COLUMNS = { email: 'email', mobile: 'mobile_phone' } as const;
 
-/** The fields of a member that was found by an email or mobile number, which is never erased. */
+/** The fields of a member that was found by email or mobile number, which are never erased. */
 export function withoutErasing(by: string, { values, ...fields }: MemberFields): MemberFields {
 	const column = (COLUMNS as Partial<Record<string, string>>)[by];
 	const kept = Object.entries(values).filter(([name, value]) => name !== column || value !== null);
 	return { ...fields, values: Object.fromEntries(kept) };
 }
 
-/** All that a member is known by, what it is matched by first. */
+/** Everything that identifies a member; what is matched first comes first. */
 export function keysOf({ values, identities }: MemberFields, match?: Key): Key[] {
 	const keys: Key[] = [
 		...(match ? [match] : []),

@@ -85,14 +85,14 @@ export const customAttributesProperty: INodeProperties = {
 	],
 };
 
-/** The identities of a member's fields; a row without an identifier says nothing. */
+/** The identities in a member's fields; a row without an identifier is ignored. */
 export function identitiesIn({ identities }: IDataObject): Identity[] {
 	return collect(rowsOf(identities, 'identity').map((row) => () => readIdentity(row))).filter(
 		isGiven,
 	);
 }
 
-/** The custom attributes of a member's fields; a row without a value says nothing. */
+/** The custom attributes in a member's fields; a row without a value is ignored. */
 export function customAttributesIn({ customAttributes }: IDataObject): CustomAttribute[] {
 	return collect(
 		rowsOf(customAttributes, 'attribute').map((row) => () => readAttribute(row)),
@@ -146,7 +146,7 @@ function readAttribute(row: IDataObject): CustomAttribute | undefined {
 	return { namespace, handle, type, value: attributeReaders[type]?.(row.value, subject) };
 }
 
-/** Tags as the API keeps them, each once. */
+/** Tags as the API stores them, without repetitions. */
 export function tagNames(...given: unknown[]): string[] {
 	return [...new Set(given.flatMap((names) => nameList(names, 'Tags')).map(keptTag))];
 }
@@ -162,7 +162,7 @@ export const pickedTags: INodeProperties = {
 		'Tags that Omneo has, besides those under Tags. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 };
 
-/** Tags to work on: at least one, typed or picked. */
+/** Tags to add or remove: at least one, typed or picked. */
 export function tagsField(description: string): Field<string[]> {
 	return {
 		properties: [
@@ -188,7 +188,7 @@ export function tagsField(description: string): Field<string[]> {
 	};
 }
 
-/** What a change of tags gives: the whole set, as Omneo showed it last. */
+/** The output of a change of tags: the whole set, as Omneo last showed it. */
 export const changedTagsOutput: Output<Profile> = {
 	simplified: ['profile_id', 'changed', 'tags'],
 	fields: (profile) => ({ profile_id: profile.id, tags: tagsOf(profile) ?? [] }),

@@ -53,19 +53,19 @@ interface ProfileOptions {
 	contactDetails: boolean;
 }
 
-/** The options of an operation that gives profiles. */
+/** The options of an operation that returns profiles. */
 export const profileOptionsField: Field<ProfileOptions> = {
 	properties: [optionsFieldWith([includeContactDetails])],
 	read: readProfileOptions,
 };
 
-/** The options of an operation that writes profiles; the fields of the member read the other one. */
+/** The options of an operation that writes profiles; the member's fields read the other option. */
 export const memberOptionsField: Field<ProfileOptions> = {
 	properties: [optionsFieldWith([eraseEmpty, includeContactDetails])],
 	read: readProfileOptions,
 };
 
-/** The options of an operation that writes a profile which may be there already. */
+/** The options of an operation that writes a profile that may already exist. */
 export const upsertOptionsField: Field<ProfileOptions & { existing: Existing }> = {
 	properties: [optionsFieldWith([eraseEmpty, existingProfile, includeContactDetails])],
 	read(item) {

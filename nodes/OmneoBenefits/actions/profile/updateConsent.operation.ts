@@ -8,7 +8,7 @@ import { actedAtField, CONSENT_KEYS, consentField } from './consent';
 
 const MOMENTS = ['email_consent_updated_at', 'sms_consent_updated_at'];
 
-/** What the member agrees to: as Omneo shows it, otherwise as it was sent. */
+/** What the member agrees to: as Omneo shows it, or else as sent. */
 const consentOutput: Output = {
 	simplified: [
 		'profile_id',

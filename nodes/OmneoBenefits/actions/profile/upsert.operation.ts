@@ -62,8 +62,8 @@ function matchValue(by: KnownBy): INodeProperties {
 }
 
 /**
- * The fields of a member with what it is matched by, which a new profile has too, and which is never
- * erased. An identity that the fields name already is left as it is.
+ * The fields of a member, plus what it is matched by. A new profile gets that too, and it is never
+ * erased. An identity that the fields already name is not changed.
  */
 function withMatch(fields: MemberFields, { by, value }: Key): MemberFields {
 	if (by !== 'identity') {
@@ -79,7 +79,10 @@ function withMatch(fields: MemberFields, { by, value }: Key): MemberFields {
 
 const outputs = profileOutputs(['created'], ['updated_fields']);
 
-/** Endpoints from the vendor's documentation and SDK, which has no upsert that answers at once. */
+/**
+ * Endpoints from the vendor's documentation and SDK, which has no upsert that returns a result at
+ * once.
+ */
 export const upsert = operation({
 	name: 'Create or Update',
 	action: 'Create or update profile',

@@ -33,8 +33,8 @@ export async function readRedemption(
 }
 
 /**
- * The ID of what undid a redemption, which is a redemption itself or tells what the member has to
- * spend (vendor's documentation); `undefined` of an answer that shows neither.
+ * The ID of the record that undid a redemption. The answer is a redemption itself, or shows what
+ * the member has to spend (vendor's documentation); `undefined` if it shows neither.
  */
 export function idOfUndone({ id, profile_id: profileId, items, balances }: IDataObject): unknown {
 	const isKnown =
@@ -45,9 +45,9 @@ export function idOfUndone({ id, profile_id: profileId, items, balances }: IData
 }
 
 /**
- * The redemption that was undone, as far as it can be read: it was undone, whether it can or not.
+ * The redemption that was undone, if it can be read: either way, it was undone.
  * @param answer to the request that undid it
- * @throws {Problem} `answer_contradicts` where the answer is about somebody else
+ * @throws {Problem} `answer_contradicts` if the answer is about somebody else
  */
 export async function redemptionUndone(
 	item: ItemContext,

@@ -31,7 +31,7 @@ export const reverse = operation({
 				...data,
 				type: type ?? 'reversal',
 				redeem_at: redeemedAt ?? data.created_at,
-				// A reversal answers balances and no items (vendor's documentation).
+				// The answer to a reversal has balances but no items (vendor's documentation).
 				items: items?.length ? items : (result?.items ?? []),
 			},
 		};

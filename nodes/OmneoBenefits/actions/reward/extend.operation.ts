@@ -62,7 +62,10 @@ const rewardOfProfileField: Field<string, RewardOfProfile> = {
 	},
 };
 
-/** Endpoint from the vendor's documentation, which does not tell its answer: the reward is read after it. */
+/**
+ * Endpoint from the vendor's documentation, which does not describe the answer: the reward is read
+ * afterwards.
+ */
 export const extend = operation({
 	name: 'Extend',
 	action: 'Extend reward',

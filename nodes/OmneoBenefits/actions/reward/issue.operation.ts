@@ -78,8 +78,8 @@ const expiresAtField: Field<GivenDate | undefined> = {
 };
 
 /**
- * Endpoint from the vendor's documentation and SDK. Whether the API gives the external ID back is not
- * known; so it stands in the meta too, which it does.
+ * Endpoint from the vendor's documentation and SDK. It is not known whether the API returns the
+ * external ID, so the ID is also in the meta, which the API does return.
  */
 export const issue = operation({
 	name: 'Issue',
