@@ -78,7 +78,7 @@ describe('above the output', () => {
 			parameters: claimOfRow({ options: { duplicateProtection: 'off' } }),
 		});
 		expect(hintsOf(result).join()).toContain(
-			'2 of 3 redeemed now; 1 of 3 unknown. What is unknown may have been done.',
+			'2 of 3 redeemed now; 1 of 3 unknown. Items with an unknown outcome may have been done.',
 		);
 	});
 

@@ -75,7 +75,7 @@ describe('the audit of a race by kind', () => {
 
 		it('finds one that two were told of, unless a hint names it', () => {
 			expect(audit(kinds.redeem, ['3'], [first, first])).toEqual({ ...NOTHING, lost: 1 });
-			const hints = ['Redemption 3 is new and taken for it.'];
+			const hints = ['Redemption 3 is new and counts as this one.'];
 			expect(audit(kinds.redeem, ['3'], [first, { ...first, hints }])).toEqual({
 				...NOTHING,
 				hinted: 1,

@@ -117,7 +117,7 @@ export function extendByField(what: string): Field<ExtendBy> {
 				default: '',
 				required: true,
 				displayOptions: { show: { extendBy: ['date'] } },
-				description: `When the ${what} expires, by the clock of its own timezone`,
+				description: `When the ${what} expires, in its own timezone`,
 			},
 		],
 		read(item) {

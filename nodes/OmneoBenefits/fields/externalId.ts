@@ -231,7 +231,7 @@ export function metaWithKey(meta: IDataObject | undefined, externalId: string): 
 	const own = meta?.external_id ?? '';
 	if (own !== '' && String(own) !== externalId) {
 		throw new Problem('meta_invalid', {
-			meaning: 'The meta has an external_id of its own, where the External ID of this node is kept',
+			meaning: 'The meta already has an external_id, where this node stores its External ID',
 			nextStep: 'Map it in the field External ID instead, or give it another name in the meta.',
 		});
 	}

@@ -90,7 +90,7 @@ export const sendInBatches: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether to send up to 500 items in one request, for long lists. Each is still given once. Where Omneo takes no batches, or Duplicate Protection is off, items are sent one by one.',
+		'Whether to send up to 500 items in one request, for long lists. Each is still given once. If Omneo takes no batches, or Duplicate Protection is off, items are sent one by one.',
 };
 
 function optionsCollection(options: INodeProperties[]): INodeProperties {

@@ -95,7 +95,7 @@ export class RunHints {
 				`${some.map(([items, way]) => `${items} of ${this.count} ${way}`).join('; ')}.`,
 				before && `Nothing was ${before} again.`,
 				unknown > 0 &&
-					'What is unknown may have been done. Run the same items again to find out; what was done is not done twice.',
+					'Items with an unknown outcome may have been done. Run the same items again to find out; nothing is done twice.',
 			]
 				.filter(Boolean)
 				.join(' '),

@@ -91,7 +91,7 @@ function checkedNumber(number: number, refuse: Refuse): number {
 	if (Number.isInteger(number) && !Number.isSafeInteger(number)) {
 		throw refuse(
 			`holds the number ${number}, whose last digits are lost`,
-			'Give so long a number as a text, from the place on where the data comes from.',
+			'Pass such a long number as text all the way from the source of the data.',
 		);
 	}
 	return number;
@@ -173,7 +173,7 @@ export function metaFromFields(fields: unknown): Meta | undefined {
 		if (entries.has(key)) {
 			throw invalidMeta(
 				`field ${quote(key)} is given twice`,
-				'Give every meta field a name of its own.',
+				'Give every meta field a different name.',
 			);
 		}
 		const refuse = (why: string, nextStep?: string) =>
@@ -337,7 +337,7 @@ function plainForm(number: string): string {
 function twice(name: string): Loss {
 	return {
 		why: `has the name ${quote(name)} twice`,
-		nextStep: 'Give every name in an object once: the first value would be lost.',
+		nextStep: 'Use every name in an object only once: the first value would be lost.',
 	};
 }
 

@@ -86,7 +86,7 @@ function numberText(value: number, subject: Subject): string {
 				subject,
 				value,
 				'which is too long for a number, so that its last digits are lost',
-				'Give it as a text, from the place on where the data comes from.',
+				'Pass it as text all the way from the source of the data.',
 			)
 		: unusable(subject, value, 'which stands for no value', CHECK_EXPRESSION);
 }

@@ -64,7 +64,7 @@ export const profileFinders: Record<KnownBy, FindProfile> = {
 		const [found] = [result.data].flat();
 		if (await hasIdentity(send, found, handle, identifier)) return id;
 		throw new Problem('profile_unknown', {
-			meaning: 'Omneo has no profile with this identity, but one with another that is like it',
+			meaning: 'Omneo has no profile with this identity, but one with a similar identity',
 			nextStep: 'Check the identity letter by letter: A and a are not the same.',
 		});
 	},

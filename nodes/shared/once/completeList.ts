@@ -113,7 +113,7 @@ function unreadable(why: string): Problem {
 	return new Problem('list_unreadable', {
 		meaning: `Omneo’s list could not be read for certain: ${why}`,
 		nextStep:
-			'Nothing is concluded from such a list. If it stays so, report it to the maintainers of the node.',
+			'Nothing is concluded from such a list. If this persists, report it to the maintainers of the node.',
 	});
 }
 

@@ -186,7 +186,7 @@ class Session<M extends Made, V extends View<M>> {
 		throw new Problem('claim_not_listed', {
 			wasWrite: true,
 			mayBeRepeated: true,
-			meaning: `Omneo took it as ${this.creation.noun} ${idOf(winner)}, and lists it nowhere`,
+			meaning: `Omneo accepted it as ${this.creation.noun} ${idOf(winner)}, but lists it nowhere`,
 		});
 	}
 

@@ -227,7 +227,7 @@ export const problems = {
 	),
 	answer_unreadable: unknownOutcome(
 		'Omneo’s answer could not be read',
-		'If it stays so, a proxy in between may be cutting answers short.',
+		'If this persists, a proxy in between may be cutting answers short.',
 	),
 	empty_answer: unknownOutcome('Omneo sent an empty answer'),
 	no_data: unknownOutcome(
@@ -236,7 +236,7 @@ export const problems = {
 	),
 	unexpected_answer: unknownOutcome(
 		'Omneo’s answer has another form than the documented one',
-		'If it stays so, report it to the maintainers of the node, with the request ID.',
+		'If this persists, report it to the maintainers of the node, with the request ID.',
 	),
 	answer_too_large: unknownOutcome(
 		'Omneo’s answer is too large to be read',
@@ -244,19 +244,19 @@ export const problems = {
 	),
 	list_unreadable: unknownOutcome(
 		'Omneo’s list could not be read',
-		'It has another form than the documented one. If it stays so, report it to Omneo.',
+		'It has another form than the documented one. If this persists, report it to Omneo.',
 	),
 	list_changed: unknownOutcome(
 		'Omneo’s list changed while it was read',
-		'Entries were removed meanwhile, so that others may be missing. Run it again.',
+		'Entries were removed meanwhile, so others may be missing. Run it again.',
 	),
 	error_in_success: unknownOutcome(
 		'Omneo reported an error in an answer marked as successful',
 		'Read what Omneo says.',
 	),
 	answer_contradicts: unknownOutcome(
-		'Omneo’s answer is about something else than what was asked for',
-		'If it stays so, report it to Omneo with the time of the request.',
+		'Omneo’s answer is about something other than what was asked for',
+		'If this persists, report it to Omneo with the time of the request.',
 	),
 	connection_refused: notSent(
 		'Omneo could not be reached: the connection was refused',
@@ -300,18 +300,18 @@ export const problems = {
 	),
 	external_id_in_use: rejected(
 		'The external ID belongs to a claim of another benefit',
-		'Nothing was claimed. Give every claim an external ID of its own, for example the ID of the form submission with the handle of the benefit behind it; or every benefit a campaign of its own.',
+		'Nothing was claimed. Give every claim its own external ID, for example the ID of the form submission followed by the handle of the benefit; or give every benefit its own campaign.',
 	),
 	redemption_reversed: rejected(
 		'The claim was made and redeemed before, and its redemption was undone',
 		'What was undone on purpose is not redeemed again. For a new claim, use another external ID.',
 	),
-	claim_not_listed: unknownOutcome('Omneo took the claim, and does not list it'),
+	claim_not_listed: unknownOutcome('Omneo accepted the claim, but does not list it'),
 	batch_unfinished: unknownOutcome(
-		'Omneo took the row in a batch, and does not tell what became of it',
+		'Omneo accepted the row in a batch, but does not say what became of it',
 	),
 	claims_unsettled: unknownOutcome(
-		'What Omneo has with this external ID changes while it is looked at',
+		'Omneo’s records with this external ID change while they are read',
 	),
 	other_benefit: unknownOutcome('Omneo answered with a claim of another benefit'),
 	undo_failed: unknownOutcome(
@@ -364,7 +364,7 @@ export const problems = {
 	),
 	external_id_missing: invalidInput(
 		'The expression in the field External ID gives nothing',
-		'Nothing was sent. Check the expression: what it takes from the item is missing. For an ID that lasts as long as the execution, leave the field empty.',
+		'Nothing was sent. Check the expression: the value that it takes from the item is missing. For an ID that lasts as long as the execution, leave the field empty.',
 	),
 	external_id_invalid: invalidInput(
 		'The external ID is not valid',

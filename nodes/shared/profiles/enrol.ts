@@ -134,7 +134,7 @@ async function tellOfAnother(
 	const isOther = problem?.code === 'profile_ambiguous' || (result && result.id !== mine.id);
 	if (!isOther) return;
 	context.hint(
-		`Profile ${mine.id} was created while another one with the same identity was. Merge them in CX Manager.`,
+		`Profile ${mine.id} was created at the same time as another one with the same identity. Merge them in CX Manager.`,
 	);
 }
 

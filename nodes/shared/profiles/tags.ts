@@ -129,7 +129,7 @@ function asText(tags: readonly string[]): string {
 function stillOld(): Problem {
 	return new Problem('tags_not_kept', {
 		wasWrite: true,
-		meaning: 'Omneo took the tags of the profile, but still shows those from before',
+		meaning: 'Omneo accepted the tags of the profile, but still shows the old ones',
 		nextStep:
 			'Look at the tags of the profile in a minute: Omneo’s answers may be late, or another system writes the old tags back.',
 	});

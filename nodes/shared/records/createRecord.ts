@@ -109,7 +109,7 @@ function creationOf<T extends IDataObject>(
 			if (difference === undefined) return undefined;
 			return new Problem('external_id_in_use', {
 				meaning: `The external ID belongs to another ${noun} of this profile (${noun} ${idOf(winner)}): ${difference}`,
-				nextStep: `Nothing was given. Give every ${noun} an external ID of its own.`,
+				nextStep: `Nothing was given. Give every ${noun} its own external ID.`,
 			});
 		},
 		complete: async () => await Promise.resolve({ redemptionId: null, byUs: false }),
@@ -190,7 +190,7 @@ function showsExternalId(row: IDataObject): boolean {
 
 function hidden(noun: string): Problem {
 	return new Problem('list_unreadable', {
-		meaning: `Omneo shows a ${noun} without its external ID, so it cannot be told whether this one was given before`,
+		meaning: `Omneo shows a ${noun} without its external ID, so it is not known whether this one was given before`,
 		nextStep:
 			'Nothing was given. Report it to Omneo; without an External ID, the node gives it without looking for an earlier one.',
 	});

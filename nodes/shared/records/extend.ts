@@ -99,7 +99,7 @@ function tellOfDoubt(
 ): void {
 	if ('extend_date' in asked) return;
 	hint(
-		`The answer to an extension of the record ${id} was lost. It expires at ${String(shown)} now, which is as many days later as was asked for; whether somebody else extended it in that moment is not known.`,
+		`The answer to an extension of the record ${id} was lost. It expires at ${String(shown)} now, which is the requested number of days later. It is not known whether somebody else extended it at that moment.`,
 	);
 }
 
@@ -183,7 +183,7 @@ function unseen(id: string, unread: Problem | undefined): Problem {
 		...unread?.details,
 		kind: 'unknownOutcome',
 		wasWrite: true,
-		meaning: `Omneo took the extension of the record ${id}, and no new expiry is seen`,
+		meaning: `Omneo accepted the extension of the record ${id}, but shows no new expiry`,
 		nextStep: 'Look at its expiry in CX Manager before you extend it again.',
 	});
 }
@@ -191,7 +191,7 @@ function unseen(id: string, unread: Problem | undefined): Problem {
 function otherExpiry(id: string, { expires_at: shown }: IDataObject): Problem {
 	return new Problem('answer_contradicts', {
 		wasWrite: true,
-		meaning: `The record ${id} expires at another time than was asked for: ${quote(shown)}`,
+		meaning: `The record ${id} does not expire at the requested time: ${quote(shown)}`,
 		nextStep:
 			'It may have been extended twice, or by somebody else. Look at it in CX Manager before you extend it again.',
 	});

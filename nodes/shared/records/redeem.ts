@@ -101,7 +101,7 @@ async function redeemedBenefit(
 ): Promise<Redemption> {
 	noteRedeemed(context, benefit, redemption.id);
 	context.hint(
-		`The answer to a redemption of benefit ${String(benefitId)} was lost. Redemption ${idOf(redemption)} is new and taken for it; whether somebody else redeemed it in that moment is not known.`,
+		`The answer to a redemption of benefit ${String(benefitId)} was lost. Redemption ${idOf(redemption)} is new and counts as this one. It is not known whether somebody else redeemed the benefit at that moment.`,
 	);
 	const { result, problem } = await settled(readBenefit(context, benefitId));
 	if (problem) throw asUnknownOutcome(problem);

@@ -78,7 +78,7 @@ export function readAnswer(answer: HttpAnswer, facts: RequestFacts): ApiAnswer {
 		const other = contradictedIn(json.data, facts);
 		if (other === undefined) return json as unknown as ApiAnswer;
 		return fail('answer_contradicts', {
-			meaning: `Omneo’s answer is about something else than what was asked for: another ${other}`,
+			meaning: `Omneo’s answer is about something other than what was asked for: another ${other}`,
 		});
 	}
 	if (expect === 'list' && !isError && isObject(json) && isPresent(json.data)) {

@@ -329,7 +329,9 @@ describe('a redemption of a process that died', () => {
 			{ ...redeem, start: 3_000, faults: late },
 		]);
 		expect(endings).toEqual(['B success']);
-		expect(hints).toEqual([expect.stringContaining('Redemption 100 is new and taken for it')]);
+		expect(hints).toEqual([
+			expect.stringContaining('Redemption 100 is new and counts as this one'),
+		]);
 	});
 });
 

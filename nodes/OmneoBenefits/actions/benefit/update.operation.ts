@@ -22,7 +22,7 @@ export const update = operation({
 			benefitDateEntry('expires_at', {
 				displayName: 'Expires At',
 				name: 'expiresAt',
-				description: 'When the benefit expires, by the clock of its own timezone',
+				description: 'When the benefit expires, in its own timezone',
 			}),
 			textEntry('external_id', { displayName: 'External ID', name: 'newExternalId' }),
 			metaEntry(),

@@ -27,7 +27,7 @@ export const create = operation({
 	name: 'Create',
 	action: 'Create profile',
 	description: 'Create a member. The item fails if Omneo already has the member.',
-	chooseWhen: 'Only where a member that is there already is an error. Otherwise choose upsert.',
+	chooseWhen: 'Only if an existing member is an error. Otherwise choose upsert.',
 	calls: [endpoints.createProfile],
 	alsoDoes: [tasks.findProfile, tasks.storeMember],
 	done: 'created',

@@ -58,7 +58,7 @@ export const customAttributesProperty: INodeProperties = {
 	typeOptions: { multipleValues: true },
 	placeholder: 'Add Attribute',
 	default: {},
-	description: 'Attributes of your own, stored with the profile',
+	description: 'Your own attributes, stored with the profile',
 	options: [
 		{
 			displayName: 'Attribute',

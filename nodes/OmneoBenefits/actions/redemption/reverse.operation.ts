@@ -23,7 +23,7 @@ export const reverse = operation({
 		const { type, redeem_at: redeemedAt, items } = data;
 		if (problem && !items?.length) {
 			item.hint(
-				`The redemption ${redemptionId} was reversed. Of which benefit it was could not be looked up: ${problem.message}.`,
+				`The redemption ${redemptionId} was reversed. Its benefit could not be looked up: ${problem.message}.`,
 			);
 		}
 		return {

@@ -114,7 +114,7 @@ export const issue = operation({
 				: inClockOf(expiresAt, timezone);
 		if (worth === undefined || expires === undefined) {
 			throw new Problem('parameter_invalid', {
-				meaning: `The definition of the reward tells no ${expires === undefined ? 'period' : 'value'}`,
+				meaning: `The definition of the reward has no ${expires === undefined ? 'period' : 'value'}`,
 				nextStep: 'Fill the fields Value and Expires At.',
 			});
 		}
