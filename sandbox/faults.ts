@@ -151,7 +151,7 @@ export const faultKinds: readonly FaultKind[] = [
 	'ignoreExternalIdFilter',
 ];
 
-/** The kinds that a fault rate draws from, if no others are asked for. */
+/** The kinds that a fault rate draws from, unless others are requested. */
 export const drawnKinds: readonly FaultKind[] = [
 	'dropBefore',
 	'dropAfter',
@@ -172,7 +172,9 @@ export function commits(fault: Fault): Commits {
 	return fault.commits ? 'before' : 'never';
 }
 
-/** Answers with the fault; `answer` is the one that is held back, null if nothing was done. */
+/**
+ * Answers with the fault; `answer` is the real answer that is held back, null if nothing was done.
+ */
 export function deliver(
 	fault: Exclude<Fault, 'ignoreExternalIdFilter'>,
 	reply: FastifyReply,
@@ -198,7 +200,7 @@ function mulberry32(seed: number): () => number {
 	};
 }
 
-/** The request, as far as faults look at it. */
+/** The request, as seen by faults. */
 interface Asked {
 	method: string;
 	url: URL;
@@ -243,7 +245,7 @@ export class Faults {
 			return queued.fault;
 		}
 		if (SPARED.test(asked.url.pathname)) return null;
-		// Both are drawn for every request, so that a request's luck depends on its number alone.
+		// Both are drawn for every request, so that a request's faults depend only on its number.
 		const [luck, choice] = [this.random(), this.random()];
 		if (luck >= this.rate) return null;
 		const possible = this.kinds.filter(

@@ -19,10 +19,10 @@ import { scanPackage, scanSources } from './scan';
 
 const run = promisify(execFile);
 
-/** The budget for the packed package, in bytes: more means that something slipped in. */
+/** The budget for the packed package, in bytes: a larger package contains something by mistake. */
 export const PACKED_LIMIT = 160_000;
 
-/** As long as one node file may take to load, in milliseconds, once n8n-workflow is in memory. */
+/** How long one node file may take to load, in milliseconds, once n8n-workflow is in memory. */
 const LOADING_LIMIT = 20;
 
 /** An odd number, so that the median is one of the measurements. */
@@ -49,7 +49,7 @@ export interface PackageJson {
 	n8n: { strict?: boolean; nodes: string[]; credentials: string[] };
 }
 
-/** What `npm pack --json` tells of one tarball (documented by npm). Sizes are in bytes. */
+/** What `npm pack --json` reports about one tarball (documented by npm). Sizes are in bytes. */
 interface NpmPackReport {
 	filename: string;
 	size: number;
@@ -91,22 +91,22 @@ export async function readPackageJson(directory: string): Promise<PackageJson> {
 }
 
 /**
- * The files that package.json's `n8n` section and n8n's conventions ask for: the nodes, their codex
- * files (`X.node.json` beside `X.node.js`, which n8n misses in silence) and the credentials. Paths
- * from the package's root.
+ * The files that package.json's `n8n` section and n8n's conventions require: the nodes, their codex
+ * files (`X.node.json` next to `X.node.js`; n8n does not report missing ones) and the
+ * credentials. Paths from the package's root.
  */
 export function filesLoadedByN8n({ n8n }: PackageJson): string[] {
 	return [...n8n.nodes, ...n8n.nodes.map((node) => `${node}on`), ...n8n.credentials];
 }
 
-/** Those of `files` (paths from the package's root) that have no place in a published package. */
+/** Those of `files` (paths from the package's root) that do not belong in a published package. */
 export function unexpectedFiles(files: string[]): string[] {
 	return files.filter(
 		(file) => FOR_DEVELOPERS.test(file) || !SHIPPED.some((pattern) => pattern.test(file)),
 	);
 }
 
-/** The files that the package cannot do without and that are not among `files`. */
+/** The required files that are not in `files`. */
 export function missingFiles(files: string[], packageJson: PackageJson): string[] {
 	return [
 		'package.json',
@@ -146,8 +146,8 @@ export async function pack(project: string, folder: string): Promise<Tarball> {
 }
 
 /**
- * Unpacks a tarball into `<folder>/node_modules/<name>`, beside links to what n8n provides, which
- * are taken from `project`. Nothing else can be resolved from there.
+ * Unpacks a tarball into `<folder>/node_modules/<name>`, next to links to what n8n provides, which
+ * come from `project`. Nothing else can be resolved from there.
  * @returns the absolute path of the unpacked package.
  * @throws if the tarball cannot be read.
  */
@@ -191,7 +191,7 @@ export async function load(directory: string): Promise<LoadedPackage> {
 	};
 }
 
-/** What is wrong with a loaded package that n8n itself accepts in silence, one sentence each. */
+/** What is wrong with a loaded package that n8n silently accepts, one sentence each. */
 export function loadingProblems(
 	{ nodes, credentials }: LoadedPackage,
 	{ n8n }: PackageJson,
@@ -238,7 +238,7 @@ interface Check {
 	subject: string;
 	found: string;
 	problems: string[];
-	/** Whether its problems fail the run, or are only told. */
+	/** Whether its problems fail the run, or are only reported. */
 	enforced: boolean;
 }
 

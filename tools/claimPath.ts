@@ -1,6 +1,7 @@
 /**
- * The way of one claim through the sources: `npm run path` runs Claim and Redeem once in n8n's engine,
- * and lists the files in which a function runs, with these functions. With `--json`, for programs.
+ * The path of one claim through the sources: `npm run path` runs Claim and Redeem once in n8n's
+ * engine, and lists the files with the functions that ran. With `--json`, the output is for
+ * programs.
  */
 import { readFileSync } from 'node:fs';
 import { Session } from 'node:inspector/promises';

@@ -9,14 +9,14 @@ import { runWorkflow, type RunResult, type WorkflowExport } from './engine/runWo
 
 const ROOT = resolve(__dirname, '..');
 const OMNEO_NODE = 'n8n-nodes-omneo.omneoBenefits';
-/** A table wider than this is hard to read, one narrower hardly fits. */
+/** The widest table that is easy to read; narrower ones hardly fit. */
 const WIDTH = Math.min(Math.max(process.stdout.columns ?? 100, 80), 120);
 const MAX_ROWS = 60;
 
 const SUBMISSIONS = resolve(ROOT, 'examples/submissions.json');
 
 interface DemoOptions {
-	/** By default {@link SUBMISSIONS}, or one empty row where a manual trigger starts the workflow. */
+	/** By default {@link SUBMISSIONS}, or one empty row if a manual trigger starts the workflow. */
 	input?: string;
 	workflow: string;
 	response: 'benefit' | 'redemption';
@@ -103,7 +103,7 @@ function outcomeOf(json: IDataObject): Outcome {
 	return json.duplicate === true ? 'given before' : 'given';
 }
 
-/** One table for a node: what became of each of its input items, in their order. */
+/** One table for a node, with the result of each of its input items in order. */
 function printOutcomes(node: INode, result: RunResult, rows: readonly IDataObject[]): void {
 	const items = [...result.items(node.name), ...result.items(node.name, 1)].sort(
 		(a, b) => inputIndex(a) - inputIndex(b),

@@ -1,6 +1,6 @@
 /**
  * Plays the protocol of "once" against a simulated tenant, in virtual time: many schedules of
- * executions, faults, lags and people, each decided by its seed. Exits with 1 where a promise of
+ * executions, faults, lags and people, each determined by its seed. Exits with 1 if a promise of
  * docs/promises.md was broken, and tells the shortest story of how.
  */
 import Table from 'cli-table3';
@@ -13,7 +13,7 @@ import { storyOf } from '../test/simulation/story';
 import { mutants, type Mutant } from './simulate/mutants';
 import { runSchedules } from './simulate/pool';
 
-/** Where nobody watches, a line now and then is enough. */
+/** If nobody watches, a line now and then is enough. */
 const LINE_EVERY_MS = 20_000;
 
 interface CliOptions {
@@ -51,7 +51,7 @@ async function main(options: CliOptions): Promise<void> {
 	process.exitCode = 1;
 	for (const [promise, seeds] of broken) tell(`BROKEN  ${promise}: seeds ${seeds.join(' ')}`);
 	const [, [first] = []] = broken[0] ?? [];
-	// A mutant's protocol runs in the other processes only.
+	// A mutant's protocol runs only in the other processes.
 	if (first !== undefined && !options.mutant) await replay(options.of, first, false);
 }
 
@@ -83,7 +83,7 @@ async function play({ of, seed, runs, mutant: name, processes }: CliOptions): Pr
 	});
 }
 
-/** Tells the story of a seed, with all that is not needed to break the promise left out. */
+/** Tells the story of a seed, without anything that is not needed to break the promise. */
 async function replay(of: ClassName, seed: number, whole: boolean): Promise<void> {
 	const simulated: SimulatedClass = classes[of];
 	const plan = simulated.draw(seed);

@@ -7,7 +7,7 @@ import { checkScope, type Answer, type Call, type Route } from './route';
 import { tokenOf, type Token } from './tokens';
 import { understood } from './understood';
 
-/** The running tenant, as those who ask it see it. */
+/** The running tenant, as its clients see it. */
 export interface Tenant {
 	/** Replaced by a reset. */
 	store: Store;
@@ -16,18 +16,18 @@ export interface Tenant {
 	now: () => Date;
 }
 
-/** One request, before anybody has looked at its token. */
+/** One request, before its token is checked. */
 export interface Question extends Pick<Call, 'asked' | 'body' | 'param' | 'has'> {
 	authorization: string | undefined;
 }
 
-/** An answer and, where something was written, the milliseconds until it is committed. */
+/** An answer and, if something was written, the milliseconds until it is committed. */
 export interface Outcome {
 	answer: Answer;
 	commitMs: number;
 }
 
-/** What the API answers, be it an error. This is the one place where requests change the tenant. */
+/** The API's answer, even if it is an error. Requests change the tenant only here. */
 export function answerTo(route: Route, tenant: Tenant, question: Question): Outcome {
 	const { store, background } = tenant;
 	try {
@@ -58,7 +58,9 @@ export function answerTo(route: Route, tenant: Tenant, question: Question): Outc
 	}
 }
 
-/** Errors of the framework keep their status (413, 415 …); a fault of the sandbox itself is a 500. */
+/**
+ * Errors of the framework keep their status (413, 415 …); an error in the sandbox itself is a 500.
+ */
 export function asProblem(error: unknown): Problem {
 	if (error instanceof Problem) return error;
 	const message = error instanceof Error ? error.message : String(error);
@@ -67,7 +69,7 @@ export function asProblem(error: unknown): Problem {
 	return new Problem(status ?? 500, message);
 }
 
-/** Tells the webhooks what a token has just brought about. */
+/** Tells the webhooks what a token has just caused. */
 function announce({ store, deliveries, now }: Tenant, { namespace }: Token): void {
 	for (const event of store.takeEvents()) {
 		const makeBody = () => eventContext(event, { store, now: now() });

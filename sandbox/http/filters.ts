@@ -10,9 +10,12 @@ export interface Browsable<Item> {
 	 * A field with several values matches if one of them does.
 	 */
 	fields: Partial<Record<string, (item: Item, path: string[]) => Comparable | Comparable[]>>;
-	/** What is made of a filter's text before it is compared; the field's texts come so already. */
+	/**
+	 * How a filter's text is converted before it is compared; the field's texts are already in that
+	 * form.
+	 */
 	folds?: Partial<Record<string, (text: string) => string>>;
-	/** The texts that `filter[search]` looks into. */
+	/** The texts that `filter[search]` searches. */
 	searched: (item: Item) => (string | null)[];
 }
 

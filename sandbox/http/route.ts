@@ -9,7 +9,7 @@ export interface Call extends Presentation {
 	token: Token;
 	/** With the host that the client called. */
 	asked: URL;
-	/** The same as the tenant understands it. */
+	/** The same as the tenant interprets it. */
 	url: URL;
 	/** The JSON body as Laravel hands it on; {} if there is none. */
 	body: Record<string, unknown>;
@@ -17,7 +17,9 @@ export interface Call extends Presentation {
 	listedMoment: () => number;
 	/** The moment that a record in the path is shown at; Infinity: as it is, to be worked on. */
 	recordMoment: number;
-	/** Does a thing in the background, after the answer has been given; `moreMs` later than others. */
+	/**
+	 * Does something in the background, after the answer has been given; `moreMs` later than others.
+	 */
 	later: (work: () => void, moreMs?: number) => void;
 	/** A parameter of the path, such as `profileId`. */
 	param: (name: string) => string;
@@ -32,9 +34,9 @@ export interface Answer {
 }
 
 /**
- * How a route is known, the strongest first: the tests of the vendor's SDK, which run against a live
- * tenant, assert it; the vendor documents it; its code alone has it (the SDK's client and types, the
- * list of routes); or it is assumed.
+ * How well a route is known, the strongest first: the tests of the vendor's SDK, which run against
+ * a live tenant, assert it; the vendor documents it; only its code has it (the SDK's client and
+ * types, the list of routes); or it is assumed.
  */
 export type Known = 'asserted' | 'documented' | 'typed' | 'assumed';
 

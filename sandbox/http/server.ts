@@ -13,7 +13,7 @@ import { cleaned } from './validate';
 /** Big enough for a batch of 500 benefits. */
 const LARGEST_BODY = 10 * 1024 * 1024;
 
-/** A request as it arrived, whatever became of it. */
+/** A request as it arrived, whatever happened to it. */
 export interface ArrivedRequest {
 	method: string;
 	/** The path below the origin, without the query. */
@@ -104,7 +104,7 @@ export function buildServer(service: Service): FastifyInstance {
 	return app;
 }
 
-/** Answers one request, or fails as the faults want it. */
+/** Answers one request, or fails as the faults require. */
 async function handle(
 	route: Route,
 	service: Service,
@@ -135,7 +135,7 @@ async function answered(
 	return body === undefined ? reply.code(status).send() : reply.code(status).send(body);
 }
 
-/** Carries out a request that fails, now or later or never; gives the answer if it was done. */
+/** Carries out a request that fails, now, later or never; returns the answer if it was done. */
 function heldBack(fault: Fault, route: Route, service: Service, question: Question): Answer | null {
 	const done = commits(fault);
 	if (done === 'before') return answerTo(route, service, question).answer;

@@ -55,7 +55,7 @@ export interface Token {
 	/** `*` means every scope. */
 	scopes: readonly (Scope | '*')[];
 	expired: boolean;
-	/** Which system it speaks for: webhooks of the same namespace are not told of its doings. */
+	/** Which system it belongs to: webhooks of the same namespace are not told about its changes. */
 	namespace: string;
 	user: { id: number; name: string; email: string };
 }
@@ -105,7 +105,7 @@ export type TokenName = keyof typeof tokens;
 
 const bySecret = new Map(Object.values(tokens).map((each): [string, Token] => [each.secret, each]));
 
-/** The token of an `Authorization` header, or null if there is none that is good. */
+/** The token of an `Authorization` header, or null if it is missing or not valid. */
 export function tokenOf(authorization: string | undefined): Token | null {
 	const secret = /^Bearer (.+)$/i.exec(authorization ?? '')?.[1];
 	const found = secret === undefined ? undefined : bySecret.get(secret);

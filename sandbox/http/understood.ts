@@ -6,8 +6,8 @@ const ONE = 'filter[external_id]';
 const SEVERAL = 'filter[external_id][in]';
 
 /**
- * The question as this tenant understands it: its texts are trimmed, and its filters on the external
- * id may be ignored, taken otherwise, or refused with a 400.
+ * The query as this tenant interprets it: its texts are trimmed, and its filters on the external id
+ * may be ignored, interpreted differently, or refused with a 400.
  */
 export function understood(
 	asked: URL,
@@ -32,7 +32,7 @@ export function understood(
 	return url;
 }
 
-/** The question without any filter on the external id. */
+/** The query without any filter on the external id. */
 export function withoutExternalIdFilter(asked: URL): URL {
 	const url = new URL(asked);
 	const names = [...url.searchParams.keys()].filter((name) => name.startsWith(ONE));

@@ -1,4 +1,4 @@
-/** Work that is done later; what is under way can be given up. */
+/** Work that is done later; pending work can be canceled. */
 export class Background {
 	private readonly timers = new Set<NodeJS.Timeout>();
 

@@ -1,4 +1,4 @@
-/** Work that is done row by row after its answer; who asks later is told what became of each row. */
+/** Work that is done row by row after its answer; later requests show what became of each row. */
 import { Problem } from './problem';
 import type { Batch, BatchItem, BatchStatus } from './records';
 import type { Store } from './store';

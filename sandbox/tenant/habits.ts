@@ -1,4 +1,4 @@
-/** What a tenant's database may make of an external id before it keeps it. */
+/** How a tenant's database may change an external id before it stores it. */
 export type ExternalIdForm =
 	/** Cut at that many characters, such as `cut40`. */
 	| `cut${number}`
@@ -16,9 +16,9 @@ export const habitWords = {
 	trims: ['invisible', 'spaces'],
 	/** `anyCase` compares external ids without letter case and accents, as many databases do. */
 	collation: ['exact', 'anyCase'],
-	/** What becomes of `filter[external_id]`; refused is a 400. */
+	/** What happens with `filter[external_id]`; refused is a 400. */
 	externalIdFilter: ['exact', 'splitAtCommas', 'ignored', 'refused'],
-	/** What becomes of `filter[external_id][in]`; `literal` takes the whole list as one id. */
+	/** What happens with `filter[external_id][in]`; `literal` treats the whole list as one id. */
 	externalIdsFilter: ['list', 'literal', 'ignored', 'refused'],
 	/** Which lists of benefits a token may read: all, those of one profile, or none (403). */
 	lookUps: ['all', 'oneProfile', 'none'],
@@ -27,7 +27,7 @@ export const habitWords = {
 	 * vendor's guide has it; or those issued in the last 180 days.
 	 */
 	benefitsOfProfile: ['all', 'active', 'last180Days'],
-	/** The same of the list of all benefits. */
+	/** The same for the list of all benefits. */
 	benefitsOfAll: ['all', 'active', 'last180Days'],
 	/** Where a benefit lacks `redemptions_remaining`: in lists, or in answers with one record. */
 	remainingMissingIn: ['nowhere', 'lists', 'records'],
@@ -46,7 +46,7 @@ export const habitWords = {
 	mobilePhone: ['e164', 'national'],
 	/** Which path takes a member's consents: the documented `attributes/comms`, the older SDK's `comms`. */
 	commsPath: ['documented', 'sdk', 'both'],
-	/** What becomes of `comms_attributes` and `custom_attributes` beside a member's own fields. */
+	/** What happens with `comms_attributes` and `custom_attributes` beside a member's own fields. */
 	memberParts: ['taken', 'ignored', 'refused'],
 	/** The forms in which moments of consent are taken: any date, or `Y-m-d H:i:s` alone. */
 	consentMoments: ['any', 'plain'],
@@ -57,7 +57,7 @@ export const habitWords = {
 	rewardExternalId: ['filtered', 'hidden', 'shown'],
 	/** Whose names of events webhooks hear: the app starter's, or those of the guides besides. */
 	eventNames: ['starter', 'guide'],
-	/** What becomes of white space in tags; hyphens are documented. */
+	/** What happens with white space in tags; hyphens are documented. */
 	tagSpaces: ['hyphens', 'kept'],
 	/** How a gender that is withheld is shown; the misspelling is an older version's of the vendor's SDK. */
 	gender: ['withheld', 'witheld'],
@@ -150,7 +150,7 @@ export function readHabit(text: string): Partial<TenantHabits> {
 	return { [name]: read.length === 1 ? read[0] : read };
 }
 
-/** Is anything shown but what is there now? */
+/** Whether anything other than the current state is shown. */
 export function lags(habits: TenantHabits): boolean {
 	const { listLagMs, recordLagMs, rowLagMs, redemptionLagMs, commitMs } = habits;
 	return [listLagMs, recordLagMs, rowLagMs, redemptionLagMs, commitMs].flat().some((ms) => ms > 0);

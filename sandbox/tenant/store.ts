@@ -39,8 +39,8 @@ interface Owned {
 }
 
 /**
- * The tenant's data, in memory. Whatever a claim looks up is indexed, so that the ten thousandth
- * claim costs what the first one did.
+ * The tenant's data, in memory. Everything that a claim looks up is indexed, so that the ten
+ * thousandth claim costs as much as the first.
  */
 export class Store {
 	readonly habits: TenantHabits;
@@ -58,7 +58,7 @@ export class Store {
 	readonly webhooks = new Map<number, Webhook>();
 	readonly batches = new Map<number, Batch>();
 	readonly ledger: LedgerEntry[] = [];
-	/** What has happened since somebody last took them. */
+	/** What has happened since it was last read. */
 	private events: TenantEvent[] = [];
 
 	private readonly commit: Commit = { at: -Infinity };
@@ -118,7 +118,10 @@ export class Store {
 		return id;
 	}
 
-	/** To be told of every change: lists that lag keep what was before, and webhooks hear of it. */
+	/**
+	 * Must be called for every change: lagging lists keep the earlier state, and webhooks are
+	 * notified.
+	 */
 	note(event: TenantEvent): void {
 		if ('benefit' in event && event.trigger !== 'benefit.deleted') {
 			this.benefits.changed(event.benefit);

@@ -19,24 +19,27 @@ interface BatchPlan extends Plan {
 
 interface BatchTenantPlan extends TenantPlan {
 	/**
-	 * `none`: the tenant has no batches; `unread`: the token may not read them; `unlike`: it tells of
-	 * rows in another form; `unfiltered`: a batch is not found by our own key.
+	 * `none`: the tenant has no batches; `unread`: the token may not read them; `unlike`: it reports
+	 * rows in another form; `unfiltered`: a batch cannot be found by our own key.
 	 */
 	batches: 'tell' | 'none' | 'unread' | 'unlike' | 'unfiltered';
 	/** How long a batch waits before its first row, and how long each row takes. */
 	queueMs: number;
 	rowMs: number;
-	/** Whether every other batch goes to a worker that is idle. */
+	/** Whether every other batch goes to an idle worker. */
 	hasIdleWorker: boolean;
-	/** Before which row a batch stands still, and for how long; -1 for none. */
+	/** Before which row a batch stands still, and for how long; -1 means never. */
 	haltBefore: number;
 	haltMs: number;
-	/** How long after a row is done the batch tells of it. */
+	/** How long after a row is done the batch reports it. */
 	toldAfter: number;
-	/** Which rows are refused, and which are called failed though they were made; -1 for none. */
+	/**
+	 * Which rows are refused, and which are reported as failed although they were made; -1 means
+	 * none.
+	 */
 	refusedRow: number;
 	wronglyFailedRow: number;
-	/** Whether the batch ends, by its own word, though rows were left out. */
+	/** Whether the batch reports that it has ended, although rows were left out. */
 	isCutShort: boolean;
 }
 
@@ -53,7 +56,7 @@ const quietBatches: Omit<BatchTenantPlan, keyof TenantPlan> = {
 	isCutShort: false,
 };
 
-/** A batch that goes on within this is waited for: see docs/promises.md. */
+/** A batch that makes progress within this time is waited for: see docs/promises.md. */
 const WITHIN_STANDSTILL = 50_000;
 
 function draw(seed: number): BatchPlan {
@@ -73,13 +76,13 @@ function draw(seed: number): BatchPlan {
 		'unfiltered',
 	);
 	const { earlyIds, rowLag, listLag, replicaLag } = plan.tenant;
-	// Where nothing tells how it goes, the rows are looked for as those of single requests.
+	// If nothing shows how it goes, the rows are looked for like those of single requests.
 	const longest =
 		batches === 'tell'
 			? WITHIN_STANDSTILL
 			: LATEST_COMMIT - 5_000 - earlyIds - rowLag - listLag - replicaLag;
 	const halts = random.chance(0.2);
-	// A batch whose answer is lost, and that is worked on for long.
+	// A batch whose answer is lost, and that takes long.
 	const losesBatch = batches === 'tell' && random.chance(0.2);
 	return {
 		...plan,
@@ -120,15 +123,15 @@ function draw(seed: number): BatchPlan {
 	};
 }
 
-/** A loss about when a batch is sent: behind two to four looks. */
+/** A loss at about the time when a batch is sent: after two to four looks. */
 function batchLost(random: Random): ExecutionPlan['faults'] {
 	const kind = random.pick(['late', 'answerLost', 'serverError'] as const);
 	return { [random.between(3, 7)]: { kind, ms: random.between(1, 5_000) } };
 }
 
 /**
- * What is issued is not redeemed: where lists hold recent benefits alone, an old one is nowhere, and one
- * that a till redeems between two looks is in no list for as long as redemptions lag behind.
+ * Issued benefits are not redeemed. If lists hold only recent benefits, an old one is nowhere, and
+ * one that a till redeems between two looks is in no list for as long as redemptions lag.
  */
 function forIssued(tenant: TenantPlan): Partial<TenantPlan> {
 	const { earlyIds, rowLag, listLag, replicaLag, redemptionLag } = tenant;
@@ -159,7 +162,7 @@ const notFound: HttpAnswer = {
 	body: { message: 'No query results for model [Batch].' },
 };
 
-/** A tenant that also takes benefits in batches, and carries their rows out one after the other. */
+/** A tenant that also accepts benefits in batches, and processes their rows one after the other. */
 class BatchTenant implements SimulatedTenant {
 	private readonly batches: Batch[] = [];
 
@@ -234,7 +237,7 @@ class BatchTenant implements SimulatedTenant {
 			const externalId = String(body.external_id);
 			const row: Row = { externalId, doneAt: NEVER };
 			batch.rows.push(row);
-			// By halves: the later rows are never done.
+			// Half done: the later rows are never done.
 			if ((misses || isCutShort) && index > 0 && index >= bodies.length / 2) return;
 			at += index === haltBefore ? haltMs : rowMs;
 			if (index === refusedRow) {
@@ -307,8 +310,8 @@ export const batches = simulated<BatchPlan>({
 });
 
 /**
- * Whether the tenant leaves a row out by itself, or keeps another external ID than was sent: no batch
- * tells of that, so that its rows may not be told from others.
+ * Whether the tenant leaves a row out, or stores another external ID than was sent. No batch
+ * reports that, so its rows may not be told apart from others.
  */
 const isItsOwnFault = ({ tenant }: BatchPlan) =>
 	tenant.isCutShort || tenant.refusedRow >= 0 || tenant.stores !== 'asSent';

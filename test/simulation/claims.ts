@@ -8,7 +8,7 @@ import { drawPlan, plainPlan, type Act, type ExecutionPlan, type Plan } from './
 import { simulated } from './simulate';
 import { DEFINITION, PROFILE, Tenant } from './tenant';
 
-/** As many items look alone before the others may share their looks. */
+/** How many items look alone before the others may share their looks. */
 const PROBES = 2;
 
 /** With fewer items in a run, each looks alone. */

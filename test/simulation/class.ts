@@ -9,13 +9,15 @@ interface Common<P extends Schedule> {
 	readonly operations: readonly string[];
 	/** The schedule of a seed. */
 	draw(seed: number): P;
-	/** A schedule without any trouble. */
+	/** A schedule without any faults. */
 	plain(seed: number): P;
-	/** Of an ending, a word to count it by. */
+	/** A word for an ending, to count it by. */
 	ending(told: Told): string;
 }
 
-/** Operations that are simulated together: what they may meet, and what must hold then. */
+/**
+ * Operations that are simulated together: what may happen to them, and what must hold afterwards.
+ */
 export interface ClassDefinition<P extends Schedule> extends Common<P> {
 	/** The tenant, and those who are at work there. */
 	begin(plan: P, clock: Clock, tell: (what: string) => void): Stage<P>;
@@ -28,12 +30,12 @@ export interface SimulatedClass<P extends Schedule = Schedule> extends Common<P>
 }
 
 export interface Played {
-	/** The promises that were broken, in sentences; each begins with its number. */
+	/** The promises that were broken, in sentences; each begins with the number of the promise. */
 	violations: string[];
 	/** What happened, in plain words. */
 	story: string[];
 	told: Told[];
-	/** What the node told above its output. */
+	/** The node's hints above its output. */
 	hints: string[];
 	/** What is counted without being a violation, by its name. */
 	counts: Record<string, number>;

@@ -7,7 +7,7 @@ interface Event {
 	work: () => void;
 }
 
-/** Virtual time, in milliseconds: it stands still while anything is being done. */
+/** Virtual time, in milliseconds: it stands still while any work is going on. */
 export class Clock {
 	now = 0;
 
@@ -41,7 +41,7 @@ export class Clock {
 
 	/**
 	 * Goes from event to event until none is left.
-	 * @throws where it does not end: more than `most` events
+	 * @throws if it does not end: more than `most` events
 	 */
 	async run(most = 200_000): Promise<void> {
 		await settled();
@@ -56,17 +56,20 @@ export class Clock {
 	}
 }
 
-/** All that can go on without time going by has gone on: Node turns to ticks when no promise is left. */
+/**
+ * Waits for everything that can go on without time passing: Node turns to ticks when no promise is
+ * left.
+ */
 async function settled(): Promise<void> {
 	await new Promise<void>((resolve) => {
 		process.nextTick(resolve);
 	});
 }
 
-/** The same second is asked for over and over. */
+/** A cache: the same second is requested again and again. */
 const texts = new Map<number, string>();
 
-/** A moment of the virtual clock as the API's dates show it, which have seconds. */
+/** A moment of the virtual clock in the form of the API's dates, which have seconds. */
 export function textOf(time: number): string {
 	const second = Math.floor(time / 1_000);
 	const known = texts.get(second);

@@ -21,29 +21,29 @@ const BETWEEN_TRIES = 1_000;
 
 const MAX_RETRIES = 3;
 
-/** What an item was told where it succeeded. */
+/** What an item got when it succeeded. */
 export interface Success {
-	/** Of a claim. */
+	/** For a claim. */
 	benefitId?: string;
 	/** Whether it had been done before. */
 	duplicate?: boolean;
-	/** What the node gave. */
+	/** The node's output. */
 	json?: IDataObject;
 }
 
-/** What an item was told in the end. */
+/** How an item ended. */
 export interface Told<E extends ExecutionSchedule = ExecutionSchedule> extends Success {
 	execution: E;
 	item: number;
 	key: number;
 	at: number;
-	/** Of an error. */
+	/** For an error. */
 	outcome?: 'refused' | 'failed' | 'unknown';
 	code?: string;
 	text?: string;
 }
 
-/** One item of a run that the node is to work on. */
+/** One item of a run that the node must work on. */
 export interface SimulatedItem<E extends ExecutionSchedule> {
 	execution: E;
 	/** Its number in the run. */
@@ -69,26 +69,26 @@ export interface World<P extends Schedule = Schedule> {
 	plan: P;
 	clock: Clock;
 	tenant: SimulatedTenant;
-	/** The processes of n8n that live, by number. */
+	/** The live n8n processes, by number. */
 	processes: Map<number, ProcessMemory>;
 	tell(what: string): void;
 }
 
-/** One execution of a workflow: the node runs over its items, as often as Retry On Fail says. */
+/** One execution of a workflow: the node runs over its items, as often as Retry On Fail allows. */
 export class Execution<E extends ExecutionSchedule = ExecutionSchedule> {
 	readonly network: Network;
 
-	/** What was passed on when the last try had ended; nothing where the process died. */
+	/** The output when the last try had ended; empty if the process died. */
 	told: Told<E>[] = [];
 
 	isOver = false;
 
 	hints: string[] = [];
 
-	/** What the protocol threw that is no problem of the table. */
+	/** What the protocol threw that is not a problem in the table. */
 	trouble: string | undefined;
 
-	/** Whether it died with its process, which was started again with nothing remembered. */
+	/** Whether it died with its process, which was restarted without its memory. */
 	isDead = false;
 
 	private isStopped = false;
@@ -123,7 +123,7 @@ export class Execution<E extends ExecutionSchedule = ExecutionSchedule> {
 		}
 	}
 
-	/** Nothing that it awaits comes any more. */
+	/** Its promises never settle any more. */
 	die(): void {
 		if (!this.isOver && this.world.clock.now >= this.plan.start) this.tell('dies with its process');
 		this.isDead = true;
@@ -226,7 +226,7 @@ export class Execution<E extends ExecutionSchedule = ExecutionSchedule> {
 		};
 	}
 
-	/** The promise's end; none where the process is dead by then. */
+	/** Settles like the promise; never if the process is dead by then. */
 	private async alive<T>(promise: Promise<T>): Promise<T> {
 		try {
 			const value = await promise;

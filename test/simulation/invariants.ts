@@ -11,11 +11,11 @@ type World = every.World<Plan> & { tenant: Tenant };
 interface Facts {
 	world: World;
 	executions: Execution[];
-	/** What was passed on, by executions that were not interrupted. */
+	/** The outputs of executions that were not interrupted. */
 	told: Told[];
 	/** Benefits that executions made, by the number of their key. */
 	made: Map<number, Row[]>;
-	/** The execution that made something; none for somebody else. */
+	/** The execution that made something; undefined for somebody else. */
 	executionOf(maker: Maker): Execution | undefined;
 	toldOf(maker: Maker): Told | undefined;
 }
@@ -28,8 +28,8 @@ const isStanding = ({ committedAt, reversedAt, row }: Redeemed) =>
 	committedAt !== NEVER && reversedAt === NEVER && stands(row);
 
 /**
- * Whether nobody needs to account for it: its maker was interrupted, was told that its outcome is
- * unknown, or was not to check.
+ * Whether nobody needs to account for it: its maker was interrupted, reported its outcome as
+ * unknown, or had its check switched off.
  */
 function isOpen({ executionOf, toldOf }: Facts, maker: Maker): boolean {
 	const execution = executionOf(maker);
@@ -137,7 +137,7 @@ const invariants: Record<string, Invariant> = {
 		const { replicaLag, listLag, rowLag, redemptionLag, stores, filter } = plan.tenant;
 		if (!oneProcess || !isFree(facts) || replicaLag > 0 || stores !== 'asSent') return [];
 		if (filter !== 'works') return [];
-		// What is in no list yet is claimed again, and undone.
+		// A benefit that is in no list yet is claimed again, and undone.
 		const { benefitsOfProfile, benefitsOfAll } = plan.tenant;
 		const leavesOut = benefitsOfProfile !== 'all' || benefitsOfAll !== 'all';
 		if (leavesOut && redemptionLag > 0) return [];
@@ -176,10 +176,10 @@ const invariants: Record<string, Invariant> = {
 
 	'I9: no redemption of ours stays on a benefit that we deleted'(facts) {
 		const { tenant, plan } = facts.world;
-		// Where no answer tells its ID, a till's redemption in that moment cannot be told from ours.
+		// If no answer shows its ID, a till's redemption at that moment cannot be told apart from ours.
 		const isTill = ({ by }: Redeemed) => by.name === 'till' && plan.tenant.answers === 'benefit';
 		const unclear = new Set(tenant.redemptions.filter(isTill).map(({ row }) => row));
-		// A request that was given up may be carried out long after its item was told to be unknown.
+		// A request that was given up may be carried out long after its item ended as unknown.
 		const isLate = ({ deletedBy, deletedAt }: Row) => {
 			const told = deletedBy && facts.toldOf(deletedBy);
 			return told?.outcome === 'unknown' && deletedAt > told.at;
@@ -201,9 +201,9 @@ const invariants: Record<string, Invariant> = {
 	'Without a fault, everything succeeds'(facts) {
 		const { plan } = facts.world;
 		const { filter, stores, reclaimable, pageSize } = plan.tenant;
-		// Whose claim it is that stands in the way cannot be told where the tenant keeps another ID.
+		// If the tenant stores another ID, it cannot be told whose claim is in the way.
 		const isStrange = stores !== 'asSent' && !reclaimable;
-		// Without the check, a later item of the same key may come before the list shows the claim.
+		// Without the check, a later item with the same key may come before the list shows the claim.
 		const isHasty = plan.executions.some(({ checks }) => !checks);
 		// Pages that are read at different moments may contradict each other.
 		const isTorn = pageSize < 100;
@@ -249,7 +249,7 @@ function keyOf(facts: Facts, { by }: Row): number | undefined {
 	return facts.executionOf(by)?.plan.items[by.item];
 }
 
-/** Whether another item of the same execution was told the benefit that the redemption is of. */
+/** Whether another item of the same execution reported the benefit of the redemption. */
 function isOwnSuccess(facts: Facts, { row }: Redeemed, name: string): boolean {
 	return successes(facts).some(
 		({ execution, benefitId }) => execution.name === name && benefitId === String(row.id),
@@ -260,7 +260,7 @@ function successes({ told }: Facts): Told[] {
 	return told.filter(({ benefitId }) => benefitId !== undefined);
 }
 
-/** Whether nothing went wrong from outside, and nobody else was at work. */
+/** Whether there were no faults from outside, and nobody else was at work. */
 function isFree({ world, executions }: Facts): boolean {
 	const { tenant, acts } = world.plan;
 	return (

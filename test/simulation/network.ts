@@ -7,7 +7,7 @@ import type { Clock } from './clock';
 import { Random } from './random';
 import { GIVE_UP, type ExecutionSchedule, type Fault, type Schedule } from './schedule';
 
-/** Who did something: an execution's item, or somebody of the schedule. */
+/** Who did something: an execution's item, or one of the schedule's other actors. */
 export interface Maker {
 	/** The execution's name, `person`, `till` or `earlier`. */
 	name: string;
@@ -26,13 +26,13 @@ export interface Sending {
 	by: Maker;
 	/** When it is done. */
 	commitAt: number;
-	/** Whether it is done by halves. */
+	/** Whether it is only half done. */
 	misses: boolean;
-	/** How many writes of the same route the item has sent before, without those that it was told were refused. */
+	/** How many writes of the same route the item has sent before, not counting refused ones. */
 	before: number;
 	/** When the item sent the first of them. */
 	firstSentAt: number;
-	/** As of when the item's last look before it told. */
+	/** The time whose state the item's last look showed. */
 	lookedAt: number;
 	/** Whether a proxy sends it a second time. */
 	isRepeat: boolean;
@@ -46,7 +46,7 @@ export interface SimulatedTenant {
 	write(request: ApiRequest, sending: Sending, answered: (answer: HttpAnswer) => void): void;
 }
 
-/** Statuses of answers that did nothing. */
+/** Statuses of answers that mean that nothing was done. */
 const refusals: Partial<Record<Fault['kind'], HttpAnswer & { headers?: Record<string, string> }>> =
 	{
 		refused: { status: 422, body: { message: 'This benefit is not claimable.' } },
@@ -63,7 +63,7 @@ const GET_LIST_FORBIDDEN: HttpAnswer = {
 	body: { message: 'This action is unauthorized.' },
 };
 
-/** The way of one execution's requests to the tenant and back. */
+/** The connection between one execution and the tenant. */
 export class Network {
 	/** How many requests it has sent. */
 	sent = 0;
@@ -76,7 +76,7 @@ export class Network {
 
 	private readonly random: Random;
 
-	/** As of when each item's last look told. */
+	/** The time whose state each item's last look showed. */
 	private readonly looks = new Map<number, number>();
 
 	private readonly writes = new Map<string, { times: number; firstSentAt: number }>();
@@ -91,13 +91,13 @@ export class Network {
 		this.random = new Random(plan.seed, execution.name.charCodeAt(0));
 	}
 
-	/** Sends for an item, and settles as the transport does: with the envelope, or a `Problem`. */
+	/** Sends for an item, and settles like the transport: with the envelope, or a `Problem`. */
 	async send<T>(request: ApiRequest, by: Maker): Promise<ApiAnswer<T>> {
 		const isWrite = effectOf(request) !== 'read';
 		const fault = this.execution.faults[this.sent++];
 		const [least, most] = this.plan.latency;
 		const up = this.random.between(least, most);
-		// Only a commit that takes long leaves time between the ID and it.
+		// Only a slow commit leaves time between the ID and the commit.
 		const { earlyIds } = this.plan.tenant;
 		const slowCommit = isWrite && this.random.chance(0.4) ? this.random.between(0, earlyIds) : 0;
 		const slowWork = fault?.kind === 'slow' ? fault.ms : 0;
@@ -187,7 +187,8 @@ export class Network {
 			const earlier = this.writes.get(route) ?? { times: 0, firstSentAt: this.clock.now };
 			const { times, firstSentAt } = earlier;
 			this.writes.set(route, { times: times + 1, firstSentAt });
-			// Who is told a refusal knows that it did nothing: the next one is no repetition of it.
+			// After a refusal, the item knows that nothing was done: its next request is not a
+			// repetition.
 			const takeBack = () => {
 				if (times === 0) this.writes.delete(route);
 				else this.writes.set(route, earlier);
@@ -224,7 +225,10 @@ function shownIds({ status, body }: HttpAnswer): string {
 	);
 }
 
-/** Whether the transport would hand the body on as it is: this saves most of the time of a schedule. */
+/**
+ * Whether the transport would pass the body on unchanged; the check saves most of a schedule's
+ * time.
+ */
 function isPlain(status: number, body: unknown): boolean {
 	const data = (body as { data?: unknown } | undefined)?.data;
 	if (status !== 200 && status !== 201) return false;

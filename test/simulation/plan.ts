@@ -20,27 +20,27 @@ export interface Plan extends Schedule {
 }
 
 export interface TenantPlan extends Lags {
-	/** How much later a single row may show in lists than others. */
+	/** How much later a single row may appear in lists than others. */
 	rowLag: number;
-	/** In what form the tenant keeps an external ID. */
+	/** The form in which the tenant stores an external ID. */
 	stores: 'asSent' | 'cut' | 'smallLetters' | 'composed' | 'number';
 	/** How the filter compares. */
 	compares: 'exactly' | 'loosely';
 	filter: 'works' | 'isIgnored' | 'splitsAtCommas' | 'findsNothing' | 'fails';
-	/** What becomes of a filter that names several external IDs. */
+	/** What happens with a filter that names several external IDs. */
 	severalIds: 'work' | 'areIgnored' | 'areOneText' | 'fail';
 	/**
-	 * What a profile's list of benefits holds: all, those that are not used up, or those that were made
-	 * in the last {@link LISTED_FOR}.
+	 * What a profile's list of benefits holds: all, the unused ones, or those that were made within
+	 * the last {@link LISTED_FOR}.
 	 */
 	benefitsOfProfile: 'all' | 'active' | 'recent';
-	/** The same of the list of all profiles. */
+	/** The same for the list of all profiles. */
 	benefitsOfAll: 'all' | 'active' | 'recent';
-	/** How much further than other lists those of redemptions lag behind. */
+	/** How much more the lists of redemptions lag than other lists. */
 	redemptionLag: number;
-	/** What a redemption holds of a benefit that was deleted. */
+	/** What a redemption shows of a benefit that was deleted. */
 	deletedBenefits: 'nothing' | 'asTheyWere';
-	/** What becomes of a filter that names several profiles. */
+	/** What happens with a filter that names several profiles. */
 	severalProfiles: 'work' | 'findNothing' | 'fail';
 	/** What a row of the list lacks. */
 	rows: 'full' | 'noRemaining' | 'noMost';
@@ -78,10 +78,10 @@ export interface Act {
 	which: number;
 }
 
-/** After this long no execution of the first wave is at work any more. */
+/** After this time, no execution of the first wave is still at work. */
 export const QUIET = 200_000;
 
-/** How long a list shows a benefit that holds recent ones: no longer than to the second wave. */
+/** How long a list that holds recent benefits shows one: not until the second wave. */
 export const LISTED_FOR = 250_000;
 
 const quietTenant: TenantPlan = {
@@ -109,7 +109,7 @@ const quietTenant: TenantPlan = {
 	others: 0,
 };
 
-/** A plan without any trouble: one claim, in one execution. */
+/** A plan without any faults: one claim, in one execution. */
 export function plainPlan(seed = 0): Plan {
 	return {
 		seed,
@@ -131,7 +131,7 @@ export function plainExecution(name: string, more: Partial<ExecutionPlan> = {}):
 	};
 }
 
-/** How a tenant may lag without breaking what is promised; each is drawn as often as it stands here. */
+/** How a tenant may lag without breaking a promise; each is drawn as often as it is listed here. */
 export const lags: ((random: Random) => Partial<Lags & { rowLag: number }>)[] = [
 	() => ({}),
 	() => ({}),
@@ -146,7 +146,7 @@ export const lags: ((random: Random) => Partial<Lags & { rowLag: number }>)[] = 
 	(random) => ({ earlyIds: random.between(0, WITHIN_A_CHECK) }),
 ];
 
-/** Tenants whose lists leave out what is used up, or what is old. */
+/** Tenants whose lists leave out used or old benefits. */
 const holdings: Partial<TenantPlan>[] = [
 	{ benefitsOfProfile: 'active' },
 	{ benefitsOfAll: 'active' },
@@ -157,8 +157,8 @@ const holdings: Partial<TenantPlan>[] = [
 ];
 
 /**
- * How such a tenant may lag: see docs/promises.md. What is only claimed may be redeemed between two
- * looks, and then be in no list for as long as redemptions lag behind benefits.
+ * How such a tenant may lag: see docs/promises.md. A benefit that is only claimed may be redeemed
+ * between two looks, and then be in no list for as long as redemptions lag behind benefits.
  */
 function fitToHoldings(random: Random, tenant: TenantPlan, areAllRedeemed: boolean): void {
 	const { earlyIds, rowLag } = tenant;
@@ -166,7 +166,7 @@ function fitToHoldings(random: Random, tenant: TenantPlan, areAllRedeemed: boole
 	if (areAllRedeemed && earlyIds + rowLag === 0) {
 		tenant.listLag = Math.min(tenant.listLag, WITHIN_OWN_LOOKS - tenant.lateRedemption - 900);
 		const lagging = tenant.listLag + tenant.replicaLag + tenant.lateRedemption;
-		// A redemption that is made later than its claim may be in no list for as long as they lag.
+		// A redemption that is made later than its claim may be in no list for as long as it lags.
 		if (tenant.lateRedemption === 0) {
 			tenant.redemptionLag = random.between(0, WITHIN_OWN_LOOKS - lagging);
 		}
@@ -177,7 +177,7 @@ function fitToHoldings(random: Random, tenant: TenantPlan, areAllRedeemed: boole
 	tenant.redemptionLag = random.between(0, Math.max(0, WITHIN_A_CHECK - lagging));
 }
 
-/** Tenants that keep or find external IDs in a form of their own, with IDs that show it. */
+/** Tenants that store or find external IDs in another form, with IDs that show it. */
 const forms: [Partial<TenantPlan>, string][] = [
 	[{}, 'E-1'],
 	[{}, 'E-1'],
@@ -218,24 +218,24 @@ export function drawPlan(seed: number): Plan {
 		severalProfiles: rarely<TenantPlan['severalProfiles']>('work', 'findNothing', 'fail'),
 		deletedBenefits: rarely<TenantPlan['deletedBenefits']>('nothing', 'asTheyWere'),
 	};
-	// Until the own claim shows as it was answered: redeemed.
+	// Until our claim shows as it was answered: redeemed.
 	const longest = WITHIN_OWN_LOOKS - tenant.lateRedemption;
 	tenant.listLag = Math.min(tenant.listLag, longest);
 	tenant.replicaLag = Math.min(tenant.replicaLag, longest);
 	if (tenant.ids === 'texts') {
-		// Then the second in which a benefit was created decides.
+		// Then benefits are ordered by the second in which they were created.
 		Object.assign(tenant, { earlyIds: 0, rowLag: 0, listLag: 0, replicaLag: 0 });
 	}
 	const leavesOut = random.chance(0.4);
 	const isRecent = ({ benefitsOfProfile, benefitsOfAll }: TenantPlan) =>
 		benefitsOfProfile === 'recent' || benefitsOfAll === 'recent';
 	if (leavesOut) Object.assign(tenant, pick(random, holdings));
-	// What is old and was never redeemed is nowhere to be found.
+	// A benefit that is old and was never redeemed cannot be found.
 	const areAllRedeemed = leavesOut && (isRecent(tenant) || random.chance(0.5));
 	if (leavesOut) fitToHoldings(random, tenant, areAllRedeemed);
 	const keys = [firstKey];
 	if (random.chance(0.2)) keys.push(tenant.stores === 'number' ? '4712' : 'F-2');
-	// Enough for looks to be shared.
+	// Enough items for shared looks.
 	if (random.chance(0.1)) keys.push('G-3', 'H-4', 'I-5', 'J-6');
 	if (!tenant.reclaimable) {
 		keys.length = 1;
@@ -243,7 +243,7 @@ export function drawPlan(seed: number): Plan {
 	}
 	const processes = random.between(1, 3);
 	const trouble = random.pick([0, 0, 0.05, 0.15, 0.4]);
-	// How far apart the executions of a wave begin.
+	// The delay between the executions of a wave.
 	const spread = random.pick([60, 60, 1_200, 4_000]);
 	const lagging = tenant.listLag + tenant.replicaLag + tenant.rowLag + tenant.redemptionLag;
 	const drawFaults = () => {
@@ -257,7 +257,7 @@ export function drawPlan(seed: number): Plan {
 		return faults;
 	};
 	const operation = rarely<Operation>('claimRedeem', 'claim', 'issue');
-	// Nobody can keep a promise where some check and undo, and others do not.
+	// No promise can be kept if some executions check and undo, and others do not.
 	const checks = !random.chance(0.05);
 	const drawExecution = (name: string, from: number): ExecutionPlan => {
 		const items = keys.map((_, key) => key).filter((key) => key === 0 || random.chance(0.7));
@@ -304,7 +304,7 @@ export function drawPlan(seed: number): Plan {
 	}
 	if (random.chance(0.05)) {
 		const soon = random.between(0, 15_000);
-		// A benefit that is reversed while claims are made shows as one that was not redeemed yet.
+		// A benefit that is reversed while claims are made shows as not yet redeemed.
 		const at = tenant.redemptionLag > 0 ? QUIET : soon;
 		acts.push({ at, who: 'person', does: 'reverses', key: 0, which: 0 });
 	}

@@ -8,7 +8,7 @@ import {
 	type TenantPlan,
 } from './plan';
 
-/** Plays a plan with nothing unusual but what is given. */
+/** Plays a plan with default values, apart from those given. */
 async function play({
 	tenant,
 	...more
@@ -193,7 +193,7 @@ describe('an undo that is kept from its end', () => {
 	});
 
 	describe('of a redemption beside an earlier one', () => {
-		/** A and B redeem at the same time what was only claimed, as often as anybody likes. */
+		/** A and B redeem, at the same time, a benefit that was only claimed and that has no limit. */
 		const bothRedeem = async (
 			faults: ExecutionPlan['faults'],
 			tenant: Partial<TenantPlan> = {},

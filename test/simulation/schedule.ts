@@ -1,6 +1,6 @@
 /**
- * All that happens from outside in one schedule, as plain data: what is left out of it does not
- * happen, so that a schedule can be made shorter piece by piece. Times are milliseconds.
+ * Everything that happens from outside in one schedule, as plain data. What is left out does not
+ * happen, so a schedule can be shortened piece by piece. Times are in milliseconds.
  */
 export interface Schedule {
 	seed: number;
@@ -14,13 +14,13 @@ export interface Schedule {
 	acts: { at: number }[];
 }
 
-/** How late a tenant shows what was done. */
+/** How late a tenant shows changes. */
 export interface Lags {
 	/** How long before the commit an ID may be given out. */
 	earlyIds: number;
 	/** How far the lists lag behind. */
 	listLag: number;
-	/** How far behind a read may be besides, as it comes to one replica or another. */
+	/** How much more a read may lag, depending on which replica answers. */
 	replicaLag: number;
 }
 
@@ -42,11 +42,11 @@ export interface ExecutionSchedule {
 	stop?: number;
 	/** Whether its token may not list what it gives. */
 	isBlind: boolean;
-	/** What befalls its requests, by their number. */
+	/** The faults of its requests, by their number. */
 	faults: Record<number, Fault>;
 }
 
-/** A read that meets any of them but `slow` fails. */
+/** A read that meets any of these except `slow` fails. */
 export interface Fault {
 	kind: FaultKind;
 	/** How long, for `slow` (the work) and `late` (from giving up to the commit). */
@@ -66,22 +66,22 @@ export const faultKinds = [
 	'notSent',
 	'halfDone',
 ] as const;
-/** `repeated`: a proxy sends a write twice, and gives the second answer. */
+/** `repeated`: a proxy sends a write twice, and returns the second answer. */
 export type FaultKind = (typeof faultKinds)[number] | 'repeated';
 
-/** A lost answer is given up after this long. */
+/** After this time, the node gives up on a lost answer. */
 export const GIVE_UP = 2_000;
 
-/** What the protocol can bear of lag and early IDs together: see docs/promises.md. */
+/** How much lag and how early IDs, together, the protocol tolerates: see docs/promises.md. */
 export const WITHIN_A_CHECK = 900;
 
-/** And of a whole list that lags, until the own record shows. */
+/** The same for a whole list that lags, until our own record shows. */
 export const WITHIN_OWN_LOOKS = 3_000;
 
-/** From giving an answer up up to the last moment at which the write may still be made. */
+/** From giving up on an answer to the last moment at which the write may still happen. */
 export const LATEST_COMMIT = 9_000;
 
-/** A second wave of executions begins this much after the first, which is at work no more. */
+/** A second wave of executions begins this long after the first, which has ended by then. */
 export const SECOND_WAVE = 300_000;
 
 export function plainSchedule(name: string): ExecutionSchedule {

@@ -1,12 +1,12 @@
 import type { SimulatedClass } from './class';
 import type { ExecutionSchedule, Schedule } from './schedule';
 
-/** The promise that a violation broke, without how. */
+/** The promise that a violation broke, without the details. */
 export function promiseOf(violation: string): string {
 	return violation.replace(/^((?:I\d: )?[^:]*):.*$/s, '$1');
 }
 
-/** The same trouble with less of everything: pieces are left out as long as the promise stays broken. */
+/** Shrinks a schedule: leaves pieces out for as long as the promise stays broken. */
 export async function shrink(
 	simulated: SimulatedClass,
 	plan: Schedule,
@@ -43,7 +43,7 @@ function* candidates(plan: Schedule, plain: Schedule): Generator<Schedule> {
 	}
 }
 
-/** With one value as it is in a plain one. */
+/** With one value replaced by that of a plain plan. */
 function* nearer<T extends object>(thing: T, plain: T): Generator<T> {
 	for (const field of Object.keys(thing) as (keyof T)[]) {
 		if (JSON.stringify(thing[field]) === JSON.stringify(plain[field])) continue;
@@ -51,7 +51,7 @@ function* nearer<T extends object>(thing: T, plain: T): Generator<T> {
 	}
 }
 
-/** What is made simpler in ways of its own. */
+/** Values that have their own ways of being simplified. */
 const OWN = ['name', 'process', 'start', 'items', 'faults', 'tries'];
 
 function* simplerExecutions(

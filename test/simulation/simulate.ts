@@ -4,7 +4,7 @@ import { Clock } from './clock';
 import { Execution, type World } from './execution';
 import type { Schedule } from './schedule';
 
-/** Makes a class that can be played of its definition. */
+/** Makes a playable class from its definition. */
 export function simulated<P extends Schedule>(definition: ClassDefinition<P>): SimulatedClass<P> {
 	const { operations, draw, plain, ending } = definition;
 	return {
@@ -37,7 +37,7 @@ async function play<P extends Schedule>(
 	for (const { process, start, crash } of plan.executions) {
 		if (crash === undefined) continue;
 		clock.at(start + crash, () => {
-			// All of the process dies that has begun; n8n starts it again with nothing remembered.
+			// Everything that has begun in the process dies; n8n restarts it without its memory.
 			for (const execution of executions) {
 				if (execution.plan.process === process && execution.plan.start <= clock.now) {
 					execution.die();

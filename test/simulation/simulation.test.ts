@@ -9,7 +9,7 @@ const PATIENCE_MS = 400_000;
 
 const SCHEDULES = 3_000;
 
-/** More than any rule has been seen to need. */
+/** More than any mutant has been seen to need. */
 const SCHEDULES_OF_A_MUTANT = 20_000;
 
 const names = Object.keys(classes) as ClassName[];

@@ -1,14 +1,14 @@
 import type { SimulatedClass } from './class';
 import type { Schedule } from './schedule';
 
-/** A schedule, and what it came to, in plain words. */
+/** A schedule and its result, in plain words. */
 export async function storyOf(simulated: SimulatedClass, plan: Schedule): Promise<string> {
 	const { story, violations, hints } = await simulated.play(plan, true);
 	const plain = simulated.plain(plan.seed);
 	return [
 		`The tenant: ${unusual(plan.tenant, plain.tenant) || 'nothing unusual'}; keys: ${plan.keys.join(' ')}`,
 		...plan.executions.map((execution) => {
-			// When it starts, and what befalls it, stands in the story.
+			// The story says when it starts, and what happens to it.
 			const { name, start, faults } = execution;
 			const [usual] = plain.executions;
 			return `${name}: ${unusual(execution, { ...usual, name, start, faults, operation: undefined })}`;
@@ -19,7 +19,7 @@ export async function storyOf(simulated: SimulatedClass, plan: Schedule): Promis
 	].join('\n');
 }
 
-/** What is otherwise than in a plain one, in words. */
+/** How it differs from a plain one, in words. */
 function unusual(thing: object, plain: object): string {
 	const usual = new Map(Object.entries(plain));
 	return Object.entries(thing)

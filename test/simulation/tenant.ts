@@ -14,7 +14,7 @@ export interface Row {
 	externalId: string | number;
 	idGivenAt: number;
 	committedAt: number;
-	/** When lists show it that do not lag. */
+	/** When lists without lag show it. */
 	shownAt: number;
 	deletedAt: number;
 	deletedBy?: Maker;
@@ -45,7 +45,7 @@ const invalid = (message: string): HttpAnswer => ({
 /** The column that cuts an external ID. */
 const LONGEST = 40;
 
-/** A tenant of Omneo in memory: rows with the moments from which they can be seen. */
+/** A tenant of Omneo in memory: rows with the moments from which they are visible. */
 export class Tenant implements SimulatedTenant {
 	readonly rows: Row[] = [];
 
@@ -109,7 +109,7 @@ export class Tenant implements SimulatedTenant {
 	): void {
 		const idAt = Math.max(this.clock.now, commitAt - this.random.between(0, this.plan.earlyIds));
 		this.clock.at(idAt, () => {
-			// What is issued heeds no rule for claims.
+			// Claim rules do not apply to issued benefits.
 			if (!isIssue && !this.plan.reclaimable && this.rows.some((row) => this.isThere(row))) {
 				answered(invalid('This benefit has already been claimed by this profile.'));
 				return;
@@ -122,7 +122,7 @@ export class Tenant implements SimulatedTenant {
 				const late = redeems ? this.random.between(0, this.plan.lateRedemption) : 0;
 				let redemption: Redeemed | undefined;
 				if (redeems && !misses) {
-					// The answer names it, whether it is in the books yet or not.
+					// The answer names it, whether or not it is in the books yet.
 					redemption = this.newRedemption(row, by);
 					const { id: redemptionId } = redemption;
 					this.clock.after(late, () => {
@@ -164,7 +164,7 @@ export class Tenant implements SimulatedTenant {
 		};
 	}
 
-	/** Takes a redemption back, now. */
+	/** Undoes a redemption now. */
 	reverse(redemptionId: unknown, by: Maker): HttpAnswer {
 		const redemption = this.redemptions.find(
 			({ id, committedAt }) => String(id) === String(redemptionId) && committedAt <= this.clock.now,
@@ -224,7 +224,7 @@ export class Tenant implements SimulatedTenant {
 		return this.filtered(visible, String(asked), show, query);
 	}
 
-	/** Its standing redemptions, at this moment. */
+	/** Its standing redemptions now. */
 	standing(row: Row): Redeemed[] {
 		return this.redemptions.filter(
 			(redemption) =>
@@ -234,13 +234,13 @@ export class Tenant implements SimulatedTenant {
 		);
 	}
 
-	/** The benefits of an external ID, as it was sent, that stand at this moment; the earliest first. */
+	/** The benefits with an external ID, as sent, that stand now; the earliest first. */
 	standingRows(sent: string): Row[] {
 		const stored = this.stored(sent);
 		return this.rows.filter((row) => row.externalId === stored && this.isThere(row));
 	}
 
-	/** In what form the tenant keeps an external ID. */
+	/** The form in which the tenant stores an external ID. */
 	stored(sent: string): string | number {
 		const text = sent.trim();
 		if (this.plan.stores === 'cut') return text.slice(0, LONGEST);
@@ -432,7 +432,7 @@ function oneOf(rows: IDataObject[], id: unknown): HttpAnswer {
 	return found ? { status: 200, body: { data: found } } : noSuchBenefit;
 }
 
-/** As a collation compares that knows neither letter case nor accents. */
+/** Compares like a collation that ignores letter case and accents. */
 function looseForm(text: string): string {
 	return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().trim();
 }

@@ -5,10 +5,10 @@ import { n8n } from '../../package.json';
 
 const root = path.resolve(__dirname, '../..');
 const dist = path.join(root, 'dist');
-/** Source maps are for the tests' coverage alone, and stay out of the package. */
+/** Source maps are only for the tests' coverage, and are not part of the package. */
 const maps = path.join(root, '.maps');
 
-/** The file that holds all nodes, beside their folders. */
+/** The file that holds all nodes, next to their folders. */
 const BUNDLE = 'bundle.js';
 
 const OPTIONS = {
@@ -28,9 +28,9 @@ const OPTIONS = {
 } as const satisfies BuildOptions;
 
 /**
- * Makes one file of the nodes that `n8n-node build` has compiled and of what they import, and one of
- * each credential. n8n loads every node at its start: one file takes a quarter of the time that
- * sixty do.
+ * Makes one file from the nodes that `n8n-node build` has compiled and from what they import, and
+ * one from each credential. n8n loads every node when it starts: loading one file takes a quarter
+ * of the time of sixty.
  */
 export async function bundle(): Promise<void> {
 	const nodes = n8n.nodes.map((file) => path.join(root, file));
@@ -60,7 +60,7 @@ export async function bundle(): Promise<void> {
 const outputsOf = async (options: BuildOptions) =>
 	(await build({ ...OPTIONS, ...options })).outputFiles ?? [];
 
-/** n8n takes a node's class to have its file's name. */
+/** n8n expects a node's class to have its file's name. */
 function classOf(node: string): string {
 	return path.basename(node, '.node.js');
 }

@@ -1,4 +1,4 @@
-/** Whether dist/ is what the sources make: told by what both held when it was built. */
+/** Whether dist/ matches the sources, by comparing both with their state at the last build. */
 import { createHash, randomUUID } from 'node:crypto';
 import { link, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
@@ -6,7 +6,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 export const PROJECT = resolve(__dirname, '../..');
 
-/** All that the build reads, but for the installed packages, which the lock file stands for. */
+/**
+ * Everything that the build reads, except the installed packages, which the lock file stands for.
+ */
 const SOURCES = [
 	'credentials',
 	'icons',
@@ -17,10 +19,10 @@ const SOURCES = [
 	'tsconfig.json',
 ];
 
-/** What the build writes and something reads. */
+/** What the build writes and other tools read. */
 const BUILT = ['dist/credentials', 'dist/icons', 'dist/nodes', '.maps'];
 
-/** How often another build is asked whether it has ended, in milliseconds. */
+/** How often we check whether another build has ended, in milliseconds. */
 const LOOK_AGAIN_MS = 100;
 
 interface Stamp {
@@ -42,7 +44,7 @@ export async function isFresh(project: string): Promise<boolean> {
 	return sources === (await sourcesHash(project)) && built === (await hashOf(project, BUILT));
 }
 
-/** Remembers that dist/ was made of the sources with this hash. */
+/** Remembers that dist/ was built from the sources with this hash. */
 export async function markFresh(project: string, sources: string): Promise<void> {
 	const stamp: Stamp = { sources, built: await hashOf(project, BUILT) };
 	await mkdir(dirname(stampOf(project)), { recursive: true });
@@ -60,7 +62,7 @@ async function hashOf(project: string, paths: string[]): Promise<string> {
 	return hash.digest('hex');
 }
 
-/** The files below a path, in an order of their own; none where it does not exist. */
+/** The sorted files below a path; empty if it does not exist. */
 async function filesOf(project: string, path: string): Promise<string[]> {
 	const entries = await readdir(join(project, path), {
 		withFileTypes: true,
@@ -89,7 +91,7 @@ export async function withLock(project: string, work: () => Promise<void>): Prom
 	}
 }
 
-/** Takes the lock; false where a process has it that still runs. */
+/** Takes the lock; false if a running process has it. */
 async function lock(file: string): Promise<boolean> {
 	const own = `${file}.${randomUUID()}`;
 	await writeFile(own, process.pid.toString());

@@ -1,6 +1,6 @@
 /**
- * Builds the package into dist/: `npm run build`. With `--if-stale` it does so only where dist/ is
- * not what the sources make.
+ * Builds the package into dist/: `npm run build`. With `--if-stale` it builds only if dist/ does
+ * not match the sources.
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ const N8N_NODE = join(PROJECT, 'node_modules/.bin/n8n-node');
 
 async function buildPackage(): Promise<void> {
 	const sources = await sourcesHash(PROJECT);
-	// Its spinner is for a terminal; elsewhere it is heard only where it fails.
+	// Its spinner is for a terminal; elsewhere, its output is shown only if it fails.
 	const stdio = process.stdout.isTTY ? 'inherit' : 'pipe';
 	const { status, stdout, stderr } = spawnSync(N8N_NODE, ['build'], { cwd: PROJECT, stdio });
 	if (status !== 0) throw new Error(`n8n-node build failed\n${String(stdout)}${String(stderr)}`);

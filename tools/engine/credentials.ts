@@ -23,7 +23,7 @@ import {
 export type CredentialsByType = Record<string, ICredentialDataDecryptedObject>;
 
 /**
- * Credentials as n8n's own helper gives them to a node (n8n 2.41.1, `CredentialsHelper`), except
+ * Credentials as n8n's own helper provides them to a node (n8n 2.41.1, `CredentialsHelper`), except
  * that their data comes from the caller instead of n8n's database.
  */
 export class GivenCredentials extends ICredentialsHelper {
@@ -35,8 +35,8 @@ export class GivenCredentials extends ICredentialsHelper {
 	}
 
 	/**
-	 * Puts the credential into a request by the type's `authenticate`, its expressions resolved.
-	 * As in n8n, the options that are given are changed.
+	 * Adds the credential to a request by the type's `authenticate`, with its expressions resolved.
+	 * As in n8n, the given options are changed.
 	 */
 	async authenticate(
 		credentials: ICredentialDataDecryptedObject,
@@ -77,7 +77,7 @@ export class GivenCredentials extends ICredentialsHelper {
 	/**
 	 * The credential's data with the defaults of its type and without what its form hides.
 	 *
-	 * @throws {UserError} where the caller gave no credential of this type
+	 * @throws {UserError} if the caller gave no credential of this type
 	 */
 	async getDecrypted(
 		additionalData: IWorkflowExecuteAdditionalData,
@@ -108,7 +108,7 @@ export class GivenCredentials extends ICredentialsHelper {
 		) as ICredentialDataDecryptedObject;
 	}
 
-	/** What n8n makes of stored data before a node, or the credential's test, sees it. */
+	/** How n8n prepares stored data before a node, or the credential's test, sees it. */
 	withDefaults(type: string, data: ICredentialDataDecryptedObject): ICredentialDataDecryptedObject {
 		return NodeHelpers.getNodeParameters(
 			this.getCredentialsProperties(type),
@@ -134,7 +134,10 @@ export class GivenCredentials extends ICredentialsHelper {
 		return !restrictToSupportedNodes || (supportedNodes ?? []).includes(nodeType);
 	}
 
-	/** Only a credential with a token that expires has something to do here: none of this package. */
+	/**
+	 * Does nothing here: it is only for credentials with a token that expires, and this package has
+	 * none.
+	 */
 	async preAuthentication(): Promise<undefined> {
 		return undefined;
 	}

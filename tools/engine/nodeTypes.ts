@@ -12,10 +12,9 @@ import {
 } from 'n8n-workflow';
 
 /**
- * n8n's own nodes, as far as the examples use them. They are stand-ins, since n8n's package of
- * nodes is not installed: each passes its input on unchanged. So a trigger does not wait for
- * anything; what it received comes from the caller of the runner (for the demo, from the file of
- * submissions).
+ * The n8n nodes that the examples use. They are stand-ins, because n8n's package of nodes is not
+ * installed: each passes its input on unchanged. So a trigger does not wait for anything; the
+ * caller of the runner provides what it received (for the demo, from the file of submissions).
  */
 const standIns: Record<string, INodeType> = {
 	'n8n-nodes-base.manualTrigger': passThrough('manualTrigger', 'Manual Trigger', 'trigger'),
@@ -56,8 +55,8 @@ function passThrough(
 }
 
 /**
- * The node types that a workflow may name: `extra` ones, the package's own (also as the tool that
- * n8n makes of a node that is usable as one), and stand-ins for a few of n8n's.
+ * The node types that a workflow may name: `extra` ones, the package's own (also as the tools that
+ * n8n makes from usable nodes), and stand-ins for a few of n8n's.
  */
 export function createNodeTypes(
 	loader: PackageDirectoryLoader,
@@ -86,7 +85,7 @@ export function createNodeTypes(
 	};
 }
 
-/** The tool that n8n makes of a node (n8n 2.41.1, `convertNodeToAiTool`). */
+/** The tool that n8n makes from a node (n8n 2.41.1, `convertNodeToAiTool`). */
 function asTool(nodeType: INodeType): INodeType {
 	const { usableAsTool, ...description } = nodeType.description;
 	if (!usableAsTool) throw new UserError(`The node ${description.name} cannot be used as a tool`);

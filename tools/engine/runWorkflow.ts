@@ -63,10 +63,9 @@ export interface RunResult {
 
 /**
  * Runs a workflow in n8n's own engine (n8n-core), in this process, with the built package. Between
- * the workflow's file and the HTTP request nothing is replaced but the trigger: its items are
- * `input`.
+ * the workflow's file and the HTTP request, only the trigger is replaced: its items are `input`.
  *
- * @throws {WorkflowHasIssuesError} as in n8n, where a required field is empty: nothing ran then
+ * @throws {WorkflowHasIssuesError} as in n8n, if a required field is empty: then nothing ran
  * @throws {UserError} a sentence, where the package is not built or the workflow cannot be started
  */
 export async function runWorkflow(options: RunOptions): Promise<RunResult> {

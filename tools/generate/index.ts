@@ -24,7 +24,7 @@ async function generated(): Promise<GeneratedFiles> {
 	]);
 }
 
-/** The schemas that are there, some of which may be of operations that are gone. */
+/** The existing schemas, some of which may belong to removed operations. */
 async function schemasThere(): Promise<string[]> {
 	const files = await readdir(join(PROJECT, SCHEMAS), { recursive: true });
 	return files
@@ -32,7 +32,7 @@ async function schemasThere(): Promise<string[]> {
 		.map((file) => `${SCHEMAS}/${file.replaceAll('\\', '/')}`);
 }
 
-/** What has to be written, and null for a file that has to go. */
+/** What must be written, and null for a file that must be removed. */
 async function changes(): Promise<Map<string, string | null>> {
 	const files = await generated();
 	const found = new Map<string, string | null>();

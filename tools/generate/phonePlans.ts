@@ -1,6 +1,6 @@
 /**
- * The text of nodes/shared/input/phonePlans.ts, made of libphonenumber-js, so that no numbering plan
- * is typed by hand. The library itself cannot be imported by a node that n8n is to verify.
+ * The text of nodes/shared/input/phonePlans.ts, made from libphonenumber-js, so that no numbering
+ * plan is typed by hand. A node that n8n verifies cannot import the library itself.
  */
 import metadata from 'libphonenumber-js/metadata.mobile.json';
 import { version } from 'libphonenumber-js/package.json';

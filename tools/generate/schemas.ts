@@ -1,7 +1,7 @@
 /**
  * The output schemas that n8n's editor shows, so that users can map fields before a first run. They
- * are derived from what each operation gives for a sample record of the local tenant, which is as
- * full as it can be: a key can be null where Omneo has nothing, even if its schema does not say so.
+ * are derived from what each operation returns for a sample record of the local tenant that is as
+ * complete as possible. A key can be null if Omneo has nothing, even if its schema does not say so.
  * Of several types, n8n's editor shows the first.
  */
 import { Batches } from '../../nodes/shared/claims/batches';
@@ -24,7 +24,7 @@ export interface JsonSchema {
 	items?: JsonSchema;
 }
 
-/** Runs an operation, named `<resource>.<operation>`, and gives its items. */
+/** Runs an operation, named `<resource>.<operation>`, and returns its items. */
 export type Call = (name: string, parameters: INodeParameters) => Promise<IDataObject[]>;
 
 const mia: INodeParameters = { __rl: true, mode: 'id', value: people.mia.id };
@@ -90,8 +90,9 @@ const newPoints: INodeParameters = {
 };
 
 /**
- * Parameters with which an operation gives a record that is as full as it can be, where those of
- * its fields do not; what the operation needs is made first. Each sample is for a tenant that was just started or reset.
+ * Parameters with which an operation returns a record that is as complete as possible, if those of
+ * its fields do not. What the operation needs is made first. Each sample is for a tenant that was
+ * just started or reset.
  */
 const samples: Record<string, (call: Call) => Promise<INodeParameters>> = {
 	'benefit.checkEligibility': async (call) => {
@@ -188,8 +189,8 @@ function propertiesOf(name: string): INodeProperties[] {
 const TEXTS: JsonSchema = { type: 'array', items: { type: 'string' } };
 
 /**
- * Keys whose schema the samples do not tell: they are empty in one (types as documented, those of
- * ids an assumption), their content is free, or whole by chance.
+ * Keys whose schema the samples do not show: they are empty in one (types as documented, those of
+ * ids an assumption), their content is free, or they are whole numbers by chance.
  */
 const known: Record<string, JsonSchema> = {
 	credit_balance: { type: 'number' },
@@ -273,7 +274,9 @@ export function operationNames(): string[] {
 	);
 }
 
-/** Runs operations without n8n, so that no build is needed for what becomes a part of the build. */
+/**
+ * Runs operations without n8n, so that no build is needed for files that become part of the build.
+ */
 export function callDirectly(sandbox: Sandbox): Call {
 	return async (name, parameters) => {
 		const [resource = '', operation = ''] = name.split('.');

@@ -9,7 +9,7 @@ import { problems, type FailureKind } from '../../nodes/shared/problems/table';
 import { routes } from '../../sandbox/http/routes';
 import { PROJECT, type GeneratedFiles } from './files';
 
-/** What a person wants to know first of a failure. Of a read that failed, nothing was done either. */
+/** What a person wants to know first about a failure. If a read failed, nothing was done either. */
 const wasItDone: Record<FailureKind, string> = {
 	invalidInput: 'no',
 	notSent: 'no',
@@ -84,7 +84,7 @@ function outputTable(): Table {
 	return [['Resource', 'Operation', 'Keys under Simplify'], ...rows];
 }
 
-/** When an operation gives the second form of its output. */
+/** When an operation returns the second form of its output. */
 const OTHER_FORM: Record<string, string> = {
 	Benefit: 'what can be claimed or viewed',
 	Profile: 'Include Contact Details',
@@ -120,7 +120,7 @@ function checkTable(): Table {
 	return [['Check', 'What is taken for true', 'Known', 'Where it differs', 'Writes'], ...rows];
 }
 
-/** Where each table stands: in its document, between `<!-- name -->` and `<!-- /name -->`. */
+/** Where each table is: in its document, between `<!-- name -->` and `<!-- /name -->`. */
 const places = [
 	{ document: 'docs/errors.md', name: 'problems', table: problemTable },
 	{ document: 'docs/operations.md', name: 'operations', table: operationTable },
@@ -131,8 +131,8 @@ const places = [
 ];
 
 /**
- * The documents with their tables made anew.
- * @throws {Error} where a document has no such place
+ * The documents with their tables regenerated.
+ * @throws {Error} if a document has no such place
  */
 export async function documentsWithTables(): Promise<GeneratedFiles> {
 	const documents: GeneratedFiles = new Map();

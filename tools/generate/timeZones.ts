@@ -19,7 +19,7 @@ import { version as momentVersion } from 'moment-timezone/package.json';
 
 export const TIME_ZONE_NAMES = 'nodes/shared/timezone/timeZoneNames.ts';
 
-/** What people call a country, where neither package has it. */
+/** A country's usual name, if neither package has it. */
 const COMMON_NAMES: Partial<Record<string, string[]>> = {
 	AE: ['UAE'],
 	GB: ['UK', 'Great Britain', 'England', 'Scotland', 'Wales'],
@@ -30,7 +30,7 @@ const COMMON_NAMES: Partial<Record<string, string[]>> = {
 /** Where many zones share an offset, this country's come first: Omneo's home (assumption). */
 const HOME_COUNTRY = 'AU';
 
-/** As many zones as one message suggests. */
+/** How many zones one message suggests. */
 const SUGGESTIONS = 3;
 
 /** A day in January and one in July of the year of the data: one is summer, the other winter. */
@@ -64,7 +64,7 @@ interface Group {
 /** The zones of zone.tab, the most populous first, then in its own order. */
 function zonesByPopulation(groups: readonly Group[]): Zone[] {
 	const oldNames = new Set(groups.flatMap((group) => group.old));
-	// A zone that keeps the time of another one is given, in the database, the population of that.
+	// In the database, a zone that shares another zone's time has that zone's population.
 	const linked = new Set(
 		links
 			.map((link) => link.split('|'))
@@ -89,13 +89,13 @@ function zonesByPopulation(groups: readonly Group[]): Zone[] {
 		.toSorted((a, b) => b.population - a.population);
 }
 
-/** Unicode's groups, each with the one name that PHP takes. */
+/** Unicode's groups, each with the one name that PHP accepts. */
 function nameGroups(currentNames: ReadonlySet<string>): Group[] {
 	return Object.entries(keyword.u.tz).flatMap(([id, zone]) => {
-		// A group that has been merged into another one has no names left.
+		// A group that has been merged into another has no names left.
 		if (typeof zone === 'string' || !('_alias' in zone) || NO_PLACE.test(id)) return [];
 		const names = zone._alias.split(' ');
-		// Greenwich Mean Time has a group of its own, but no name that PHP takes: it is UTC.
+		// Greenwich Mean Time is a separate group, but PHP accepts none of its names: it is UTC.
 		const current = id === 'gmt' ? 'UTC' : names.find((name) => currentNames.has(name));
 		if (current === undefined) throw new Error(`PHP takes none of the names ${zone._alias}`);
 		const old = names.filter((name) => name !== current).toSorted();
@@ -189,7 +189,7 @@ function abbreviationTable(
 	for (const [key, names] of [...table]) {
 		const short = shortForm(key);
 		const hasSummer = key.endsWith('ST') && table.has(key.replace(/ST$/, 'DT'));
-		// Two letters are a country's code, but for those that have been set above.
+		// Two letters are a country's code, except for those that were set above.
 		if (hasSummer && (short.length > 2 || table.has(short))) append(table, short, ...names);
 	}
 	for (const { current, parts } of legacy) {
@@ -223,7 +223,7 @@ function offsetTable(byPopulation: readonly Zone[]): Map<string, string[]> {
 const STANDARD_TIME = / Standard Time$/;
 
 /**
- * The zone for each name of Windows: the one for the whole world (territory 001). Where that is an
+ * The zone for each name of Windows: the one for the whole world (territory 001). If that is an
  * offset (Etc/GMT+11), it is the first place that has it; a few offsets belong to no place.
  */
 function windowsTable(): Map<string, string[]> {
@@ -239,7 +239,7 @@ function windowsTable(): Map<string, string[]> {
 	return new Map([...table].filter(([name]) => !currentNames.has(name)));
 }
 
-/** An update of one package may bring a name that the other does not have yet: say so. */
+/** An update of one package may bring a name that the other does not have yet: report that. */
 function checkNothingIsMissing(known: ReadonlySet<string>): void {
 	const names = [
 		...packedZones.map((zone) => zone.slice(0, zone.indexOf('|'))),
@@ -249,7 +249,7 @@ function checkNothingIsMissing(known: ReadonlySet<string>): void {
 	if (missing.length > 0) throw new Error(`cldr-bcp47 has no group for ${missing.join(', ')}`);
 }
 
-/** The entries of a table, of each so many values. */
+/** The entries of a table, with this many values each. */
 function entriesOf(table: ReadonlyMap<string, string[]>, limit: number): string[] {
 	return [...table].map(([key, values]) => `${key}|${values.slice(0, limit).join(' ')}`);
 }

@@ -4,13 +4,13 @@ import { fork, type ForkOptions, type Serializable } from 'node:child_process';
 type Reply<Result> = { result: Result } | { failure: string };
 
 export interface RunningJob<Result> {
-	/** Rejects with a sentence where the job failed, or the process ended before it replied. */
+	/** Rejects with a sentence if the job failed, or if the process ended before it replied. */
 	result: Promise<Result>;
 	/** Ends the process at once, as a crash does; resolves when it is gone. */
 	kill(): Promise<void>;
 }
 
-/** Does a job in a Node process of its own: `modulePath` is a TypeScript file that calls `doJob`. */
+/** Does a job in a separate Node process: `modulePath` is a TypeScript file that calls `doJob`. */
 export function startJob<Job extends Serializable, Result>(
 	modulePath: string,
 	job: Job,
@@ -45,8 +45,8 @@ export function startJob<Job extends Serializable, Result>(
 }
 
 /**
- * Waits for the job of this process, does it and replies. The process stays until its parent kills
- * it, for the job may be a server; it never outlives its parent.
+ * Waits for this process's job, does it and replies. The process stays until its parent kills it,
+ * because the job may be a server; it never outlives its parent.
  */
 export function doJob<Job, Result>(work: (job: Job) => Promise<Result>): void {
 	process.once('disconnect', () => process.exit());

@@ -13,7 +13,7 @@ export function standingRedemptions(ledger: readonly LedgerEntry[]): LedgerEntry
 	});
 }
 
-/** What stands of what a run gave: the redemptions, or the benefits that were issued. */
+/** What a run gave and still stands: the redemptions, or the benefits that were issued. */
 export function standingOf(sandbox: Sandbox, operation: LabOperation): LedgerEntry[] {
 	return operation === 'issue' ? sandbox.benefits() : standingRedemptions(sandbox.ledger());
 }

@@ -1,6 +1,6 @@
 /**
- * Tries the packed package in the engine of many versions of n8n, or in n8n itself, and writes what
- * came of it to docs/n8n-versions.md. `npm run matrix -- --help` shows the options.
+ * Tries the packed package in the engine of many versions of n8n, or in n8n itself, and writes the
+ * results to docs/n8n-versions.md. `npm run matrix -- --help` shows the options.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

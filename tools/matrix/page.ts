@@ -6,11 +6,11 @@ import type { Version } from './versions';
 
 const PAGE = join(PROJECT, 'docs/n8n-versions.md');
 
-/** What came of the checks in one version. */
+/** The results of the checks in one version. */
 export interface Tried {
 	version: Version;
 	results: Result[];
-	/** Why it could not be tried; there are no results then. */
+	/** Why it could not be tried; then there are no results. */
 	trouble?: string;
 	seconds: number;
 }
@@ -26,7 +26,7 @@ export async function writeEngines(tried: readonly Tried[]): Promise<void> {
 	await writeTable('engines', [['n8n', 'n8n-core', ...groups], ...rows]);
 }
 
-/** How many of a group's checks hold, of those that can be tried. */
+/** How many of a group's checks pass, of those that can be tried. */
 function cell(results: readonly Result[]): string {
 	const possible = results.filter(({ skipped }) => skipped === undefined);
 	const held = possible.filter(({ failure }) => failure === undefined).length;

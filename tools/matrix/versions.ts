@@ -4,7 +4,7 @@ export interface Version {
 	/** The packages of its engine, as that n8n has them. */
 	core: string;
 	workflow: string;
-	/** What npm picks in a version that does not fit, and the one that does. */
+	/** What npm picks although it does not fit, and the version that does. */
 	beside?: Record<string, string>;
 }
 
@@ -12,9 +12,9 @@ export interface Version {
 const OLD_SCHEMAS = { 'zod-to-json-schema': '3.23.3' };
 
 /**
- * Two of each quarter in which n8n brought out versions, from the oldest that the README names to the
- * newest, and the last one of the first major version. Where one can no longer be installed, the next
- * takes its place.
+ * Two versions from each quarter in which n8n released any, from the oldest that the README names
+ * to the newest, and the last one of the first major version. If one can no longer be installed,
+ * the next replaces it.
  */
 export const versions: readonly Version[] = [
 	{ n8n: '1.85.4', core: '1.84.0', workflow: '1.83.0', beside: OLD_SCHEMAS },

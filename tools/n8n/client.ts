@@ -5,7 +5,7 @@ import { UserError, type IDataObject, type IRunData, type IRunExecutionData } fr
 import { PROJECT } from './installation';
 import { until } from './until';
 
-/** For an n8n that listens on this machine alone, and is thrown away. */
+/** For an n8n that listens only on this machine, and is thrown away. */
 export const OWNER = {
 	email: 'owner@example.com',
 	firstName: 'Omneo',
@@ -51,7 +51,7 @@ interface Publication {
 	triggers: { errorMessage: string | null }[];
 }
 
-/** Whether the status of an execution is that of one that has not ended. */
+/** Whether an execution's status means that it has not ended. */
 export function isUnderWay(status: string): boolean {
 	return ['new', 'running', 'waiting'].includes(status);
 }
@@ -81,7 +81,7 @@ export class N8nClient {
 		await this.send('POST', '/rest/owner/setup', OWNER);
 	}
 
-	/** Signs the owner in, where n8n was set up before. */
+	/** Signs the owner in, if n8n was set up before. */
 	async signIn(): Promise<void> {
 		const { email, password } = OWNER;
 		await this.send('POST', '/rest/login', { emailOrLdapLoginId: email, password });
@@ -109,12 +109,12 @@ export class N8nClient {
 		});
 	}
 
-	/** What a form asks for, where it does not let everybody in. */
+	/** What a form asks for, if it does not admit everybody. */
 	async createFormPassword(user: string, password: string): Promise<Credential> {
 		return await this.createCredential('Form password', 'httpBasicAuth', { user, password });
 	}
 
-	/** Makes a credential for a model at `url` that speaks as OpenAI's do. */
+	/** Makes a credential for a model at `url` with an OpenAI-compatible API. */
 	async createModelCredential(url: string): Promise<Credential> {
 		return await this.createCredential('Model', 'openAiApi', { apiKey: 'none', url });
 	}
@@ -176,13 +176,13 @@ export class N8nClient {
 		throw new UserError(`The workflow was not published: ${reasons.join('; ')}`);
 	}
 
-	/** Takes a published workflow back; its triggers are gone when this returns. */
+	/** Unpublishes a workflow; its triggers are gone when this returns. */
 	async deactivate({ id }: SavedWorkflow): Promise<void> {
 		await this.send('POST', `/rest/workflows/${id}/deactivate`, {});
 		await this.publicationOf(id);
 	}
 
-	/** Publishing goes on behind the request that asks for it (n8n 2.41.1). */
+	/** Publishing continues after the request for it has returned (n8n 2.41.1). */
 	private async publicationOf(id: string): Promise<Publication> {
 		return await until('The publication did not end', async () => {
 			const publication = await this.send<Publication>(
@@ -194,8 +194,8 @@ export class N8nClient {
 	}
 
 	/**
-	 * Runs a workflow as the button Execute Workflow does, and waits for its end. `start` is what its
-	 * trigger gives, where it is one that waits for something.
+	 * Runs a workflow like the button Execute Workflow, and waits for its end. `start` is the
+	 * trigger's output, if the trigger waits for something.
 	 */
 	async execute({ id }: SavedWorkflow, trigger: string, start?: IDataObject): Promise<Execution> {
 		const data = start && {
@@ -239,7 +239,7 @@ export class N8nClient {
 		return await this.ended(async () => (await this.executions(workflow))[0]);
 	}
 
-	/** What each node of an execution gave, by the node's name: the items of all its outputs. */
+	/** The output of each node of an execution, by the node's name: the items of all its outputs. */
 	async outputs(execution: Execution): Promise<Record<string, IDataObject[]>> {
 		return Object.fromEntries(
 			Object.entries(await this.runData(execution)).map(([name, runs]) => [
@@ -253,7 +253,7 @@ export class N8nClient {
 		);
 	}
 
-	/** The text of the file that a node of an execution gave, its first item's. */
+	/** The text of the file that a node of an execution returned, from its first item. */
 	async file(execution: Execution, node: string): Promise<string> {
 		const [run] = (await this.runData(execution))[node] ?? [];
 		const [binary] = Object.values(run?.data?.main?.[0]?.[0]?.binary ?? {});

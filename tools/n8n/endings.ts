@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 
-/** What has been begun and has to be ended again. */
+/** What has been started and must be ended again. */
 export class Endings {
 	private readonly all: (() => Promise<unknown>)[] = [];
 
@@ -9,7 +9,7 @@ export class Endings {
 	}
 
 	/**
-	 * Ends everything, the last begun first. One that fails keeps no other from being ended.
+	 * Ends everything, the last started first. If one fails, the others are still ended.
 	 *
 	 * @throws the first failure, when all is done
 	 */

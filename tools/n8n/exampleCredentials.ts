@@ -13,7 +13,7 @@ export interface ExampleAccess {
 /** Who signs in to the form of the spreadsheet. */
 export const FORM_USER = 'shop';
 
-/** The header by which the CRM shows that it is the CRM. */
+/** The header by which the CRM identifies itself. */
 export const CRM_HEADER = 'x-crm-key';
 
 type ExampleCredential = readonly [name: string, type: string, data: IDataObject];
@@ -41,7 +41,7 @@ export function exampleCredentials(access: ExampleAccess): ExampleCredential[] {
 	];
 }
 
-/** Makes the credentials of the examples, and gives that of Omneo. */
+/** Makes the credentials of the examples, and returns that of Omneo. */
 export async function createExampleCredentials(
 	client: N8nClient,
 	access: ExampleAccess,

@@ -24,7 +24,7 @@ interface CliOptions {
 	mailPort: number;
 }
 
-/** Starts all, and ends all that was started, whether it fails or Ctrl-C asks for it. */
+/** Starts everything, and ends everything that was started, if it fails or Ctrl-C is pressed. */
 async function main(options: CliOptions): Promise<void> {
 	const endings = new Endings();
 	const signal = interruption();
@@ -101,7 +101,7 @@ async function main(options: CliOptions): Promise<void> {
 	}
 }
 
-/** @throws {UserError} for a version that there is not */
+/** @throws {UserError} for a version that does not exist */
 async function installOnly(release: Release): Promise<void> {
 	const all = releases();
 	if (!all.includes(release)) throw new UserError(`--install takes one of ${all.join(', ')}.`);

@@ -6,18 +6,18 @@ import { UserError } from 'n8n-workflow';
 /** A first start on a slow machine runs all migrations of the database. */
 const READY_WITHIN_MS = 180_000;
 
-/** n8n ends its runners and its database by itself; after this it is ended. */
+/** n8n ends its runners and its database by itself; after this time, it is killed. */
 const STOP_WITHIN_MS = 15_000;
 
-/** A program that was started here, with all that it started itself. */
+/** A program that was started here, with everything that it started itself. */
 export interface Program {
-	/** Of the process; undefined where it could not be started. */
+	/** The process ID; undefined if it could not be started. */
 	pid: number | undefined;
 	/** What it has printed so far. */
 	log(): string;
 	/** Settles when it ends, whatever ends it. */
 	ended: Promise<void>;
-	/** Asks it to end, and ends it if it does not. */
+	/** Asks it to end, and kills it if it does not. */
 	stop(): Promise<void>;
 	/** Ends it at once, as a power cut does. */
 	kill(): Promise<void>;
@@ -30,7 +30,7 @@ export interface ProgramOptions {
 	args: string[];
 	cwd: string;
 	env: NodeJS.ProcessEnv;
-	/** The user that it runs as, where it refuses to run as root. */
+	/** The user that it runs as, if it refuses to run as root. */
 	uid?: number;
 	isReady: () => Promise<boolean>;
 	/** Gives the start up. Who gives it also sees to it that Ctrl-C ends the program. */
@@ -48,7 +48,8 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
 		cwd,
 		env,
 		uid,
-		// Where Ctrl-C is taken care of, it must not reach the program: hence a group of its own.
+		// If Ctrl-C is handled here, it must not reach the program, so the program gets a separate
+		// process group.
 		detached: signal !== undefined,
 		stdio: ['ignore', 'pipe', 'pipe'],
 	});
@@ -98,7 +99,7 @@ export function lastLines(log: string): string {
 /**
  * The port itself if nothing listens there; for 0, one that is free.
  *
- * @throws {UserError} where it cannot be had
+ * @throws {UserError} if it is not available
  */
 export async function freePort(port = 0): Promise<number> {
 	const server = createServer();

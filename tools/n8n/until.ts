@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from 'n8n-workflow';
 
-/** Less than a test may take, so that the sentence is seen there. */
+/** Less than a test may take, so that the test shows the sentence. */
 const WITHIN_MS = 30_000;
 
 /**

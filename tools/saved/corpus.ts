@@ -1,6 +1,6 @@
 /**
- * Nodes as n8n saves them in workflows, with what they send and give: what every later version must
- * still do for those who have them. What stands in the files is never changed; only what is missing is
+ * Nodes as n8n saves them in workflows, with their requests and output: what every later version
+ * must still do for those who have them. Existing entries are never changed; only missing ones are
  * added.
  */
 import { readFile } from 'node:fs/promises';
@@ -38,7 +38,7 @@ export interface Subject {
 	/** The node at present, and the tool that n8n makes of it, with all fields. */
 	types: Descriptions;
 	fillings: Filling[];
-	/** What has to be entered, at the least. */
+	/** The required minimum of input. */
 	start(): Promise<INodeParameters>;
 	/** Runs a saved node with the code at present. */
 	replay(node: SavedNode): Promise<Done>;
@@ -79,7 +79,7 @@ export function subjects(): Subject[] {
 	];
 }
 
-/** What is saved; nothing of what is new. */
+/** What is saved; nothing for what is new. */
 export async function readSaved(file: string): Promise<Saved> {
 	const text = await readFile(join(PROJECT, file), 'utf8').catch(() => undefined);
 	return text === undefined ? { fields: {}, cases: [] } : (JSON.parse(text) as Saved);
@@ -100,7 +100,7 @@ export async function savedFiles(): Promise<GeneratedFiles> {
 	return files;
 }
 
-/** The nodes to save, as something is in none of those that are. */
+/** The nodes to save, because no existing one covers something. */
 export async function missingIn({ cases }: Saved, subject: Subject): Promise<SavedNode[]> {
 	const { own, fillings, types } = subject;
 	const covered = new Set(cases.flatMap(({ covers }) => covers));

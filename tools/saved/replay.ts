@@ -21,11 +21,11 @@ const seeded = new Set<string>(Object.values(people).map(({ id }) => id));
 export interface Done {
 	/** What Omneo got, in order. */
 	requests: SentRequest[];
-	/** What left the node. */
+	/** The node's output. */
 	output: IDataObject[];
 }
 
-/** n8n hands a tool to an agent; this one calls it once, and passes on what it says. */
+/** n8n gives a tool to an agent; this one calls it once, and passes its answer on. */
 const agent: INodeType = {
 	description: {
 		displayName: 'Agent',
@@ -46,7 +46,7 @@ const agent: INodeType = {
 	},
 };
 
-/** What the operation's fields need at the least, once the tenant has what they speak of. */
+/** The required minimum for the operation's fields, once the tenant has what they refer to. */
 export async function startOf(operation: string): Promise<INodeParameters> {
 	return await atSavedMoment(async () => {
 		const sandbox = await startSandbox({ now: savedMoment });
@@ -58,7 +58,7 @@ export async function startOf(operation: string): Promise<INodeParameters> {
 	});
 }
 
-/** Runs a saved node of an operation against a tenant of its own. */
+/** Runs a saved node of an operation against a separate tenant. */
 export async function replay(
 	operation: string,
 	{ parameters, row, isTool }: Pick<SavedNode, 'parameters' | 'row' | 'isTool'>,

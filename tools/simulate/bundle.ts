@@ -5,13 +5,13 @@ import type { Mutant } from './mutants';
 
 const ROOT = resolve(__dirname, '../..');
 
-/** What the node may import stays outside the bundle. */
+/** Modules that the node may import stay outside the bundle. */
 const OUTSIDE = ['n8n-workflow', 'luxon'];
 
 /**
  * Bundles a simulating process, with the node's own protocol in it, into one file.
- * @param mutant a rule of the protocol that is taken out of the copy
- * @throws where the mutant's place is not found in the source exactly once
+ * @param mutant a rule of the protocol that is removed from the copy
+ * @throws if the mutant's text is not found in the source exactly once
  */
 export async function bundleSimulation(outfile: string, mutant?: Mutant): Promise<void> {
 	const edits = mutant?.edits ?? [];

@@ -1,6 +1,6 @@
 import type { ClassName } from '../../test/simulation/classes';
 
-/** A rule of the protocol taken out: what a text of its source becomes in a copy. */
+/** A rule of the protocol that is removed: how a text in its source is replaced in a copy. */
 export interface Mutant {
 	name: string;
 	edits: { file: string; from: string; to: string }[];
@@ -12,7 +12,10 @@ const edit = (file: string, from: string, to: string): Mutant['edits'][number] =
 	to,
 });
 
-/** Each must break a promise in some schedule; a mutant that lives shows that nothing tests its rule. */
+/**
+ * Each must break a promise in some schedule; a mutant that survives shows that nothing tests its
+ * rule.
+ */
 const ofClaims: Mutant[] = [
 	{
 		name: 'no check after a claim',

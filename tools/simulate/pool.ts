@@ -19,10 +19,10 @@ export interface RunSettings {
 	onProgress?: (summary: Summary) => void;
 }
 
-/** As many schedules a process is given at a time. */
+/** How many schedules a process gets at a time. */
 const AT_A_TIME = 500;
 
-/** Plays the schedules of many seeds, over all cores. */
+/** Plays the schedules of many seeds, on all cores. */
 export async function runSchedules(settings: RunSettings): Promise<Summary> {
 	const { of, seed, runs, firstOnly = false, mutant, onProgress } = settings;
 	const folder = await mkdtemp(join(tmpdir(), 'simulate-'));

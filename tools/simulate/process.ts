@@ -1,4 +1,6 @@
-/** Plays schedules in a process of its own: each message is some seeds, each reply their summary. */
+/**
+ * Plays schedules in a separate process: each message holds some seeds, each reply their summary.
+ */
 import { IANAZone } from 'luxon';
 import { runMany, type Seeds } from '../../test/simulation/runMany';
 
@@ -16,7 +18,7 @@ process.on('message', (seeds: Seeds) => {
 	);
 });
 
-/** Luxon asks the engine anew each time, which takes a good part of a schedule's time. */
+/** A cache: Luxon asks the engine each time, which takes a good part of a schedule's time. */
 function rememberTimeZones(): void {
 	const isValid = remembered((zone: string) => isValidZone(zone));
 	const { isValidZone } = IANAZone;

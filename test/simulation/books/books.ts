@@ -5,15 +5,15 @@ import type { HttpAnswer, Maker, Sending, SimulatedTenant } from '../network';
 import { Random } from '../random';
 import type { Lags } from '../schedule';
 
-/** A member's ID, as all have who are there from the beginning. */
+/** The ID of a member who is there from the beginning. */
 export const MEMBER = '0f5c2b8e-3a51-4c53-9d0e-6a1b7f1f2c11';
 
-/** Who made what is there from the beginning. */
+/** Who made the records that are there from the beginning. */
 export const EARLIER: Maker = { name: 'earlier', item: 0 };
 
-/** A tenant that keeps all that is given to members. */
+/** A tenant that keeps everything that is given to members. */
 export interface BooksPlan extends Lags {
-	/** How much later a single new record may show than others. */
+	/** How much later a single new record may appear than others. */
 	rowLag: number;
 	/** IDs of records: growing numbers, such numbers as texts, or texts without order. */
 	ids: 'numbers' | 'numericTexts' | 'texts';
@@ -23,7 +23,7 @@ export interface BooksPlan extends Lags {
 	externalIds: 'shown' | 'hidden';
 	/** Whether the token may delete. */
 	forbids: 'nothing' | 'deletion';
-	/** What becomes of consent and custom attributes in the request for a member. */
+	/** What happens to consent and custom attributes in the request for a member. */
 	parts: 'stored' | 'ignored' | 'refused';
 	/** How often a benefit may be redeemed; `null` for no limit. */
 	mostRedemptions: number | null;
@@ -56,10 +56,10 @@ export type Shelf =
 
 type Value = IDataObject & { id: number | string };
 
-/** What a record has been from a moment on; nothing where it was deleted. */
+/** A record's state from a moment on; empty if it was deleted. */
 interface Version {
 	at: number;
-	/** When reads show it that do not lag. */
+	/** When reads without lag show it. */
 	shownAt: number;
 	value: Value | undefined;
 }
@@ -68,7 +68,7 @@ interface Version {
 export interface Change {
 	at: number;
 	by: Maker;
-	/** What a request did; nothing of what somebody else did. */
+	/** What a request did, excluding what somebody else did. */
 	sending?: Sending;
 	route: string;
 	shelf: Shelf;
@@ -151,7 +151,7 @@ const extend =
 		return ok(true);
 	};
 
-/** Of a profile, what a PUT or POST of it stores. */
+/** What a PUT or POST of a profile stores. */
 function stored(books: Books, before: IDataObject, body: IDataObject): IDataObject {
 	const { comms_attributes: comms, ...values } = body;
 	const attributes = (before.attributes ?? {}) as IDataObject;
@@ -173,7 +173,7 @@ const refusesParts = ({ plan }: Books, body: IDataObject): HttpAnswer | undefine
 		? refused(422, 'The comms_attributes field is prohibited.', 'comms_attributes')
 		: undefined;
 
-/** Whether another member has what has to be unique. */
+/** Whether another member has a value that must be unique. */
 function taken(books: Books, id: string, body: IDataObject): HttpAnswer | undefined {
 	const others = books.all('profiles', Infinity).filter((other) => other.id !== id);
 	for (const field of ['email', 'mobile_phone']) {
@@ -368,7 +368,7 @@ const writes: Record<string, Write> = {
 	},
 };
 
-/** All that is given to members, each record with what it has been over time. */
+/** Everything that is given to members, each record with its history. */
 export class Books implements SimulatedTenant {
 	readonly changes: Change[] = [];
 
@@ -394,7 +394,7 @@ export class Books implements SimulatedTenant {
 		return read(this, parametersOf(request), time, request);
 	}
 
-	/** Does a write at its time; what is new has its ID before that, where the tenant gives IDs early. */
+	/** Does a write at its time; a new record gets its ID earlier if the tenant gives IDs early. */
 	write(request: ApiRequest, sending: Sending, answered: (answer: HttpAnswer) => void): void {
 		const { route } = request.endpoint;
 		const write = writes[route];
@@ -427,7 +427,7 @@ export class Books implements SimulatedTenant {
 		const rows = this.rows(shelf);
 		const versions = rows.get(id) ?? [];
 		const lag = before || !value ? 0 : this.random.between(0, this.plan.rowLag);
-		// What was there before is shown everywhere.
+		// What was there before is visible everywhere.
 		const shownAt = facts.by === EARLIER ? -Infinity : at + lag;
 		versions.push({ at, shownAt, value: after });
 		rows.set(id, versions);
@@ -437,12 +437,12 @@ export class Books implements SimulatedTenant {
 		);
 	}
 
-	/** A record as it is. */
+	/** A record in its current state. */
 	now(shelf: Shelf, id: string): Value | undefined {
 		return this.shelves.get(shelf)?.get(id)?.at(-1)?.value;
 	}
 
-	/** A record as reads show it that tell what was true at `time`. */
+	/** A record as shown by reads of what was true at `time`. */
 	at(shelf: Shelf, id: string, time: number): Value | undefined {
 		const versions = this.shelves.get(shelf)?.get(id) ?? [];
 		return versions.findLast(({ shownAt }) => shownAt <= time)?.value;
@@ -453,7 +453,7 @@ export class Books implements SimulatedTenant {
 		return ids.flatMap((id) => this.at(shelf, id, time) ?? []);
 	}
 
-	/** In what form the tenant keeps a new record. */
+	/** The form in which the tenant stores a new record. */
 	kept(shelf: Shelf, newId: string, body: IDataObject): Value {
 		const {
 			external_id: externalId,

@@ -10,7 +10,7 @@ export const profileId = { mode: 'id', value: MEMBER };
 
 export const PERSON = { name: 'person', item: 0 };
 
-/** Puts a record there as somebody else did before. */
+/** Puts a record there as if somebody else had done so before. */
 export function put(
 	books: Books,
 	shelf: Shelf,
@@ -33,7 +33,7 @@ export function alter(
 
 export const isMade = ({ before, after }: Change) => before === undefined && after !== undefined;
 
-/** No item that has to account for it has done it more than once. */
+/** No item that must account for it has done it more than once. */
 export const doneOnce =
 	(counted: (change: Change, facts: Facts) => boolean): BooksClass['promises'][string] =>
 	(facts) =>
@@ -44,15 +44,15 @@ export const doneOnce =
 		});
 
 /**
- * Whether another process, or a person, changed the same record meanwhile, or this process before it
- * died and was started again, or one of it whose request a proxy sent twice: an item that finds the
+ * Whether another process or a person changed the same record meanwhile, or this process did before
+ * it died and was restarted, or a proxy sent one of its requests twice. An item that finds the
  * change after a lost answer cannot tell whose it is.
  */
 export function cannotTell(facts: Facts, one: Told<BooksExecution>, shelf: Shelf): boolean {
 	return facts.books.changes.some(
 		({ shelf: changed, at, by }) =>
 			changed === shelf &&
-			// What was told is of whichever try it succeeded in.
+			// The report counts for whichever try succeeded.
 			at >= one.execution.start - facts.plan.tenant.replicaLag &&
 			at <= one.at &&
 			by.name !== EARLIER.name &&
@@ -66,8 +66,8 @@ function isElsewhere(facts: Facts, by: Maker, one: Told<BooksExecution>): boolea
 }
 
 /**
- * Whoever was told a success has done it, or found what is another's and cannot be told apart. What
- * is the same however often it is done, such as a deletion, is as well done by another.
+ * Whoever was told of a success has done it, or found another's change that cannot be told apart.
+ * If the result is the same however often it is done, such as a deletion, another may have done it.
  */
 export const reallyDone =
 	(shelfOf: (execution: BooksExecution) => Shelf): BooksClass['promises'][string] =>
@@ -81,7 +81,10 @@ export const reallyDone =
 			return [`${name(one)} was told a success, and did nothing`];
 		});
 
-/** Whoever was told a success and did nothing, as another had done it, was told so in a hint. */
+/**
+ * Whoever was told of a success but did nothing, because another had done it, got a hint that says
+ * so.
+ */
 export const toldWhereAnothers =
 	(
 		isMeant: (execution: BooksExecution) => boolean,
@@ -99,9 +102,9 @@ export const toldWhereAnothers =
 		});
 
 /**
- * A request that is sent again never replaces what a person stored after the first was sent, and
- * before the look that came last.
- * @param isUndone whether a change takes back what the person's stored
+ * A request that is sent again never replaces what a person stored after the first request was sent
+ * and before the last look.
+ * @param isUndone whether a change undoes what the person stored
  */
 export const notUndoneByRepetition =
 	(isUndone: (change: Change, person: Change) => boolean): BooksClass['promises'][string] =>

@@ -20,14 +20,14 @@ import {
 
 export interface BooksClass extends Drawing {
 	operations: readonly string[];
-	/** Whether what one does hinders others, in other processes or where reads lag. */
+	/** Whether one write blocks others, in other processes or if reads lag. */
 	interferes?: true;
 	/** What the tenant has from the beginning. */
 	stock?(books: Books, plan: BooksSchedule): void;
-	/** What an item's node has in its fields. */
+	/** The field values of an item's node. */
 	parameters(execution: BooksExecution, key: string): IDataObject;
 	act?(act: BooksAct, books: Books, plan: BooksSchedule): void;
-	/** What must hold; each names those that broke it. */
+	/** What must hold; each names the items that broke it. */
 	promises: Record<string, (facts: Facts) => string[]>;
 	/** What is counted without being a violation. */
 	counts?(facts: Facts): Record<string, number>;
@@ -40,7 +40,7 @@ const promisesOfAll: BooksClass['promises'] = {
 			.map(({ plan, trouble }) => `${plan.name} ${trouble ?? 'waits for ever'}`),
 };
 
-/** Without a fault everything succeeds, or is refused where that is how it must be. */
+/** Without a fault, everything succeeds, or is refused if it must be. */
 const succeeds =
 	({ interferes }: BooksClass): BooksClass['promises'][string] =>
 	(facts) => {
@@ -60,7 +60,7 @@ const isInUse = ({ plan }: Facts, code: string | undefined) =>
 	code === 'external_id_in_use' &&
 	plan.executions.some(({ with: given }) => given.isOther === true);
 
-/** Makes a class of operations of the node, which are run as they are, fields and output included. */
+/** Makes a class from operations of the node, which run unchanged, including fields and output. */
 export function booksClass(definition: BooksClass): SimulatedClass<BooksSchedule> {
 	return simulated<BooksSchedule>({
 		operations: definition.operations,
@@ -119,7 +119,7 @@ interface Around {
 	index: number;
 	execution: string;
 	parameters: IDataObject;
-	/** What the items of the run look up once. */
+	/** What the items of the run look up only once. */
 	known: Map<string, Promise<unknown>>;
 	run: RunSurroundings;
 }

@@ -3,9 +3,9 @@ import type { Maker } from '../network';
 import type { Books, Change, Shelf } from './books';
 import type { BooksExecution, BooksSchedule } from './schedule';
 
-/** What a schedule has come to. */
+/** The result of a schedule. */
 export class Facts {
-	/** What was passed on, by executions that were not interrupted. */
+	/** The outputs of executions that were not interrupted. */
 	readonly told: Told<BooksExecution>[];
 
 	private readonly byName: Map<string, Execution<BooksExecution>>;
@@ -33,7 +33,7 @@ export class Facts {
 	}
 
 	/**
-	 * Whether nobody needs to account for it: its maker was interrupted or was told that its outcome is
+	 * Whether nobody needs to account for it: its maker was interrupted, or reported its outcome as
 	 * unknown, or a proxy sent one of its requests twice.
 	 */
 	isOpen(maker: Maker): boolean {
@@ -41,7 +41,9 @@ export class Facts {
 		return this.toldOf(maker)?.outcome === 'unknown' || this.isRepeated(maker);
 	}
 
-	/** Whether a proxy sent one of its requests twice: what the second is answered tells nothing of the first. */
+	/**
+	 * Whether a proxy sent one of its requests twice: the second answer says nothing about the first.
+	 */
 	isRepeated(maker: Maker): boolean {
 		return this.executionOf(maker)?.network.repeated.has(maker.item) === true;
 	}
@@ -57,7 +59,7 @@ export class Facts {
 		);
 	}
 
-	/** Whether nothing went wrong from outside, and nobody else was at work. */
+	/** Whether there were no faults from outside, and nobody else was at work. */
 	get isFree(): boolean {
 		return (
 			this.plan.acts.length === 0 &&
@@ -68,7 +70,7 @@ export class Facts {
 		);
 	}
 
-	/** Whether all was done in one process that lived on. */
+	/** Whether everything was done in one process that stayed alive. */
 	get isOneProcess(): boolean {
 		const { executions } = this.plan;
 		return (
@@ -87,7 +89,10 @@ function changesAnything({ before, after }: Change): boolean {
 	return JSON.stringify(before) !== JSON.stringify(after);
 }
 
-/** No item that was told `refused` or `failed` has changed anything that `stands` says still stands. */
+/**
+ * No item that ended as `refused` or `failed` made a change that still stands, according to
+ * `stands`.
+ */
 export function didNothing(
 	facts: Facts,
 	stands: (change: Change) => boolean = () => true,

@@ -59,7 +59,7 @@ export const extensions = booksClass({
 /** The benefit of the redemptions that are there from the beginning. */
 const REDEEMED = 400_001;
 
-/** Redemptions without a claim, and what gives them back. */
+/** Redemptions without a claim, and what undoes them. */
 export const redemptions = booksClass({
 	operations: ['benefit.redeem', 'redemption.reverse', 'redemption.return'],
 	keys: ['200001', '200002'],
@@ -109,7 +109,7 @@ function redemptionOf(id: number, benefitId: number) {
 
 const isDefinition = ({ operation }: BooksExecution) => operation.startsWith('benefitDefinition.');
 
-/** What is sent once, and looked up only by who reads its error. */
+/** Operations that are sent once; after an error, a person must look up the outcome. */
 export const singles = booksClass({
 	operations: [
 		'benefit.update',

@@ -67,7 +67,8 @@ const tagsOf = (profile: Profile) => (profile?.tags ?? []) as string[];
 export const tags = booksClass({
 	operations: ['profile.addTags', 'profile.removeTags'],
 	keys: ['t'],
-	// Whoever read the set before takes longer than the look after a write: see docs/promises.md.
+	// Whoever read the set before takes longer than the wait before the look after a write: see
+	// docs/promises.md.
 	latencies: [
 		[20, 20],
 		[5, 50],

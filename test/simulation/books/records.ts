@@ -6,7 +6,7 @@ import { booksClass, type BooksClass } from './class';
 import { didNothing, name, type Facts } from './facts';
 import type { BooksExecution, Drawing } from './schedule';
 
-/** Where each kind of record stands, and the name of its ID in the output. */
+/** Where each kind of record is stored, and the name of its ID in the output. */
 const kinds: Record<string, { shelf: Shelf; id: string }> = {
 	'reward.issue': { shelf: 'rewards', id: 'reward_id' },
 	'point.add': { shelf: 'points', id: 'point_id' },
@@ -50,7 +50,7 @@ function drawing(operations: readonly [string, ...string[]]): Drawing {
 
 const made = ({ before, after }: Change) => before === undefined && after !== undefined;
 
-/** The records of a key, of one kind, that stand. */
+/** The standing records of a key, of one kind. */
 function* standing(facts: Facts): Generator<{ key: string; rows: Change[] }> {
 	for (const [operation, { shelf }] of Object.entries(kinds)) {
 		for (const [number, key] of facts.plan.keys.entries()) {
@@ -68,10 +68,13 @@ function* standing(facts: Facts): Generator<{ key: string; rows: Change[] }> {
 	}
 }
 
-/** What is known of a record beside its ID. */
+/** What is known about a record apart from its ID. */
 const idsOf = (rows: Change[]) => rows.map(({ id }) => id).join(' and ');
 
-/** Whether an item of the key, of whatever execution, was told of a record beside the one that counts. */
+/**
+ * Whether an item of the key, in any execution, got a hint about a record beside the one that
+ * counts.
+ */
 function isTold(facts: Facts, rows: Change[]): boolean {
 	const hints = facts.executions.flatMap((execution) => execution.hints);
 	return rows.some(({ id }) => hints.some((hint) => hint.includes(id)));
@@ -99,7 +102,7 @@ const promises: BooksClass['promises'] = {
 	'Refused and failed did nothing that stands': (facts) =>
 		didNothing(facts, ({ shelf, id, by }) => {
 			if (!facts.books.now(shelf, id)) return false;
-			// Another item of the same execution may have been told it.
+			// Another item of the same execution may have got the hint.
 			return !facts.told.some(
 				(one) =>
 					one.outcome === undefined &&
@@ -120,7 +123,7 @@ const promises: BooksClass['promises'] = {
 				if (facts.executionOf(change.by)?.plan.with.hasKey === false) continue;
 				byShelf.set(change.shelf, [...(byShelf.get(change.shelf) ?? []), change]);
 			}
-			// What a replica that goes back lets be issued again is taken back, as a claim is.
+			// If a replica that goes back leads to a second reward, it is undone, as a claim is.
 			if (replicaLag > 0) byShelf.delete('rewards');
 			return [...byShelf.values()]
 				.filter((rows) => rows.length > 1)
@@ -140,7 +143,7 @@ const promises: BooksClass['promises'] = {
 
 const accountable = (facts: Facts, rows: Change[]) => rows.filter(({ by }) => !facts.isOpen(by));
 
-/** Rewards, which can be taken back. */
+/** Rewards, which can be undone. */
 export const rewards = booksClass({
 	...drawing(['reward.issue']),
 	operations: ['reward.issue'],
@@ -162,7 +165,7 @@ export const rewards = booksClass({
 	},
 });
 
-/** Points and interactions, which cannot be taken back. */
+/** Points and interactions, which cannot be undone. */
 export const points = booksClass({
 	...drawing(['point.add', 'interaction.create']),
 	operations: ['point.add', 'interaction.create'],

@@ -8,10 +8,12 @@ import type { BooksExecution, BooksSchedule } from './schedule';
 
 type Faults = Record<number, Fault['kind'] | Fault>;
 
-/** An execution with nothing unusual but what is given. */
+/** An execution with default values, apart from those given. */
 type Given = Partial<Omit<BooksExecution, 'faults'>> & { faults?: Faults };
 
-/** Plays executions A, B, … with nothing unusual but what is given, and holds the promises to it. */
+/**
+ * Plays executions A, B, … with default values, apart from those given, and checks the promises.
+ */
 async function play(
 	simulated: SimulatedClass<BooksSchedule>,
 	given: Given[],

@@ -33,13 +33,13 @@ export interface BooksSchedule extends Schedule {
 	acts: BooksAct[];
 }
 
-/** What the schedules of a class have of their own. */
+/** What the schedules of a class add. */
 export interface Drawing {
 	/** What the items are about. */
 	keys: readonly [string, ...string[]];
-	/** A tenant's habits beside its lags. */
+	/** A tenant's habits in addition to its lags. */
 	tenant?(random: Random): Partial<BooksPlan>;
-	/** How the tenant lags; by default as far as claims bear it. */
+	/** How the tenant lags; by default as much as claims tolerate. */
 	lags?(random: Random): Partial<BooksPlan>;
 	/** What the execution of a number does. */
 	execution(random: Random, number: number): Pick<BooksExecution, 'operation' | 'with'>;
@@ -48,11 +48,11 @@ export interface Drawing {
 	latencies?: readonly [[number, number], ...[number, number][]];
 	/** Faults of writes; by default all but `halfDone`. */
 	faults?: readonly [FaultKind, ...FaultKind[]];
-	/** From giving an answer up to the last moment of a write that is late. */
+	/** From giving up on an answer to the last moment at which a late write may happen. */
 	latestCommit?: number;
 }
 
-/** What may befall any write; a proxy's repetition is told by what it makes, and stands for itself. */
+/** The faults of any write. A proxy's repetition is not one of them: it shows in what it makes. */
 export const usualFaults = [
 	...faultKinds.filter((kind) => kind !== 'halfDone'),
 	'repeated',
@@ -93,7 +93,7 @@ export function drawBooks(drawing: Drawing, seed: number): BooksSchedule {
 		...(drawing.lags?.(random) ?? pick(random, lags)(random)),
 		...drawing.tenant?.(random),
 	};
-	// Then the second in which a record was created decides.
+	// Then records are ordered by the second in which they were created.
 	if (tenant.ids === 'texts') Object.assign(tenant, NO_LAGS);
 	const processes = random.between(1, 3);
 	const trouble = random.pick([0, 0, 0.05, 0.15, 0.3]);

@@ -1,4 +1,4 @@
-/** Measures one contestant once, in a process of its own that was started with `--expose-gc`. */
+/** Measures one contestant once, in a separate process that was started with `--expose-gc`. */
 import { bulkProfileId } from '../../../sandbox';
 import { doJob } from '../childProcess';
 import type { ClaimRow } from '../claimWorkflow';
@@ -24,8 +24,8 @@ export interface Measurement {
 	/** Processor time of the process, user and system, in milliseconds. */
 	cpuMs: number;
 	/**
-	 * The peak of the resident memory above what it was before, in megabytes (10^6 bytes); where
-	 * garbage is collected, of the heap.
+	 * The peak of the resident memory above its earlier value, in megabytes (10^6 bytes); if garbage
+	 * is collected, of the heap.
 	 */
 	memoryMb: number;
 	/** For each item. */

@@ -27,7 +27,7 @@ export interface Conditions {
 	expressions: ExpressionEngine;
 }
 
-/** n8n runs for weeks: after so many claims its code and the node's are compiled. */
+/** n8n runs for weeks: after this many claims, its code and the node's are compiled. */
 export const WARM_UP_ITEMS = 1_000;
 
 /** n8n 2.41's default is `vm`, for which isolated-vm needs Node 24; `legacy` runs everywhere. */
@@ -45,7 +45,7 @@ export async function startExpressions(engine: ExpressionEngine): Promise<void> 
 	});
 }
 
-/** Claims and redeems a benefit for every row, and gives what came back, a record for each. */
+/** Claims and redeems a benefit for every row, and returns one result record for each. */
 type Claim = (rows: ClaimRow[], conditions: Conditions) => Promise<IDataObject[]>;
 
 export const contestants = {
@@ -181,7 +181,7 @@ async function runNode(
 }
 
 /**
- * n8n's floor: a node that reads the same five parameters and sends the same requests through a pool
+ * n8n's floor: a node that reads the same five parameters, sends the same requests through a pool
  * of the same size, and does nothing else.
  */
 async function runFloor(

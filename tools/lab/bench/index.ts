@@ -1,6 +1,7 @@
 /**
- * What this node costs beside n8n's floor and beside a bare fetch pool, as medians of ratios, all
- * from one run. It asserts nothing: times differ by machine, and ratios by what else the machine does.
+ * What this node costs compared with n8n's floor and with a bare fetch pool, as medians of ratios,
+ * all from one run. It asserts nothing: times differ by machine, and ratios by what else the
+ * machine does.
  */
 import { existsSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -80,10 +81,12 @@ const yardsticks: Record<Measured, { floor: Measured; pool: Measured }> = {
 
 const MEASURED = Object.keys(yardsticks) as Measured[];
 
-/** What a tenant may make of a look for many claims at once, where it does not do as documented. */
+/**
+ * How a tenant may treat a look for many claims at once, if it does not follow the documentation.
+ */
 const ODD_TENANTS: readonly TenantHabits['externalIdsFilter'][] = ['refused', 'ignored', 'literal'];
 
-/** Where more and more items are tried. */
+/** The scenes with more and more items. */
 const SIZES_AT = { latencyMs: 20, transport: 'http' } as const;
 
 /** Nobody reads n8n's debug lines in production, and without this its logger builds them (n8n 2.41.1). */
@@ -103,7 +106,7 @@ function median(numbers: number[]): number {
 const medianOf = (runs: Measurement[], key: keyof Measurement) =>
 	median(runs.map((run) => run[key]));
 
-/** The median of the ratios run by run, since a machine is as busy for neighbours in time. */
+/** The median of the ratios run by run, because neighbouring runs share the machine's load. */
 function ratio(runs: Measurement[], to: Measurement[], key: keyof Measurement): number {
 	return median(runs.map((run, i) => run[key] / (to[i]?.[key] ?? NaN)));
 }
@@ -174,7 +177,7 @@ function rowsOf({ setup, transport, latencyMs, items }: Scene, runs: Runs<Measur
 	});
 }
 
-/** On a terminal one line that is rewritten; elsewhere silent, since the table says it all. */
+/** On a terminal, one line that is rewritten; elsewhere silent, because the table says it all. */
 function progress(doing: string): void {
 	if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${doing}`);
 }

@@ -1,6 +1,6 @@
 /**
- * Measures what many rows leave behind in the process that they ran in. Prints a line for each kind,
- * and exits with 1 where a row leaves more than it may.
+ * Measures how much memory many rows leave behind in the process that they ran in. Prints a line
+ * for each kind, and exits with 1 if a row leaves more than it may.
  */
 import { Command } from 'commander';
 import type { Kind } from './kinds';

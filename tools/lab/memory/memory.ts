@@ -6,13 +6,13 @@ import type { MemoryJob } from './memoryProcess';
 
 const PROCESS = resolve(__dirname, 'memoryProcess.ts');
 
-/** Code that is thrown away, or compiled in another way, would hide what a row leaves behind. */
+/** Discarding or recompiling code would hide what a row leaves behind. */
 const FLAGS = ['--expose-gc', '--no-flush-bytecode', '--no-opt', '--no-lazy-feedback-allocation'];
 
 /** In bytes for each row: an entry of a map under a key that names the row takes 160 or more. */
 export const MOST_LEFT = 100;
 
-/** Rows besides those that are measured: the warm-up, and those after it. */
+/** Additional rows: the warm-up, and those after the measured ones. */
 const MORE_ROWS = 1_000;
 
 /**

@@ -1,4 +1,4 @@
-/** Measures what rows leave behind, in a process of its own that was started with `--expose-gc`. */
+/** Measures what rows leave behind, in a separate process that was started with `--expose-gc`. */
 import { setImmediate } from 'node:timers/promises';
 import { runWorkflow } from '../../engine/runWorkflow';
 import { doJob } from '../childProcess';
@@ -15,10 +15,10 @@ export interface MemoryJob {
 /** They load most of what the node uses, and fill what is kept up to a limit. */
 const WARM_UP_ROWS = 500;
 
-/** Past what the node remembers of what it made, in milliseconds. */
+/** Longer than the node remembers what it made, in milliseconds. */
 const LATER_MS = 60_000;
 
-/** One collection frees what the one before it has found to be of no use. */
+/** One collection frees what the previous one found to be unused. */
 const COLLECTIONS = 5;
 
 async function heapInUse(): Promise<number> {
@@ -29,7 +29,7 @@ async function heapInUse(): Promise<number> {
 	return process.memoryUsage().heapUsed;
 }
 
-/** What is known for some seconds only is forgotten with the next row. */
+/** Entries that are kept only for some seconds are removed with the next row. */
 function passTime(): void {
 	const { now } = Date;
 	Date.now = () => now() + LATER_MS;

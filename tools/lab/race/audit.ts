@@ -5,22 +5,22 @@ import type { Kind } from './kinds';
 
 /** What is wrong by the tenant's books, in sentences. */
 export interface Found {
-	/** What was done more often than once, or than anybody was told or does not know. */
+	/** What was done more than once, or more often than the items reported or left unknown. */
 	twice: string[];
-	/** What an item was told as done, and does not stand, or is another item's. */
+	/** What an item reported as done but does not stand, or belongs to another item. */
 	lost: string[];
-	/** What an item was told as not done, and stands; or as made by it, and another made it. */
+	/** What an item reported as not done but stands, or reported as its own but another item made. */
 	untrue: string[];
-	/** Of what was done twice, or is another item's: how often a hint of some item names it. */
+	/** How many of those done twice, or belonging to another item, are named in any item's hint. */
 	hinted: number;
-	/** And how often hints of two processes or more do. */
+	/** How many are named in hints of two or more processes. */
 	hintedTwice: number;
 }
 
-/** What came out for a key in a process. */
+/** The result for a key in a process. */
 export interface Item extends Ending {
 	process: number;
-	/** Of an error. */
+	/** For an error. */
 	outcome: string | undefined;
 }
 
@@ -42,7 +42,7 @@ function outcomeOf({ error, details }: IDataObject): string | undefined {
 	return error === undefined ? undefined : String((details as IDataObject | undefined)?.outcome);
 }
 
-/** Compares what stands for a key with what was told of it, and adds what is wrong to `found`. */
+/** Compares what stands for a key with what was reported, and adds what is wrong to `found`. */
 export function auditKey(
 	kind: Kind,
 	{ key, standing, items }: { key: string; standing: string[]; items: Item[] },
@@ -87,7 +87,7 @@ export function auditKey(
 		}
 	}
 	if (kind.mayStand === 'any') {
-		// Of one that all processes store, another may have been the one to do so.
+		// If all processes store the same, another process may have been the one that stored it.
 		const isShared = new Set(items.map(named)).size === 1;
 		const untrue = isShared ? [] : others.filter((one) => standing.includes(named(one)));
 		for (const one of untrue) {
@@ -100,7 +100,7 @@ export function auditKey(
 	}
 }
 
-/** Whether a text has an ID as a word of its own. */
+/** Whether a text contains an ID as a separate word. */
 function names(text: string, id: string): boolean {
 	return text.split(/[\s,.:;()]+/).includes(id);
 }

@@ -1,13 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { LedgerEntry, Sandbox } from '../../../sandbox';
 
-/** Longer than an answer takes; one that hangs is given up then. */
+/** Longer than an answer takes; an answer that hangs is given up then. */
 const GIVEN_UP_AFTER_MS = 1_500;
 
-/** So many faults in a row are no chance. */
+/** This many faults in a row are not chance. */
 const MOST_TRIES = 50;
 
-/** What a tenant holds, read past its faults and never by the node. */
+/** What a tenant holds, read without its faults, and never by the node. */
 export class Books {
 	constructor(private readonly sandbox: Sandbox) {}
 
@@ -24,7 +24,9 @@ export class Books {
 		throw new Error(`The tenant does not tell ${path}`);
 	}
 
-	/** Sends a write until `done` finds what it did, which it gives; never again where it was done. */
+	/**
+	 * Sends a write until `done` finds its result, and returns that; never sends it again once done.
+	 */
 	async write<T>(
 		{ method, path, body }: { method: 'POST' | 'PUT'; path: string; body: IDataObject },
 		done: () => T | undefined,
@@ -37,7 +39,7 @@ export class Books {
 		throw new Error(`The tenant does not do ${method} ${path}`);
 	}
 
-	/** The answer, `undefined` where a fault befell it. */
+	/** The answer; `undefined` if it met a fault. */
 	private async ask(
 		method: string,
 		path: string,

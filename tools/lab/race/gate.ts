@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net';
 import type { RunningJob } from '../childProcess';
 
 /**
- * Starts processes, each of which asks the gate before it begins, and before whatever it does next, and
- * lets them all begin at the same moment.
+ * Starts processes and lets them all begin at the same moment. Each asks the gate before it begins,
+ * and before each further stage.
  */
 export async function startTogether<Result>(
 	starts: readonly ((gate: string) => RunningJob<Result>)[],
@@ -12,7 +12,7 @@ export async function startTogether<Result>(
 	const gate = await startGate(starts.length);
 	const jobs = starts.map((start) => start(gate.url));
 	try {
-		// A process that fails before it is ready would leave the others at the gate for ever.
+		// A process that fails before it is ready would leave the others waiting at the gate forever.
 		const results = Promise.all(jobs.map(async ({ result }) => await result));
 		results.catch(() => undefined);
 		await Promise.race([gate.opened, results]);
@@ -24,7 +24,10 @@ export async function startTogether<Result>(
 	}
 }
 
-/** A server that answers when all processes have asked: then they begin at the same moment; and so on. */
+/**
+ * A barrier: a server that answers when all processes have asked, so they begin at the same moment;
+ * repeatedly.
+ */
 async function startGate(processes: number) {
 	const waiting: ServerResponse[] = [];
 	let open: () => void;

@@ -1,8 +1,8 @@
 /**
- * Lets 2, 4 and 8 processes of n8n's engine claim the same external IDs at the same moment, or issue
- * them in batches, and counts by the tenant's own books. Exits with 1 where an ID has more than one
- * standing redemption or issued benefit, or none, or where an item was told a benefit that does not
- * stand. With `--of`, they give rewards, points and all else that is done once.
+ * Lets 2, 4 and 8 processes of n8n's engine claim the same external IDs at the same moment, or
+ * issue them in batches, and counts by the tenant's own books. Exits with 1 if an ID has more than
+ * one standing redemption or issued benefit, or none, or if an item reported a benefit that does
+ * not stand. With `--of`, they give rewards, points and everything else that is done once.
  */
 import Table from 'cli-table3';
 import { Command, InvalidArgumentError } from 'commander';
@@ -12,7 +12,7 @@ import { raceOf, type KindRaceSettings } from './kindRace';
 import { kinds, type KindName } from './kinds';
 import { race, type RaceSettings } from './race';
 
-/** As many broken promises of a race are shown. */
+/** How many broken promises of a race are shown. */
 const SHOWN = 5;
 
 interface CliOptions {
@@ -79,7 +79,7 @@ async function main(options: CliOptions): Promise<void> {
 	if (broken.length > 0) process.exitCode = 1;
 }
 
-/** What is given other than claims: see `kinds.ts`. */
+/** What is given instead of claims: see `kinds.ts`. */
 async function raceByKind(names: KindName[], options: CliOptions): Promise<void> {
 	const { processes, ids: keys, lag, habit: tenant, faults } = options;
 	const table = new Table({

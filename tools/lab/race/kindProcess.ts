@@ -1,4 +1,4 @@
-/** Runs the node in n8n's engine, an execution for each row, whenever all processes are ready to. */
+/** Runs the node in n8n's engine, one execution per row, whenever all processes are ready. */
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { loadPackage } from '../../engine/loadPackage';
 import { runWorkflow } from '../../engine/runWorkflow';
@@ -23,17 +23,17 @@ export interface KindJob {
 	gate: string;
 }
 
-/** What came of a stage in a process. */
+/** The results of a stage in a process. */
 export interface StageResult {
 	endings: Ending[];
 	seconds: number;
 }
 
-/** What came out for one row. */
+/** The result for one row. */
 export interface Ending {
 	key: string;
 	json: IDataObject;
-	/** What was told above the output. */
+	/** The hints above the output. */
 	hints: string[];
 }
 

@@ -16,14 +16,14 @@ export interface KindRaceSettings {
 	keys: number;
 	/** How far the tenant's lists lag behind, in milliseconds. */
 	listLagMs: number;
-	/** What the tenant does besides. */
+	/** The tenant's other habits. */
 	tenant: Partial<TenantHabits>;
 	/** How many of the requests fail, 0 to 1. */
 	faults: number;
 }
 
 export interface KindRace extends Found {
-	/** How many items ended how: `success`, or the outcome and code of their error. */
+	/** How many items ended in each way: `success`, or the outcome and code of their error. */
 	endings: Record<string, number>;
 	seconds: number;
 }
@@ -33,17 +33,17 @@ const RACER = resolve(__dirname, 'kindProcess.ts');
 /** Executions of a process at the same time. */
 const CONCURRENCY = 10;
 
-/** Some keys share a member, where the members are there before. */
+/** Some keys share a member, if the members already exist. */
 const KEYS_PER_PROFILE: Partial<Record<KindName, number>> = { consent: 1, tags: 1 };
 const USUAL_KEYS_PER_PROFILE = 4;
 
 /** An answer that never comes ends its connection after this. */
 const HANG_MS = 1_500;
 
-/** Past the lists' lag by this, all is shown. */
+/** How long after the lists' lag everything is shown. */
 const ALL_SHOWN_MS = 1_000;
 
-/** A tenant with all that a race needs. */
+/** A tenant with everything that a race needs. */
 interface Stage {
 	settings: KindRaceSettings;
 	kind: Kind;
@@ -52,8 +52,8 @@ interface Stage {
 }
 
 /**
- * Lets processes of n8n's engine do the same for the same keys at the same moment, in one race after
- * the other, each at a tenant of its own.
+ * Lets processes of n8n's engine do the same for the same keys at the same moment, in one race
+ * after another, each with a separate tenant.
  */
 export async function raceOf(races: KindRaceSettings[], processes: number): Promise<KindRace[]> {
 	const stages: Stage[] = [];

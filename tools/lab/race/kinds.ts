@@ -13,19 +13,22 @@ export interface Key extends IDataObject {
 	record: string;
 }
 
-/** What is raced for by `npm run race -- --of`, and how the tenant's books tell of it. */
+/** What `npm run race -- --of` races for, and how the tenant's books show it. */
 export interface Kind {
 	/** The fields of the node in a process; expressions may take a {@link Key} from `$json`. */
 	parameters(process: number): INodeParameters;
-	/** Makes what a key is about, and gives its ID. */
+	/** Makes what a key is about, and returns its ID. */
 	prepare?(books: Books, key: Omit<Key, 'record'>): Promise<string>;
 	/** What stands for a key in the end. */
 	standing(books: Books, key: Key): Promise<string[]>;
-	/** What an item stands for: by the output of its success, or `{}`, and by its process. */
+	/**
+	 * The records that an item accounts for, by the output of its success, or `{}`, and by its
+	 * process.
+	 */
 	named(json: IDataObject, process: number): string;
-	/** How many may stand: one, one for each item that was told so or does not know, or any number. */
+	/** How many may stand: one, one for each item that reported it or is unknown, or any number. */
 	mayStand: 'one' | 'oneEach' | 'any';
-	/** Whether a success says for certain that it has made what it names itself. */
+	/** Whether a success certainly means that it made what it names. */
 	saysMade?(json: IDataObject): boolean;
 }
 
@@ -44,7 +47,7 @@ interface Listed {
 	meta?: { external_id?: string } | null;
 }
 
-/** A record that is given to a member under an external ID, which stands in its meta. */
+/** A record that is given to a member under an external ID, which is in its meta. */
 const given = (path: string, idName: string, fields: INodeParameters): Kind => ({
 	parameters: () => ({ profileId, externalId, ...fields }),
 	async standing(books, { profile, key }) {
@@ -108,7 +111,7 @@ export const kinds = {
 		mayStand: 'oneEach',
 	},
 
-	/** By days, which add up: what stands are the days on which the reward has come to expire. */
+	/** By days, which add up: what stands is the number of days by which the reward was extended. */
 	extend: {
 		parameters: () => ({
 			resource: 'reward',
@@ -171,7 +174,7 @@ export const kinds = {
 		mayStand: 'any',
 	},
 
-	/** Each process adds a tag of its own to the same members. */
+	/** Each process adds a separate tag to the same members. */
 	tags: {
 		parameters: (process) => ({
 			resource: 'profile',

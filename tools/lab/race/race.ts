@@ -16,13 +16,13 @@ import type { RaceJob } from './raceProcess';
 export interface RaceSettings {
 	processes: number;
 	ids: number;
-	/** Whether each process claims in an order of its own. */
+	/** Whether each process claims in a different order. */
 	shuffled: boolean;
 	/** How far the tenant's lists lag behind, in milliseconds. */
 	listLagMs: number;
-	/** What the tenant does besides. */
+	/** The tenant's other habits. */
 	tenant: Partial<TenantHabits>;
-	/** How often the IDs are raced for: by new processes each time, {@link LATER_MS} later. */
+	/** How many rounds the IDs are raced for: each time by new processes, {@link LATER_MS} later. */
 	rounds: number;
 	operation: LabOperation;
 	/** How many of the requests fail, 0 to 1. */
@@ -38,7 +38,7 @@ export interface Race {
 	untrue: string[];
 	/** How many items did not succeed, by the code of their error. */
 	errors: Record<string, number>;
-	/** How many claims were made, those included that were undone again. */
+	/** How many claims were made, including those that were undone again. */
 	claims: number;
 	seconds: number;
 }
@@ -48,14 +48,14 @@ const RACER = resolve(__dirname, 'raceProcess.ts');
 /** Some claims share a profile. */
 const IDS_PER_PROFILE = 4;
 
-/** From 20 to 100 ms: what every answer takes, and what commits take besides, in turn. */
+/** From 20 to 100 ms: the time of every answer, and the additional time of commits, in turn. */
 export const LATENCY_MS = 20;
 export const COMMITS_MS = [0, 80, 35, 10, 60];
 
 /** A lost answer costs this wait, in milliseconds. */
 const TIMEOUT_MS = 1_500;
 
-/** From one round to the next: past what a list holds that shows the last 180 days. */
+/** From one round to the next: longer than the 180 days that some lists show. */
 const LATER_MS = 200 * 86_400_000;
 
 /** Lets processes of n8n's engine claim the same external IDs at the same moment. */
@@ -137,7 +137,7 @@ function judge(
 	};
 }
 
-/** The rows in an order that is another one for each process: steps of a prime through the list. */
+/** The rows in a different order for each process: steps of a prime through the list. */
 export function orderOf<Row>(rows: readonly Row[], number: number): Row[] {
 	const step = [7, 11, 13, 17, 19, 23, 29, 31][number % 8] ?? 7;
 	const start = (number * rows.length) / 8;

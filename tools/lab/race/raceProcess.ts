@@ -1,4 +1,4 @@
-/** Claims in n8n's engine as soon as all processes are ready to. */
+/** Claims in n8n's engine as soon as all processes are ready. */
 import { loadPackage } from '../../engine/loadPackage';
 import { doJob } from '../childProcess';
 import { claimInEngine, type EngineJob, type Output } from '../claimInEngine';

@@ -2,7 +2,7 @@ import type { LedgerEntry } from '../../../sandbox';
 import { groupBy, redeemedTwice, standingRedemptions } from '../standing';
 import type { Answer } from './events';
 
-/** What the tenant's books say of what the CRM was told. */
+/** What the tenant's books say about what was reported to the CRM. */
 export interface Audit {
 	/** How many events have redeemed their benefit, exactly once. */
 	redeemed: number;
@@ -11,9 +11,9 @@ export interface Audit {
 }
 
 /**
- * Compares the answers to `events` events with the tenant's ledger: no event has
- * two redemptions that stand, each that was answered with 200 has that of the benefit it was told
- * of, and in the end all have one.
+ * Compares the answers to `events` events with the tenant's ledger: no event has two redemptions
+ * that stand, each event answered with 200 has the redemption of the reported benefit, and in the
+ * end all have one.
  */
 export function audit(
 	answers: readonly Answer[],

@@ -2,10 +2,10 @@ import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bulkEmail, handles } from '../../../sandbox';
 
-/** Longer than a job of a worker that died takes to be given to another. */
+/** Longer than it takes to give a dead worker's job to another worker. */
 const ANSWER_WITHIN_MS = 240_000;
 
-/** What was answered to one event. */
+/** The answer to one event. */
 export interface Answer {
 	eventId: string;
 	/** Undefined where there was no answer at all. */
@@ -25,7 +25,8 @@ export interface Posted {
 }
 
 /**
- * Posts the events to a webhook, at a steady rate whatever the answers take, or so many at a time.
+ * Posts the events to a webhook, either at a steady rate whatever the answers take, or a fixed
+ * number at a time.
  *
  * @throws as soon as `signal` is aborted
  */
@@ -61,7 +62,7 @@ export async function postEvents(
 	return { answers, seconds: (performance.now() - started) / 1_000, latency };
 }
 
-/** Each event is that of another member. */
+/** Each event is for a different member. */
 async function postEvent(
 	webhook: string,
 	eventNumber: number,

@@ -1,8 +1,8 @@
 /**
  * n8n in queue mode: one main process, two workers, Redis and PostgreSQL. A CRM posts events to the
- * example workflow, some of them twice at the same moment, and workers are killed meanwhile. Compares what was answered with the tenant's
- * books; prints how much one and two workers do, and exits with 1 if a benefit was redeemed twice,
- * or never, or said to be redeemed that was not.
+ * example workflow, some of them twice at the same moment, and workers are killed meanwhile.
+ * Compares the answers with the tenant's books. Prints how much one and two workers do. Exits with
+ * 1 if a benefit was redeemed twice or never, or was reported as redeemed but was not.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -32,10 +32,10 @@ interface CliOptions {
 	env: Record<string, string>;
 }
 
-/** Of what two workers do at most; the rest lets the queue shrink after one was missing. */
+/** The share of two workers' maximum; the rest lets the queue shrink after a worker was missing. */
 const STEADY_SHARE = 0.7;
 
-/** As many as a busy CRM has open at once. */
+/** How many a busy CRM has open at once. */
 const BURST_AT_A_TIME = 40;
 
 const WARM_UP = 40;
@@ -129,7 +129,7 @@ async function main(options: CliOptions): Promise<void> {
 				await worker.kill();
 				return await newWorker();
 			});
-			// It is awaited below; until then its failure is not to end everything.
+			// It is awaited below; until then, its failure must not end everything.
 			replacement.catch(() => undefined);
 		};
 		const steady = await postEvents(webhook, some(events), { perSecond }, { signal, onAnswer });
@@ -191,7 +191,7 @@ function otherStatuses(answers: readonly Answer[]): string {
 	return [...counts].map(([shown, times]) => `${shown} (${times})`).join(', ') || '–';
 }
 
-/** The numbers of the events that a CRM has to post again. */
+/** The numbers of the events that a CRM must post again. */
 function failedIn({ answers }: Posted): number[] {
 	return answers
 		.filter(({ status }) => status !== 200)

@@ -10,7 +10,9 @@ import { freePort, startProgram, type Program } from '../../n8n/program';
 /** Where Debian keeps the programs of PostgreSQL, which are not on the PATH there. */
 const DEBIAN = '/usr/lib/postgresql';
 
-/** A service for the processes of one n8n, and the environment that leads them to it. */
+/**
+ * A service for the processes of one n8n, and the environment variables that connect them to it.
+ */
 export interface Service extends Program {
 	env: Record<string, string>;
 }
@@ -38,7 +40,7 @@ export async function startRedis(signal?: AbortSignal): Promise<Service> {
 }
 
 /**
- * PostgreSQL with an empty database in a folder of its own, which `stop` removes. n8n wants it for
+ * PostgreSQL with an empty database in a separate folder, which `stop` removes. n8n requires it for
  * queue mode, where several processes write.
  *
  * @throws {UserError} where it is not installed
@@ -100,7 +102,7 @@ async function postgresFolder(): Promise<string> {
 	throw new UserError('PostgreSQL was not found (Debian: apt-get install postgresql).');
 }
 
-/** PostgreSQL refuses to run as root, and then runs as the user that its package made. */
+/** PostgreSQL refuses to run as root; then it runs as the user that its package made. */
 async function userOfPostgres(): Promise<number | undefined> {
 	if (process.getuid?.() !== 0) return undefined;
 	return Number((await promisify(execFile)('id', ['-u', 'postgres'])).stdout);

@@ -1,6 +1,6 @@
 /**
- * Claims and redeems many benefits while a fifth of all requests fail, runs the same items again
- * in every way that n8n and its users do, and compares what the node said with the tenant's books.
+ * Claims and redeems many benefits while a fifth of all requests fail, runs the same items again in
+ * every way that n8n and its users do, and compares what the node reported with the tenant's books.
  * Prints a table, and exits with 1 if a promise of docs/promises.md was broken.
  */
 import Table from 'cli-table3';
@@ -11,16 +11,16 @@ import { soak, type Phase, type SoakSettings } from './phases';
 /** How many of the items must succeed, in every phase. */
 const MUST_SUCCEED = 0.999;
 
-/** As many broken promises of a phase are shown. */
+/** How many broken promises of a phase are shown. */
 const SHOWN = 10;
 
-/** Where nobody watches, a line now and then is enough. */
+/** If nobody watches, a line now and then is enough. */
 const LINE_EVERY_SECONDS = 30;
 
 const started = performance.now();
 const seconds = () => Math.round((performance.now() - started) / 1_000);
 
-/** One line for all scenarios, rewritten where it stands on a terminal. */
+/** One line for all scenarios, rewritten on a terminal. */
 function progressLine(items: number) {
 	const states = new Map<string, string>();
 	let nextLine = 0;

@@ -18,7 +18,7 @@ export interface SoakSettings {
 	seed: number;
 	/** The node's option Max Retries. */
 	maxRetries: number;
-	/** What the tenants do besides. */
+	/** The tenants' other habits. */
 	tenant: Partial<TenantHabits>;
 	/** What is given: redemptions, or benefits that are issued in batches. */
 	operation: LabOperation;
@@ -30,11 +30,13 @@ export interface Phase {
 	expected: number;
 	audit: Audit;
 	seconds: number;
-	/** What did not go as the phase needs it to prove anything, in sentences. */
+	/** What went wrong so that the phase proves nothing, in sentences. */
 	troubles: string[];
 }
 
-/** Told once a second what a scenario is doing, and how many benefits were given in its tenant. */
+/**
+ * Called once a second with what a scenario is doing, and how many benefits its tenant has given.
+ */
 export type Progress = (scenario: string, doing: string, given: number) => void;
 
 /**
@@ -51,18 +53,18 @@ const NOBODY = 'f0000000-0000-4000-8000-000000000000';
 
 const ENGINE = resolve(__dirname, 'engineProcess.ts');
 
-/** Past what a list holds that shows the last 180 days. */
+/** Longer than the 180 days that some lists show. */
 const LATER_MS = 200 * 86_400_000;
 
-/** A tenant of its own, and the node against it. */
+/** A separate tenant, and the node against it. */
 interface Stage {
 	sandbox: Sandbox;
 	operation: LabOperation;
 	/** Lets {@link LATER_MS} pass at the tenant. */
 	passTime(): void;
-	/** Tells what is going on from here on. */
+	/** Reports what is going on from here on. */
 	doing(what: string): void;
-	/** Runs the node over the rows, in a process of its own. */
+	/** Runs the node over the rows, in a separate process. */
 	start(rows: ClaimRow[], node?: Partial<INode>): RunningJob<Output[]>;
 }
 
@@ -71,7 +73,7 @@ interface Scenario {
 	play(stage: Stage, settings: SoakSettings): Promise<Phase[]>;
 }
 
-/** The claims of a run, each with an external ID of the user's own, or with none. */
+/** The claims of a run, each with the user's own external ID, or with none. */
 function claimRows(items: number, externalId: (i: number) => string): ClaimRow[] {
 	return Array.from({ length: items }, (_, i) => ({
 		profile: bulkProfileId(Math.floor(i / CLAIMS_PER_PROFILE)),
@@ -166,8 +168,8 @@ const killed: Scenario = {
 };
 
 /**
- * Plays all scenarios side by side, since they mostly wait. Each has a tenant and processes of its
- * own, and none is left running.
+ * Plays all scenarios in parallel, because they mostly wait. Each has its own tenant and processes,
+ * and none is left running.
  */
 export async function soak(settings: SoakSettings, progress: Progress): Promise<Phase[]> {
 	const scenarios = [twice, retryOnFail, killed];
