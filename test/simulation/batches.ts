@@ -84,7 +84,7 @@ function draw(seed: number): BatchPlan {
 	const halts = random.chance(0.2);
 	// A batch whose answer is lost, and that takes long.
 	const losesBatch = batches === 'tell' && random.chance(0.2);
-	return {
+	const drawn: BatchPlan = {
 		...plan,
 		keys,
 		tenant: {
@@ -121,6 +121,9 @@ function draw(seed: number): BatchPlan {
 			],
 		})),
 	};
+	// A batch that is over makes no more rows.
+	if (drawn.tenant.isCutShort) drawn.tenant.haltBefore = -1;
+	return drawn;
 }
 
 /** A loss at about the time when a batch is sent: after two to four looks. */

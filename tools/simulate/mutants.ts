@@ -364,7 +364,33 @@ const ofBatches: Mutant[] = [
 	...named('no check after a claim'),
 	{
 		name: 'a row is sent again without a look at its batch',
-		edits: [edit('claims/batches.ts', 'if (open) {', 'if (open && false) {')],
+		edits: [
+			edit(
+				'claims/batches.ts',
+				'if (!open) return undefined;\n\t\tconst look =',
+				'if (!open || key) return undefined;\n\t\tconst look =',
+			),
+		],
+	},
+	{
+		name: 'claims that are made together are not looked at again',
+		edits: [
+			edit(
+				'claims/together.ts',
+				"if (verdict.is !== 'mine' || view.candidates.length > 1) return undefined;",
+				'if (view.candidates.length === 0) return undefined;',
+			),
+		],
+	},
+	{
+		name: 'what became of a row together is forgotten alone',
+		edits: [edit('claims/together.ts', 'if (!ended) this.work.end = this.end;', '')],
+	},
+	{
+		name: 'an earlier claim does not keep a claim from being made together',
+		edits: [
+			edit('claims/together.ts', 'if (winner || otherUse(work.claim, view)) return false;', ''),
+		],
 	},
 	{
 		name: 'a batch that is under way is not waited for',
@@ -382,7 +408,7 @@ const ofBatches: Mutant[] = [
 	},
 	{
 		name: 'a row that is called failed for no known reason is not looked for',
-		edits: [edit('claims/batch.ts', 'UNEXPLAINED.includes(code)', 'false')],
+		edits: [edit('claims/batches.ts', 'UNEXPLAINED.includes(code)', 'false')],
 	},
 	{
 		name: 'an own claim in another form teaches nothing',

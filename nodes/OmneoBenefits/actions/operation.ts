@@ -102,12 +102,7 @@ export function operation<F extends Fields, R extends IDataObject>(
 			...Object.values(fields).flatMap(({ properties }) => properties),
 		],
 		read,
-		async run(item, given) {
-			const { result, problem } = await settled(outcomeOf(item, given));
-			const answer = problem ? answerTo?.(problem, item) : result;
-			if (answer) return answer;
-			throw problem;
-		},
+		run: answerTo ? answered : outcomeOf,
 	};
 
 	/**
@@ -122,6 +117,13 @@ export function operation<F extends Fields, R extends IDataObject>(
 						item.readOnce(name, () => field.read(item)),
 			),
 		);
+	}
+
+	async function answered(item: ItemContext, given?: Given): Promise<IDataObject | IDataObject[]> {
+		const { result, problem } = await settled(outcomeOf(item, given));
+		const answer = problem ? answerTo?.(problem, item) : result;
+		if (answer) return answer;
+		throw problem;
 	}
 
 	async function outcomeOf(item: ItemContext, known?: Given): Promise<IDataObject | IDataObject[]> {

@@ -18,7 +18,7 @@ const MOST_BEGUN = 100;
 const BEGUN_AT_ONCE = 5;
 
 /** The same for items that are sent in batches, several of which should be under way at once. */
-export const MOST_BEGUN_IN_BATCHES = 600;
+export const MOST_BEGUN_IN_BATCHES = 1_000;
 
 /** With fewer items in a run, shared looks would save less than their proof costs. */
 const ENOUGH_TO_SHARE = 12;

@@ -5,7 +5,9 @@ import type { Benefit, Redemption } from '../omneo/benefit';
 import type { WorkContext } from '../once/context';
 import type { View } from '../once/creation';
 import { KeyState, type Made, addOnce, mayBeMine, winnerFirst, idOf } from '../once/keys';
-import type { Batches } from './batches';
+import { Problem } from '../problems/problem';
+import { quote } from '../text';
+import type { Batches, RowEnd } from './batches';
 import type { SharedLooks } from './sharedLooks';
 
 export type DuplicateProtection = 'returnExisting' | 'fail' | 'off';
@@ -62,6 +64,8 @@ export interface ClaimWork {
 	sharedLooks?: SharedLooks;
 	/** The batches in which it is sent with others, if it is. */
 	batches?: Batches;
+	/** What became of its row in a batch, until `createOnce` has taken that in. */
+	end?: RowEnd;
 }
 
 /** A benefit that this execution made for a key. */
@@ -121,7 +125,7 @@ export interface Sought {
 export interface Reading {
 	/** Rows of a list of benefits. */
 	benefits: Benefit[];
-	/** Benefits that redemptions name; the redemptions were read after `benefits`. */
+	/** Benefits that redemptions name; those were not read before `benefits`. */
 	redeemed: Benefit[];
 	/**
 	 * IDs of our claims that redemptions had named before the benefits were read without a filter.
@@ -231,4 +235,32 @@ function learnForms(rows: Benefit[], sought: Sought, state: ClaimState): void {
 /** Also true if the record does not name its definition. */
 export function isSameDefinition({ definition }: Benefit, handle: string): boolean {
 	return isSameHandle(definition?.handle ?? handle, handle);
+}
+
+/** `external_id_in_use` if the ID belongs to a claim of another definition. */
+export function otherUse(claim: Claim, { rows, candidates }: ClaimView): Problem | undefined {
+	if (candidates.length > 0) return undefined;
+	const other = rows.find(
+		(row) =>
+			String(row.external_id) === claim.externalId && !isSameDefinition(row, claim.definition),
+	);
+	if (!other) return undefined;
+	return new Problem('external_id_in_use', {
+		meaning: `The external ID belongs to a claim of another benefit (${quote(other.definition?.handle)})`,
+	});
+}
+
+/** A benefit of which the batch reports only the ID. */
+export function byIdAlone(
+	{ context, claim: { profileId, externalId, definition } }: Pick<ClaimWork, 'context' | 'claim'>,
+	id: string,
+): MadeClaim {
+	const row: Benefit = { id, profile_id: profileId, external_id: externalId };
+	return {
+		row: { ...row, definition: { handle: definition } },
+		data: row,
+		redemptionId: null,
+		itemId: context.itemId,
+		isByIdAlone: true,
+	};
 }

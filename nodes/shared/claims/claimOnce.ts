@@ -9,7 +9,9 @@ import type { Creation, Ended } from '../once/creation';
 import { addOnce, idOf, keyOf } from '../once/keys';
 import { Problem, settled } from '../problems/problem';
 import { quote } from '../text';
+import type { Batches, RowEnd } from './batches';
 import {
+	byIdAlone,
 	ClaimState,
 	type Claim,
 	type ClaimContext,
@@ -18,10 +20,12 @@ import {
 	type ClaimWork,
 	type MadeClaim,
 	isSameDefinition,
+	otherUse,
 	type ClaimView,
 } from './claim';
 import { ClaimLooks } from './looks';
 import { readBenefit, entriesOf, firstRedemption } from './reads';
+import { ClaimsTogether } from './together';
 import { undoClaim, keepOneRedemption, redeemWinner } from './winner';
 
 /**
@@ -41,7 +45,8 @@ export async function claimOnce(context: ClaimContext, claim: Claim): Promise<Cl
 	const state = keyState(context.memory, key, () => new ClaimState(profileId));
 	const sharedLooks = context.sharedLooks(tenant);
 	const batches = claim.sendsInBatches ? context.batches(tenant) : undefined;
-	const creation = new ClaimCreation({ context, tenant, claim, state, sharedLooks, batches }, key);
+	const work: ClaimWork = { context, tenant, claim, state, sharedLooks, batches };
+	const creation = new ClaimCreation(work, key);
 	const { row, made, duplicate, completion } = await createOnce(context, key, creation);
 	if (completion) {
 		const { redemptionId } = completion;
@@ -77,9 +82,23 @@ class ClaimCreation implements Creation<MadeClaim, ClaimView> {
 		return this.work.batches === undefined;
 	}
 
+	together() {
+		const { claim, state, batches } = this.work;
+		if (!batches || state.sent) return undefined;
+		const { profileId, externalId } = claim;
+		const body = withoutEmpty(requests.issue.body(claim));
+		return togetherIn(batches).claim(this.work, { key: this.key, profileId, externalId, body });
+	}
+
+	get wasSent() {
+		return this.work.end !== undefined;
+	}
+
 	async make() {
-		const { context, claim } = this.work;
-		return (await inBatch(this.work, this.key)) ?? (await makeClaim(context, claim));
+		const { context, claim, batches, end: known } = this.work;
+		this.work.end = undefined;
+		const end = known ?? (await batches?.endOf(context, this.key));
+		return end ? await madeInBatch(this.work, end) : await makeClaim(context, claim);
 	}
 
 	learn(made: MadeClaim) {
@@ -147,6 +166,15 @@ class ClaimCreation implements Creation<MadeClaim, ClaimView> {
 	}
 }
 
+/** The claims of a run that are made together. */
+const together = new WeakMap<Batches, ClaimsTogether>();
+
+function togetherIn(batches: Batches): ClaimsTogether {
+	const known = together.get(batches) ?? new ClaimsTogether(batches);
+	together.set(batches, known);
+	return known;
+}
+
 interface ClaimRequest {
 	address(claim: Claim): Address;
 	body(claim: Claim): IDataObject;
@@ -183,38 +211,15 @@ const requests: Record<ClaimKind, ClaimRequest> = {
 };
 
 /**
- * Sends the claim once, in a batch with others.
- * @returns `undefined` if it must be sent alone
- * @throws {Problem} that of the batch, or of its row
+ * What became of the claim's row in a batch, as made.
+ * @throws {Problem} that of the row
  */
-async function inBatch(
-	{ context, claim, batches }: ClaimWork,
-	key: string,
-): Promise<MadeClaim | undefined> {
-	const { profileId, externalId } = claim;
-	const body = withoutEmpty(requests.issue.body(claim));
-	const end = await batches?.send(context, { key, profileId, externalId, body });
-	if (end === undefined || end === 'alone') return undefined;
+async function madeInBatch({ context, claim }: ClaimWork, end: RowEnd): Promise<MadeClaim> {
 	if ('problem' in end) throw end.problem;
 	const made = byIdAlone({ context, claim }, end.benefitId);
 	if (claim.checkAfterClaim) return made;
 	const { result } = await settled(readBenefit(context, end.benefitId));
 	return result ? { ...made, row: result, data: result, isByIdAlone: false } : made;
-}
-
-/** A benefit of which the batch reports only the ID. */
-function byIdAlone(
-	{ context, claim: { profileId, externalId, definition } }: Pick<ClaimWork, 'context' | 'claim'>,
-	id: string,
-): MadeClaim {
-	const row: Benefit = { id, profile_id: profileId, external_id: externalId };
-	return {
-		row: { ...row, definition: { handle: definition } },
-		data: row,
-		redemptionId: null,
-		itemId: context.itemId,
-		isByIdAlone: true,
-	};
 }
 
 /**
@@ -281,19 +286,6 @@ function learn({ context, claim, state }: ClaimWork, benefit: Benefit): boolean 
 		);
 	}
 	return state.stored.length + state.profiles.length > known;
-}
-
-/** `external_id_in_use` if the ID belongs to a claim of another definition. */
-export function otherUse(claim: Claim, { rows, candidates }: ClaimView): Problem | undefined {
-	if (candidates.length > 0) return undefined;
-	const other = rows.find(
-		(row) =>
-			String(row.external_id) === claim.externalId && !isSameDefinition(row, claim.definition),
-	);
-	if (!other) return undefined;
-	return new Problem('external_id_in_use', {
-		meaning: `The external ID belongs to a claim of another benefit (${quote(other.definition?.handle)})`,
-	});
 }
 
 /** The redemption, if any, of a benefit that was only meant to be claimed. */

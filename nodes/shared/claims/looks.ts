@@ -126,7 +126,8 @@ export class ClaimLooks implements Looks<ClaimView> {
 		return profiles.length === 1 && stored.length <= 1;
 	}
 
-	private async view(
+	/** What lists show that were read for this claim, perhaps with others. */
+	async view(
 		benefits: Benefit[],
 		redemptions: Redemption[],
 		namedBefore?: readonly string[],

@@ -9,8 +9,8 @@ import { type LooksSurroundings, type Sender, SharedList } from '../once/sharedL
 import { Problem, settled } from '../problems/problem';
 import type { ProblemCode } from '../problems/table';
 import { listAll } from '../transport/paging';
-import { ClaimState, type Claim, type ClaimContext, type ClaimKind, type ClaimView } from './claim';
-import { otherUse } from './claimOnce';
+import { ClaimState, otherUse } from './claim';
+import type { Claim, ClaimContext, ClaimKind, ClaimView } from './claim';
 import { ClaimLooks } from './looks';
 import { entriesIn, entriesOf, redemptionsOf } from './reads';
 import { readProfiles } from './sharedLooks';

@@ -24,6 +24,12 @@ export function canBeShared({ externalId, profileId }: Wanted): boolean {
 	return [externalId, profileId].every((text) => !text.includes(',') && text === text.trim());
 }
 
+/** What was found for a claim. */
+export interface Found {
+	benefits: Benefit[];
+	redemptions: Redemption[];
+}
+
 /** The key by which a benefit matches what is wanted, in whatever form the tenant stores it. */
 export function keyOf({ profileId, externalId }: Wanted): string {
 	return `${profileId.toLowerCase()}\n${plain(externalId)}`;
@@ -231,6 +237,35 @@ export class SharedLooks {
 		const listing = await this.redemptions.join(sender, wanted.profileId);
 		if (!listing) this.findsRedemptions = false;
 		return listing && (listing.get(wanted.profileId.toLowerCase()) ?? []);
+	}
+
+	/**
+	 * The same for claims that one request can ask for; `undefined` for each that must be looked at alone.
+	 * @param all each with the ID of a benefit that must be among those found, if there is one
+	 */
+	async findAll(
+		sender: Sender,
+		all: ReadonlyArray<Wanted & { expected?: string }>,
+	): Promise<Array<Found | undefined>> {
+		const asked = all.filter(canBeShared);
+		if (this.state !== 'proven' || !this.findsRedemptions || asked.length === 0) return [];
+		const [benefits, redemptions] = await Promise.all([
+			this.benefits.ask(sender, idsOf(asked)),
+			this.redemptions.ask(sender, profilesOf(asked)),
+		]);
+		if (!benefits) this.decide('refuted');
+		if (!redemptions) this.findsRedemptions = false;
+		if (!benefits || !redemptions) return [];
+		return all.map((wanted) => {
+			if (!canBeShared(wanted)) return undefined;
+			const { profileId, expected } = wanted;
+			const found = benefits.get(keyOf(wanted)) ?? [];
+			if (expected !== undefined && !found.some((row) => idOf(row) === expected)) {
+				this.decide('refuted');
+				return undefined;
+			}
+			return { benefits: found, redemptions: redemptions.get(profileId.toLowerCase()) ?? [] };
+		});
 	}
 
 	/** Notes a benefit that certainly exists: an item looking alone found it, or has just made it. */

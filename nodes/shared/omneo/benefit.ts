@@ -169,7 +169,7 @@ export async function findBenefit(
 	return onlyMatch([...found.values()], by);
 }
 
-/** A code as it was typed, and in upper case as usual, because people type codes in lower case. */
+/** A code as it was typed, in upper case as usual, and in lower case. */
 function formsOf(code: string): string[] {
 	return [...new Set([code, code.toUpperCase(), code.toLowerCase()])];
 }

@@ -79,14 +79,17 @@ class Session<M extends Made, V extends View<M>> {
 	}
 
 	async settle(): Promise<Ended<M>> {
+		const ended = await this.creation.together?.();
+		if (ended) return ended;
 		const leave = await this.creation.enter?.();
 		try {
-			let view = await this.lookBefore();
-			for (let round = 0; round < MOST_ROUNDS; round++) {
-				const step = await this.step(view);
-				if ('ended' in step) return step.ended;
-				({ view } = step);
+			let next: Step<M, V> = this.creation.wasSent
+				? await this.make()
+				: { view: await this.lookBefore() };
+			for (let round = 0; round < MOST_ROUNDS && 'view' in next; round++) {
+				next = await this.step(next.view);
 			}
+			if ('ended' in next) return next.ended;
 		} finally {
 			leave?.();
 		}

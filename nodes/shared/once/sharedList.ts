@@ -101,3 +101,20 @@ export class SharedList<Found> {
 		return texts.length >= Math.min(MOST_ITEMS, this.surroundings.left());
 	}
 }
+
+/** Splits items into parts, each of which one request can ask for, by the text that it asks for. */
+export function* partsOf<T>(items: readonly T[], textOf: (item: T) => string): Generator<T[]> {
+	let part: T[] = [];
+	let characters = 0;
+	for (const item of items) {
+		const { length } = textOf(item);
+		if (part.length === MOST_ITEMS || (part.length > 0 && characters + length > MOST_CHARACTERS)) {
+			yield part;
+			part = [];
+			characters = 0;
+		}
+		part.push(item);
+		characters += length;
+	}
+	if (part.length > 0) yield part;
+}

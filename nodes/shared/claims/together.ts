@@ -1,0 +1,263 @@
+import { plain } from '../input/values';
+import { logKey } from '../once/context';
+import { judge } from '../once/createOnce';
+import type { Ended } from '../once/creation';
+import { idOf } from '../once/keys';
+import { partsOf, type LooksSurroundings } from '../once/sharedList';
+import { CHECK_AFTER } from '../once/waits';
+import { asUnknownOutcome, settled } from '../problems/problem';
+import { TRIAL_ROWS, unfinished, type Batches, type BatchRow, type RowEnd } from './batches';
+import { byIdAlone, otherUse } from './claim';
+import type { ClaimContext, ClaimView, ClaimWork, MadeClaim } from './claim';
+import { ClaimLooks } from './looks';
+
+/** The most that Omneo takes in one batch (vendor's documentation). */
+const MOST_ROWS = 500;
+
+/** How long a group waits for another claim, in milliseconds: they arrive together or not at all. */
+const IDLE_MS = 100;
+
+/** A claim that is made with others. */
+class Member {
+	/** What became of its row, once that was sent. */
+	end?: RowEnd;
+
+	/** Whether it has ended, or is left to `createOnce`. */
+	private isLeft = false;
+
+	private resolve: (ended?: Ended<MadeClaim>) => void = () => undefined;
+
+	/** How it ended; `undefined` if it is left to `createOnce`. */
+	readonly ended = new Promise<Ended<MadeClaim> | undefined>((resolve) => {
+		this.resolve = resolve;
+	});
+
+	constructor(
+		readonly work: ClaimWork,
+		readonly row: BatchRow,
+	) {}
+
+	/** Goes on with the item, with what became of the row if the claim has not ended. */
+	leave(ended?: Ended<MadeClaim>): void {
+		if (this.isLeft) return;
+		this.isLeft = true;
+		if (!ended) this.work.end = this.end;
+		this.resolve(ended);
+	}
+}
+
+/**
+ * Makes claims of a run together as long as all is well. Anything else is left to `createOnce`, which
+ * goes on from what became of the row. Thousands of claims that each wait alone cost more than all
+ * their requests. For all claims of a group at a time, it does what `createOnce` does for one:
+ *
+ * 1. It looks for earlier claims. A claim that has any, or whose look fails, is left to `createOnce`.
+ * 2. It sends a batch, see {@link Batches}. A row without a benefit is left to `createOnce`.
+ * 3. A second later it looks again. A claim is done if its benefit is seen, and is the only one.
+ */
+export class ClaimsTogether {
+	private open: Group | undefined;
+
+	/** Resolves when the first rows were sent: they show what the tenant can do. */
+	private firstSent: Promise<unknown> | undefined;
+
+	constructor(private readonly batches: Batches) {}
+
+	/**
+	 * Makes a claim with others.
+	 * @returns how it ended; `undefined` if it is left to `createOnce`
+	 */
+	claim(work: ClaimWork, row: BatchRow): Promise<Ended<MadeClaim> | undefined> {
+		const group = this.open;
+		if (group?.has(row)) return Promise.resolve(undefined);
+		const member = new Member(work, row);
+		if (!group) return this.lead(member);
+		this.add(group, member);
+		return work.context.withoutSlot(member.ended);
+	}
+
+	private add(group: Group, member: Member): void {
+		group.add(member);
+		this.open = group.isOpen ? group : undefined;
+	}
+
+	/** Does the work of a group, of which this is the first member. */
+	private async lead(first: Member): Promise<Ended<MadeClaim> | undefined> {
+		const { context } = first.work;
+		const { firstSent } = this;
+		const group = new Group(firstSent ? MOST_ROWS : TRIAL_ROWS, this.batches.surroundings);
+		this.add(group, first);
+		const sent = settled(this.gatherAndSend(context, group, firstSent));
+		this.firstSent ??= sent;
+		const { problem } = await sent;
+		const { problem: checkProblem } = await settled(this.check(context, group.members));
+		for (const member of group.members) member.leave();
+		const unexpected = [problem, checkProblem].find((one) => one?.kind === 'unexpected');
+		if (unexpected) throw asUnknownOutcome(unexpected);
+		return await first.ended;
+	}
+
+	private async gatherAndSend(
+		context: ClaimContext,
+		group: Group,
+		firstSent?: Promise<unknown>,
+	): Promise<void> {
+		await settled(context.withoutSlot(group.untilFull()));
+		if (this.open === group) this.open = undefined;
+		if (firstSent) await settled(context.withoutSlot(firstSent));
+		await this.begin(context, group.members);
+	}
+
+	/** Looks for earlier claims, and sends those that have none. */
+	private async begin(context: ClaimContext, members: Member[]): Promise<void> {
+		await members[0]?.work.sharedLooks?.proveRedemptions(context);
+		const fresh: Member[] = [];
+		for (const part of partsToLookAt(members)) {
+			for (const [member, view] of await lookAt(part, context)) {
+				if (view && (await isNew(member, view))) fresh.push(member);
+				else member.leave();
+			}
+		}
+		const trial = this.batches.isTried ? [] : fresh.splice(0, TRIAL_ROWS);
+		for (const some of [trial, fresh]) if (some.length > 0) await this.send(context, some);
+	}
+
+	private async send(context: ClaimContext, members: Member[]): Promise<void> {
+		const sentAt = context.now();
+		const rows = members.map(({ row }) => row);
+		const { result: ends, problem } = await settled(this.batches.send(context, rows));
+		for (const member of members) {
+			const { state } = member.work;
+			if (ends === 'alone') {
+				member.leave();
+				continue;
+			}
+			const end = ends?.get(member.row) ?? { problem: problem ?? unfinished() };
+			member.end = end;
+			if ('problem' in end) {
+				if (end.problem.kind === 'unknownOutcome') state.lostSince ??= sentAt;
+				member.leave();
+			} else {
+				state.made.set(end.benefitId, byIdAlone(member.work, end.benefitId));
+				await testify(member, end.benefitId);
+			}
+		}
+	}
+
+	/** Looks again, after a while, at those that have their benefit. */
+	private async check(context: ClaimContext, members: Member[]): Promise<void> {
+		const made = members.filter(({ work, end }) => work.claim.checkAfterClaim && idIn(end));
+		if (made.length > 0) await context.pause(CHECK_AFTER);
+		for (const part of partsToLookAt(made)) {
+			for (const [member, view] of await lookAt(part, context)) {
+				member.leave(view && checked(member, view));
+			}
+		}
+	}
+}
+
+const partsToLookAt = (members: readonly Member[]) => partsOf(members, ({ row }) => row.externalId);
+
+/** Looks at each claim, in requests that they share if possible; without a view if that failed. */
+async function lookAt(
+	members: readonly Member[],
+	context: ClaimContext,
+): Promise<Array<[Member, ClaimView?]>> {
+	const wanted = members.map(({ row, end }) => ({ ...row, expected: idIn(end) }));
+	const { result } = await settled(
+		(async () => await members[0]?.work.sharedLooks?.findAll(context, wanted))(),
+	);
+	const views: Array<[Member, ClaimView?]> = [];
+	for (const [index, member] of members.entries()) {
+		const looks = new ClaimLooks({ ...member.work, context });
+		const found = result?.[index];
+		const mine = idIn(member.end);
+		const alone = async () => await (mine ? looks.after(mine) : looks.before());
+		const look = found ? looks.view(found.benefits, found.redemptions) : alone();
+		views.push([member, (await settled(look)).result]);
+	}
+	return views;
+}
+
+const idIn = (end?: RowEnd) => (end && 'benefitId' in end ? end.benefitId : undefined);
+
+/** Whether there is no earlier claim, and the external ID belongs to none of another benefit. */
+async function isNew(member: Member, view: ClaimView): Promise<boolean> {
+	const { work, row } = member;
+	logKey(work.context, row.key, 'verdict', { is: judge(view, work.state).is });
+	const [winner] = view.candidates;
+	if (winner) await testify(member, idOf(winner), view);
+	if (winner || otherUse(work.claim, view)) return false;
+	work.state.seenBefore.push(...view.seen);
+	return true;
+}
+
+/** How the claim ended, if its own benefit is the only one and was seen. */
+function checked(
+	{ work: { context, state }, row }: Member,
+	view: ClaimView,
+): Ended<MadeClaim> | undefined {
+	const verdict = judge(view, state);
+	if (verdict.is !== 'mine' || view.candidates.length > 1) return undefined;
+	logKey(context, row.key, 'verdict', { is: verdict.is, winner: idOf(verdict.winner) });
+	state.sent = true;
+	const { winner } = verdict;
+	return { row: winner, made: state.made.get(idOf(winner)), duplicate: false };
+}
+
+/** Notes a benefit that is there for certain, by which shared looks are tested. */
+async function testify({ work }: Member, id: string, view?: ClaimView): Promise<void> {
+	const { context, claim, sharedLooks } = work;
+	const { profileId, externalId } = claim;
+	const isRedeemed = view?.redeemed.has(id) ?? false;
+	await sharedLooks?.testify(context, { profileId, externalId, id, isRedeemed });
+}
+
+/** The claims that are begun together; the first one's item does the work. */
+class Group {
+	readonly members: Member[] = [];
+
+	/** The rows' external IDs: a batch identifies its rows only by them. */
+	private readonly ids = new Set<string>();
+
+	private isClosed = false;
+
+	private resolveClosed = () => {};
+
+	private readonly closed = new Promise<void>((resolve) => {
+		this.resolveClosed = resolve;
+	});
+
+	constructor(
+		readonly most: number,
+		private readonly surroundings: LooksSurroundings,
+	) {}
+
+	get isOpen(): boolean {
+		return !this.isClosed;
+	}
+
+	add(member: Member): void {
+		this.members.push(member);
+		this.ids.add(plain(member.row.externalId));
+		if (this.members.length >= Math.min(this.most, this.surroundings.left())) this.close();
+	}
+
+	has({ externalId }: BatchRow): boolean {
+		return this.ids.has(plain(externalId));
+	}
+
+	close(): void {
+		this.isClosed = true;
+		this.resolveClosed();
+	}
+
+	/** Waits until it is full, or nobody has joined for a moment. */
+	async untilFull(): Promise<void> {
+		for (let seen = 0; this.isOpen && seen < this.members.length; ) {
+			seen = this.members.length;
+			await Promise.race([this.closed, this.surroundings.wait(IDLE_MS)]);
+		}
+		this.close();
+	}
+}

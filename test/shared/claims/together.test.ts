@@ -1,0 +1,199 @@
+import { Batches } from '../../../nodes/shared/claims/batches';
+import type { Claim, ClaimContext } from '../../../nodes/shared/claims/claim';
+import { claimOnce } from '../../../nodes/shared/claims/claimOnce';
+import type { Benefit } from '../../../nodes/shared/omneo/benefit';
+import { createProcessMemory, executionMemory } from '../../../nodes/shared/once/context';
+import { Problem } from '../../../nodes/shared/problems/problem';
+import type { ApiAnswer, ApiRequest } from '../../../nodes/shared/transport/types';
+
+const MINUTE = 60_000;
+
+const claimOf = (externalId: string): Claim => ({
+	kind: 'issue',
+	profileId: `p-${externalId}`,
+	definition: 'coffee',
+	timezone: 'Australia/Melbourne',
+	externalId,
+	protection: 'returnExisting',
+	checkAfterClaim: true,
+	sendsInBatches: true,
+	more: { benefit_definition_id: 1 },
+});
+
+interface Row {
+	external_id: string;
+	profile_id: string;
+}
+
+/** A tenant with batches, each of which makes all its rows at once. */
+class Tenant {
+	now = Date.UTC(2026, 2, 5);
+
+	readonly sent: string[] = [];
+
+	readonly benefits: Benefit[] = [];
+
+	private readonly jobs: Array<{ key: unknown; made: Benefit[] }> = [];
+
+	/** Happens after a batch was made, before it is answered. */
+	afterBatch: (number: number) => void = () => undefined;
+
+	make({ external_id, profile_id }: Row): Benefit {
+		const made: Benefit = {
+			id: this.benefits.length + 1,
+			external_id,
+			profile_id,
+			definition: { handle: 'coffee' },
+			created_at: new Date(this.now).toISOString(),
+		};
+		this.benefits.push(made);
+		return made;
+	}
+
+	answer({ endpoint: { method }, path, query = {}, body = {} }: ApiRequest): unknown {
+		const name = `${method} ${path.join('/')}`;
+		this.sent.push(name);
+		if (name === 'POST benefits/batch.json') {
+			const made = (body.benefits as Row[]).map((row) => this.make(row));
+			this.jobs.push({ key: body.import_job_id, made });
+			this.afterBatch(this.jobs.length);
+			return { batch_id: this.jobs.length };
+		}
+		if (method === 'POST') return this.make(body as unknown as Row);
+		if (path[0] === 'batches') {
+			const shown = this.jobs.map(({ key, made }, index) => ({
+				id: index + 1,
+				import_job_id: key,
+				status: 'success',
+				items: made.map(({ id, external_id }) => ({
+					external_id,
+					entity_id: id,
+					status: 'success',
+				})),
+			}));
+			const wanted = query['filter[import_job_id]'];
+			return path[1]
+				? shown[Number(path[1]) - 1]
+				: shown.filter(({ import_job_id: key }) => key === wanted);
+		}
+		if (name.endsWith('redemptions')) return [];
+		if (path[0] === 'benefits' && path[1]) {
+			return this.benefits.find(({ id }) => String(id) === path[1]);
+		}
+		return this.benefits.filter(({ profile_id }) => profile_id === path[1]);
+	}
+}
+
+function runAt(tenant: Tenant, count: number) {
+	const surroundings = { wait: async () => await Promise.resolve(), left: () => count };
+	let jobs = 0;
+	const batches = new Batches(surroundings, () => `job-${(++jobs).toString()}`);
+	const process = createProcessMemory();
+	const memory = executionMemory({}, () => 'execution');
+	return (item: number): ClaimContext => ({
+		tenant: async () => await Promise.resolve('https://api.shop.getomneo.com/api/v3'),
+		process,
+		memory,
+		itemId: `0:${item.toString()}`,
+		maxRetries: 1,
+		sharedLooks: () => undefined,
+		batches: () => batches,
+		async send<T>(request: ApiRequest) {
+			const data = tenant.answer(request);
+			const meta = Array.isArray(data) ? { total: data.length } : undefined;
+			return await Promise.resolve({ data, meta } as ApiAnswer<T>);
+		},
+		async pause(ms) {
+			tenant.now += ms;
+			await Promise.resolve();
+		},
+		withoutSlot: async (waiting) => await waiting,
+		endOfRun: async () => {
+			await Promise.resolve();
+		},
+		now: () => tenant.now,
+		hint: () => undefined,
+		debug: () => undefined,
+	});
+}
+
+const ids = (count: number) => Array.from({ length: count }, (_, i) => `ID-${i.toString()}`);
+
+async function claimAll(tenant: Tenant, externalIds: string[]) {
+	const contextOf = runAt(tenant, externalIds.length);
+	return await Promise.all(
+		externalIds.map(async (id, item) => await claimOnce(contextOf(item), claimOf(id))),
+	);
+}
+
+describe('claims that are made together', () => {
+	it('are sent in one batch, after a batch of five that shows what the tenant can do', async () => {
+		const tenant = new Tenant();
+		const claims = await claimAll(tenant, ids(12));
+		expect(claims.map(({ data, duplicate }) => [data.external_id, duplicate])).toEqual(
+			ids(12).map((id) => [id, false]),
+		);
+		const writes = tenant.sent.filter((name) => name.startsWith('POST'));
+		expect(writes).toEqual(['POST benefits/batch.json', 'POST benefits/batch.json']);
+	});
+
+	it('give what is there already, and send the others', async () => {
+		const tenant = new Tenant();
+		const there = tenant.make({ external_id: 'ID-7', profile_id: 'p-ID-7' });
+		const claims = await claimAll(tenant, ids(12));
+		expect(claims[7]).toMatchObject({ data: { id: there.id }, duplicate: true });
+		expect(claims.filter(({ duplicate }) => duplicate)).toHaveLength(1);
+		expect(tenant.benefits).toHaveLength(12);
+	});
+
+	it('are made alone where another row of the batch has the same external ID', async () => {
+		const tenant = new Tenant();
+		const contextOf = runAt(tenant, 12);
+		const claims = await Promise.all(
+			ids(12).map(async (id, item) => {
+				return await claimOnce(contextOf(item), { ...claimOf('same'), profileId: `p-${id}` });
+			}),
+		);
+		expect(claims.map(({ data }) => data.profile_id)).toEqual(ids(12).map((id) => `p-${id}`));
+		expect(tenant.benefits).toHaveLength(12);
+	});
+
+	it('count as own from when the batch was sent, however late its answer is lost', async () => {
+		const tenant = new Tenant();
+		tenant.afterBatch = (number) => {
+			if (number === 1) return;
+			tenant.now += 6 * MINUTE;
+			throw new Problem('connection_lost', { wasWrite: true });
+		};
+		// Nor does the list of batches show it.
+		const answer = tenant.answer.bind(tenant);
+		tenant.answer = (request) => {
+			const isFinding = request.query?.['filter[import_job_id]'] === 'job-2';
+			return isFinding ? [] : answer(request);
+		};
+		const claims = await claimAll(tenant, ids(12));
+		expect(claims.map(({ duplicate }) => duplicate)).toEqual(ids(12).map(() => false));
+		expect(tenant.benefits).toHaveLength(12);
+	});
+
+	it('undo what another execution made first', async () => {
+		const tenant = new Tenant();
+		tenant.afterBatch = (number) => {
+			if (number === 1) return;
+			const own = tenant.benefits.find(({ external_id }) => external_id === 'ID-8');
+			const other = tenant.make({ external_id: 'ID-8', profile_id: 'p-ID-8' });
+			Object.assign(own ?? {}, { id: 900 });
+			Object.assign(other, { id: 8 });
+		};
+		const answer = tenant.answer.bind(tenant);
+		tenant.answer = (request) => {
+			const { endpoint, path } = request;
+			if (endpoint.method !== 'DELETE') return answer(request);
+			const index = tenant.benefits.findIndex(({ id }) => String(id) === path.at(-1));
+			return tenant.benefits.splice(index, 1)[0];
+		};
+		const claims = await claimAll(tenant, ids(12));
+		expect(claims[8]).toMatchObject({ data: { id: 8 }, duplicate: true });
+		expect(tenant.benefits.filter(({ external_id }) => external_id === 'ID-8')).toHaveLength(1);
+	});
+});
