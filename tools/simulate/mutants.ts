@@ -262,8 +262,8 @@ const ofRedemptions: Mutant[] = [
 	rule(
 		'a redemption that was found is forgotten before its benefit is read',
 		'records/redeem.ts',
-		'context.process.openRedemptions.delete(before);',
-		'close(context, key, before);',
+		'redeeming.found = redemption;',
+		'memory.redeeming.delete(key);',
 	),
 	rule(
 		'a redemption is sent again soon after a lost answer',
@@ -286,8 +286,8 @@ const ofRedemptions: Mutant[] = [
 	rule(
 		'what was there before is forgotten between tries',
 		'records/redeem.ts',
-		'memory.redeemedBefore.get(key)',
-		'memory.redeemedBefore.get("")',
+		'const earlier = memory.redeeming.get(key)',
+		'const earlier = memory.redeeming.get("")',
 	),
 ];
 

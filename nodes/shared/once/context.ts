@@ -5,6 +5,14 @@ import { Problem, afterWriting, asProblem, asUnknownOutcome, settled } from '../
 import type { ApiRequest, ApiAnswer } from '../transport/types';
 import { type KeyState, shortHash } from './keys';
 
+/** A redemption that is under way. */
+export interface Redeeming {
+	/** IDs of the benefit's redemptions that are not this one. */
+	readonly before: Set<string>;
+	/** The redemption, once it was seen: a later list may lag behind the one that showed it. */
+	found?: { id: number | string; count: number };
+}
+
 /** A record's expiry, and when it was last extended, as the record shows them. */
 export interface Expiry {
 	expires_at: unknown;
@@ -44,8 +52,8 @@ export interface ExecutionMemory {
 	readonly results: Map<string, IDataObject[]>;
 	/** How items with an unknown outcome ended. */
 	readonly unknown: Map<string, { problem: Problem; identity: ItemIdentity }>;
-	/** IDs of a benefit's redemptions that are not the item's, until its outcome is known. */
-	readonly redeemedBefore: Map<string, Set<string>>;
+	/** Redemptions of items whose outcome is not known yet, by item and benefit. */
+	readonly redeeming: Map<string, Redeeming>;
 	/** A record's expiry before an item extended it, until the outcome is known. */
 	readonly expiryBefore: Map<string, Expiry>;
 	/** How far items have got with their changes to members, until they are done. */
@@ -74,7 +82,7 @@ export function executionMemory(nodeContext: object, makeId: () => string): Exec
 		id: makeId(),
 		results: new Map(),
 		unknown: new Map(),
-		redeemedBefore: new Map(),
+		redeeming: new Map(),
 		expiryBefore: new Map(),
 		memberWrites: new Map(),
 		consentWrites: new Map(),

@@ -2,7 +2,8 @@ import { at, endpoints } from '../api/endpoints';
 import { readBenefit, entriesOf, type Entry } from '../claims/reads';
 import { keyOfBenefit } from '../claims/winner';
 import { benefitOf, type Benefit, type Redemption } from '../omneo/benefit';
-import { noteOpen, type WorkContext, exclusively, allMadeLately, noteMade } from '../once/context';
+import { noteOpen, exclusively, allMadeLately, noteMade } from '../once/context';
+import type { Redeeming, WorkContext } from '../once/context';
 import { idOf } from '../once/keys';
 import { sendUntilKnown } from '../once/sendUntilKnown';
 import { asRepeatable, asUnknownOutcome, settled } from '../problems/problem';
@@ -44,18 +45,25 @@ export async function redeemOnce(
 	const key = `${itemId}|${benefit}`;
 	return await exclusively(context, benefit, async () => {
 		// An earlier try of this item may have redeemed it without knowing.
-		const earlier = memory.redeemedBefore.get(key);
-		const { result: now, problem: lookProblem } = await settled(redemptionsOf(context, request));
-		if (lookProblem) throw earlier ? asUnknownOutcome(lookProblem) : lookProblem;
-		const before = earlier ?? new Set([...now.map(idOf), ...allMadeLately(context, benefit)]);
-		const fresh = earlier && newAmong(now, before, request);
-		const found = async (redemption: Entry) => {
-			// It is ours, so that another try finds it again if the benefit cannot be read now.
-			context.process.openRedemptions.delete(before);
+		const earlier = memory.redeeming.get(key);
+		const found = async (redemption: NonNullable<Redeeming['found']>) => {
+			const redeeming = memory.redeeming.get(key);
+			if (redeeming) {
+				redeeming.found = redemption;
+				context.process.openRedemptions.delete(redeeming.before);
+			}
+			// If the benefit cannot be read now, another try goes on from here.
 			const redeemed = await redeemedBenefit(context, request, benefit, redemption);
-			memory.redeemedBefore.delete(key);
+			memory.redeeming.delete(key);
 			return redeemed;
 		};
+		if (earlier?.found) return await found(earlier.found);
+		const { result: now, problem: lookProblem } = await settled(redemptionsOf(context, request));
+		if (lookProblem) throw earlier ? asUnknownOutcome(lookProblem) : lookProblem;
+		const { before } = earlier ?? {
+			before: new Set([...now.map(idOf), ...allMadeLately(context, benefit)]),
+		};
+		const fresh = earlier && newAmong(now, before, request);
 		if (fresh) return await found(fresh);
 		open(context, key, before, benefit);
 		const { result, problem } = await settled(
@@ -97,7 +105,7 @@ async function redeemedBenefit(
 	context: WorkContext,
 	{ profileId, benefitId }: RedeemRequest,
 	benefit: string,
-	redemption: Entry,
+	redemption: NonNullable<Redeeming['found']>,
 ): Promise<Redemption> {
 	noteRedeemed(context, benefit, redemption.id);
 	context.hint(
@@ -110,12 +118,12 @@ async function redeemedBenefit(
 }
 
 function open({ memory, process }: WorkContext, key: string, before: Set<string>, benefit: string) {
-	memory.redeemedBefore.set(key, before);
+	memory.redeeming.set(key, { before });
 	noteOpen(process.openRedemptions, before, benefit);
 }
 
 function close({ memory, process }: WorkContext, key: string, before: Set<string>) {
-	memory.redeemedBefore.delete(key);
+	memory.redeeming.delete(key);
 	process.openRedemptions.delete(before);
 }
 
