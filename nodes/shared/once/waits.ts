@@ -46,7 +46,7 @@ export const BATCH_LOOKS: readonly number[] = [200, 300, 500, 1_000, 2_000, 3_00
 export const BATCH_STANDS_STILL = 60_000;
 
 /** How often a step of an undo is sent again after its answer was lost. */
-export const UNDO_REPEATS = 4;
+export const UNDO_REPEATS = 7;
 export const UNDO_PAUSE = 500;
 
 function sum(waits: readonly number[]): number {
