@@ -38,9 +38,9 @@ describe('a step of an undo', () => {
 		});
 	});
 
-	it('is sent again half a second after its answer was lost, four times', async () => {
+	it('is sent again half a second after its answer was lost, seven times', async () => {
 		expect(await undo([lost(), undefined])).toMatchObject({ sent: 2, waits: [500] });
-		expect(await undo([lost()])).toMatchObject({ code: 'connection_lost', sent: 5 });
+		expect(await undo([lost()])).toMatchObject({ code: 'connection_lost', sent: 8 });
 	});
 
 	it.each([
