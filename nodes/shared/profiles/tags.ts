@@ -1,6 +1,6 @@
 import { at, endpoints } from '../api/endpoints';
 import { wholeProfile, type Profile } from '../omneo/profile';
-import { type WorkContext, exclusively } from '../once/context';
+import { type WorkContext, exclusively, madeLately, noteMade } from '../once/context';
 import { keyOf } from '../once/keys';
 import { unknownWrite } from '../once/waits';
 import { settled, Problem } from '../problems/problem';
@@ -67,10 +67,18 @@ export async function changeTags(
 			if (lookProblem) throw lost || changed ? unknownWrite(lookProblem) : lookProblem;
 			const { profile, tags } = look;
 			const wanted = changedSet(tags, change);
-			if (!wanted) return { profile, changed };
+			if (!wanted) {
+				const isToHold = !changed && madeLately(context, key) !== undefined;
+				context.process.madeLately.delete(key);
+				if (!isToHold) return { profile, changed };
+				// A stopped run of this process wrote the tags, and did not check whether they hold.
+				await context.pause(LOOK_AFTER);
+				continue;
+			}
 			if (isAccepted && replaced.includes(asText(tags))) writtenBack++;
 			if (writtenBack > MOST_WRITTEN_BACK) throw lost ?? stillOld();
 			if (write >= MOST_WRITES) throw lost ?? new Problem('tags_not_kept', { wasWrite: true });
+			noteMade(context, key, 'tags');
 			const { problem } = await settled(
 				context.send<Profile>({
 					...at(endpoints.updateProfile, { profileId }),

@@ -1,7 +1,7 @@
-import { MEMBER } from './books';
+import { MEMBER, type Change } from './books';
 import { alter, doneOnce, isMade, profileId, put, reallyDone, toldWhereAnothers } from './changes';
 import { booksClass } from './class';
-import { didNothing } from './facts';
+import { didNothing, type Facts } from './facts';
 import { replicas, type BooksExecution } from './schedule';
 
 /** Extensions of benefits and rewards. */
@@ -43,7 +43,8 @@ export const extensions = booksClass({
 	},
 	promises: {
 		'An extension by days is done once': doneOnce(
-			({ by }, facts) => facts.executionOf(by)?.plan.with.extendBy === 'days',
+			(change, facts) =>
+				facts.executionOf(change.by)?.plan.with.extendBy === 'days' && !isSetBack(change, facts),
 		),
 		'A success has extended': reallyDone(({ operation }) =>
 			operation === 'benefit.extend' ? 'benefits' : 'rewards',
@@ -55,6 +56,17 @@ export const extensions = booksClass({
 		'Refused and failed did nothing': (facts) => didNothing(facts),
 	},
 });
+
+/** Whether somebody else then set the expiry to what it was before, so that nothing of it stands. */
+const isSetBack = ({ shelf, id, at, by, before }: Change, { books }: Facts) =>
+	books.changes.some(
+		(later) =>
+			later.shelf === shelf &&
+			later.id === id &&
+			later.at > at &&
+			later.by.name !== by.name &&
+			later.after?.expires_at === before?.expires_at,
+	);
 
 /** The benefit of the redemptions that are there from the beginning. */
 const REDEEMED = 400_001;
