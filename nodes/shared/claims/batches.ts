@@ -32,7 +32,7 @@ export type RowEnd = { benefitId: string } | { problem: Problem };
 export type Ends = ReadonlyMap<BatchRow, RowEnd>;
 
 /** How many rows first test whether the tenant has batches that can be read and found again. */
-export const TRIAL_ROWS = 5;
+export const TRIAL_ROWS = 3;
 
 /** Batches with a row whose end is unknown, by the row's key, across all tries of an execution. */
 const openBatches = new WeakMap<ExecutionMemory, Map<string, SentBatch>>();
@@ -195,8 +195,8 @@ function batchIdOf(answer: unknown): string | undefined {
 /** What became of the rows whose end is reported; `absent` if Omneo has no such batch. */
 type BatchLook = Ends | 'absent';
 
-/** How many looks, within four seconds, may miss a batch that was just queued. */
-const LOOKS_UNTIL_SHOWN = 5;
+/** How many looks, within five seconds, may miss a batch that was just queued. */
+const LOOKS_UNTIL_SHOWN = 8;
 
 /** A Batch as the API gives it (typed by the vendor's SDK). */
 interface Batch extends IDataObject {

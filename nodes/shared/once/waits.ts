@@ -40,7 +40,9 @@ export const LOOKS_BEFORE_REPEAT: readonly number[] = [
 ];
 
 /** Between polls of a batch. The last wait repeats for as long as the batch makes progress. */
-export const BATCH_LOOKS: readonly number[] = [200, 300, 500, 1_000, 2_000, 3_000, 5_000];
+export const BATCH_LOOKS: readonly number[] = [
+	200, 200, 300, 300, 500, 500, 1_000, 2_000, 3_000, 5_000,
+];
 
 /** A batch that has made no progress for this long is not waited for any more. */
 export const BATCH_STANDS_STILL = 60_000;

@@ -127,7 +127,7 @@ async function claimAll(tenant: Tenant, externalIds: string[]) {
 }
 
 describe('claims that are made together', () => {
-	it('are sent in one batch, after a batch of five that shows what the tenant can do', async () => {
+	it('are sent in one batch, after a batch of three that shows what the tenant can do', async () => {
 		const tenant = new Tenant();
 		const claims = await claimAll(tenant, ids(12));
 		expect(claims.map(({ data, duplicate }) => [data.external_id, duplicate])).toEqual(
