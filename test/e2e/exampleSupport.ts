@@ -54,7 +54,9 @@ export function examplesForTests(): Examples {
 		await mailbox.stop();
 	});
 
-	beforeEach(() => {
+	beforeEach(async () => {
+		// An execution may go on after its form was answered.
+		await real.client.idle();
 		real.sandbox.reset();
 		mailbox.clear();
 	});

@@ -234,6 +234,18 @@ export class N8nClient {
 		return count;
 	}
 
+	/** Waits until no execution is under way. One that waits for a time or a person does not count. */
+	async idle(): Promise<void> {
+		const filter = encodeURIComponent(JSON.stringify({ status: ['new', 'running'] }));
+		await until('Executions did not end', async () => {
+			const { count } = await this.send<{ count: number }>(
+				'GET',
+				`/rest/executions?filter=${filter}&limit=1`,
+			);
+			return count === 0 ? true : undefined;
+		});
+	}
+
 	/** The newest execution of a workflow, once it has ended. */
 	async lastExecution(workflow: SavedWorkflow): Promise<Execution> {
 		return await this.ended(async () => (await this.executions(workflow))[0]);
