@@ -86,10 +86,11 @@ interface PageFacts {
 
 /** Whether a list is complete after a page. */
 function whereItStands(
-	{ meta = {}, links }: Pick<ApiAnswer, 'meta' | 'links'>,
+	{ meta, links }: Pick<ApiAnswer, 'meta' | 'links'>,
 	{ number, inPage, isRepeated, rows, isFiltered }: PageFacts,
 ): 'whole' | 'goesOn' | 'unreadable' {
-	const { total, last_page: lastPage } = meta;
+	const total = meta?.total ?? undefined;
+	const lastPage = meta?.last_page ?? undefined;
 	const isComplete = total !== undefined && Number(total) === rows;
 	if (inPage === 0) return total === undefined || isComplete ? 'whole' : 'unreadable';
 	if (isRepeated) return isComplete ? 'whole' : 'unreadable';

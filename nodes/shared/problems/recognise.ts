@@ -69,7 +69,9 @@ function codeOf({ status, json, notFound, refusals = [] }: Refusal, words: ApiWo
 			);
 		});
 	});
-	if (code === 'not_found' && json !== undefined) return notFound ?? code;
+	// A 404 that brings what was asked for says nothing about it.
+	const hasData = isObject(json) && json.data !== undefined && json.data !== null;
+	if (code === 'not_found' && json !== undefined && !hasData) return notFound ?? code;
 	return code ?? 'request_refused';
 }
 

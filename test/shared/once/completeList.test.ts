@@ -36,6 +36,8 @@ describe('a list of which nothing may be missing', () => {
 		});
 		expect(await read([{ data: [], ...numbers(1, 1, 0) }])).toEqual({ ids: [], asked: [1] });
 		expect(await read([{ data: [] }])).toEqual({ ids: [], asked: [1] });
+		const without = { data: [], meta: null, links: null } as unknown as Answer;
+		expect(await read([without])).toEqual({ ids: [], asked: [1] });
 	});
 
 	it('is read to its last page', async () => {

@@ -47,6 +47,12 @@ describe('a business reason', () => {
 		expect(codeOf(422, json, { refusals: CLAIM_REDEEM })).toBe('validation_failed');
 	});
 
+	it('is not that nothing is there where the answer brings it', () => {
+		const about = { notFound: 'definition_not_found' } as const;
+		expect(codeOf(404, { data: { id: 5 } }, about)).toBe('not_found');
+		expect(codeOf(404, { data: null, message: 'Not found.' }, about)).toBe('definition_not_found');
+	});
+
 	it('is not read from a message about another definition’s limits', () => {
 		const json = { errors: { total_allocations: ['The total allocations must be at least 0.'] } };
 		expect(codeOf(422, json)).toBe('validation_failed');
