@@ -268,6 +268,11 @@ export class SharedLooks {
 		});
 	}
 
+	/** Whether it is still to be found out if looks can be shared. */
+	get needsEvidence(): boolean {
+		return this.state === 'unproven';
+	}
+
 	/** Notes a benefit that certainly exists: an item looking alone found it, or has just made it. */
 	async testify(sender: Sender, evidence: Evidence): Promise<void> {
 		if (this.state !== 'unproven' || this.evidence.length >= NEEDED) return;

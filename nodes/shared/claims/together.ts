@@ -7,9 +7,10 @@ import { partsOf, type LooksSurroundings } from '../once/sharedList';
 import { CHECK_AFTER } from '../once/waits';
 import { asUnknownOutcome, settled } from '../problems/problem';
 import { TRIAL_ROWS, unfinished, type Batches, type BatchRow, type RowEnd } from './batches';
-import { byIdAlone, otherUse } from './claim';
+import { byIdAlone, otherUse, viewOf } from './claim';
 import type { ClaimContext, ClaimView, ClaimWork, MadeClaim } from './claim';
 import { ClaimLooks } from './looks';
+import type { Found } from './sharedLooks';
 
 /** The most that Omneo takes in one batch (vendor's documentation). */
 const MOST_ROWS = 500;
@@ -114,7 +115,9 @@ export class ClaimsTogether {
 		const fresh: Member[] = [];
 		for (const part of partsToLookAt(members)) {
 			for (const [member, view] of await lookAt(part, context)) {
-				if (view && (await isNew(member, view))) fresh.push(member);
+				const [winner] = view?.candidates ?? [];
+				if (winner) await testify(member, idOf(winner), view);
+				if (view && isNew(member, view)) fresh.push(member);
 				else member.leave();
 			}
 		}
@@ -139,7 +142,7 @@ export class ClaimsTogether {
 				member.leave();
 			} else {
 				state.made.set(end.benefitId, byIdAlone(member.work, end.benefitId));
-				await testify(member, end.benefitId);
+				if (member.work.sharedLooks?.needsEvidence) await testify(member, end.benefitId);
 			}
 		}
 	}
@@ -169,26 +172,36 @@ async function lookAt(
 	);
 	const views: Array<[Member, ClaimView?]> = [];
 	for (const [index, member] of members.entries()) {
-		const looks = new ClaimLooks({ ...member.work, context });
-		const found = result?.[index];
-		const mine = idIn(member.end);
-		const alone = async () => await (mine ? looks.after(mine) : looks.before());
-		const look = found ? looks.view(found.benefits, found.redemptions) : alone();
-		views.push([member, (await settled(look)).result]);
+		const view = viewOfMember(member, context, result?.[index]);
+		views.push([member, view instanceof Promise ? await view : view]);
 	}
 	return views;
+}
+
+/** What a claim's look shows; `undefined` if it failed. */
+function viewOfMember(
+	{ work, end }: Member,
+	context: ClaimContext,
+	found: Found | undefined,
+): ClaimView | Promise<ClaimView | undefined> {
+	if (found?.redemptions.length === 0) {
+		return viewOf({ ...found, redeemed: [] }, work.claim, work.state);
+	}
+	const looks = new ClaimLooks({ ...work, context });
+	const mine = idIn(end);
+	const alone = async () => await (mine ? looks.after(mine) : looks.before());
+	const look = found ? looks.view(found.benefits, found.redemptions) : alone();
+	return settled(look).then(({ result }) => result);
 }
 
 const idIn = (end?: RowEnd) => (end && 'benefitId' in end ? end.benefitId : undefined);
 
 /** Whether there is no earlier claim, and the external ID belongs to none of another benefit. */
-async function isNew(member: Member, view: ClaimView): Promise<boolean> {
-	const { work, row } = member;
-	logKey(work.context, row.key, 'verdict', { is: judge(view, work.state).is });
-	const [winner] = view.candidates;
-	if (winner) await testify(member, idOf(winner), view);
-	if (winner || otherUse(work.claim, view)) return false;
-	work.state.seenBefore.push(...view.seen);
+function isNew({ work: { context, claim, state }, row }: Member, view: ClaimView): boolean {
+	const { is } = judge(view, state);
+	logKey(context, row.key, 'verdict', { is });
+	if (is !== 'nothing' || otherUse(claim, view)) return false;
+	state.seenBefore.push(...view.seen);
 	return true;
 }
 

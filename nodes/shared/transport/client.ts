@@ -183,10 +183,11 @@ export function clientsFor(context: RequestContext): (itemIndex: number) => Clie
 
 	return (itemIndex) => {
 		let read: Promise<Target> | undefined;
-		const target = async () => await (read ??= readTarget(itemIndex));
+		const target = () => (read ??= readTarget(itemIndex));
+		let tenant: Promise<string> | undefined;
 		let requestId: string | undefined;
 		return {
-			tenant: async () => (await target()).baseUrl,
+			tenant: () => (tenant ??= target().then(({ baseUrl }) => baseUrl)),
 			requestId: () => requestId,
 			async send<T>(request: Parameters<Send>[0], settings: Parameters<Send>[1]) {
 				const { baseUrl, secret, credentialsDecrypted, checked } = await target();
