@@ -33,7 +33,7 @@ class Tenant {
 
 	readonly benefits: Benefit[] = [];
 
-	private readonly jobs: Array<{ key: unknown; made: Benefit[] }> = [];
+	private readonly jobs: { key: unknown; made: Benefit[] }[] = [];
 
 	/** Happens after a batch was made, before it is answered. */
 	afterBatch: (number: number) => void = () => undefined;
