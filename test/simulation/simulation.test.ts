@@ -36,7 +36,7 @@ describe.each(names)(
 				async () => {
 					const { broken } = await runSchedules({
 						of,
-						seed: 1,
+						seed: mutant.seed ?? 1,
 						runs: SCHEDULES_OF_A_MUTANT,
 						mutant,
 						firstOnly: true,
