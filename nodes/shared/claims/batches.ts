@@ -21,8 +21,8 @@ export interface BatchRow {
 	key: string;
 	profileId: string;
 	externalId: string;
-	/** In the form that a batch takes. */
-	body: IDataObject;
+	/** In the form that a batch takes; made when it is sent. */
+	body(): IDataObject;
 }
 
 /** What became of a row: the ID of the benefit that it made, or why it made none. */
@@ -139,7 +139,7 @@ export class Batches {
 		const { result, problem } = await settled(
 			sender.send<unknown>({
 				...at(endpoints.issueBatch),
-				body: { import_job_id: batch.jobId, benefits: rows.map(({ body }) => body) },
+				body: { import_job_id: batch.jobId, benefits: rows.map((row) => row.body()) },
 			}),
 		);
 		if (problem && problem.outcome !== 'unknown') {

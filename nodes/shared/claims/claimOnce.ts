@@ -86,7 +86,7 @@ class ClaimCreation implements Creation<MadeClaim, ClaimView> {
 		const { claim, state, batches } = this.work;
 		if (!batches || state.sent) return undefined;
 		const { profileId, externalId } = claim;
-		const body = withoutEmpty(requests.issue.body(claim));
+		const body = () => withoutEmpty(requests.issue.body(claim));
 		return togetherIn(batches).claim(this.work, { key: this.key, profileId, externalId, body });
 	}
 
