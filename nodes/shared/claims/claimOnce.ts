@@ -136,9 +136,7 @@ class ClaimCreation implements Creation<MadeClaim, ClaimView> {
 	}
 
 	async testify(id: string, view?: ClaimView) {
-		const { context, claim, sharedLooks } = this.work;
-		const isRedeemed = view ? view.redeemed.has(id) : claim.kind === 'claimRedeem';
-		await sharedLooks?.testify(context, { ...this.looks.wanted(), id, isRedeemed });
+		await this.looks.testify(id, view);
 	}
 
 	async complete(winner: Benefit, { candidates }: ClaimView) {

@@ -29,6 +29,13 @@ export class ClaimLooks implements Looks<ClaimView> {
 		return { profileId: claim.profileId, externalId: stored };
 	}
 
+	/** Notes a benefit that is there for certain, by which shared looks are tested. */
+	async testify(id: string, view?: ClaimView): Promise<void> {
+		const { context, claim, sharedLooks } = this.work;
+		const isRedeemed = view ? view.redeemed.has(id) : claim.kind === 'claimRedeem';
+		await sharedLooks?.testify(context, { ...this.wanted(), id, isRedeemed });
+	}
+
 	async before(): Promise<ClaimView> {
 		return await this.together();
 	}

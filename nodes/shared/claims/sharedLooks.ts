@@ -223,12 +223,18 @@ export class SharedLooks {
 		if (this.state !== 'proven' || !canBeShared(wanted)) return undefined;
 		const listing = await this.benefits.join(sender, wanted.externalId);
 		if (!listing) this.decide('refuted');
-		const found = listing && (listing.get(keyOf(wanted)) ?? []);
-		if (found && expected !== undefined && !found.some((row) => idOf(row) === expected)) {
-			this.decide('refuted');
-			return undefined;
-		}
-		return found;
+		return listing && this.foundIn(listing, wanted, expected);
+	}
+
+	private foundIn(
+		listing: Listing<Benefit>,
+		wanted: Wanted,
+		expected: string | undefined,
+	): Benefit[] | undefined {
+		const found = listing.get(keyOf(wanted)) ?? [];
+		if (expected === undefined || found.some((row) => idOf(row) === expected)) return found;
+		this.decide('refuted');
+		return undefined;
 	}
 
 	/** The redemptions of the profile; `undefined` if the item must look alone. */
@@ -258,13 +264,9 @@ export class SharedLooks {
 		if (!benefits || !redemptions) return [];
 		return all.map((wanted) => {
 			if (!canBeShared(wanted)) return undefined;
-			const { profileId, expected } = wanted;
-			const found = benefits.get(keyOf(wanted)) ?? [];
-			if (expected !== undefined && !found.some((row) => idOf(row) === expected)) {
-				this.decide('refuted');
-				return undefined;
-			}
-			return { benefits: found, redemptions: redemptions.get(profileId.toLowerCase()) ?? [] };
+			const found = this.foundIn(benefits, wanted, wanted.expected);
+			const redeemed = redemptions.get(wanted.profileId.toLowerCase()) ?? [];
+			return found && { benefits: found, redemptions: redeemed };
 		});
 	}
 

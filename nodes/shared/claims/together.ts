@@ -10,7 +10,7 @@ import { TRIAL_ROWS, unfinished, type Batches, type BatchRow, type RowEnd } from
 import { byIdAlone, otherUse, viewOf } from './claim';
 import type { ClaimContext, ClaimView, ClaimWork, MadeClaim } from './claim';
 import { ClaimLooks } from './looks';
-import type { Found } from './sharedLooks';
+import type { Found, SharedLooks } from './sharedLooks';
 
 /** The most that Omneo takes in one batch (vendor's documentation). */
 const MOST_ROWS = 500;
@@ -57,7 +57,7 @@ class Member {
  * 3. A second later it looks again. A claim is done if its benefit is seen, and is the only one.
  */
 export class ClaimsTogether {
-	private open: Group | undefined;
+	private latest: Group | undefined;
 
 	/** Resolves when the first rows were sent: they show what the tenant can do. */
 	private firstSent: Promise<unknown> | undefined;
@@ -69,17 +69,12 @@ export class ClaimsTogether {
 	 * @returns how it ended; `undefined` if it is left to `createOnce`
 	 */
 	claim(work: ClaimWork, row: BatchRow): Promise<Ended<MadeClaim> | undefined> {
-		const group = this.open;
+		const group = this.latest?.isOpen ? this.latest : undefined;
 		if (group?.has(row)) return Promise.resolve(undefined);
 		const member = new Member(work, row);
 		if (!group) return this.lead(member);
-		this.add(group, member);
-		return work.context.withoutSlot(member.ended);
-	}
-
-	private add(group: Group, member: Member): void {
 		group.add(member);
-		this.open = group.isOpen ? group : undefined;
+		return work.context.withoutSlot(member.ended);
 	}
 
 	/** Does the work of a group, of which this is the first member. */
@@ -87,7 +82,8 @@ export class ClaimsTogether {
 		const { context } = first.work;
 		const { firstSent } = this;
 		const group = new Group(firstSent ? MOST_ROWS : TRIAL_ROWS, this.batches.surroundings);
-		this.add(group, first);
+		group.add(first);
+		this.latest = group;
 		const sent = settled(this.gatherAndSend(context, group, firstSent));
 		this.firstSent ??= sent;
 		const { problem } = await sent;
@@ -104,19 +100,19 @@ export class ClaimsTogether {
 		firstSent?: Promise<unknown>,
 	): Promise<void> {
 		await settled(context.withoutSlot(group.untilFull()));
-		if (this.open === group) this.open = undefined;
 		if (firstSent) await settled(context.withoutSlot(firstSent));
 		await this.begin(context, group.members);
 	}
 
 	/** Looks for earlier claims, and sends those that have none. */
 	private async begin(context: ClaimContext, members: Member[]): Promise<void> {
-		await members[0]?.work.sharedLooks?.proveRedemptions(context);
+		const sharedLooks = members[0]?.work.sharedLooks;
+		await sharedLooks?.proveRedemptions(context);
 		const fresh: Member[] = [];
 		for (const part of partsToLookAt(members)) {
-			for (const [member, view] of await lookAt(part, context)) {
+			for (const [member, view] of await lookAt(part, context, sharedLooks)) {
 				const [winner] = view?.candidates ?? [];
-				if (winner) await testify(member, idOf(winner), view);
+				if (winner) await new ClaimLooks(member.work).testify(idOf(winner), view);
 				if (view && isNew(member, view)) fresh.push(member);
 				else member.leave();
 			}
@@ -142,7 +138,9 @@ export class ClaimsTogether {
 				member.leave();
 			} else {
 				state.made.set(end.benefitId, byIdAlone(member.work, end.benefitId));
-				if (member.work.sharedLooks?.needsEvidence) await testify(member, end.benefitId);
+				if (member.work.sharedLooks?.needsEvidence) {
+					await new ClaimLooks(member.work).testify(end.benefitId);
+				}
 			}
 		}
 	}
@@ -152,7 +150,7 @@ export class ClaimsTogether {
 		const made = members.filter(({ work, end }) => work.claim.checkAfterClaim && idIn(end));
 		if (made.length > 0) await context.pause(CHECK_AFTER);
 		for (const part of partsToLookAt(made)) {
-			for (const [member, view] of await lookAt(part, context)) {
+			for (const [member, view] of await lookAt(part, context, made[0]?.work.sharedLooks)) {
 				member.leave(view && checked(member, view));
 			}
 		}
@@ -165,14 +163,13 @@ const partsToLookAt = (members: readonly Member[]) => partsOf(members, ({ row })
 async function lookAt(
 	members: readonly Member[],
 	context: ClaimContext,
+	sharedLooks: SharedLooks | undefined,
 ): Promise<Array<[Member, ClaimView?]>> {
 	const wanted = members.map(({ row, end }) => ({ ...row, expected: idIn(end) }));
-	const { result } = await settled(
-		(async () => await members[0]?.work.sharedLooks?.findAll(context, wanted))(),
-	);
+	const found = sharedLooks && (await settled(sharedLooks.findAll(context, wanted))).result;
 	const views: Array<[Member, ClaimView?]> = [];
 	for (const [index, member] of members.entries()) {
-		const view = viewOfMember(member, context, result?.[index]);
+		const view = viewOfMember(member, context, found?.[index]);
 		views.push([member, view instanceof Promise ? await view : view]);
 	}
 	return views;
@@ -216,14 +213,6 @@ function checked(
 	state.sent = true;
 	const { winner } = verdict;
 	return { row: winner, made: state.made.get(idOf(winner)), duplicate: false };
-}
-
-/** Notes a benefit that is there for certain, by which shared looks are tested. */
-async function testify({ work }: Member, id: string, view?: ClaimView): Promise<void> {
-	const { context, claim, sharedLooks } = work;
-	const { profileId, externalId } = claim;
-	const isRedeemed = view?.redeemed.has(id) ?? false;
-	await sharedLooks?.testify(context, { profileId, externalId, id, isRedeemed });
 }
 
 /** The claims that are begun together; the first one's item does the work. */
