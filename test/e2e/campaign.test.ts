@@ -91,14 +91,12 @@ describeInBrowser('a campaign to a list', () => {
 		return page;
 	};
 
-	/** The cells of a column of the output, from above. */
+	/** The cells of a column of the output, from above. n8n draws the table more than once, so one call reads it. */
 	const column = async (output: Locator, name: string) => {
-		const heads = await output.locator('th').allInnerTexts();
-		const at = heads.findIndex((head) => head.trim() === name);
-		const rows = await output.locator('tbody tr').all();
-		return await Promise.all(
-			rows.map(async (row) => (await row.locator('td').nth(at).innerText()).trim()),
-		);
+		await output.locator('th').getByText(name, { exact: true }).first().waitFor();
+		const lines = await output.locator('tr').allInnerTexts();
+		const [heads = [], ...rows] = lines.map((line) => line.split('\t').map((cell) => cell.trim()));
+		return rows.map((cells) => cells[heads.indexOf(name)]);
 	};
 
 	it('is looked at in the editor, and sent by changing the operation alone', async () => {
