@@ -137,11 +137,12 @@ export function operation<F extends Fields, R extends IDataObject>(
 		if (!form || chosen === 'raw') return data;
 		const names = chosen === 'simplified' ? form.simplified : chosen.names;
 		const of = { facts, tenant: await item.tenant() };
-		const simplified = async () =>
-			[data].flat().map((record) => shown(record as R, form, names, of));
-		const { result, problem } = await settled(simplified());
-		if (!problem) return result;
-		const { cause } = problem.details;
+		let cause: unknown;
+		try {
+			return [data].flat().map((record) => shown(record as R, form, names, of));
+		} catch (error) {
+			cause = error;
+		}
 		throw new Problem('unexpected_answer', { cause, wasWrite: texts.done !== undefined });
 	}
 }

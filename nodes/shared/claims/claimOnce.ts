@@ -3,7 +3,7 @@ import { at, endpoints, type Address } from '../api/endpoints';
 import { benefitOf, type Benefit, type Redemption } from '../omneo/benefit';
 import { withoutEmpty } from '../omneo/output';
 import type { Profile } from '../omneo/profile';
-import { keyState } from '../once/context';
+import { keyState, takeIfFree } from '../once/context';
 import { createOnce } from '../once/createOnce';
 import type { Creation, Ended } from '../once/creation';
 import { addOnce, idOf, keyOf } from '../once/keys';
@@ -46,8 +46,10 @@ export async function claimOnce(context: ClaimContext, claim: Claim): Promise<Cl
 	const sharedLooks = context.sharedLooks(tenant);
 	const batches = claim.sendsInBatches ? context.batches(tenant) : undefined;
 	const work: ClaimWork = { context, tenant, claim, state, sharedLooks, batches };
-	const creation = new ClaimCreation(work, key);
-	const { row, made, duplicate, completion } = await createOnce(context, key, creation);
+	const release = batches && !state.sent ? takeIfFree(context, key) : undefined;
+	const together = batches && release && (await claimTogether(work, batches, key, release));
+	const { row, made, duplicate, completion } =
+		together ?? (await createOnce(context, key, new ClaimCreation(work, key), release));
 	if (completion) {
 		const { redemptionId } = completion;
 		return { data: { profile_id: profileId, ...row }, duplicate, redemptionId };
@@ -80,14 +82,6 @@ class ClaimCreation implements Creation<MadeClaim, ClaimView> {
 	/** Omneo may work on a batch for longer than on a request. */
 	get mayRepeatSoon() {
 		return this.work.batches === undefined;
-	}
-
-	together() {
-		const { claim, state, batches } = this.work;
-		if (!batches || state.sent) return undefined;
-		const { profileId, externalId } = claim;
-		const body = () => withoutEmpty(requests.issue.body(claim));
-		return togetherIn(batches).claim(this.work, { key: this.key, profileId, externalId, body });
 	}
 
 	get wasSent() {
@@ -165,12 +159,28 @@ class ClaimCreation implements Creation<MadeClaim, ClaimView> {
 }
 
 /** The claims of a run that are made together. */
-const together = new WeakMap<Batches, ClaimsTogether>();
+const claimsTogether = new WeakMap<Batches, ClaimsTogether>();
 
-function togetherIn(batches: Batches): ClaimsTogether {
-	const known = together.get(batches) ?? new ClaimsTogether(batches);
-	together.set(batches, known);
-	return known;
+/**
+ * Makes a claim with others, under the mutex of its key.
+ * @returns `undefined` if it is left to `createOnce`, and so is the mutex
+ */
+async function claimTogether(
+	work: ClaimWork,
+	batches: Batches,
+	key: string,
+	release: () => void,
+): Promise<Ended<MadeClaim> | undefined> {
+	const { profileId, externalId } = work.claim;
+	const others = claimsTogether.get(batches) ?? new ClaimsTogether(batches);
+	claimsTogether.set(batches, others);
+	const body = () => withoutEmpty(requests.issue.body(work.claim));
+	const { result: ended, problem } = await settled(
+		others.claim(work, { key, profileId, externalId, body }),
+	);
+	if (ended ?? problem) release();
+	if (problem) throw problem;
+	return ended;
 }
 
 interface ClaimRequest {

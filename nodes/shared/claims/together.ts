@@ -5,7 +5,7 @@ import type { Ended } from '../once/creation';
 import { idOf } from '../once/keys';
 import { partsOf, type LooksSurroundings } from '../once/sharedList';
 import { CHECK_AFTER } from '../once/waits';
-import { asUnknownOutcome, settled } from '../problems/problem';
+import { asProblem, asUnknownOutcome, Problem, settled } from '../problems/problem';
 import { TRIAL_ROWS, unfinished, type Batches, type BatchRow, type RowEnd } from './batches';
 import { byIdAlone, otherUse, viewOf } from './claim';
 import type { ClaimContext, ClaimView, ClaimWork, MadeClaim } from './claim';
@@ -19,32 +19,15 @@ const MOST_ROWS = 500;
 const IDLE_MS = 100;
 
 /** A claim that is made with others. */
-class Member {
-	/** What became of its row, once that was sent. */
+interface Member {
+	readonly work: ClaimWork;
+	readonly row: BatchRow;
+	/** Whether its row was sent. */
+	isSent: boolean;
+	/** What became of its row, once that is known. */
 	end?: RowEnd;
-
-	/** Whether it has ended, or is left to `createOnce`. */
-	private isLeft = false;
-
-	private resolve: (ended?: Ended<MadeClaim>) => void = () => undefined;
-
 	/** How it ended; `undefined` if it is left to `createOnce`. */
-	readonly ended = new Promise<Ended<MadeClaim> | undefined>((resolve) => {
-		this.resolve = resolve;
-	});
-
-	constructor(
-		readonly work: ClaimWork,
-		readonly row: BatchRow,
-	) {}
-
-	/** Goes on with the item, with what became of the row if the claim has not ended. */
-	leave(ended?: Ended<MadeClaim>): void {
-		if (this.isLeft) return;
-		this.isLeft = true;
-		if (!ended) this.work.end = this.end;
-		this.resolve(ended);
-	}
+	ended?: Ended<MadeClaim>;
 }
 
 /**
@@ -71,27 +54,30 @@ export class ClaimsTogether {
 	claim(work: ClaimWork, row: BatchRow): Promise<Ended<MadeClaim> | undefined> {
 		const group = this.latest?.isOpen ? this.latest : undefined;
 		if (group?.has(row)) return Promise.resolve(undefined);
-		const member = new Member(work, row);
-		if (!group) return this.lead(member);
-		group.add(member);
-		return work.context.withoutSlot(member.ended);
+		const member: Member = { work, row, isSent: false, end: undefined, ended: undefined };
+		const over = group ? work.context.withoutSlot(group.join(member)) : this.lead(member);
+		return over.then(
+			() => endedOf(member),
+			(error: unknown) => {
+				throw asEndingOf(member, error);
+			},
+		);
 	}
 
 	/** Does the work of a group, of which this is the first member. */
-	private async lead(first: Member): Promise<Ended<MadeClaim> | undefined> {
+	private async lead(first: Member): Promise<void> {
 		const { context } = first.work;
 		const { firstSent } = this;
 		const group = new Group(firstSent ? MOST_ROWS : TRIAL_ROWS, this.batches.surroundings);
-		group.add(first);
+		void group.join(first);
 		this.latest = group;
 		const sent = settled(this.gatherAndSend(context, group, firstSent));
 		this.firstSent ??= sent;
 		const { problem } = await sent;
 		const { problem: checkProblem } = await settled(this.check(context, group.members));
-		for (const member of group.members) member.leave();
+		group.end();
 		const unexpected = [problem, checkProblem].find((one) => one?.kind === 'unexpected');
 		if (unexpected) throw asUnknownOutcome(unexpected);
-		return await first.ended;
 	}
 
 	private async gatherAndSend(
@@ -114,7 +100,6 @@ export class ClaimsTogether {
 				const [winner] = view?.candidates ?? [];
 				if (winner) await new ClaimLooks(member.work).testify(idOf(winner), view);
 				if (view && isNew(member, view)) fresh.push(member);
-				else member.leave();
 			}
 		}
 		const trial = this.batches.isTried ? [] : fresh.splice(0, TRIAL_ROWS);
@@ -124,18 +109,18 @@ export class ClaimsTogether {
 	private async send(context: ClaimContext, members: Member[]): Promise<void> {
 		const sentAt = context.now();
 		const rows = members.map(({ row }) => row);
+		for (const member of members) member.isSent = true;
 		const { result: ends, problem } = await settled(this.batches.send(context, rows));
 		for (const member of members) {
 			const { state } = member.work;
 			if (ends === 'alone') {
-				member.leave();
+				member.isSent = false;
 				continue;
 			}
 			const end = ends?.get(member.row) ?? { problem: problem ?? unfinished() };
 			member.end = end;
 			if ('problem' in end) {
 				if (end.problem.kind === 'unknownOutcome') state.lostSince ??= sentAt;
-				member.leave();
 			} else {
 				state.made.set(end.benefitId, byIdAlone(member.work, end.benefitId));
 				if (member.work.sharedLooks?.needsEvidence) {
@@ -151,10 +136,23 @@ export class ClaimsTogether {
 		if (made.length > 0) await context.pause(CHECK_AFTER);
 		for (const part of partsToLookAt(made)) {
 			for (const [member, view] of await lookAt(part, context, made[0]?.work.sharedLooks)) {
-				member.leave(view && checked(member, view));
+				member.ended = view && checked(member, view);
 			}
 		}
 	}
+}
+
+/** Hands what is known of the row to `createOnce`, if the claim has not ended. */
+function endedOf({ work, end, ended }: Member): Ended<MadeClaim> | undefined {
+	if (!ended) work.end = end;
+	return ended;
+}
+
+/** A workflow may be stopped while the row is under way. */
+function asEndingOf({ isSent }: Member, error: unknown): Problem {
+	const problem = asProblem(error);
+	if (!isSent || problem.kind !== 'canceled') return problem;
+	return new Problem('canceled', { ...problem.details, wasWrite: true, mayBeRepeated: true });
 }
 
 const partsToLookAt = (members: readonly Member[]) => partsOf(members, ({ row }) => row.externalId);
@@ -222,13 +220,9 @@ class Group {
 	/** The rows' external IDs: a batch identifies its rows only by them. */
 	private readonly ids = new Set<string>();
 
-	private isClosed = false;
+	private readonly full = new Signal();
 
-	private resolveClosed = () => {};
-
-	private readonly closed = new Promise<void>((resolve) => {
-		this.resolveClosed = resolve;
-	});
+	private readonly over = new Signal();
 
 	constructor(
 		readonly most: number,
@@ -236,30 +230,46 @@ class Group {
 	) {}
 
 	get isOpen(): boolean {
-		return !this.isClosed;
+		return !this.full.isGiven;
 	}
 
-	add(member: Member): void {
+	/** Resolves when each member has ended, or is left to `createOnce`. */
+	join(member: Member): Promise<void> {
 		this.members.push(member);
 		this.ids.add(plain(member.row.externalId));
-		if (this.members.length >= Math.min(this.most, this.surroundings.left())) this.close();
+		if (this.members.length >= Math.min(this.most, this.surroundings.left())) this.full.give();
+		return this.over.given;
 	}
 
 	has({ externalId }: BatchRow): boolean {
 		return this.ids.has(plain(externalId));
 	}
 
-	close(): void {
-		this.isClosed = true;
-		this.resolveClosed();
-	}
-
 	/** Waits until it is full, or nobody has joined for a moment. */
 	async untilFull(): Promise<void> {
 		for (let seen = 0; this.isOpen && seen < this.members.length; ) {
 			seen = this.members.length;
-			await Promise.race([this.closed, this.surroundings.wait(IDLE_MS)]);
+			await Promise.race([this.full.given, this.surroundings.wait(IDLE_MS)]);
 		}
-		this.close();
+		this.full.give();
+	}
+
+	end(): void {
+		this.over.give();
+	}
+}
+
+class Signal {
+	isGiven = false;
+
+	private resolve = () => {};
+
+	readonly given = new Promise<void>((resolve) => {
+		this.resolve = resolve;
+	});
+
+	give(): void {
+		this.isGiven = true;
+		this.resolve();
 	}
 }

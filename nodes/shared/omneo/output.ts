@@ -44,7 +44,9 @@ export function shown<R>(
 	{ facts = {}, tenant }: { facts?: IDataObject; tenant?: string } = {},
 ): IDataObject {
 	const known = fields(record, tenant);
-	return Object.fromEntries(names.map((name) => [name, known[name] ?? facts[name] ?? null]));
+	const chosen: IDataObject = {};
+	for (const name of names) chosen[name] = known[name] ?? facts[name] ?? null;
+	return chosen;
 }
 
 /** Splits lines of names at white space. */
@@ -54,12 +56,11 @@ export function namesIn(...lines: string[]): string[] {
 
 /** The named keys of `record`, `null` if it lacks one; dates (`…_at`) in ISO 8601. */
 export function pick(record: IDataObject, ...lines: readonly string[]): IDataObject {
-	return Object.fromEntries(
-		namesIn(...lines).map((key) => [
-			key,
-			key.endsWith('_at') ? utcDate(record[key]) : (record[key] ?? null),
-		]),
-	);
+	const picked: IDataObject = {};
+	for (const key of namesIn(...lines)) {
+		picked[key] = key.endsWith('_at') ? utcDate(record[key]) : (record[key] ?? null);
+	}
+	return picked;
 }
 
 /** Removes empty values, because the API accepts no empty optional ones. */

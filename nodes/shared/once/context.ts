@@ -262,10 +262,33 @@ export function logKey(
 
 /** A mutex: does `work` when all earlier work of this process on the key has ended or failed. */
 export async function exclusively<T>(
-	{ process: { queues }, withoutSlot }: Pick<WorkContext, 'process' | 'withoutSlot'>,
+	context: Pick<WorkContext, 'process' | 'withoutSlot'>,
 	key: string,
 	work: () => Promise<T>,
 ): Promise<T> {
+	const earlier = context.process.queues.get(key);
+	const release = queueFor(context, key);
+	try {
+		if (earlier) await context.withoutSlot(earlier);
+		return await work();
+	} finally {
+		release();
+	}
+}
+
+/**
+ * Takes the mutex of a key if nothing of this process works on the key.
+ * @returns a function that gives it back
+ */
+export function takeIfFree(
+	context: Pick<WorkContext, 'process'>,
+	key: string,
+): (() => void) | undefined {
+	return context.process.queues.has(key) ? undefined : queueFor(context, key);
+}
+
+/** Joins the queue of a key; returns a function that leaves it. */
+function queueFor({ process: { queues } }: Pick<WorkContext, 'process'>, key: string): () => void {
 	const earlier = queues.get(key);
 	let end = () => {};
 	const ended = new Promise<void>((resolve) => {
@@ -273,13 +296,10 @@ export async function exclusively<T>(
 	});
 	const mine = earlier ? earlier.then(async () => await ended) : ended;
 	queues.set(key, mine);
-	try {
-		if (earlier) await withoutSlot(earlier);
-		return await work();
-	} finally {
+	return () => {
 		end();
 		if (queues.get(key) === mine) queues.delete(key);
-	}
+	};
 }
 
 /** The longest time, in milliseconds, for which a list may not show what this process made. */

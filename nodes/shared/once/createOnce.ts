@@ -40,6 +40,7 @@ type Step<M extends Made, V> = { ended: Ended<M> } | { view: V };
  *
  * An item ends in success if the winner was seen, as refused if nothing of this execution stands,
  * and otherwise as unknown.
+ * @param release gives back the key's mutex, if the caller holds it
  * @throws {Problem} the write's own; `duplicate_external_id`; `external_id_in_use`;
  * `claim_not_listed`; `claims_unsettled`; `undo_failed`
  */
@@ -47,12 +48,15 @@ export async function createOnce<M extends Made, V extends View<M>>(
 	context: WorkContext,
 	key: string,
 	creation: Creation<M, V>,
+	release?: () => void,
 ): Promise<Ended<M>> {
 	const { state } = creation;
 	const session = new Session(context, key, creation);
 	const alone = <T>(work: () => Promise<T>) => exclusively(context, key, work);
 
-	const first = await settled(alone(() => session.settle()));
+	const first = await settled(
+		release ? session.settle().finally(release) : alone(() => session.settle()),
+	);
 	const isLookedAtLast =
 		state.needsLastLook && creation.checks && first.problem?.kind !== 'canceled';
 	const end = isLookedAtLast
@@ -79,8 +83,6 @@ class Session<M extends Made, V extends View<M>> {
 	}
 
 	async settle(): Promise<Ended<M>> {
-		const ended = await this.creation.together?.();
-		if (ended) return ended;
 		const leave = await this.creation.enter?.();
 		try {
 			let next: Step<M, V> = this.creation.wasSent

@@ -57,12 +57,7 @@ export interface Creation<M extends Made, V extends View<M>> {
 	readonly checks: boolean;
 	/** Whether the write may be sent again soon after a loss, because a second record is undone. */
 	readonly mayRepeatSoon: boolean;
-	/**
-	 * Creates it together with others, as long as all is well.
-	 * @returns `undefined` if it is to be created alone
-	 */
-	together?(): Promise<Ended<M> | undefined> | undefined;
-	/** Whether it was sent together with others, so that `make` says what became of it. */
+	/** Whether it was sent before, so that `make` says what became of it. */
 	readonly wasSent?: boolean;
 	/** Sends the write once. */
 	make(): Promise<M>;

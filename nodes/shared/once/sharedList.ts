@@ -5,8 +5,8 @@ import type { ApiAnswer, ApiRequest } from '../transport/types';
  * How many items one request answers for: fewer than a page holds. And how many characters they may
  * ask for in total: with commas encoded, half of the 8 KB that common servers accept as an address.
  */
-const MOST_ITEMS = 75;
-const MOST_CHARACTERS = 3_000;
+const MOST_ITEMS = 84;
+const MOST_CHARACTERS = 3_100;
 /** How long a request waits for more items, in milliseconds. */
 const GATHER_MS = 60;
 

@@ -3,7 +3,7 @@ import type { Claim, ClaimContext } from '../../../nodes/shared/claims/claim';
 import { claimOnce } from '../../../nodes/shared/claims/claimOnce';
 import type { Benefit } from '../../../nodes/shared/omneo/benefit';
 import { createProcessMemory, executionMemory } from '../../../nodes/shared/once/context';
-import { Problem } from '../../../nodes/shared/problems/problem';
+import { Problem, settled } from '../../../nodes/shared/problems/problem';
 import type { ApiAnswer, ApiRequest } from '../../../nodes/shared/transport/types';
 
 const MINUTE = 60_000;
@@ -84,7 +84,8 @@ class Tenant {
 	}
 }
 
-function runAt(tenant: Tenant, count: number) {
+/** @param stop rejects when the workflow is stopped */
+function runAt(tenant: Tenant, count: number, stop = new Promise<never>(() => undefined)) {
 	const surroundings = { wait: async () => await Promise.resolve(), left: () => count };
 	let jobs = 0;
 	const batches = new Batches(surroundings, () => `job-${(++jobs).toString()}`);
@@ -107,7 +108,7 @@ function runAt(tenant: Tenant, count: number) {
 			tenant.now += ms;
 			await Promise.resolve();
 		},
-		withoutSlot: async (waiting) => await waiting,
+		withoutSlot: async (waiting) => await Promise.race([stop, waiting]),
 		endOfRun: async () => {
 			await Promise.resolve();
 		},
@@ -195,5 +196,25 @@ describe('claims that are made together', () => {
 		const claims = await claimAll(tenant, ids(12));
 		expect(claims[8]).toMatchObject({ data: { id: 8 }, duplicate: true });
 		expect(tenant.benefits.filter(({ external_id }) => external_id === 'ID-8')).toHaveLength(1);
+	});
+
+	it('are unknown if the workflow is stopped while their batch is under way', async () => {
+		const tenant = new Tenant();
+		let stopNow: () => void = () => undefined;
+		const stop = new Promise<never>((_, reject) => {
+			stopNow = () => reject(new Problem('canceled'));
+		});
+		stop.catch(() => undefined);
+		tenant.afterBatch = (number) => {
+			if (number > 1) stopNow();
+		};
+		const contextOf = runAt(tenant, 12, stop);
+		const claims = await Promise.all(
+			ids(12).map(async (id, item) => await settled(claimOnce(contextOf(item), claimOf(id)))),
+		);
+		expect(tenant.benefits).toHaveLength(12);
+		// The item that sends the batch, and those of the first, are not waiting for it.
+		const outcomes = claims.slice(4).map(({ problem }) => [problem?.code, problem?.outcome]);
+		expect(outcomes).toEqual(outcomes.map(() => ['canceled', 'unknown']));
 	});
 });
