@@ -28,7 +28,7 @@ export interface Sending {
 	commitAt: number;
 	/** Whether it is only half done. */
 	misses: boolean;
-	/** How many writes of the same route the item has sent before, not counting refused ones. */
+	/** How many writes of the same route the item has sent before. */
 	before: number;
 	/** When the item sent the first of them. */
 	firstSentAt: number;
@@ -175,10 +175,7 @@ export class Network {
 					give({ status: 500, body: { message: 'Server Error' } });
 				else if (fault?.kind === 'emptyAnswer' && answer.status < 300) {
 					give({ status: 200, body: {} });
-				} else {
-					if (answer.status >= 400 && !isRepeated) takeBack();
-					give(answer);
-				}
+				} else give(answer);
 			};
 			if (isLost || isLate) lose('ECONNABORTED', GIVE_UP);
 			if (isLost) return;
@@ -187,12 +184,6 @@ export class Network {
 			const earlier = this.writes.get(route) ?? { times: 0, firstSentAt: this.clock.now };
 			const { times, firstSentAt } = earlier;
 			this.writes.set(route, { times: times + 1, firstSentAt });
-			// After a refusal, the item knows that nothing was done: its next request is not a
-			// repetition.
-			const takeBack = () => {
-				if (times === 0) this.writes.delete(route);
-				else this.writes.set(route, earlier);
-			};
 			const sending: Sending = {
 				by,
 				commitAt,

@@ -25,8 +25,8 @@ export interface ItemIdentity {
 	external_id?: string;
 }
 
-/** A write whose outcome is unknown. */
-export interface UnknownWrite<Shown = IDataObject> {
+/** A write that failed, or whose outcome is unknown. */
+export interface FailedWrite<Shown = IDataObject> {
 	problem: Problem;
 	/** What the write was meant to change, as it was shown before. */
 	before: Shown | undefined;
@@ -38,7 +38,8 @@ export interface MemberWriting {
 	readonly changed: string[];
 	/** The names of everything that was stored. */
 	readonly stored: Set<string>;
-	unknown?: UnknownWrite<Profile>;
+	/** The write of its values, if that failed. */
+	failed?: FailedWrite<Profile>;
 }
 
 /**
@@ -58,8 +59,10 @@ export interface ExecutionMemory {
 	readonly expiryBefore: Map<string, Expiry>;
 	/** How far items have got with their changes to members, until they are done. */
 	readonly memberWrites: Map<string, MemberWriting>;
-	/** Consents whose outcome is unknown, by item and member. */
-	readonly consentWrites: Map<string, UnknownWrite>;
+	/** Consents that could not be stored, or may not have been, by item and member. */
+	readonly consentWrites: Map<string, FailedWrite>;
+	/** The same for custom attributes, each with all that the member had before. */
+	readonly attributeWrites: Map<string, FailedWrite<IDataObject[]>>;
 	/** How creations of members with an unknown outcome ended, by key. */
 	readonly attempted: Map<string, Problem>;
 	/** The sets of tags that writes replaced, by key, the latest last: reads may lag behind. */
@@ -86,6 +89,7 @@ export function executionMemory(nodeContext: object, makeId: () => string): Exec
 		expiryBefore: new Map(),
 		memberWrites: new Map(),
 		consentWrites: new Map(),
+		attributeWrites: new Map(),
 		attempted: new Map(),
 		replacedTags: new Map(),
 		keys: new Map(),

@@ -1,5 +1,5 @@
-import { settled, type Problem } from '../problems/problem';
-import type { UnknownWrite, WorkContext } from './context';
+import { settled } from '../problems/problem';
+import type { FailedWrite, WorkContext } from './context';
 import { sendUntilKnown } from './sendUntilKnown';
 import { unknownWrite } from './waits';
 
@@ -9,20 +9,20 @@ export interface Replacing<Shown> {
 	key: string;
 	/** What Omneo showed before; `undefined` if that could not be read. */
 	before: Shown | undefined;
-	/** The same write in an earlier try, if its outcome is unknown. */
-	earlier?: UnknownWrite<Shown>;
+	/** The same write in an earlier try, which failed. */
+	earlier?: FailedWrite<Shown>;
 	send(): Promise<Shown>;
 	read(): Promise<Shown>;
 	isStored(shown: Shown): boolean;
 	/** Whether nothing that would be replaced has changed. */
 	isUntouched(before: Shown, now: Shown): boolean;
-	/** Notes a write whose outcome is unknown; called with `undefined` if it is known. */
-	note?(unknown: UnknownWrite<Shown> | undefined): void;
+	/** Notes a write that failed; called with `undefined` if it was done. */
+	note?(failed: FailedWrite<Shown> | undefined): void;
 }
 
 /**
- * Replaces what Omneo shows, once. After a lost answer, the write is sent again (also by another
- * try of Retry On Fail) only if everything is still as it was before. So what somebody else stored
+ * Replaces what Omneo shows, once. After a lost answer, and by a further try of Retry On Fail, the
+ * write is sent again only if everything is still as it was before. So what somebody else stored
  * meanwhile is kept.
  * @throws {Problem} the write's own, with `mayBeRepeated` if its outcome is unknown
  */
@@ -43,14 +43,16 @@ export async function replaceOnce<Shown>(
 				now = await read();
 				return isStored(now) ? now : undefined;
 			},
-			wasLost: earlier !== undefined,
+			wasLost: earlier?.problem.outcome === 'unknown',
 			mayRepeatSoon: true,
 			mayBeRepeated: () => mayReplace(first, now),
 		}),
 	);
-	const unknown: Problem | undefined =
-		problem?.outcome === 'unknown' ? unknownWrite(problem) : undefined;
-	note?.(unknown && { problem: unknown, before: first });
-	if (problem) throw unknown ?? problem;
+	if (problem) {
+		const failure = problem.outcome === 'unknown' ? unknownWrite(problem) : problem;
+		note?.({ problem: failure, before: first });
+		throw failure;
+	}
+	note?.(undefined);
 	return 'sent' in result ? result.sent : result.found;
 }

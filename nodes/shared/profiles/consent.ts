@@ -112,8 +112,8 @@ export async function updateConsent(
 			read,
 			isStored: (shown) => showsConsent(shown, consent),
 			isUntouched,
-			note(unknown) {
-				if (unknown) consentWrites.set(itemKey, unknown);
+			note(failed) {
+				if (failed) consentWrites.set(itemKey, failed);
 				else consentWrites.delete(itemKey);
 			},
 		});

@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { at, endpoints } from '../api/endpoints';
 import type { Profile } from '../omneo/profile';
 import type { WorkContext } from '../once/context';
+import { keyOf } from '../once/keys';
 import { replaceOnce } from '../once/replaceOnce';
 import { Problem } from '../problems/problem';
 import { listAll } from '../transport/paging';
@@ -78,11 +79,16 @@ async function storeAttribute(
 	before: CustomAttribute[],
 ): Promise<void> {
 	const { namespace, handle, ...body } = attribute;
-	const valueIn = (attributes: CustomAttribute[]) =>
+	const valueIn = (attributes: IDataObject[]) =>
 		JSON.stringify(attributes.find(isSameAttribute(attribute))?.value);
-	await replaceOnce(context, {
-		key: profileId,
+	const { attributeWrites } = context.memory;
+	const tenant = await context.tenant();
+	const key = keyOf(tenant, 'attribute', profileId.toLowerCase(), namespace, handle);
+	const itemKey = `${context.itemId}|${key}`;
+	await replaceOnce<IDataObject[]>(context, {
+		key,
 		before,
+		earlier: attributeWrites.get(itemKey),
 		async send() {
 			const { data } = await context.send<unknown>({
 				...at(endpoints.setCustomAttribute, { profileId, attribute: `${namespace}:${handle}` }),
@@ -96,6 +102,10 @@ async function storeAttribute(
 		isStored: (shown) =>
 			isSameAttributeValue(shown.find(isSameAttribute(attribute))?.value, attribute),
 		isUntouched: (earlier, now) => valueIn(now) === valueIn(earlier),
+		note(failed) {
+			if (failed) attributeWrites.set(itemKey, failed);
+			else attributeWrites.delete(itemKey);
+		},
 	});
 }
 
@@ -113,7 +123,7 @@ export async function customAttributesOf(
 
 /** Whether another custom attribute has the same namespace and handle. */
 export function isSameAttribute({ namespace, handle }: CustomAttribute) {
-	return (other: CustomAttribute) => other.namespace === namespace && other.handle === handle;
+	return (other: IDataObject) => other.namespace === namespace && other.handle === handle;
 }
 
 /** The profile with the consent that was stored by a separate call. */

@@ -106,7 +106,7 @@ async function writeMember(
 		exclusively(context, key, async () => await writeParts(context, known, left, writing)),
 	);
 	const isPartly = changed.length > 0;
-	if (!isPartly && problem?.outcome !== 'unknown') memberWrites.delete(itemKey);
+	if (!isPartly && !writing.failed) memberWrites.delete(itemKey);
 	if (problem) throw isPartly && problem.outcome !== 'unknown' ? unknownWrite(problem) : problem;
 	memberWrites.delete(itemKey);
 	return { profile: result, changed: [...new Set(changed)] };
@@ -186,13 +186,13 @@ async function putProfile(
 ): Promise<Profile | undefined> {
 	const body = { ...values, ...partsBody(parts) };
 	if (Object.keys(body).length === 0) {
-		writing.unknown = undefined;
+		writing.failed = undefined;
 		return undefined;
 	}
 	return await replaceOnce(context, {
 		key: known.id,
 		before: known,
-		earlier: writing.unknown,
+		earlier: writing.failed,
 		async send() {
 			const { data } = await context.send<Profile>({
 				...at(endpoints.updateProfile, { profileId: known.id }),
@@ -202,9 +202,9 @@ async function putProfile(
 		},
 		read: async () => await wholeProfile(context.send, known.id),
 		isStored: (shown) => namesOf(changesTo(shown, values), missingParts(shown, parts)).length === 0,
-		isUntouched: (before, now) => isUntouched(before, now, values),
-		note(unknown) {
-			writing.unknown = unknown;
+		isUntouched: (before, now) => isUntouched(before, now, body),
+		note(failed) {
+			writing.failed = failed;
 		},
 	});
 }
@@ -218,7 +218,8 @@ async function putWithoutParts(
 	values: IDataObject,
 	writing: MemberWriting,
 ): Promise<Profile> {
-	const read = writing.unknown ? wholeProfile(context.send, known.id) : Promise.resolve(known);
+	const wasLost = writing.failed?.problem.outcome === 'unknown';
+	const read = wasLost ? wholeProfile(context.send, known.id) : Promise.resolve(known);
 	const { result: now, problem } = await settled(read);
 	if (problem) throw unknownWrite(problem);
 	const left = { values: changesTo(now, values), parts: NO_PARTS };
@@ -226,13 +227,14 @@ async function putWithoutParts(
 }
 
 /** Whether a profile still shows what it showed before, for everything that would be changed. */
-function isUntouched(before: Profile, now: Profile, values: IDataObject): boolean {
-	const parts = (profile: Profile) =>
-		JSON.stringify([profile.attributes, profile.custom_attributes]);
-	return (
-		parts(before) === parts(now) &&
-		Object.keys(values).every((key) => JSON.stringify(before[key]) === JSON.stringify(now[key]))
-	);
+function isUntouched(before: Profile, now: Profile, changes: IDataObject): boolean {
+	const shownIn = ({ attributes, ...profile }: Profile): IDataObject => ({
+		...profile,
+		comms_attributes: attributes,
+	});
+	const [earlier, later] = [shownIn(before), shownIn(now)];
+	const isSame = (key: string) => JSON.stringify(earlier[key]) === JSON.stringify(later[key]);
+	return Object.keys(changes).every(isSame);
 }
 
 function lookedUpFirst(problem: Problem): Problem {

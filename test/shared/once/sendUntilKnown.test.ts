@@ -228,11 +228,28 @@ describe('a write that replaces what is shown', () => {
 		expect(await replace({ read: inTurn('new') })).toBe('new');
 	});
 
-	it('is refused as it is, and leaves nothing open', async () => {
+	it('is refused as it is, and remembers what was there before', async () => {
 		await expect(replace({ send: inTurn<string>(refused()) })).rejects.toMatchObject({
 			outcome: 'refused',
 		});
-		expect(notes).toEqual([undefined]);
+		expect(notes).toEqual(['old']);
+	});
+
+	describe('in a further try, after a refusal', () => {
+		const earlier = { problem: refused(), before: 'old' };
+
+		it('is refused again, and not looked for, where all is as it was', async () => {
+			const read = inTurn('new');
+			const again = replace({ earlier, send: inTurn<string>(refused()), read });
+			await expect(again).rejects.toMatchObject({ outcome: 'refused' });
+			expect(read.calls).toEqual([]);
+		});
+
+		it('is not sent where somebody else has stored something since', async () => {
+			const send = inTurn('new');
+			await expect(replace({ earlier, before: 'somebody’s', send })).rejects.toBe(earlier.problem);
+			expect(send.calls).toEqual([]);
+		});
 	});
 
 	describe('in a further try, after an unknown outcome', () => {

@@ -218,6 +218,33 @@ describe('what somebody stored after a lost answer', () => {
 	});
 });
 
+describe('what somebody stored after a refused request', () => {
+	const acts = (does: string) => ({ acts: [{ at: 500, does, key: 0 }] });
+
+	it('stays, as an opt-out, in a further try', async () => {
+		const { endings, happened } = await play(
+			consent,
+			[{ with: { consent: { emailPromo: true } }, tries: 2, faults: { 1: 'rateLimited' } }],
+			{},
+			acts('opts out'),
+		);
+		expect(happened('A changes profiles')).toBe(0);
+		expect(endings).toEqual(['A failed rate_limited']);
+	});
+
+	it('stays, as a name, in a further try', async () => {
+		const update = { operation: 'profile.update', with: { firstName: 'Mia' }, tries: 2 };
+		const { endings, happened } = await play(
+			members,
+			[{ ...update, faults: { 1: 'rateLimited' } }],
+			{},
+			acts('renames'),
+		);
+		expect(happened('A changes profiles')).toBe(0);
+		expect(endings).toEqual(['A failed rate_limited']);
+	});
+});
+
 describe('an extension by days', () => {
 	const extend = { operation: 'benefit.extend', with: { extendBy: 'days', extendDays: 7 } };
 
@@ -304,7 +331,7 @@ describe('a member of an identity alone whose creation is done seven seconds aft
 });
 
 describe('an update that Omneo refused for certain', () => {
-	it('is sent by a further try, whatever a person stored meanwhile', async () => {
+	it('is not sent by a further try where a person has stored something else', async () => {
 		const { endings } = await play(
 			members,
 			[
@@ -318,7 +345,7 @@ describe('an update that Omneo refused for certain', () => {
 			{ parts: 'refused' },
 			{ acts: [{ at: 500, does: 'renames', key: 0 }] },
 		);
-		expect(endings).toEqual(['A success']);
+		expect(endings).toEqual(['A failed rate_limited']);
 	});
 });
 
