@@ -63,7 +63,7 @@ async function readPages<T extends IDataObject>(
 		const stands = whereItStands(answer, {
 			number,
 			inPage: page.length,
-			isRepeated: page.length > 0 && rows.size === before,
+			isRepeated: rows.size === before,
 			rows: rows.size,
 			isFiltered: page.every(isAskedFor),
 		});
@@ -91,11 +91,11 @@ function whereItStands(
 ): 'whole' | 'goesOn' | 'unreadable' {
 	const total = meta?.total ?? undefined;
 	const lastPage = meta?.last_page ?? undefined;
-	const isComplete = total !== undefined && Number(total) === rows;
+	const isComplete = Number(total) === rows;
 	if (inPage === 0) return total === undefined || isComplete ? 'whole' : 'unreadable';
 	if (isRepeated) return isComplete ? 'whole' : 'unreadable';
 	const saysMore = lastPage === undefined ? Boolean(links?.next) : number < Number(lastPage);
-	if (saysMore || (total !== undefined && Number(total) > rows)) return 'goesOn';
+	if (saysMore || Number(total) > rows) return 'goesOn';
 	if (isFiltered) return 'whole';
 	return isComplete && inPage < PAGE_SIZE ? 'whole' : 'goesOn';
 }

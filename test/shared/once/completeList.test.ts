@@ -74,21 +74,68 @@ describe('a list of which nothing may be missing', () => {
 		expect((await read([{ data: rows(1, 2, 'other'), meta }])).asked).toEqual([1]);
 	});
 
-	it.each<[string, Answer]>([
-		['is no list', { data: { 0: { id: 1, external_id: 'mine' } } }],
-		['is a paginator of its own', { data: { data: rows(1, 1), current_page: 1, last_page: 1 } }],
-		['is a text', { data: 'mine' }],
-		['has rows without the key', { data: [{ id: 1 }] }],
-		['has rows without an ID', { data: [{ external_id: 'mine' }] }],
-		['has rows that are none', { data: [null] }],
-		['is empty and says that it is not', { data: [], ...numbers(1, 1, 3) }],
-	])('is never taken for an empty one where it %s', async (_, answer) => {
-		await expect(read([answer], answer)).rejects.toMatchObject({ code: 'list_unreadable' });
+	it.each<[string, Answer, string]>([
+		['is no list', { data: { 0: { id: 1, external_id: 'mine' } } }, 'is no list'],
+		[
+			'is a paginator of its own',
+			{ data: { data: rows(1, 1), current_page: 1, last_page: 1 } },
+			'is no list',
+		],
+		['is a text', { data: 'mine' }, 'is no list'],
+		['has rows without the key', { data: [{ id: 1 }] }, 'an entry has no external_id'],
+		['has rows without an ID', { data: [{ external_id: 'mine' }] }, 'an entry has no external_id'],
+		['has rows that are none', { data: [null] }, 'an entry has no external_id'],
+		[
+			'is empty and says that it is not',
+			{ data: [], ...numbers(1, 1, 3) },
+			'pages contradict each other',
+		],
+	])('is never taken for an empty one where it %s', async (_, answer, why) => {
+		await expect(read([answer], answer)).rejects.toMatchObject({
+			code: 'list_unreadable',
+			message: expect.stringMatching(new RegExp(`for certain: .*${why}`)) as string,
+			details: { nextStep: expect.stringContaining('Nothing is concluded') as string },
+		});
 	});
 
-	it('does not go on for ever where each page is the first', async () => {
-		const page = { data: rows(1, 15, 'other'), ...numbers(1, 9, 99) };
-		await expect(read([page], page)).rejects.toMatchObject({ code: 'list_unreadable' });
+	it.each<[string, (number: number) => Answer, string, number]>([
+		[
+			'each page is the first',
+			() => ({ data: rows(1, 15, 'other'), ...numbers(1, 9, 99) }),
+			'pages contradict each other',
+			2,
+		],
+		[
+			'its total is another one on each page',
+			(number) => ({ data: rows(number, number), ...numbers(number, 9, 9 + number) }),
+			'changes while it is read',
+			2,
+		],
+		[
+			'it names a next page for ever',
+			(number) => ({ data: rows(number, number), links: { next: 'more' } }),
+			'does not end',
+			1_000,
+		],
+	])('is not read for ever where %s', async (_, pageOf, why, most) => {
+		const asked: number[] = [];
+		const reading = readCompleteList(
+			async ({ query }) => {
+				asked.push(Number(query?.['page[number]']));
+				return await Promise.resolve(pageOf(asked.at(-1) ?? 0));
+			},
+			{ ...at(endpoints.listBenefits), neededKey: 'external_id', isAskedFor: () => false },
+		);
+		await expect(reading).rejects.toMatchObject({
+			code: 'list_unreadable',
+			message: expect.stringContaining(why) as string,
+		});
+		expect(Math.max(...asked)).toBe(most);
+	});
+
+	it('is read on where only some rows of a page are those that were asked for', async () => {
+		const mixed = [...rows(1, 1), ...rows(2, 2, 'other')];
+		expect((await read([{ data: mixed }, { data: rows(3, 3) }])).ids).toContain(3);
 	});
 });
 
@@ -131,22 +178,6 @@ describe('a list that could not be read for certain', () => {
 		const { ended, queries } = await readInTurn(new Problem('connection_lost'), good);
 		expect(ended).toBe('connection_lost');
 		expect(queries).toHaveLength(1);
-	});
-
-	it('is given up after a thousand pages', async () => {
-		let id = 0;
-		let pages = 0;
-		const send = async () => {
-			pages += 1;
-			return await Promise.resolve({ data: rows(++id, id), links: { next: 'more' } } as Answer);
-		};
-		const reading = readCompleteList(send, {
-			...at(endpoints.listBenefits),
-			neededKey: 'external_id',
-			isAskedFor: () => true,
-		});
-		await expect(reading).rejects.toMatchObject({ code: 'list_unreadable' });
-		expect(pages).toBe(3_000);
 	});
 
 	it('goes on where it names a next page, or more rows than it has shown', async () => {

@@ -1,6 +1,7 @@
 import {
 	campaignKey,
 	generateExternalId,
+	keptExternalId,
 	type ClaimOrigin,
 } from '../../../nodes/shared/once/externalId';
 
@@ -39,11 +40,46 @@ describe('a generated external ID', () => {
 		expect(id.length).toBeLessThanOrEqual(64);
 	});
 
+	it('is readable as long as it has at most 64 characters', () => {
+		const idOf = (length: number) =>
+			generateExternalId({ ...origin, workflowId: 'w'.repeat(length) });
+		expect(idOf(41)).toHaveLength(64);
+		expect(idOf(41)).toContain('w'.repeat(41));
+		expect(idOf(42)).not.toContain('www');
+	});
+
 	it('stays different for different executions when it has to be shortened', () => {
 		const long = { ...origin, workflowId: 'w'.repeat(80) };
 		expect(generateExternalId(long)).not.toBe(
 			generateExternalId({ ...long, executionId: '18235' }),
 		);
+	});
+});
+
+describe('the external ID of an error item that comes back', () => {
+	const long = { ...origin, workflowId: 'w'.repeat(80) };
+	const of = (id: unknown) => ({ details: { external_id: id } });
+
+	it.each([
+		['a readable one', origin],
+		['one that had to be shortened', long],
+	])('is kept where this execution of the node has made it: %s', (_, made) => {
+		const id = generateExternalId(made);
+		expect(keptExternalId(of(id), made)).toBe(id);
+	});
+
+	it.each([
+		['no item', undefined],
+		['no details', {}],
+		['details that are a text', { details: 'n8n' }],
+		['details that are empty', { details: null }],
+		['no ID', of(undefined)],
+		['an ID that is a number', of(5)],
+		['an ID of the user', of('survey-1')],
+		['an ID of another execution', of(generateExternalId({ ...origin, executionId: '1' }))],
+		['an ID that only ends as ours', of(`x-${generateExternalId(origin)}`)],
+	])('is not kept where there is %s', (_, json) => {
+		expect(keptExternalId(json, origin)).toBeUndefined();
 	});
 });
 
@@ -53,6 +89,10 @@ describe('the external ID of a campaign', () => {
 
 	it('begins with the campaign, and has a form that no tenant changes', () => {
 		expect(campaignKey('spring-survey', mia)).toMatch(/^spring-survey-[0-9a-f]{20}$/);
+	});
+
+	it('reads as the name does, without accents and with one hyphen between words', () => {
+		expect(campaignKey('\u00c9t\u00e9 / 2026', mia)).toMatch(/^ete-2026-[0-9a-f]{20}$/);
 	});
 
 	it.each([
@@ -74,6 +114,7 @@ describe('the external ID of a campaign', () => {
 		['e\u0301te\u0301', '\u00e9t\u00e9'],
 		['Stra\u00dfe', 'STRASSE'],
 		['spring\u00a0 survey', 'spring survey'],
+		['spring  survey', 'spring survey'],
 		['spring\u2013survey', 'spring-survey'],
 		['\uff33pring', 'spring'],
 	])('is the same for %j and %j', (one, other) => {

@@ -1,6 +1,8 @@
 import {
+	addOnce,
 	asEnding,
 	exactId,
+	idOf,
 	keyOf,
 	mayBeMine,
 	noteLoss,
@@ -38,6 +40,19 @@ describe('the ID of a body', () => {
 	});
 });
 
+describe('the ID of a record', () => {
+	it('is its text, and empty where there is none', () => {
+		expect([{ id: 7 }, { id: '7a' }, { id: null }, {}].map(idOf)).toEqual(['7', '7a', '', '']);
+	});
+
+	it('is added to a list once', () => {
+		const list = ['7'];
+		addOnce(list, '7');
+		addOnce(list, '8');
+		expect(list).toEqual(['7', '8']);
+	});
+});
+
 describe('of several records of a key', () => {
 	const first = (...rows: { id: number | string; created_at?: string }[]) =>
 		winnerFirst(rows).map(({ id }) => id);
@@ -53,6 +68,9 @@ describe('of several records of a key', () => {
 		const beyond = '9007199254740993';
 		expect(first({ id: 1, ...newer }, { id: beyond, ...older })).toEqual([beyond, 1]);
 		expect(first({ id: 'b7', ...older }, { id: '7b', ...older })).toEqual(['7b', 'b7']);
+		expect(first({ id: '9b', ...older }, { id: '10b', ...older })).toEqual(['10b', '9b']);
+		expect(first({ id: 'b1', ...newer }, { id: 'b2', ...older })).toEqual(['b2', 'b1']);
+		expect(first({ id: '1b', ...newer }, { id: '2b', ...older })).toEqual(['2b', '1b']);
 	});
 
 	it('the order that they came in decides nothing', () => {
@@ -69,6 +87,18 @@ describe('what is known of a key', () => {
 		...more,
 	});
 	const created = (time: string) => ({ id: 5, created_at: `2026-03-05 ${time}` });
+
+	it('is nothing at first', () => {
+		expect({ ...new KeyState() }).toEqual({
+			made: new Map(),
+			kept: [],
+			undone: [],
+			seenBefore: [],
+			sent: false,
+			needsLastLook: false,
+			changedWinner: false,
+		});
+	});
 
 	it('begins with the first loss, and remembers when the latest was given up', () => {
 		const state = recordOf();

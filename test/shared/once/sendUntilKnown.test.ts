@@ -169,6 +169,14 @@ describe('a write that is sent until its outcome is known', () => {
 		expect(blind.ended).toMatchObject({ outcome: 'unknown' });
 	});
 
+	it('notes a loss once where it is found then', async () => {
+		const losses: unknown[] = [];
+		const send = inTurn<string>(lost());
+		const find = inTurn<string | undefined>(undefined, 'mine');
+		await write({ send, find, noteLoss: (...times) => losses.push(times) });
+		expect(losses).toEqual([[1_000, 1_000]]);
+	});
+
 	it('notes each loss, and writes it into the log', async () => {
 		const losses: unknown[] = [];
 		const { log } = await write({

@@ -1,5 +1,10 @@
 import { at, endpoints } from '../../../nodes/shared/api/endpoints';
-import { LOOKS_BEFORE_REPEAT, lookUntil, untilAnswered } from '../../../nodes/shared/once/waits';
+import {
+	LOOKS_BEFORE_REPEAT,
+	lookUntil,
+	unknownWrite,
+	untilAnswered,
+} from '../../../nodes/shared/once/waits';
 import { Problem } from '../../../nodes/shared/problems/problem';
 import type { ApiRequest } from '../../../nodes/shared/transport/types';
 
@@ -68,6 +73,15 @@ describe('a step of an undo', () => {
 			await Promise.resolve();
 		};
 		expect(await undo([lost()], check)).toMatchObject({ code: 'undo_failed', sent: 1 });
+	});
+});
+
+describe('a write whose outcome is unknown', () => {
+	it('may be repeated, and says that it is looked up first', () => {
+		const { outcome, details } = unknownWrite(new Problem('server_error', { requestId: 'r-1' }));
+		expect(outcome).toBe('unknown');
+		expect(details).toMatchObject({ mayBeRepeated: true, requestId: 'r-1' });
+		expect(details.nextStep).toMatch(/^It is not known .* looked up first\.$/);
 	});
 });
 
