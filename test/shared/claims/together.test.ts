@@ -198,6 +198,115 @@ describe('claims that are made together', () => {
 		expect(tenant.benefits.filter(({ external_id }) => external_id === 'ID-8')).toHaveLength(1);
 	});
 
+	it('are sent in batches of 500 rows', async () => {
+		const tenant = new Tenant();
+		const rows: number[] = [];
+		const answer = tenant.answer.bind(tenant);
+		tenant.answer = (request) => {
+			const { benefits } = request.body ?? {};
+			if (Array.isArray(benefits)) rows.push(benefits.length);
+			return answer(request);
+		};
+		const claims = await claimAll(tenant, ids(510));
+		expect(rows.toSorted((a, b) => a - b)).toEqual([3, 7, 500]);
+		expect(claims.every(({ duplicate }) => !duplicate)).toBe(true);
+		expect(tenant.benefits).toHaveLength(510);
+	});
+
+	it('are looked at before and a second after, and no more where all is well', async () => {
+		const tenant = new Tenant();
+		const begun = tenant.now;
+		await claimAll(tenant, ids(12));
+		const looks = tenant.sent.filter((name) => /^GET profiles\/.*\/benefits$/.test(name));
+		expect(looks.filter((name) => name.includes('p-ID-9/'))).toHaveLength(2);
+		expect(looks).toHaveLength(24);
+		expect(tenant.now - begun).toBeGreaterThanOrEqual(1_000);
+	});
+
+	it('are not looked at afterwards where the item does not want that', async () => {
+		const tenant = new Tenant();
+		const contextOf = runAt(tenant, 12);
+		await Promise.all(
+			ids(12).map(async (id, item) => {
+				return await claimOnce(contextOf(item), { ...claimOf(id), checkAfterClaim: false });
+			}),
+		);
+		const looks = tenant.sent.filter((name) => /^GET profiles\/.*\/benefits$/.test(name));
+		expect(looks).toHaveLength(12);
+		expect(tenant.benefits).toHaveLength(12);
+	});
+
+	it('are made alone where the tenant has no batches', async () => {
+		const tenant = new Tenant();
+		const answer = tenant.answer.bind(tenant);
+		tenant.answer = (request) => {
+			if (request.path[0] === 'batches' || request.path.at(-1) === 'batch.json') {
+				tenant.sent.push('batches');
+				throw new Problem('not_found', { httpStatus: 404 });
+			}
+			return answer(request);
+		};
+		const claims = await claimAll(tenant, ids(12));
+		expect(claims.map(({ duplicate }) => duplicate)).toEqual(ids(12).map(() => false));
+		expect(tenant.sent.filter((name) => name === 'batches')).toHaveLength(1);
+		expect(tenant.sent.filter((name) => name === 'POST benefits')).toHaveLength(12);
+	});
+
+	it('go on without the one whose look fails', async () => {
+		const tenant = new Tenant();
+		const answer = tenant.answer.bind(tenant);
+		tenant.answer = (request) => {
+			const name = request.path.join('/');
+			if (name.startsWith('profiles/p-ID-9/')) throw new Problem('server_error');
+			return answer(request);
+		};
+		const contextOf = runAt(tenant, 12);
+		const claims = await Promise.all(
+			ids(12).map(async (id, item) => await settled(claimOnce(contextOf(item), claimOf(id)))),
+		);
+		expect(claims.filter(({ problem }) => problem).map(({ problem }) => problem?.outcome)).toEqual([
+			'failed',
+		]);
+		expect(claims[9]?.problem?.code).toBe('server_error');
+		expect(tenant.benefits).toHaveLength(11);
+	});
+
+	it('write what the looks say into the log, once before and once after', async () => {
+		const tenant = new Tenant();
+		const log: string[] = [];
+		const contextOf = runAt(tenant, 12);
+		await Promise.all(
+			ids(12).map(async (id, item) => {
+				const debug: ClaimContext['debug'] = (message, { is, winner }) => {
+					log.push([id, message, is, winner].join(' ').trim());
+				};
+				await claimOnce({ ...contextOf(item), debug }, claimOf(id));
+			}),
+		);
+		expect(log.filter((line) => line.startsWith('ID-9 '))).toEqual([
+			'ID-9 Omneo, once: verdict nothing',
+			'ID-9 Omneo, once: verdict mine 10',
+		]);
+		expect(log).toHaveLength(24);
+	});
+
+	it('say that a fault of the node itself leaves the outcome unknown', async () => {
+		const tenant = new Tenant();
+		const contextOf = runAt(tenant, 12);
+		const debug: ClaimContext['debug'] = (_, { is }) => {
+			if (is === 'mine') throw new TypeError('a fault of the node');
+		};
+		const claims = await Promise.all(
+			ids(12).map(async (id, item) => {
+				const context = contextOf(item);
+				return await settled(claimOnce(item === 9 ? { ...context, debug } : context, claimOf(id)));
+			}),
+		);
+		expect(claims[3]?.problem).toMatchObject({ code: 'unexpected', outcome: 'unknown' });
+		expect(claims.filter(({ problem }) => !problem).length).toBeGreaterThanOrEqual(3);
+		expect(tenant.benefits).toHaveLength(12);
+	});
+
 	it('are unknown if the workflow is stopped while their batch is under way', async () => {
 		const tenant = new Tenant();
 		let stopNow: () => void = () => undefined;
