@@ -155,7 +155,7 @@ export class Tenant {
 	}
 
 	private async send<T>(request: ApiRequest): Promise<ApiAnswer<T>> {
-		this.requests.push(structuredClone({ ...request, idOf: undefined, shownIn: undefined }));
+		this.requests.push({ ...request, body: structuredClone(request.body) });
 		const fate = this.fates.get(nameOf(request))?.shift() ?? answered;
 		const isWrite = effectOf(request) !== 'read';
 		const data = await Promise.resolve(fate(() => this.answer(request), isWrite));
