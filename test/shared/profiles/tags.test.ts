@@ -344,6 +344,19 @@ describe('later changes of the same member', () => {
 		expect(member.profile.tags).toEqual(['a', 'z', 'c']);
 	});
 
+	it('count as written back only what is stored after their own writes', async () => {
+		await change(['b']);
+		member.profile.tags = ['a', 'z'];
+		tenant.duringWait = () => {
+			member.profile.tags = ['a', 'z'];
+		};
+		expect(await change(['c'])).toMatchObject({ code: 'tags_not_kept' });
+		expect(setsSent().slice(1)).toEqual([
+			['a', 'z', 'c'],
+			['a', 'z', 'c'],
+		]);
+	});
+
 	it('know the last ten sets that were replaced', async () => {
 		for (let count = 0; count < 11; count++) await change([`t${count.toString()}`]);
 		const waitsAt = async (...tags: string[]) => {
