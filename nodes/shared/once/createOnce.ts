@@ -58,7 +58,7 @@ export async function createOnce<M extends Made, V extends View<M>>(
 		release ? session.settle().finally(release) : alone(() => session.settle()),
 	);
 	const isLookedAtLast =
-		state.needsLastLook && creation.checks && first.problem?.kind !== 'canceled';
+		state.needsLastLook && creation.checks && first.problem?.code !== 'canceled';
 	const end = isLookedAtLast
 		? await settled(
 				(async () => {
@@ -223,13 +223,14 @@ class Session<M extends Made, V extends View<M>> {
 			this.forget(winner);
 			return { view: await this.unknownIfSent(creation.looks.again()) };
 		}
-		if (!state.made.has(id)) state.kept.push(winner);
+		this.forget(winner);
+		state.kept.push(winner);
 		const undone = await this.undoAllBut(winner);
 		if (problem) throw asEnding(state, problem);
 		const last = undone > 0 || completion.byUs ? await this.lookForWinner(winner) : view;
 		this.tellOfOthers(last);
 		const counts = completion.instead ?? winner;
-		const row = last.candidates.find((one) => idOf(one) === idOf(counts)) ?? counts;
+		const row = asSeen(counts, last);
 		return { ended: { row, duplicate: !mayBeMine(counts, state), completion } };
 	}
 
@@ -251,7 +252,7 @@ class Session<M extends Made, V extends View<M>> {
 		const made = this.state.made.get(idOf(winner));
 		this.tellOfOthers(view);
 		const duplicate = made !== undefined && made.itemId !== this.context.itemId;
-		return { ended: { row: winner, made, duplicate } };
+		return { ended: { row: asSeen(winner, view), made, duplicate } };
 	}
 
 	/** Waits until nothing that was sent for the key is expected to take effect any more. */
@@ -414,6 +415,11 @@ export function judge<M extends Made>(
 	if (!winner) return { is: 'nothing' };
 	if (!made.has(idOf(winner))) return { is: 'others', winner };
 	return { is: seen.has(idOf(winner)) ? 'mine' : 'mineUnseen', winner };
+}
+
+/** A record as a look shows it. */
+function asSeen<M extends Made>(row: M['row'], { candidates }: View<M>): M['row'] {
+	return candidates.find((one) => idOf(one) === idOf(row)) ?? row;
 }
 
 /** Looks contradict each other, so nothing is certain. */

@@ -142,12 +142,12 @@ describe('the last look', () => {
 	});
 
 	it.each([
-		['is the last where it shows ours alone', [[20]], ''],
-		['is followed by another where it does not show ours', [[], [20]], ', again'],
-	])('%s', async (_, shown, expected) => {
+		['is the last where it shows ours alone', [[20]], '', 6],
+		['is followed by another where it does not show ours', [[], [20]], ', again', 7],
+	])('%s, and gives ours as it was seen last', async (_, shown, expected, look) => {
 		const { ended, happened } = await play({ ...answered, shown: [...resent, ...shown] });
 		expect(happened).toBe(`${RESENT}${expected}`);
-		expect(ended).toMatchObject({ id: 20, made: 20 });
+		expect(ended).toMatchObject({ id: 20, made: 20, look });
 	});
 
 	it('leaves it unknown where ours no longer wins after another was undone', async () => {
@@ -206,10 +206,12 @@ describe('the last look', () => {
 		expect(happened).toBe('before, wait 1000, at 20, complete 20');
 	});
 
-	it('does not come where the workflow was stopped', async () => {
-		const stoppedDuring = 'wait 1000';
+	it.each([
+		['before the winner is taken', 'wait 1000', 'before, make, wait 500, again, wait 1000'],
+		['while it is looked for', 'wait 500', 'before, make, wait 500'],
+	])('does not come where the workflow was stopped %s', async (_, stoppedDuring, expected) => {
 		const { happened, problem } = await play({ ...missed, shown: [[], [20]], stoppedDuring });
-		expect(happened).toBe('before, make, wait 500, again, wait 1000');
+		expect(happened).toBe(expected);
 		expect(problem).toMatchObject(unknown('canceled'));
 	});
 
