@@ -14,7 +14,10 @@ export const notFound = () => new Problem('reward_not_found', { httpStatus: 404 
 export const nameOf = ({ endpoint: { method }, path }: Address): string =>
 	`${method} ${path.join('/')}`;
 
-export const listOf = (data: unknown[]): ApiAnswer => ({ data, meta: { total: data.length } });
+export const listOf = (data: unknown[]): ApiAnswer => ({
+	data,
+	meta: { total: data.length, last_page: 1 },
+});
 
 /** How often a request of this name was sent so far, with this one. */
 type Answering = (name: string, times: number, request: ApiRequest) => ApiAnswer | Problem;
