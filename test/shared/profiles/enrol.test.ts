@@ -234,6 +234,14 @@ describe('a member that was made a moment ago', () => {
 		expect(tenant.count(POST)).toBe(1);
 	});
 
+	it('is not taken for another that is not there', async () => {
+		await join({});
+		const keys: Key[] = [{ by: 'email', value: 'eda@example.com' }];
+		expect(await join({ keys, values: { email: 'eda@example.com' } })).toMatchObject({
+			result: { created: true, profile: { email: 'eda@example.com' } },
+		});
+	});
+
 	it('is created again where it was deleted', async () => {
 		await join({});
 		tenant.members.length = 0;

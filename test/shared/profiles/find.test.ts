@@ -59,6 +59,12 @@ describe('a member', () => {
 		expect([tenant.count(LIST), tenant.count(SEARCH)]).toEqual([1, 0]);
 	});
 
+	it('is not looked up by a number that the profile shows with spaces', async () => {
+		tenant.add({ id: 'p-1', email, mobile_phone: '+61 412 345 678' });
+		expect(await find(EMAIL, MOBILE)).toMatchObject({ result: { id: 'p-1' } });
+		expect(tenant.count(LIST)).toBe(1);
+	});
+
 	it('is found where a further key is nobody’s, or its own by another spelling', async () => {
 		tenant.add({ id: 'p-1', email, identities: [{ handle: 'till', identifier: 'T-1' }] });
 		expect(await find(EMAIL, MOBILE, TILL)).toMatchObject({ result: { id: 'p-1' } });
@@ -87,6 +93,11 @@ describe('a member', () => {
 		expect(await find({ by: 'mobile', value: '+61499999999' }, TILL)).toMatchObject({
 			result: { id: 'p-2' },
 		});
+	});
+
+	it('is found by its number where the profile has no identity', async () => {
+		tenant.add({ id: 'p-1', mobile_phone });
+		expect(await find(TILL, MOBILE)).toMatchObject({ result: { id: 'p-1' } });
 	});
 
 	it('is found by a later key where the list by the first lags', async () => {

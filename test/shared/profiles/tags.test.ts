@@ -28,6 +28,7 @@ describe('a changed set of tags', () => {
 		[['a', 'b'], { add: ['c'], remove: ['a'] }, ['b', 'c']],
 		[['Gold-Member', 'b'], { remove: ['gold member'] }, ['b']],
 		[['a'], { add: ['A', 'New One'] }, ['a', 'New One']],
+		[['Straße'], { add: ['Strasse'] }, ['Straße', 'Strasse']],
 	])('of %j by %j is %j', (tags, change, wanted) => {
 		expect(changedSet(tags, change)).toEqual(wanted);
 	});

@@ -413,6 +413,23 @@ describe('a further try of an update', () => {
 			expect(tenant.writes.slice(length).map(([name]) => name)).toEqual([PUT, CONSENT, PUT]);
 		});
 
+		it('sends the one custom attribute that was not stored, and keeps the other', async () => {
+			const customAttributes = [attribute('size', 'M'), attribute('colour', 'red')];
+			tenant.next(PUT, (answer) => {
+				answer();
+				member.custom = [attribute('size', 'M')];
+				return tenant.show(member);
+			});
+			tenant.next(`${PUT}/attributes/custom/app:colour`, refusedFields('value'));
+			expect(await update({ customAttributes })).toMatchObject(unknown);
+			const { length } = tenant.writes;
+			member.custom = [attribute('size', 'L')];
+			expect(await update({ customAttributes })).toMatchObject(changed('custom_attributes'));
+			expect(tenant.writes.slice(length)).toEqual([
+				[`${PUT}/attributes/custom/app:colour`, { type: 'string', value: 'red' }],
+			]);
+		});
+
 		it('forgets it once it is done', async () => {
 			tenant.next(GET, refused({ httpStatus: 403 }, 'scope_missing'));
 			await update(all);
