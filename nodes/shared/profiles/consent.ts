@@ -69,8 +69,7 @@ export function consentWithout(
 
 /** Whether a flag is shown with the wanted value; the API may show it as a number. */
 export function showsFlag(shown: IDataObject, flag: string, wanted: boolean): boolean {
-	const now = shown[flag];
-	return now === wanted || (hasFlag(shown, flag) && Number(now) === Number(wanted));
+	return hasFlag(shown, flag) && Number(shown[flag]) === Number(wanted);
 }
 
 export function hasFlag(shown: IDataObject, flag: string): boolean {

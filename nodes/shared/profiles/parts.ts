@@ -51,8 +51,8 @@ export function missingParts(answer: Profile, { consent, customAttributes }: Par
 interface Storing {
 	/** The custom attributes that the profile had before; empty for a new profile. */
 	attributesBefore: CustomAttribute[];
-	/** Called with the name of each part that was stored. */
-	tell(name: string): void;
+	/** Called with each part that was stored, and the names in it. */
+	tell(part: 'consent' | 'custom_attributes', names: string[]): void;
 }
 
 /** Stores parts by their separate calls. */
@@ -64,11 +64,11 @@ export async function storeParts(
 ): Promise<void> {
 	for (const attribute of customAttributes) {
 		await storeAttribute(context, profileId, attribute, attributesBefore);
-		tell('custom_attributes');
+		tell('custom_attributes', [nameOf(attribute)]);
 	}
 	if (Object.keys(consent).length === 0) return;
 	await updateConsent(context, profileId, consent);
-	tell('consent');
+	tell('consent', Object.keys(consent));
 }
 
 /** Stores a custom attribute, once. */
@@ -91,7 +91,7 @@ async function storeAttribute(
 		earlier: attributeWrites.get(itemKey),
 		async send() {
 			const { data } = await context.send<unknown>({
-				...at(endpoints.setCustomAttribute, { profileId, attribute: `${namespace}:${handle}` }),
+				...at(endpoints.setCustomAttribute, { profileId, attribute: nameOf(attribute) }),
 				body,
 			});
 			const { value } = (data ?? {}) as IDataObject;
@@ -119,6 +119,11 @@ export async function customAttributesOf(
 		// They are identified by their names (vendor's documentation).
 		{ ...at(endpoints.listCustomAttributes, { profileId }), idOf: ({ handle }) => handle },
 	);
+}
+
+/** A custom attribute's name in a path. */
+export function nameOf({ namespace, handle }: CustomAttribute): string {
+	return `${namespace}:${handle}`;
 }
 
 /** Whether another custom attribute has the same namespace and handle. */

@@ -22,6 +22,7 @@ import {
 	customAttributesOf,
 	isSameAttribute,
 	missingParts,
+	nameOf,
 	partsBody,
 	refusesParts,
 	storeParts,
@@ -112,8 +113,6 @@ async function writeMember(
 	return { profile: result, changed: [...new Set(changed)] };
 }
 
-const nameOf = ({ namespace, handle }: CustomAttribute) => `${namespace}:${handle}`;
-
 /** The names of values, decisions and custom attributes. */
 function namesOf(values: IDataObject, { consent, customAttributes }: Parts): string[] {
 	return [...Object.keys(values), ...Object.keys(consent), ...customAttributes.map(nameOf)];
@@ -164,13 +163,15 @@ async function writeParts(
 	const { problem } = await settled(
 		storeParts(context, profile.id, missing, {
 			attributesBefore,
-			tell: (name) => changed.push(name),
+			tell(part, names) {
+				changed.push(part);
+				note(names);
+			},
 		}),
 	);
 	if (problem) throw lookedUpFirst(problem);
-	note(namesOf({}, missing));
 	profile = withConsent(profile, consent);
-	if (tags.length > 0 && changedSet(tagsOf(profile) ?? [], { add: tags })) {
+	if (changedSet(tagsOf(profile) ?? [], { add: tags })) {
 		({ profile } = await changeTags(context, profile.id, { add: tags }));
 		changed.push('tags');
 	}

@@ -401,12 +401,13 @@ describe('a further try of an update', () => {
 			},
 		);
 
-		it('sends the parts that were not stored', async () => {
+		it('sends the parts that were not stored, and keeps those that others changed since', async () => {
 			tenant.takesParts = false;
 			member.consent = { email_promo: false };
 			tenant.next(CONSENT, refused({ httpStatus: 403 }, 'scope_missing'));
 			expect(await update(all)).toMatchObject(unknown);
 			const { length } = tenant.writes;
+			member.custom = [attribute('size', 'L')];
 			expect(await update(all)).toMatchObject(
 				changed('first_name', 'custom_attributes', 'consent', 'tags'),
 			);
