@@ -1,5 +1,7 @@
 import {
+	entriesIn,
 	entriesOf,
+	firstRedemption,
 	redeemedByOthers,
 	redeemedEver,
 	redeemedNow,
@@ -46,5 +48,19 @@ describe('the redemptions of a benefit', () => {
 		];
 		const send = async <T>() => await Promise.resolve({ data, meta: { total: 4 } } as ApiAnswer<T>);
 		expect(await entriesOf({ send }, 'p', '5')).toEqual([reversal(8), redemption(9, 3)]);
+	});
+
+	it('begin with the earliest, at the time when it was redeemed or else made', () => {
+		const items = [{ type_attributes: { id: 5 } }];
+		const entries = entriesIn(
+			[
+				{ id: 9, redeem_at: 'later', items },
+				{ id: 8, redeem_at: 'redeemed', created_at: 'made', items },
+				{ id: 7, type: 'reversal', created_at: 'made', items },
+			],
+			'5',
+		);
+		expect(entries.map(({ at }) => at)).toEqual(['made', 'redeemed', 'later']);
+		expect(firstRedemption(entries)?.id).toBe(8);
 	});
 });
