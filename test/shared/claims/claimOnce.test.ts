@@ -145,14 +145,15 @@ describe('a claim', () => {
 		expect(hints.join()).toContain('merged');
 	});
 
-	it('stored in another form succeeds with a hint that names both', async () => {
+	it('stored in another form is looked at twice, with a hint that names both', async () => {
 		const stored = benefit(5, { external_id: 'id-1' });
-		const { context, hints } = play({
+		const { context, hints, at } = play({
 			[CLAIM]: () => redemptionOf(stored),
 			[LOOK]: (_, times) => (times > 1 ? [stored] : []),
 		});
 		expect(await claimOnce(context, claim)).toMatchObject({ duplicate: false });
 		expect(hints).toEqual(['The external ID "ID-1" was stored as "id-1".']);
+		expect(at()).toBe(2_000);
 	});
 
 	it('that no list shows is unknown, and its benefit is named', async () => {
@@ -181,10 +182,97 @@ describe('a claim', () => {
 		expect(sent).toEqual([LOOK, REDEMPTIONS, CLAIM]);
 	});
 
-	it('without protection is one request', async () => {
+	it.each<[string, Partial<Claim>]>([
+		['protection', { protection: 'off' }],
+		['an external ID', { externalId: '' }],
+	])('without %s is one request, and no duplicate', async (_, more) => {
 		const { context, sent } = play({ [CLAIM]: () => redemptionOf(benefit(5)) });
-		await claimOnce(context, { ...claim, protection: 'off' });
+		expect(await claimOnce(context, { ...claim, ...more })).toEqual({
+			data: redemptionOf(benefit(5)),
+			duplicate: false,
+			redemptionId: 1_005,
+		});
 		expect(sent).toEqual([CLAIM]);
+	});
+
+	it.each<[string, unknown, { code: string; message?: string }]>([
+		['no benefit', {}, { code: 'no_data' }],
+		[
+			'another benefit',
+			redemptionOf(benefit(5, { definition: { handle: 'tea' } })),
+			{
+				code: 'other_benefit',
+				message: 'Omneo answered with a claim of another benefit ("tea")',
+			},
+		],
+		[
+			'another profile',
+			redemptionOf(benefit(5, { profile_id: 'q' })),
+			{ code: 'other_benefit', message: 'Omneo answered with a claim of another profile (q)' },
+		],
+	])('without protection is unknown where the answer shows %s', async (_, data, problem) => {
+		const { context } = play({
+			[CLAIM]: () => data,
+			'GET profiles/p': () => new Problem('answer_contradicts'),
+		});
+		await expect(claimOnce(context, { ...claim, protection: 'off' })).rejects.toMatchObject({
+			...problem,
+			outcome: 'unknown',
+		});
+	});
+
+	it('names what its answer must show: an ID, and the profile of a merge', async () => {
+		const requests: ApiRequest[] = [];
+		const merged = benefit(5, { profile_id: 'q' });
+		const { context } = play({
+			[CLAIM](request) {
+				requests.push(request);
+				return redemptionOf(merged);
+			},
+			'GET profiles/p'(request) {
+				requests.push(request);
+				return {};
+			},
+		});
+		await claimOnce(context, { ...claim, protection: 'off' });
+		const [made, read] = requests;
+		expect(made?.idOf?.(redemptionOf(merged))).toBe(5);
+		expect(read?.sent).toEqual({ id: 'q' });
+	});
+
+	it.each([undefined, null])('answered with the external ID %s gives no hint', async (id) => {
+		const { context, hints } = play({
+			[CLAIM]: () => redemptionOf(benefit(5, { external_id: id })),
+			[LOOK]: (_, times) => (times > 1 ? [benefit(5)] : []),
+		});
+		await claimOnce(context, claim);
+		expect(hints).toEqual([]);
+	});
+
+	it('that is refused is not looked for', async () => {
+		const { context, sent } = play({ [CLAIM]: () => refused(409) });
+		await expect(claimOnce(context, claim)).rejects.toMatchObject({ outcome: 'refused' });
+		expect(sent).toEqual([LOOK, REDEMPTIONS, CLAIM]);
+	});
+
+	it('that is refused as made before gives the earlier one', async () => {
+		const { context } = play({
+			[CLAIM]: () => new Problem('already_claimed', { httpStatus: 422 }),
+			[LOOK]: (_, times) => (times > 1 ? [benefit(4)] : []),
+			[REDEMPTIONS]: (_, times) => (times > 1 ? [redemptionOf(benefit(4))] : []),
+		});
+		expect(await claimOnce(context, claim)).toMatchObject({ data: { id: 4 }, duplicate: true });
+	});
+
+	it('is not sent where another benefit has its external ID', async () => {
+		const { context, sent } = play({
+			[LOOK]: () => [benefit(4, { definition: { handle: 'tea' } })],
+		});
+		await expect(claimOnce(context, claim)).rejects.toMatchObject({
+			outcome: 'refused',
+			code: 'external_id_in_use',
+		});
+		expect(sent).toEqual([LOOK, REDEMPTIONS]);
 	});
 });
 
@@ -271,12 +359,13 @@ describe('a claim whose answer was lost', () => {
 	});
 
 	it('is looked for a last time, ten seconds after it was lost', async () => {
-		const { context, at } = play({
+		const { context, sent, at } = play({
 			[CLAIM]: (_, times) => (times === 1 ? lost() : redemptionOf(benefit(5))),
 			[LOOK]: (_, times) => (times > 4 ? [benefit(5)] : []),
 		});
 		await claimOnce(context, claim);
 		expect(at()).toBeGreaterThanOrEqual(10_000);
+		expect(sent.slice(-3)).toEqual([`${LOOK} unfiltered`, LOOK, REDEMPTIONS]);
 	});
 
 	it('is no success where the last look is blind', async () => {
@@ -303,8 +392,39 @@ describe('an earlier claim', () => {
 			[LOOK]: () => [benefit(4)],
 		});
 		expect(await claimOnce(context, claim)).toMatchObject({ duplicate: true, redemptionId: 1_004 });
-		expect(sent.filter((name) => name === REDEEM)).toHaveLength(1);
+		expect(sent.filter((name) => name.startsWith('POST'))).toEqual([REDEEM]);
 		expect(at()).toBeGreaterThanOrEqual(3_000);
+	});
+
+	it('that is redeemed twice, as an answer was lost, loses the later redemption', async () => {
+		const REDEEM = 'POST profiles/p/benefits/4/redeem';
+		const earlier = benefit(4, { definition: { handle: 'coffee', max_redemptions: 1 } });
+		const { context, sent, at } = play({
+			[REDEEM]: (_, times) => (times === 1 ? lost() : redemptionOf(earlier, 2_000)),
+			[REDEMPTIONS]: () =>
+				[
+					...(sent.filter((name) => name === REDEEM).length > 1 ? [2_000] : []),
+					...(at() >= 10_000 ? [3_000] : []),
+				].map((id) => redemptionOf(earlier, id)),
+			[LOOK]: () => [earlier],
+		});
+		expect(await claimOnce(context, claim)).toMatchObject({ redemptionId: 2_000 });
+		expect(sent.filter((name) => name.endsWith('reversal'))).toEqual([
+			'POST redemptions/3000/reversal',
+		]);
+	});
+
+	it('that is only claimed is given after a second look, with its redemption if it has one', async () => {
+		const { context, sent } = play({
+			[REDEMPTIONS]: () => [redemptionOf(benefit(4))],
+			[LOOK]: () => [benefit(4)],
+		});
+		expect(await claimOnce(context, { ...claim, kind: 'claim' })).toMatchObject({
+			data: { id: 4 },
+			duplicate: true,
+			redemptionId: 1_004,
+		});
+		expect(sent).toEqual([LOOK, REDEMPTIONS, LOOK, REDEMPTIONS, REDEMPTIONS]);
 	});
 
 	it('whose redemption was undone on purpose is refused, and not redeemed', async () => {

@@ -327,3 +327,76 @@ describe('claims that are made together', () => {
 		expect(outcomes).toEqual(outcomes.map(() => ['canceled', 'unknown']));
 	});
 });
+
+describe('claims whose batch is not done', () => {
+	/** A tenant whose given batch makes its rows late; it makes three rows in an earlier one. */
+	function slowTenant(late: 1 | 2) {
+		const tenant = new Tenant();
+		const slow = { tenant, doneAt: Infinity };
+		const answer = tenant.answer.bind(tenant);
+		tenant.answer = (request) => {
+			const data = answer(request);
+			const [first, id] = request.path;
+			if (tenant.now >= slow.doneAt) return data;
+			if (first === 'batches' && id === String(late)) return { id, status: 'pending', items: [] };
+			const isLate = (row: Benefit) => first === 'profiles' && Number(row.id) > (late - 1) * 3;
+			return Array.isArray(data) ? data.filter((row: Benefit) => !isLate(row)) : data;
+		};
+		return slow;
+	}
+
+	it('are waited for until it is, though no look finds them', async () => {
+		const slow = slowTenant(1);
+		slow.doneAt = slow.tenant.now + 100_000;
+		const [claimed] = await claimAll(slow.tenant, ids(1));
+		expect(claimed).toMatchObject({ data: { external_id: 'ID-0' }, duplicate: false });
+		expect(slow.tenant.benefits).toHaveLength(1);
+	});
+
+	it('are not sent in another batch by the next try', async () => {
+		const slow = slowTenant(2);
+		const { tenant } = slow;
+		const contextOf = runAt(tenant, 12);
+		const tryAll = async () =>
+			await Promise.all(
+				ids(12).map(async (id, item) => await settled(claimOnce(contextOf(item), claimOf(id)))),
+			);
+		const first = await tryAll();
+		expect(first.filter(({ problem }) => problem?.outcome === 'unknown')).toHaveLength(9);
+		slow.doneAt = 0;
+		const second = await tryAll();
+		expect(second.map(({ result }) => result?.duplicate)).toEqual(ids(12).map(() => false));
+		expect(tenant.sent.filter((name) => name.startsWith('POST'))).toHaveLength(2);
+	});
+});
+
+describe('claims of a tenant without batches', () => {
+	/** Loses the answers to this many claims, none of which was made. */
+	function plainTenant(losses = 0) {
+		const tenant = new Tenant();
+		const answer = tenant.answer.bind(tenant);
+		const sentAt: number[] = [];
+		tenant.answer = (request) => {
+			if (request.path[0] === 'batches') throw new Problem('not_found', { httpStatus: 404 });
+			if (request.endpoint.method !== 'POST') return answer(request);
+			sentAt.push(tenant.now);
+			if (sentAt.length <= losses) throw new Problem('connection_lost', { wasWrite: true });
+			return answer(request);
+		};
+		return { tenant, sentAt };
+	}
+
+	it('are made one after the other where they are the same', async () => {
+		const { tenant, sentAt } = plainTenant();
+		const claims = await claimAll(tenant, ['ID-0', 'ID-0']);
+		expect(claims.map(({ duplicate }) => duplicate)).toEqual([false, true]);
+		expect(sentAt).toHaveLength(1);
+	});
+
+	it('are sent again only ten seconds after a lost answer', async () => {
+		const { tenant, sentAt } = plainTenant(1);
+		await claimAll(tenant, ids(1));
+		const [first = 0, second = 0] = sentAt;
+		expect(second - first).toBeGreaterThanOrEqual(10_000);
+	});
+});
