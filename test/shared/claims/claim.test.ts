@@ -1,4 +1,13 @@
-import { showsOthers, viewOf, type Sought, ClaimState } from '../../../nodes/shared/claims/claim';
+import {
+	byIdAlone,
+	type Claim,
+	type ClaimContext,
+	ClaimState,
+	otherUse,
+	showsOthers,
+	type Sought,
+	viewOf,
+} from '../../../nodes/shared/claims/claim';
 import { judge } from '../../../nodes/shared/once/createOnce';
 import { mayBeMine, winnerFirst } from '../../../nodes/shared/once/keys';
 import type { Benefit } from '../../../nodes/shared/omneo/benefit';
@@ -68,6 +77,31 @@ describe('the benefits that answer to a claim', () => {
 		expect(idsOf([row(1, { external_id: 'ab' })], state)).toEqual([1]);
 	});
 
+	it.each([
+		['null', null],
+		['undefined', undefined],
+	])('are not those without an external ID, where it is the text %s', (externalId, id) => {
+		const reading = { benefits: [row(1, { external_id: id })], redeemed: [] };
+		const view = viewOf(reading, { ...sought, externalId }, new ClaimState('p'));
+		expect(view.candidates).toEqual([]);
+	});
+
+	it.each<[string, Partial<Benefit>, string[]]>([
+		['another form of its external ID', { external_id: 'stored' }, ['stored']],
+		['its external ID as sent', {}, []],
+		['no external ID', { external_id: null }, []],
+		[
+			'another form, for another definition',
+			{ external_id: 'stored', definition: { handle: 'tea' } },
+			[],
+		],
+	])('teach its form, where this execution made one that is listed with %s', (_, more, forms) => {
+		const state = new ClaimState('p');
+		made(state, row(7));
+		idsOf([row(7, more)], state);
+		expect(state.stored).toEqual(forms);
+	});
+
 	it('are not those that this execution undid, though a list that lags shows them', () => {
 		const state = new ClaimState('p');
 		state.undone.push('1');
@@ -89,6 +123,43 @@ describe('the benefits that answer to a claim', () => {
 		);
 		expect(view.candidates.map(({ id }) => id)).toEqual([1, 2]);
 		expect([...view.seen]).toEqual(['2', '1']);
+	});
+});
+
+describe('the external ID of a claim', () => {
+	const claim: Claim = {
+		...sought,
+		profileId: 'p',
+		timezone: 'Australia/Melbourne',
+		protection: 'returnExisting',
+		checkAfterClaim: true,
+	};
+	const tea = { definition: { handle: 'tea' } };
+
+	it.each<[string, Benefit[], string | undefined]>([
+		['in use where another definition has it', [row(1, tea)], 'external_id_in_use'],
+		[
+			'free where another definition has another',
+			[row(1, { ...tea, external_id: 'DEF' })],
+			undefined,
+		],
+		['its own where the definition has it too', [row(1, tea), row(2)], undefined],
+		['free where the definition has another', [row(1, { external_id: 'DEF' })], undefined],
+	])('is %s', (_, benefits, code) => {
+		const view = viewOf({ benefits, redeemed: [] }, sought, new ClaimState('p'));
+		expect(otherUse(claim, view)?.code).toBe(code);
+	});
+
+	it('is that of a benefit of which a batch reports only the ID', () => {
+		const context = { itemId: '0:3' } as ClaimContext;
+		const data = { id: '5', profile_id: 'p', external_id: 'ABC' };
+		expect(byIdAlone({ context, claim }, '5')).toEqual({
+			row: { ...data, definition: { handle: 'coffee' } },
+			data,
+			redemptionId: null,
+			itemId: '0:3',
+			isByIdAlone: true,
+		});
 	});
 });
 
