@@ -62,6 +62,73 @@ describe('an answer', () => {
 		expect(readAnswer(answerOf(200, '{"id":1}'), anything)).toEqual({ data: { id: 1 } });
 	});
 
+	it('may be empty with a 204 where something was to be done', () => {
+		const done = { ...facts, expect: 'done' as const };
+		expect(readAnswer(answerOf(204, ''), done)).toEqual({});
+		expect(failureOf(200, '', { expect: 'done' }).code).toBe('empty_answer');
+		expect(failureOf(204, '').code).toBe('empty_answer');
+	});
+
+	it.each([{ data: true }, { data: { id: 7 } }, { data: [1] }, { message: 'Extended' }, { id: 7 }])(
+		'confirms with %j what was to be done',
+		(envelope) => {
+			const done = { ...facts, expect: 'done' as const };
+			expect(readAnswer(answerOf(200, JSON.stringify(envelope)), done)).toEqual(envelope);
+		},
+	);
+
+	it.each<[ProblemCode, unknown]>([
+		['no_data', {}],
+		['no_data', { data: null }],
+		['no_data', { data: {} }],
+		['no_data', { data: [] }],
+		['unexpected_answer', { data: false }],
+		['unexpected_answer', { data: 'Extended' }],
+	])('does not confirm, but is %s, with %j', (code, envelope) => {
+		expect(failureOf(200, envelope, { expect: 'done' })).toMatchObject({
+			code,
+			outcome: 'unknown',
+		});
+	});
+
+	it.each([
+		{ error: '' },
+		{ error: null, errors: [] },
+		{ errors: {} },
+		{ success: true, ok: true },
+		{ status: 'done without errors or failures' },
+		{ status: 200 },
+		{ status: '399' },
+	])('tells of no error with %j', (more) => {
+		const envelope = { data: { id: 7 }, ...more };
+		expect(readAnswer(answerOf(200, JSON.stringify(envelope)), facts)).toEqual(envelope);
+	});
+
+	it.each([
+		{ error: 'No' },
+		{ error: true },
+		{ errors: ['No'] },
+		{ success: false },
+		{ success: true, ok: false },
+		{ status: 'Error' },
+		{ status: 'failed' },
+		{ status: 400 },
+		{ status: '500' },
+	])('tells of an error with %j, whatever else it holds', (more) => {
+		expect(failureOf(200, { data: { id: 7 }, ...more })).toMatchObject({
+			code: 'error_in_success',
+			outcome: 'unknown',
+		});
+	});
+
+	it('shows the error of a success, unless it is far too long', () => {
+		const body = (length: number) => '{"error":"Try tomorrow"}'.padEnd(length);
+		expect(failureOf(200, body(100_000)).nextStep).toContain('Omneo says: Try tomorrow');
+		const { code, nextStep } = failureOf(200, body(100_001));
+		expect(code).toBe('error_in_success');
+		expect(nextStep).not.toContain('Try tomorrow');
+	});
+
 	it.each<[ProblemCode, string, number, unknown]>([
 		['token_invalid', 'a 401', 401, { message: 'Unauthenticated.' }],
 		['scope_missing', 'a 403', 403, { message: 'Invalid scope(s) provided.' }],
@@ -149,7 +216,11 @@ describe('an answer', () => {
 		['server_error', 'a web page with a 502', 502, HTML],
 		['timeout', 'a 408', 408, ''],
 		['redirected', 'a redirect', 302, ''],
+		['redirected', 'a choice of redirects', 300, ''],
 		['html_answer', 'a web page with a 200', 200, HTML],
+		['html_answer', 'a web page after an empty line', 200, '\n  <HTML lang="en">'],
+		['answer_unreadable', 'a text that names a tag', 200, 'See <html>'],
+		['answer_unreadable', 'a web page after a long void', 200, ' '.repeat(1_000) + HTML],
 		['empty_answer', 'an empty 200', 200, ' '],
 		['answer_unreadable', 'a truncated 200', 200, '{"data":{"id":1'],
 		['answer_unreadable', 'a 200 that is no JSON', 200, 'OK'],
@@ -168,6 +239,9 @@ describe('an answer', () => {
 		['unexpected_answer', 'a 200 with an ID that is null', 200, '{"data":{"id":null}}'],
 		['unexpected_answer', 'a 200 with an empty ID', 200, '{"data":{"id":""}}'],
 		['unexpected_answer', 'a 200 with an ID that is none', 200, '{"data":{"id":{}}}'],
+		['unexpected_answer', 'a 200 with an ID of 0', 200, '{"data":{"id":0}}'],
+		['unexpected_answer', 'a 200 with an ID below 0', 200, '{"data":{"id":-1}}'],
+		['unexpected_answer', 'a 200 with an ID of one and a half', 200, '{"data":{"id":1.5}}'],
 		['error_in_success', 'an error inside a 200', 200, '{"message":"No","errors":{"a":["b"]}}'],
 	])('has the unknown outcome %s for %s to a write', (code, _, status, body) => {
 		const problem = failureOf(status, body);
@@ -249,6 +323,10 @@ describe('an answer', () => {
 			retryAfterMs: 7_000,
 		});
 		expect(failureOf(503, '')).toMatchObject({ code: 'server_error', kind: 'unknownOutcome' });
+		expect(failureOf(500, '', { headers })).toMatchObject({
+			code: 'server_error',
+			retryAfterMs: undefined,
+		});
 	});
 
 	it('says what a bare 404 means where the request knows', () => {
@@ -305,6 +383,7 @@ describe('Retry-After', () => {
 
 	it('is taken for missing where it makes no sense', () => {
 		expect(retryAfter({})).toBeUndefined();
+		expect(retryAfter({ 'retry-after': null })).toBeUndefined();
 		expect(retryAfter({ 'retry-after': 'soon' })).toBeUndefined();
 		expect(retryAfter({ 'retry-after': '-5' })).toBeUndefined();
 	});
