@@ -194,4 +194,88 @@ describe('the base URL of a credential', () => {
 			message: 'The API token is empty',
 		});
 	});
+
+	const custom = (baseUrl: string): OmneoCredential => ({ apiHost: 'custom', baseUrl });
+
+	it.each<[string, OmneoCredential, string, string]>([
+		[
+			'a tenant',
+			{ tenant: 'two words' },
+			'The tenant "two words" is not valid',
+			'Enter only the first part of your CX Manager address: for https://nathan-retail.manager.getomneo.com it is nathan-retail.',
+		],
+		[
+			'no token',
+			{ apiToken: '' },
+			'The API token is empty',
+			'Put a token into the Omneo API credential.',
+		],
+		[
+			'a token',
+			{ apiToken: 'ключ' },
+			'The API token holds a space or another character that no token has',
+			'Copy the token from CX Manager again, all of it and nothing else.',
+		],
+		[
+			'a user name',
+			custom('https://user@omneo.example.com/'),
+			'The base URL holds a user name or password',
+			'Remove everything between // and @ from the base URL; only the API token is used.',
+		],
+		[
+			'plain http',
+			custom('http://omneo.example.com/'),
+			'The base URL is not encrypted',
+			'Begin the base URL with https://. Plain http:// is allowed only for an address on this machine.',
+		],
+		[
+			'a query',
+			custom('https://omneo.example.com/?x=1'),
+			'The base URL holds a ? or #',
+			'Remove the part from ? or # on from the base URL.',
+		],
+		[
+			'an invisible character',
+			custom('https://omneo.exam\u200bple.com/'),
+			'The base URL has a zero-width space (U+200B) in it',
+			'Type the base URL again.',
+		],
+		[
+			'a script that holds an address',
+			custom('javascript://https://omneo.example.com/'),
+			'The base URL is not a web address',
+			'Enter everything before /profiles, for example https://api.example.com/api/v3.',
+		],
+	])('says what is wrong with %s, and what to do', (_, credential, message, nextStep) => {
+		expect(problemOf({ tenant: 'nathan', ...credential })).toMatchObject({ message, nextStep });
+	});
+
+	it.each<[string, Record<string, unknown>]>([
+		['Tenant', { tenant: true }],
+		['Base URL', { apiHost: 'custom', baseUrl: true }],
+		['API Host', { apiHost: true }],
+		['API Token', { apiToken: true }],
+	])('names the field %s where an expression in it gave no text', (name, value) => {
+		expect(problemOf({ tenant: 'nathan', ...value })).toMatchObject({
+			message: expect.stringContaining(
+				`The field ${name} of the Omneo API credential holds true`,
+			) as string,
+		});
+	});
+
+	it('repeats a tenant that is too long a number, but never such a token', () => {
+		const number = 2 ** 60;
+		const problems = [{ tenant: number }, { tenant: 'nathan', apiToken: number }].map(
+			(credential) => problemOf(credential as unknown as OmneoCredential),
+		);
+		expect(problems).toMatchObject([
+			{ message: expect.stringContaining('the number 1152921504606') as string },
+			{ message: 'The field API Token of the Omneo API credential is not valid' },
+		]);
+		expect(JSON.stringify(problems[1])).not.toContain('11529');
+	});
+
+	it('takes a tenant that is called like one of Omneo’s hosts', () => {
+		expect(problemOf({ tenant: 'manager' })).toBe('https://api.manager.getomneo.com/api/v3');
+	});
 });
