@@ -85,9 +85,17 @@ describe('a list', () => {
 	it.each<[string, Answer]>([
 		['with IDs', { data: rows(1, 2), meta: { last_page: 9 } }],
 		['without', { data: [{ name: 'a' }], meta: { last_page: 9 } }],
+		['that says nothing but its next', { data: rows(1), links: { next: '2' } }],
 		['that says to be the first', { data: rows(1), meta: { current_page: 1, last_page: 3 } }],
 	])('that repeats a page %s has no end', async (_name, page) => {
 		await expect(read([page])).rejects.toMatchObject({ code: 'paging_endless' });
+	});
+
+	it.each<[string, Answer[]]>([
+		['first', [{ data: rows(1), meta: { last_page: 9 } }, { data: rows(1) }]],
+		['then', [{ data: rows(1) }, { data: rows(1), meta: { last_page: 9 } }]],
+	])('that tells of pages %s, but repeats one, has no end', async (_name, pages) => {
+		await expect(read(pages)).rejects.toMatchObject({ code: 'paging_endless' });
 	});
 
 	it.each<[string, Answer[]]>([
