@@ -139,17 +139,19 @@ describe('a record', () => {
 		expect(shop.sent).toEqual([LIST]);
 	});
 
-	it('that is refused ends so', async () => {
+	it('that is refused ends so, and is not looked for', async () => {
 		const shop = new Shop().fail(MAKE, 1, refused());
 		const { problem } = await itemOf(shop)();
 		expect(problem).toMatchObject({ code: 'request_refused', outcome: 'refused' });
 		expect(problem?.details.mayBeRepeated).toBeUndefined();
+		expect([shop.sent, shop.waits]).toEqual([[LIST, MAKE], []]);
 	});
 
 	it('stored under another external ID is given with a hint that names both', async () => {
 		const shop = new Shop();
 		shop.make = () => shop.add(row(5, { meta: { external_id: 'ORDER' } }));
 		expect(await itemOf(shop)()).toMatchObject(ended(5, false));
+		expect([shop.sent, shop.waits]).toEqual([[LIST, MAKE, LIST], [1_000]]);
 		expect(shop.hints).toEqual(['The external ID "ORDER-1" was stored as "ORDER".']);
 	});
 
@@ -160,6 +162,7 @@ describe('a record', () => {
 		const shop = new Shop();
 		shop.make = () => shop.add(row(5, more));
 		expect(await itemOf(shop)()).toMatchObject(ended(5, false));
+		expect(shop.sent).toEqual([LIST, MAKE, LIST]);
 		expect(shop.hints).toEqual([]);
 	});
 
@@ -180,6 +183,13 @@ describe('a record', () => {
 		const again = itemOf(shop, { ...GENERATED, profileId: 'P' }, { memory });
 		expect(await again()).toMatchObject(ended(5, false));
 		expect(shop.count(MAKE)).toBe(1);
+	});
+
+	it('that another execution made a moment ago is not waited for, where a list shows it', async () => {
+		const shop = new Shop();
+		await itemOf(shop, GENERATED)();
+		expect(await itemOf(shop)()).toMatchObject(ended(5, true));
+		expect(shop.waits).toEqual([1_000]);
 	});
 
 	it('that another execution made a moment ago is waited for, where lists lag', async () => {
@@ -256,6 +266,12 @@ describe('a list that shows no external IDs', () => {
 		const shop = hiding();
 		expect(await itemOf(shop)()).toMatchObject(ended(5, false));
 		expect(shop.sent).toEqual([LIST, MAKE, LIST]);
+	});
+
+	it('is enough to find what was lost', async () => {
+		const shop = hiding().fail(MAKE, 1, lost(), 'done');
+		expect(await itemOf(shop, GENERATED)()).toMatchObject(ended(5, false));
+		expect(shop.count(MAKE)).toBe(1);
 	});
 
 	it('leaves it unknown, after a loss, where a record cannot be read that may be the lost one', async () => {

@@ -125,6 +125,7 @@ describe('an extension', () => {
 		const both = ['0:0', '0:1'].map(async (itemId) => await itemOf(shop, { memory, itemId })());
 		expect(await Promise.all(both)).toMatchObject([done(SECOND), done(THIRD)]);
 		expect(shop.sent).toEqual([READ, EXTEND, READ, READ, EXTEND, READ]);
+		expect(shop.waits).toEqual([]);
 	});
 
 	it('that is refused ends so, and forgets what was there before', async () => {
