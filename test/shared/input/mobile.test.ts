@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import parsePhoneNumber, { getCountries, getExampleNumber } from 'libphonenumber-js/max';
 import examples from 'libphonenumber-js/mobile/examples';
-import { readMobile } from '../../../nodes/shared/input/mobile';
+import { isSameNumber, looksLikeMobile, readMobile } from '../../../nodes/shared/input/mobile';
 import { Problem } from '../../../nodes/shared/problems/problem';
 
 const subject = { label: 'mobile number' };
@@ -24,7 +24,12 @@ describe('A mobile number with its country code', () => {
 		['+61412345678', '+61 (0)412 345 678'],
 		['+61412345678', '0061 (0)412-345-678'],
 		['+61412345678', '+61 0412 345 678'],
+		['+61412345678', '00 61 (0)412 345 678'],
+		['+61412345678', `+61 ${' '.repeat(47)}412345678`],
 		['+61412345678', 'tel:+61412345678'],
+		['+61412345678', 'TEL: +61 412 345 678'],
+		['+358401234567', '00358(0)401234567'],
+		['+358401234567', '+358 (0)40 1234567'],
 		['+61412345678', '+61412345678.0'],
 		['+14155550132', '+1 (415) 555-0132'],
 		['+491711234567', '+49 171/1234567'],
@@ -52,6 +57,9 @@ describe('A mobile number with its country code', () => {
 		'+614123456',
 		'+999123456789',
 		'+6141234567890',
+		'+61 412 tel:345 678',
+		'1 0061(0)412345678',
+		`+61 ${' '.repeat(48)}412345678`,
 	])('never becomes another number: %j', (given) => {
 		expect(refusal(given).message).toBe('The mobile number is not valid');
 	});
@@ -66,6 +74,23 @@ describe('A mobile number with its country code', () => {
 				number,
 			]);
 			expect([country, readMobile(number, subject)]).toEqual([country, number]);
+		}
+	});
+});
+
+describe('A mobile number that is refused', () => {
+	it.each([undefined, null, '', ' \u200b'])('is missing where %j was given', (given) => {
+		expect(refusal(given)).toMatchObject({
+			message: 'The mobile number is missing',
+			nextStep: expect.stringContaining('+61412345678') as string,
+		});
+	});
+
+	it('has the code of what it is read for', () => {
+		for (const given of ['', '0412 345 678', '+61 412']) {
+			expect(() => readMobile(given, { ...subject, code: 'profile_id_invalid' })).toThrow(
+				expect.objectContaining({ code: 'profile_id_invalid' }) as Error,
+			);
 		}
 	});
 });
@@ -137,6 +162,51 @@ describe('What is read as a mobile number', () => {
 			}),
 			{ numRuns: 2_000 },
 		);
+	});
+});
+
+describe('A text that looks like a mobile number', () => {
+	it.each([
+		...['+61412345678', '+ 61 412 345 678', '+6', '0061412345678', 'tel:0412345678'],
+		...['TEL:61', '\u202a+61412345678', '+61\u200b412345678'],
+	])('begins as one with a country code does: %j', (text) => {
+		expect(looksLikeMobile(text)).toBe(true);
+	});
+
+	it.each([
+		...['0412345678', '61412345678', '000412', '+abc', '+', '00', '00a', 'hotel:1', ''],
+		...['mia+61@example.com', 'mia 0061', '2100612', 'mia'],
+	])('is not %j', (text) => {
+		expect(looksLikeMobile(text)).toBe(false);
+	});
+});
+
+describe('The number of a member', () => {
+	it.each([
+		...[
+			'+61412345678',
+			'+61 412 345 678',
+			'0061412345678',
+			'tel:+61412345678',
+			'TEL:0061412345678',
+		],
+		...['+61(0)412345678', '+61 (0)412 345 678', '00 61 (0)412-345-678', '0061(0)412345678'],
+		...['+61 (412) 345/678', '\u202a+61412345678\u202c', `+61412345678${' '.repeat(48)}`],
+	])('is the same, written %j', (omneo) => {
+		expect(isSameNumber(omneo, '+61412345678')).toBe(true);
+	});
+
+	it.each([
+		...['+61412345679', '0412345678', '61412345678', '', '+61tel:412345678', '+610412345678'],
+		...['(0061(0)412345678', '+61412345678x1', `+61412345678${' '.repeat(49)}`],
+		...[undefined, null, 61412345678, ['+61412345678']],
+	])('is another one, or none, for %j', (omneo) => {
+		expect(isSameNumber(omneo, '+61412345678')).toBe(false);
+	});
+
+	it('is the same with the dropped zero of a country code of three digits', () => {
+		expect(isSameNumber('+358(0)401234567', '+358401234567')).toBe(true);
+		expect(isSameNumber('00358 (0)40 1234567', '+358401234567')).toBe(true);
 	});
 });
 
