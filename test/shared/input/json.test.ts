@@ -23,6 +23,9 @@ describe('JSON', () => {
 		'[{"a": 1}, {"a": 2}]',
 		'\ufeff {"a": 1} \u200b',
 		'{"a" \n\t: 1}',
+		'{"b": {"a": 1}, "a": 2}',
+		'{"a": "a", "b": ["a", "b"]}',
+		'[15e2, 1e+2, 1e-7, 0.0000001, 0.50]',
 	])('is what its text says: %s', (text) => {
 		expect(read(text)).toEqual(JSON.parse(text.replace(/[\ufeff\u200b]/g, '')));
 	});
@@ -30,6 +33,13 @@ describe('JSON', () => {
 	it.each([
 		['{"a": 1, "b": 2, "a": 3}', 'It has the name "a" twice'],
 		['{"b": [{"\\u0061": 1, "a": 2}]}', 'It has the name "a" twice'],
+		['{"a": [1, {"c": 2}], "b": 2, "a": 3}', 'It has the name "a" twice'],
+		['{"a" : 1, "a"\t\r\n: 2}', 'It has the name "a" twice'],
+		['{"a": {"b": 1, "c": {}, "b": 2}}', 'It has the name "b" twice'],
+		['[-12345678901234567890]', 'holds the number -12345678901234567890, which would be'],
+		['[98765432109876543210]', 'holds the number 98765432109876543210, which would be'],
+		['[1.00000000000000000001e-7]', 'would be rounded to 1e-7'],
+		[`[${'7'.repeat(80)}]`, `holds the number ${'7'.repeat(60)}, which would be rounded`],
 		['[12345678901234567890]', 'holds the number 12345678901234567890, which would be rounded'],
 		['{"a": 0.1234567890123456789}', 'would be rounded to 0.12345678901234568'],
 		['[1e400]', 'would be rounded to Infinity'],
@@ -87,6 +97,19 @@ describe('JSON', () => {
 		let shared: unknown = 'x';
 		for (let level = 0; level < 60; level++) shared = [shared, shared];
 		expect(() => read(shared)).toThrow('holds more than 100000 values');
+	});
+
+	it('may be as deep and as long as any data is', () => {
+		const deepest = `${'['.repeat(101)}${']'.repeat(101)}`;
+		expect(JSON.stringify(read(deepest))).toBe(deepest);
+		expect(() => read(`[${deepest}]`)).toThrow('nested more than 100 deep');
+		const most = Array.from({ length: 99_999 }, () => 1);
+		expect(read(most)).toHaveLength(99_999);
+		expect(() => read([...most, 1])).toThrow('holds more than 100000 values');
+	});
+
+	it('may be an object without a prototype', () => {
+		expect(read(Object.assign(Object.create(null) as object, { a: 1 }))).toEqual({ a: 1 });
 	});
 
 	it('is sent as it was read, whatever is in it', () => {
