@@ -1,8 +1,13 @@
 import fc from 'fast-check';
 import {
+	kindOf,
+	missing,
 	readBoolean,
 	readChoice,
 	readNumber,
+	trimInvisible,
+	unusable,
+	wellFormed,
 	type NumberRange,
 	field,
 } from '../../../nodes/shared/input/values';
@@ -61,6 +66,29 @@ describe('a number', () => {
 		expect(() => readNumber(value, AMOUNT, range)).toThrow(why);
 	});
 
+	it.each<[unknown, NumberRange]>([
+		[1, { min: 1, max: 50 }],
+		['50', { min: 1, max: 50 }],
+		[Number.MAX_SAFE_INTEGER, {}],
+		[Number.MIN_SAFE_INTEGER, {}],
+	])('may be at an end of its range: %p', (value, range) => {
+		expect(readNumber(value, AMOUNT, range)).toBe(Number(value));
+	});
+
+	it.each<[NumberRange, string]>([
+		[{}, 'Enter a number, with digits only and a point before decimals.'],
+		[{ min: 1 }, 'Enter a number from 1, with digits only and a point before decimals.'],
+		[{ max: 50 }, 'Enter a number to 50, with digits only and a point before decimals.'],
+		[{ whole: true }, 'Enter a whole number, with digits only.'],
+	])('is asked for in the range %j', (range, nextStep) => {
+		expect(() => readNumber('many', AMOUNT, range)).toThrow(
+			expect.objectContaining({
+				message: 'The field Amount holds "many", which is not a number',
+				nextStep,
+			}) as Error,
+		);
+	});
+
 	it('says in which range it has to be, and which invisible character is in it', () => {
 		expect(() => readNumber('1\u202f000', AMOUNT, { whole: true, min: 1, max: 50 })).toThrow(
 			expect.objectContaining({
@@ -89,7 +117,12 @@ describe('true or false', () => {
 	it.each(['', ' ', 'maybe', 'undefined', '2', 2, -1, NaN, null, undefined, [], [true], {}])(
 		'is neither for %p, which is refused',
 		(value) => {
-			expect(() => readBoolean(value, AMOUNT)).toThrow('which is neither true nor false');
+			expect(() => readBoolean(value, AMOUNT)).toThrow(
+				expect.objectContaining({
+					message: expect.stringContaining('which is neither true nor false') as string,
+					nextStep: 'Enter true or false.',
+				}) as Error,
+			);
 		},
 	);
 });
@@ -98,8 +131,104 @@ describe('a choice', () => {
 	it('is one of its list, and nothing that every object has', () => {
 		expect(readChoice(' off ', ['on', 'off'], AMOUNT)).toBe('off');
 		for (const value of ['constructor', '__proto__', 'On', '', null, 7, ['on']]) {
-			expect(() => readChoice(value, ['on', 'off'], AMOUNT)).toThrow('which is not in its list');
+			expect(() => readChoice(value, ['on', 'off'], AMOUNT)).toThrow(
+				expect.objectContaining({
+					message: expect.stringContaining('which is not in its list') as string,
+					nextStep: 'Use one of on, off.',
+				}) as Error,
+			);
 		}
+	});
+});
+
+describe('a text without invisible characters at its ends', () => {
+	it.each([
+		...['\u180b', '\u180d', '\u180f', '\ufe00', '\ufe0f', '\u{e0021}', '\u{e007f}'],
+		...['\u{e0100}', '\u{e01ef}'],
+	])('keeps %j, which belongs to the character before it', (part) => {
+		expect(trimInvisible(` a${part} `)).toBe(`a${part}`);
+	});
+
+	it.each(['\u180e', '\u{e0020}', '\u{e0001}'])('loses %j, which stands by itself', (invisible) => {
+		expect(trimInvisible(`${invisible}a${invisible}${invisible}`)).toBe('a');
+	});
+
+	it.each(['a', '🎉', 'a\uffff', '\uffff', ''])('is %j, whatever was around it', (text) => {
+		expect(trimInvisible(`\u200b \u{e0001}${text}\u200b\u{e0001} `)).toBe(text);
+	});
+});
+
+describe('the problem of a value', () => {
+	const PERSONAL = { label: 'name', isPersonal: true };
+
+	it.each<[unknown, string]>([
+		['', 'The field Amount holds an empty text, which is odd'],
+		['x', 'The field Amount holds "x", which is odd'],
+		[7n, 'The field Amount holds the number 7, which is odd'],
+		[null, 'The field Amount holds nothing, which is odd'],
+	])('shows what it found: %p', (value, message) => {
+		expect(unusable(AMOUNT, value, 'which is odd').message).toBe(message);
+	});
+
+	it.each(['Mia', '', 2026, 2026n])('does not repeat what is about a person: %p', (value) => {
+		expect(unusable(PERSONAL, value, 'which is odd').message).toBe('The name is not valid');
+	});
+
+	it('names an invisible character in what is about a person, and not the rest', () => {
+		expect(unusable(PERSONAL, 'Mia\tLee', 'which is odd').message).toBe(
+			'The name is not valid: there is a tab (U+0009) in it',
+		);
+	});
+
+	it('names the kind of what is about a person and is no text', () => {
+		expect(unusable(PERSONAL, ['Mia'], 'which is odd').message).toBe(
+			'The name holds a list, which is odd',
+		);
+	});
+
+	it('says what to do about a value that is missing', () => {
+		expect(missing(AMOUNT)).toMatchObject({
+			code: 'parameter_invalid',
+			message: 'The field Amount is missing',
+			nextStep: 'Fill it in, or check the expression in the field.',
+		});
+		expect(missing(AMOUNT, 'Enter a name.').nextStep).toBe('Enter a name.');
+		expect(missing({ label: 'ID', code: 'profile_id_invalid' }).code).toBe('profile_id_invalid');
+	});
+
+	it('says how to cut a text without breaking a character', () => {
+		expect(wellFormed('🎉', AMOUNT)).toBe('🎉');
+		expect(() => wellFormed('🎉'.slice(0, 1), AMOUNT)).toThrow(
+			expect.objectContaining({
+				message: 'The field Amount holds a broken character, such as half an emoji',
+				nextStep: expect.stringContaining('[...text].slice(0, 20).join("")') as string,
+			}) as Error,
+		);
+	});
+});
+
+describe('the kind of a value', () => {
+	it.each<[unknown, string]>([
+		[undefined, 'nothing'],
+		[null, 'nothing'],
+		[[7], 'a list'],
+		[7, 'the number 7'],
+		[7n, 'the number 7'],
+		[false, 'false'],
+		['x', 'a string'],
+		[{}, 'an object'],
+		[Object.create(null), 'an object'],
+		[{ constructor: { name: 7 } }, 'an object'],
+		[
+			new (class {
+				seven = 7;
+			})(),
+			'an object',
+		],
+		[new Map(), 'a Map'],
+		[new Error('x'), 'an Error'],
+	])('of %p is %s', (value, kind) => {
+		expect(kindOf(value)).toBe(kind);
 	});
 });
 
