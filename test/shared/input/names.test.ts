@@ -67,6 +67,10 @@ describe('a name of a person', () => {
 		'Åkerström',
 		'李',
 		'X Æ A-12',
+		'NaNa Lee',
+		'Mia nullah',
+		'Bannull Lee',
+		'Mia  Lee',
 		'',
 	])('is kept: %j', (name) => {
 		expect(readPersonName(` ${name}\u200b`, { label: 'field First Name' })).toBe(name);
@@ -82,15 +86,29 @@ describe('a name of a person', () => {
 		expect(message).toMatch(/^The field First Name holds /);
 		expect(message).not.toContain('Thompson');
 	});
+
+	it.each<[unknown, string]>([
+		['Mia undefined', 'The field First Name holds "undefined", which stands for no value'],
+		['Mia #REF!', 'The field First Name holds "#REF!", which stands for no value'],
+		['null', 'The field First Name holds a word that stands for no value'],
+		['{{ $json.name }}', 'The field First Name holds an expression that was not evaluated'],
+		['[First Name]', 'The field First Name holds a placeholder that was not filled in'],
+		[2 ** 60, 'The field First Name is not valid'],
+		[NaN, 'The field First Name is not valid'],
+	])('is refused with its reason and nothing else of %j', (name, message) => {
+		expect(problemOf(() => readPersonName(name, { label: 'field First Name' })).message).toBe(
+			message,
+		);
+	});
 });
 
 describe('an answer to a question', () => {
-	it.each(['Size undefined, please', 'the null hypothesis', '50 %', '<3', 'a {b} c'])(
-		'may hold such words: %j',
-		(text) => {
-			expect(readAnswer(text, { label: 'custom attribute size' })).toBe(text);
-		},
-	);
+	it.each([
+		...['Size undefined, please', 'the null hypothesis', '50 %', '<3', 'a {b} c'],
+		...['null and void', 'the answer is null', 'undefined size'],
+	])('may hold such words: %j', (text) => {
+		expect(readAnswer(text, { label: 'custom attribute size' })).toBe(text);
+	});
 
 	it.each(['undefined', 'null', '[object Object]', 'Size #REF!', '{{ $json.size }}'])(
 		'is refused where it is no value: %j',
@@ -99,4 +117,10 @@ describe('an answer to a question', () => {
 			expect(message).toMatch(/^The custom attribute size holds /);
 		},
 	);
+
+	it.each([2 ** 60, Infinity])('is not the number %d, which is not repeated', (value) => {
+		expect(problemOf(() => readAnswer(value, { label: 'custom attribute size' })).message).toBe(
+			'The custom attribute size is not valid',
+		);
+	});
 });

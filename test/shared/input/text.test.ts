@@ -6,6 +6,7 @@ import {
 	readLine,
 	readName,
 	readText,
+	uuidIn,
 } from '../../../nodes/shared/input/text';
 import { Problem } from '../../../nodes/shared/problems/problem';
 
@@ -106,6 +107,7 @@ describe('a key, such as an external ID', () => {
 			'ORDER_',
 			'order/',
 		],
+		...['7-null-island', '1a-null-island', 'a1-null-island', 'island-null-a1', 'island-null-1a'],
 		'\u200bundefined\u200b',
 	])('is not %j, which two events may share', (text) => {
 		expect(keyProblem(text)).toMatchObject({ code: 'external_id_invalid', outcome: 'failed' });
@@ -139,6 +141,21 @@ describe('a key, such as an external ID', () => {
 		...['#N/Avenue', 'C#', 'mia@example.com', '2026-03-31T18:00:00Z', 'a.b.c', '[object]', '{id}'],
 	])('may be %j', (text) => {
 		expect(readKey(text, EXTERNAL_ID)).toBe(text);
+	});
+
+	it.each([
+		['None', 'which stands for no value'],
+		['---', 'which has no letter or digit'],
+		['1.23457E+15', 'a rounded number, whose last digits are lost'],
+		['{{ $json.id }}', 'an expression that was not evaluated'],
+		['survey-undefined', 'in which "undefined" stands for no value'],
+		['survey-#REF!', 'in which "#REF!" stands for no value'],
+		['survey-', 'whose last part is missing'],
+	])('is not %j, with the reason and what to do', (text, why) => {
+		expect(keyProblem(text)).toMatchObject({
+			message: `The external ID holds "${text}", ${why}`,
+			nextStep: expect.stringContaining('Check the expression in the field') as string,
+		});
 	});
 
 	it.each(['\ud83d', 'survey-\udf89', `${'x'.repeat(50)}\ud800y`])(
@@ -236,6 +253,34 @@ describe('the ID of a record', () => {
 		],
 	])('is not %p', (value) => {
 		expect(problemOf(() => read(value))).toMatchObject({ code: 'parameter_invalid' });
+	});
+});
+
+describe('the ID of a record that is missing', () => {
+	it.each([undefined, null, '', ' \u200b'])('is asked for, where %j was given', (value) => {
+		expect(problemOf(() => readRecordId(value, { label: 'benefit ID' }, 'benefit'))).toMatchObject({
+			message: 'The benefit ID is missing',
+			nextStep: 'Enter the number of the benefit, or check the expression in the field.',
+		});
+	});
+});
+
+describe('a UUID', () => {
+	const UUID = '0f5c2b8e-3a51-4c53-9d0e-6a1b7f1f2c11';
+
+	it.each([
+		...[UUID, UUID.toUpperCase(), UUID.replaceAll('-', ''), UUID.replaceAll('-', '–')],
+		...[`{${UUID}}`, `(${UUID})`, `urn:uuid:${UUID}`, `{ urn:uuid:${UUID}\u200b}`],
+		`{${UUID.padStart(58)}}`,
+	])('is found in %j', (text) => {
+		expect(uuidIn(text)).toBe(UUID);
+	});
+
+	it.each([
+		...['', 'x', UUID.slice(1), `${UUID}0`, `{${UUID}} x`, `x{${UUID}}`, `${UUID}}`],
+		...[UUID.replace('-', '––'), UUID.replace('5', '–5'), `{${UUID.padStart(59)}}`],
+	])('is not found in %j', (text) => {
+		expect(uuidIn(text)).toBeUndefined();
 	});
 });
 
