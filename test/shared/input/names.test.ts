@@ -31,9 +31,19 @@ describe('a list of names, such as tags', () => {
 		['vip,,vip', ['vip']],
 		['Null', ['Null']],
 		[2026, ['2026']],
+		["'gold, silver', 'vip'", ['gold, silver', 'vip']],
+		["'gold, silver','vip'", ['gold, silver', 'vip']],
+		["'gold, silver' ; vip", ['gold, silver', 'vip']],
+		["vip,'gold, silver'", ['vip', 'gold, silver']],
+		['[["vip"], ["gold, silver", 7]]', ['vip', 'gold, silver', '7']],
+		['["6\\" pot", "\\u00fc"]', ['6" pot', 'ü']],
+		['size "L", vip', ['size "L"', 'vip']],
+		["'L' size, vip", ["'L' size", 'vip']],
+		['[vip] gold', ['[vip] gold']],
 		['[]', []],
 		['{}', []],
 		[undefined, []],
+		[null, []],
 	])('is read from %j', (given, names) => {
 		expect(nameList(given, 'Tags')).toEqual(names);
 	});
@@ -52,6 +62,22 @@ describe('a list of names, such as tags', () => {
 		expect(problemOf(() => nameList(given, 'Tags'))).toMatchObject({
 			code: 'parameter_invalid',
 			message: expect.stringContaining('The field Tags holds') as string,
+		});
+	});
+});
+
+describe('the problem of a list of names', () => {
+	it('is that it is none, and how to enter one', () => {
+		expect(problemOf(() => nameList({ vip: true }, 'Tags'))).toMatchObject({
+			message: 'The field Tags holds an object, which is neither a text nor a list of texts',
+			nextStep: 'Enter names with commas between, such as vip, newsletter.',
+		});
+	});
+
+	it('is the name in it that stands for no value', () => {
+		expect(problemOf(() => nameList('vip,undefined', 'Tags'))).toMatchObject({
+			message: 'The field Tags holds "vip,undefined", with a word that stands for no value',
+			nextStep: expect.stringContaining('Check the expression in the field') as string,
 		});
 	});
 });
