@@ -1,4 +1,4 @@
-import { DateTime } from 'luxon';
+import { DateTime, Settings } from 'luxon';
 import { readBirthDate } from '../../../nodes/shared/input/birthDate';
 import type { DateForm } from '../../../nodes/shared/input/date';
 import { field } from '../../../nodes/shared/input/values';
@@ -47,6 +47,7 @@ describe('a day of birth', () => {
 	it.each([
 		...['1900-01-01', '0001-01-01', '1970-01-01', '1899-12-30', '1753-01-01', '9999-12-31'],
 		...['0000-00-00', '1900-01-01T00:00:00', '1970-01-01T00:00:00.000Z', '0001-01-01T00:00:00Z'],
+		...[' 0000-00-00\n', '0000-00-00 00:00:00', '1900-01-00T00:00:00.000Z', ' 1900-01-01 '],
 		...['1899-12-31T13:20:08Z', new Date(0), new Date('1899-12-31T14:00:00Z')],
 	])('is none in %p, which stands for no day', (value) => {
 		expect(born(value, value instanceof Date && +value !== 0 ? 'Australia/Brisbane' : 'utc')).toBe(
@@ -93,5 +94,26 @@ describe('a day of birth', () => {
 		expect(() => born(value)).toThrow(
 			expect.objectContaining({ nextStep: expect.stringMatching(way) as string }) as Error,
 		);
+	});
+
+	it.each<[unknown, string]>([
+		['soon', 'Enter the year, month and day, such as 1990-05-17.'],
+		[
+			33010,
+			'Enter the year, month and day, such as 1990-05-17. Numbers of a spreadsheet are read with the option Date Format.',
+		],
+	])('is asked for in full, given %p', (value, nextStep) => {
+		expect(() => born(value)).toThrow(expect.objectContaining({ nextStep }) as Error);
+	});
+
+	it('may be today, but not tomorrow', () => {
+		const clock = Settings.now;
+		Settings.now = () => Date.parse('2026-03-31T12:00:00Z');
+		try {
+			expect(born('2026-03-31')).toBe('2026-03-31');
+			expect(() => born('2026-04-01')).toThrow('a day on which no member was born');
+		} finally {
+			Settings.now = clock;
+		}
 	});
 });
