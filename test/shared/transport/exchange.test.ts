@@ -31,6 +31,13 @@ describe('a body', () => {
 		expect(body.destroyed).toBe(true);
 	});
 
+	it('is read whole where it just reaches the limit, and cut after that', async () => {
+		const text = 'a'.repeat(100_000);
+		expect(await readText(bodyOf(text), 422)).toEqual({ text, isCut: false });
+		expect(await readText(bodyOf(text, 'b'), 422)).toEqual({ text, isCut: true });
+		expect(await readText(bodyOf(text, 'b'), 200)).toEqual({ text: `${text}b`, isCut: false });
+	});
+
 	it('that breaks rejects with what broke it', async () => {
 		const body = new Readable({ read: () => undefined });
 		const reading = readText(body, 200);
@@ -39,7 +46,7 @@ describe('a body', () => {
 		await expect(reading).rejects.toThrow('socket hang up');
 	});
 
-	it.each([302, 403, 407, 422, 502])(
+	it.each([103, 300, 302, 403, 407, 422, 502])(
 		'of a %i, which breaks off, is what came of it',
 		async (status) => {
 			const body = new Readable({ read: () => undefined });
@@ -81,22 +88,29 @@ interface Seen {
  * An n8n, by the forms that were seen of it, that tells of a canceled request what was seen; and what it was asked to send. */
 function n8nWith({ config, path, turns = 3 }: Seen) {
 	const asked: IHttpRequestOptions[] = [];
+	const canceledBefore: boolean[] = [];
 	const httpRequest = async (options: IHttpRequestOptions) => {
 		asked.push(options);
 		const signal = options.abortSignal as AbortSignal;
 		const isCanceled = () => signal.aborted;
+		canceledBefore.push(isCanceled());
 		for (let turn = 0; turn < turns && !isCanceled(); turn++) await null;
 		const request = isCanceled() || path === undefined ? undefined : { path };
 		while (!isCanceled()) await null;
 		throw Object.assign(new Error('canceled'), { config, request });
 	};
-	return { asked, context: { helpers: { httpRequest } } as unknown as RequestContext };
+	return {
+		asked,
+		canceledBefore,
+		context: { helpers: { httpRequest } } as unknown as RequestContext,
+	};
 }
 
 describe('a proxy', () => {
 	it.each<[string, Seen]>([
 		['n8n asks it for a tunnel', { config: { proxy: false } }],
 		['axios goes past it', { config: {}, path: '/api/v3' }],
+		['axios takes as long as is watched', { config: {}, path: '/api/v3', turns: 50 }],
 		['n8n sends by other means than axios', {}],
 	])('gets no token where %s', async (_, seen) => {
 		await expect(checkProxy(n8nWith(seen).context, baseUrl)).resolves.toBeUndefined();
@@ -105,7 +119,7 @@ describe('a proxy', () => {
 	it.each<[string, Seen]>([
 		['axios gives it the request itself', { config: {}, path: baseUrl }],
 		['it cannot be seen what axios does', { config: {} }],
-		['axios takes longer than is watched', { config: {}, path: '/api/v3', turns: 1_000 }],
+		['axios takes longer than is watched', { config: {}, path: '/api/v3', turns: 51 }],
 	])('would get the token where %s', async (_, seen) => {
 		await expect(checkProxy(n8nWith(seen).context, baseUrl)).rejects.toMatchObject({
 			code: 'proxy_unsafe',
@@ -113,11 +127,18 @@ describe('a proxy', () => {
 		});
 	});
 
+	it('is looked for with a request that is canceled before it is made, and one soon after', async () => {
+		const { canceledBefore, context } = n8nWith({ config: {}, path: '/api/v3' });
+		await checkProxy(context, baseUrl);
+		expect(canceledBefore).toEqual([true, false]);
+	});
+
 	it('is looked for with requests that have no token, and only where the base URL promises one', async () => {
 		const { asked, context } = n8nWith({ config: {}, path: '/api/v3' });
 		await checkProxy(context, baseUrl);
 		expect(asked).toHaveLength(2);
 		expect(asked.every(({ headers, auth }) => !headers && !auth)).toBe(true);
+		expect(asked.map(({ disableFollowRedirect }) => disableFollowRedirect)).toEqual([true, true]);
 		await checkProxy(context, 'http://localhost:8787/api/v3');
 		expect(asked).toHaveLength(2);
 	});
