@@ -60,6 +60,7 @@ describe('a request without an answer', () => {
 		['connection_lost', 'ENETUNREACH', 'read'],
 		['connection_lost', 'ENETDOWN', 'write'],
 		['connection_lost', 'EPIPE', 'write'],
+		['connection_lost', 'ECONNRESET', 'connectx'],
 		['connection_lost', 'ERR_BAD_RESPONSE', undefined],
 		['tls_broken', 'EPROTO', 'read'],
 		['tls_broken', 'EPROTO', undefined],
@@ -84,6 +85,8 @@ describe('a request without an answer', () => {
 		expect(codeOf(open, aborted)).toBe('timeout');
 		expect(codeOf(aborted, aborted)).toBe('canceled');
 		expect(codeOf(open, open)).toBe('connection_lost');
+		expect(problemOfError(error, true, { deadline: aborted }).outcome).toBe('unknown');
+		expect(problemOfError(error, true, { stop: aborted }).outcome).toBe('unknown');
 	});
 
 	it.each([
@@ -122,6 +125,13 @@ describe('a request without an answer', () => {
 	it('is a lost answer where an error of JavaScript has a cause in the network', () => {
 		const error = Object.assign(new TypeError('fetch failed'), {
 			cause: Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET', syscall: 'read' }),
+		});
+		expect(problemOfError(error, true).code).toBe('connection_lost');
+	});
+
+	it('is a lost answer where that cause has words alone', () => {
+		const error = Object.assign(new TypeError('fetch failed'), {
+			cause: new Error('read ECONNRESET'),
 		});
 		expect(problemOfError(error, true).code).toBe('connection_lost');
 	});
