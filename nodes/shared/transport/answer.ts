@@ -56,7 +56,7 @@ export function readAnswer(answer: HttpAnswer, facts: RequestFacts): ApiAnswer {
 	if (status >= 400) {
 		// Only a proxy asks for a password in this way, and it has passed nothing on.
 		if (status === 407) return fail('proxy_refused');
-		if (json === undefined && looksLikeHtml(text)) return fail('html_answer', { kind: 'rejected' });
+		if (looksLikeHtml(text)) return fail('html_answer', { kind: 'rejected' });
 		const { code, details } = problemOfRefusal({
 			...facts,
 			status,

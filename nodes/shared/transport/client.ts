@@ -195,9 +195,7 @@ export function clientsFor(context: RequestContext): (itemIndex: number) => Clie
 				const path = pathOf(request);
 				const { endpoint } = request;
 				const facts = factsOf(request, secret);
-				let isSent = false;
 				const attempt = async () => {
-					isSent = true;
 					requestId = undefined;
 					const answer = await exchange(
 						{
@@ -227,8 +225,7 @@ export function clientsFor(context: RequestContext): (itemIndex: number) => Clie
 				);
 				if (!problem) return result.result;
 				if (!facts.isWrite) throw problem;
-				const ofWrite = asProblemOfWrite(problem, endpoint.lookUp);
-				throw isSent ? afterWriting(ofWrite) : ofWrite;
+				throw afterWriting(asProblemOfWrite(problem, endpoint.lookUp));
 			},
 		};
 	};

@@ -139,9 +139,7 @@ export async function readText(
 			if (isSuccess) reject(error);
 			else resolve({ text, isCut: true });
 		};
-		const closed = () => {
-			if (!body.readableEnded) broken(body.errored ?? new Error('The connection was closed'));
-		};
+		const closed = () => broken(body.errored ?? new Error('The connection was closed'));
 		body.on('error', broken);
 		body.on('close', closed);
 		// No event reports an error from before this listener was added.

@@ -36,7 +36,7 @@ export async function* listPages<T extends IDataObject>(
 		});
 		const { data } = answer;
 		const page = pageOf(answer);
-		if (previous && data.length > 0 && page.fingerprint === previous.fingerprint) {
+		if (previous && page.fingerprint === previous.fingerprint) {
 			if (previous.isUnpaged && page.isUnpaged) return;
 			break;
 		}
