@@ -370,6 +370,21 @@ describe('a further try to redeem a winner', () => {
 		expect(shop.writes).toEqual([REDEEM, reversalOf(1_002), reversalOf(1_002)]);
 		expect(work.state).toMatchObject({ tooMany: [], changedWinner: false });
 	});
+
+	it('reverses only what is left where an earlier try reversed the first of two', async () => {
+		const shop = new Shop().fail(reversalOf(1_003), 1, refused());
+		shop.redeem({ id: 900 });
+		shop.redeem();
+		shop.redeem();
+		const work = workAt(shop);
+		work.state.tooMany = ['1002', '1003'];
+		await expect(redeemWinner(work, winner, [])).rejects.toMatchObject({
+			code: 'request_refused',
+		});
+		expect(work.state.tooMany).toEqual(['1003']);
+		await redeemWinner(work, winner, []);
+		expect(shop.writes).toEqual([1_002, 1_003, 1_003].map(reversalOf));
+	});
 });
 
 describe('another benefit of the key that was redeemed', () => {
@@ -506,6 +521,13 @@ describe('a claim that is undone', () => {
 		const shop = new Shop();
 		shop.redeem();
 		expect(await undone(shop, madeWith(1_001))).toEqual([reversalOf(1_001), LIST, DELETE]);
+	});
+
+	it('is deleted though the list does not show the reversal yet', async () => {
+		const shop = new Shop();
+		shop.redeem();
+		shop.listed = (entries) => entries.filter(({ type }) => type !== 'reversal');
+		expect(await undone(shop, madeWith(1_001))).toContain(DELETE);
 	});
 
 	it('is deleted where its profile is', async () => {
