@@ -173,7 +173,8 @@ export class Availability {
 	 * Counts a claim that an item would make.
 	 * @returns why it would be refused after the claims counted before it
 	 */
-	plan(kind: ClaimKind, { profileId }: Claimant): Problem | undefined {
+	plan(kind: ClaimKind, { profileId: id }: Claimant): Problem | undefined {
+		const profileId = id.toLowerCase();
 		const { total_allocations_remaining: left, is_reclaimable: isReclaimable } = this.definition;
 		const isOnce = kind !== 'issue' && isReclaimable === false;
 		if (isOnce && this.planned.has(profileId)) return new Problem('already_claimed');

@@ -63,7 +63,7 @@ async function redeemedLongBefore(
 	others: readonly Benefit[],
 ): Promise<Completion<Benefit> | undefined> {
 	for (const other of others.filter((one) => !mayBeMine(one, state))) {
-		const entries = await entriesOf(context, profileId, idOf(other));
+		const entries = await entriesOf(context, other.profile_id ?? profileId, idOf(other));
 		const first = firstRedemption(entries);
 		const at = momentOf(first?.at)?.toMillis() ?? Infinity;
 		const isLongBefore = at < context.now() - LONG_BEFORE_MS;

@@ -123,7 +123,7 @@ function creationOf<T extends IDataObject>(
 					httpStatus: problem.httpStatus,
 					apiMessage: problem.details.apiMessage,
 					meaning: `The ${noun} was given twice, and ${noun} ${idOf(row)} could not be taken back: ${problem.message}`,
-					nextStep: `${noun} ${winner} came first and stays. Delete ${noun} ${idOf(row)} in CX Manager.`,
+					nextStep: `Delete ${noun} ${idOf(row)} in CX Manager: ${noun} ${winner} came first and stays.`,
 				});
 			},
 		}),

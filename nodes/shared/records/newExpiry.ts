@@ -1,4 +1,3 @@
-import { DateTime } from 'luxon';
 import type { IDataObject } from 'n8n-workflow';
 import { momentOf, zoneOf } from '../omneo/dates';
 import type { Expiry } from '../once/context';
@@ -57,11 +56,9 @@ function isExtendedSince({ extended_at: shown }: IDataObject, { extended_at: bef
 /** Whether a record already had the date, in either time zone. */
 function isAsked(record: IDataObject, asked: NewExpiry): boolean {
 	const shown = momentOf(record.expires_at);
-	if (!shown || !('extend_date' in asked) || asked.extend_date === undefined) return false;
+	if (!shown || !('extend_date' in asked)) return false;
 	const zones = ['utc', zoneOf(record) ?? 'utc'];
-	return zones.some(
-		(zone) => +(momentOf(asked.extend_date, zone) ?? DateTime.invalid('')) === +shown,
-	);
+	return zones.some((zone) => momentOf(asked.extend_date, zone)?.toMillis() === shown.toMillis());
 }
 
 /** The record in an answer to an extension, whose form is not documented. */

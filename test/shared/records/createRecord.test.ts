@@ -353,7 +353,7 @@ describe('a record that another process makes in the same second', () => {
 				message:
 					'The reward was given twice, and reward 5 could not be taken back: Omneo refused the request',
 				nextStep: expect.stringContaining(
-					'4 came first and stays. Delete reward 5 in CX Manager. Omneo says: No.',
+					'Delete reward 5 in CX Manager: reward 4 came first and stays. Omneo says: No.',
 				) as string,
 			},
 		});

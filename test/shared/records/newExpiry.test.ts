@@ -67,8 +67,9 @@ describe('an extension to a date', () => {
 		expect(shown('2026-09-01 00:00:00', BEFORE, to(date))).toBe('new');
 	});
 
-	it('does not count with the same expiry where no date was given', () => {
+	it('does not count with the same expiry where no date was given, or none that can be read', () => {
 		expect(shown(BEFORE, BEFORE, to(undefined))).toBe('before');
+		expect(shown(BEFORE, BEFORE, to('tomorrow'))).toBe('before');
 		expect(shown(null, null, to(undefined))).toBe('before');
 	});
 
