@@ -31,7 +31,7 @@ const ofClaims: Mutant[] = [
 	},
 	{
 		name: 'no queue',
-		edits: [edit('once/context.ts', 'if (earlier) await withoutSlot(earlier);', '')],
+		edits: [edit('once/context.ts', 'if (earlier) await context.withoutSlot(earlier);', '')],
 	},
 	{
 		name: 'no last look',
@@ -389,7 +389,7 @@ const ofBatches: Mutant[] = [
 	},
 	{
 		name: 'what became of a row together is forgotten alone',
-		edits: [edit('claims/together.ts', 'if (!ended) this.work.end = this.end;', '')],
+		edits: [edit('claims/together.ts', 'if (!ended) work.end = end;', '')],
 	},
 	{
 		name: 'an earlier claim does not keep a claim from being made together',

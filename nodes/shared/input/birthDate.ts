@@ -22,7 +22,7 @@ const NEXT_STEP = 'Enter the year, month and day, such as 1990-05-17.';
  * moment means the day of which it is midnight, either where it was written or in `zone`: a form's
  * day becomes `1990-05-16T14:00:00Z` in Melbourne. A moment that is not midnight must be on the
  * same day in both places.
- * @returns `undefined` for a day that means "no date", such as 1900-01-01
+ * @returns `undefined` for a day that means "no date", such as 1900-01-01, or 0 in a spreadsheet
  * @throws {Problem} for anything that is not a date, for a date before 1900, and for a future date
  */
 export function readBirthDate(
@@ -36,8 +36,10 @@ export function readBirthDate(
 			nextStep: [NEXT_STEP, howToRead(value)].filter(Boolean).join(' '),
 		});
 	if (isPlaceholder(value)) return undefined;
-	const isMilliseconds = typeof value === 'number' && form !== 'spreadsheet';
-	const given = isMilliseconds ? undefined : parseDate(value, form);
+	if (value === 0 && form === 'spreadsheet') return undefined;
+	const parsed = parseDate(value, form);
+	const isMilliseconds = typeof value === 'number' && parsed && 'moment' in parsed;
+	const given = isMilliseconds ? undefined : parsed;
 	if (given === undefined || !asDateTime(given).isValid) throw refuse('what is not a date');
 	const day = dayOf(given, zone);
 	if (day === undefined) throw refuse('a time of a day that is another day elsewhere');

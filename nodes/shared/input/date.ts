@@ -152,12 +152,15 @@ export function howToRead(value: unknown): string {
 
 /** Forms that people enter for a date by mistake, and the day that they mean, if that is clear. */
 const numberLooks: ReadonlyArray<{ like: string; ms(number: number): number }> = [
-	{ like: 'a year', ms: (number) => (number < 2200 ? Date.UTC(number, 0) : NaN) },
+	{ like: 'a year', ms: (number) => Date.UTC(number, 0) },
 	{
 		like: 'a spreadsheet’s number of',
 		ms: (number) => SPREADSHEET_EPOCH.toMillis() + number * MS_PER_DAY,
 	},
-	{ like: 'the digits of', ms: (number) => DateTime.fromISO(String(number)).toMillis() },
+	{
+		like: 'the digits of',
+		ms: (number) => DateTime.fromISO(String(number), { zone: 'utc' }).toMillis(),
+	},
 	{ like: 'the Unix seconds of', ms: (number) => number * 1000 },
 	{ like: 'the microseconds of', ms: (number) => number / 1000 },
 	{ like: 'the nanoseconds of', ms: (number) => number / 1_000_000 },
@@ -221,7 +224,7 @@ function ofNumbers(text: string, form: DateForm): string | undefined {
 function ofSerial(value: string | number): string | undefined {
 	const serial =
 		typeof value === 'string' && !/^\d{1,7}(?:\.\d+)?$/.test(value) ? NaN : Number(value);
-	if (!(serial >= 1 && serial <= LAST_SERIAL + 1)) return undefined;
+	if (!(serial >= 1 && serial < LAST_SERIAL + 1)) return undefined;
 	const day = SPREADSHEET_EPOCH.plus({ days: Math.trunc(serial) });
 	const seconds = Math.round((serial % 1) * SECONDS_PER_DAY);
 	if (seconds === 0) return day.toFormat('yyyy-MM-dd');

@@ -57,6 +57,8 @@ function jsonOf(text: string): unknown {
 /** The parts between commas, semicolons and lines, without the quotes around a part. */
 function partsOf(text: string): string[] {
 	return (
-		text.match(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'(?=\s*(?:[,;\r\n]|$))|[^,;\r\n]+/g) ?? []
+		text.match(
+			/[^\S\r\n]*(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')(?=\s*(?:[,;\r\n]|$))|[^,;\r\n]+/g,
+		) ?? []
 	).map((part) => trimInvisible(part).replace(/^(["'])(.*)\1$/s, '$2'));
 }

@@ -80,11 +80,18 @@ describe('a day of birth', () => {
 		['1990', 'dayFirst', 'what is not a date'],
 		[33010, undefined, 'what is not a date'],
 		[0, undefined, 'what is not a date'],
+		[19900517, 'spreadsheet', 'what is not a date'],
+		[643000000000, 'spreadsheet', 'what is not a date'],
+		[0.5, 'spreadsheet', 'what is not a date'],
 		['12:00', undefined, 'what is not a date'],
 	])('is not %p with the form %s, and the error does not repeat it', (value, form, why) => {
 		const reading = () => born(value, MELBOURNE, form);
 		expect(reading).toThrow(`The field Birth Date holds ${why}`);
 		expect(reading).not.toThrow(new RegExp(String(value) === '0' ? 'number 0' : String(value)));
+	});
+
+	it('is none where a spreadsheet has 0', () => {
+		expect(born(0, MELBOURNE, 'spreadsheet')).toBeUndefined();
 	});
 
 	it.each<[unknown, RegExp]>([
