@@ -149,6 +149,12 @@ describe('claims that are made together', () => {
 
 	it('are made alone where another row of the batch has the same external ID', async () => {
 		const tenant = new Tenant();
+		const answer = tenant.answer.bind(tenant);
+		tenant.answer = (request) => {
+			const { benefits } = request.body ?? {};
+			if (Array.isArray(benefits)) expect(benefits).toHaveLength(1);
+			return answer(request);
+		};
 		const contextOf = runAt(tenant, 12);
 		const claims = await Promise.all(
 			ids(12).map(async (id, item) => {
@@ -324,8 +330,58 @@ describe('claims that are made together', () => {
 		);
 		expect(tenant.benefits).toHaveLength(12);
 		// The item that sends the batch, and those of the first, are not waiting for it.
-		const outcomes = claims.slice(4).map(({ problem }) => [problem?.code, problem?.outcome]);
-		expect(outcomes).toEqual(outcomes.map(() => ['canceled', 'unknown']));
+		for (const { problem } of claims.slice(4)) {
+			expect(problem).toMatchObject({
+				code: 'canceled',
+				outcome: 'unknown',
+				details: { mayBeRepeated: true },
+			});
+		}
+	});
+
+	it('have changed nothing if the workflow is stopped before their batch is sent', async () => {
+		const tenant = new Tenant();
+		let stopNow: () => void = () => undefined;
+		let isStopped = false;
+		const stop = new Promise<never>((_, reject) => {
+			stopNow = () => reject(new Problem('canceled'));
+		});
+		stop.catch(() => undefined);
+		const answer = tenant.answer.bind(tenant);
+		tenant.answer = (request) => {
+			if (request.path[1] === 'p-ID-9') {
+				isStopped = true;
+				stopNow();
+			}
+			if (isStopped) throw new Problem('canceled');
+			return answer(request);
+		};
+		const contextOf = runAt(tenant, 12, stop);
+		const claims = await Promise.all(
+			ids(12).map(async (id, item) => await settled(claimOnce(contextOf(item), claimOf(id)))),
+		);
+		expect(tenant.benefits).toHaveLength(3);
+		const outcomes = claims.slice(3).map(({ problem }) => [problem?.code, problem?.outcome]);
+		expect(outcomes).toEqual(outcomes.map(() => ['canceled', 'failed']));
+	});
+
+	it('name a later one of another execution in a hint', async () => {
+		const tenant = new Tenant();
+		tenant.afterBatch = (number) => {
+			if (number > 1) tenant.make({ external_id: 'ID-8', profile_id: 'p-ID-8' });
+		};
+		const hints: string[] = [];
+		const contextOf = runAt(tenant, 12);
+		const claims = await Promise.all(
+			ids(12).map(async (id, item) => {
+				const hint = (text: string) => hints.push(text);
+				return await claimOnce({ ...contextOf(item), hint }, claimOf(id));
+			}),
+		);
+		expect(claims[8]).toMatchObject({ data: { id: 9 }, duplicate: false });
+		expect(hints).toEqual([
+			'Benefit 9 came first and counts. Another with the same external ID may still stand: 13.',
+		]);
 	});
 });
 
