@@ -482,6 +482,17 @@ describe('a row whose batch was lost', () => {
 		expect(shop.sent).toEqual([FIND]);
 	});
 
+	it('has its end once a list shows its batch after all', async () => {
+		const { shop, batches, sender, send } = await tried();
+		shop.accepted = () => {
+			throw lost();
+		};
+		shop.listed = () => [];
+		await send();
+		shop.listed = (found) => found;
+		expect(await batches.endOf(sender, 'key-4')).toEqual({ benefitId: '4' });
+	});
+
 	it.each<[string, (shop: Shop) => unknown]>([
 		['the list of batches fails', (shop) => shop.fail(FIND, 1, lost())],
 		[

@@ -123,4 +123,11 @@ describe('a list', () => {
 		expect((await read([page], 3)).ids).toEqual([1, 2, 3]);
 		expect((await read([page], 3)).requests).toBe(1);
 	});
+
+	it('is read to a limit within a later page', async () => {
+		const meta = { last_page: 9, total: 900 };
+		const pages = [1, 101, 201].map((from) => ({ data: many(100, from), meta }));
+		const { ids, requests } = await read(pages, 150);
+		expect([ids.length, ids.at(-1), requests]).toEqual([150, 150, 2]);
+	});
 });
