@@ -4,16 +4,7 @@ import { createProcessMemory, executionMemory } from '../../../nodes/shared/once
 import type { Benefit } from '../../../nodes/shared/omneo/benefit';
 import { Problem } from '../../../nodes/shared/problems/problem';
 import type { ApiAnswer, ApiRequest } from '../../../nodes/shared/transport/types';
-
-const claim: Claim = {
-	kind: 'claimRedeem',
-	profileId: 'p',
-	definition: 'coffee',
-	timezone: 'Australia/Melbourne',
-	externalId: 'ID-1',
-	protection: 'returnExisting',
-	checkAfterClaim: true,
-};
+import { CLAIM as claim } from './support';
 
 const benefit = (id: number, more: Partial<Benefit> = {}): Benefit => ({
 	id,

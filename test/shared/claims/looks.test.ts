@@ -9,6 +9,7 @@ import { ClaimLooks } from '../../../nodes/shared/claims/looks';
 import type { SharedLooks } from '../../../nodes/shared/claims/sharedLooks';
 import type { Benefit } from '../../../nodes/shared/omneo/benefit';
 import { listOf, notFound, Tenant } from '../records/support';
+import { CLAIM } from './support';
 
 const COFFEE = { handle: 'coffee', max_redemptions: 1 };
 
@@ -120,16 +121,7 @@ function looksAt(
 ) {
 	const batches = () => ({}) as Batches;
 	const context: ClaimContext = { ...shop.context(), sharedLooks: () => sharedLooks, batches };
-	const claim: Claim = {
-		kind: 'claimRedeem',
-		profileId: 'p',
-		definition: 'coffee',
-		timezone: 'Australia/Melbourne',
-		externalId: 'ID-1',
-		protection: 'returnExisting',
-		checkAfterClaim: true,
-		...more,
-	};
+	const claim: Claim = { ...CLAIM, ...more };
 	const state = new ClaimState('p');
 	state.profiles.splice(0, 1, ...profiles);
 	state.stored.push(...stored);

@@ -10,6 +10,7 @@ import type { Benefit } from '../../../nodes/shared/omneo/benefit';
 import type { Definition } from '../../../nodes/shared/omneo/definition';
 import { Problem } from '../../../nodes/shared/problems/problem';
 import { listOf, refused, Tenant } from '../records/support';
+import { CLAIM } from './support';
 
 const CLAIMABLE = 'GET profiles/p/benefits/claimable';
 const BENEFITS = 'GET profiles/p/benefits';
@@ -65,16 +66,6 @@ class Shop extends Tenant {
 
 const run = { wait: async () => await Promise.resolve(), left: () => 1 };
 const availabilityOf = (definition: Definition) => new Availability(definition, run);
-
-const CLAIM: Claim = {
-	kind: 'claimRedeem',
-	profileId: 'p',
-	definition: 'coffee',
-	timezone: 'Australia/Melbourne',
-	externalId: 'ID-1',
-	protection: 'returnExisting',
-	checkAfterClaim: true,
-};
 
 /** The previews of the items of one run. */
 function previewsAt(shop: Shop, definition = FREE, more: Partial<Surroundings> = {}) {

@@ -15,6 +15,7 @@ import {
 import type { Benefit } from '../../../nodes/shared/omneo/benefit';
 import { Problem } from '../../../nodes/shared/problems/problem';
 import { listOf, lost, refused, Tenant } from '../records/support';
+import { CLAIM } from './support';
 
 const LIST = 'GET profiles/p/redemptions';
 const REDEEM = 'POST profiles/p/benefits/4/redeem';
@@ -91,16 +92,7 @@ function workAt(shop: Shop, more: Partial<Claim> = {}): ClaimWork {
 			throw new Error('Nothing is sent in batches here');
 		},
 	};
-	const claim: Claim = {
-		kind: 'claimRedeem',
-		profileId: 'p',
-		definition: 'coffee',
-		timezone: 'Australia/Melbourne',
-		externalId: 'ID-1',
-		protection: 'returnExisting',
-		checkAfterClaim: true,
-		...more,
-	};
+	const claim: Claim = { ...CLAIM, ...more };
 	return { context, tenant: 'tenant', claim, state: new ClaimState('p') };
 }
 

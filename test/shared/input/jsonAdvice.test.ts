@@ -1,15 +1,6 @@
 import { metaFromFields, metaFromJson, readJson } from '../../../nodes/shared/input/json';
 import { Problem } from '../../../nodes/shared/problems/problem';
-
-function problemOf(read: () => unknown): Problem {
-	try {
-		read();
-	} catch (error) {
-		if (error instanceof Problem) return error;
-		throw error;
-	}
-	throw new Error('It was read');
-}
+import { problemOf } from './support';
 
 const META_EXAMPLE = 'Meta must be a JSON object or array, such as {"survey": "spring"}.';
 

@@ -1,16 +1,6 @@
 import { nameList } from '../../../nodes/shared/input/names';
 import { readAnswer, readPersonName } from '../../../nodes/shared/input/text';
-import { Problem } from '../../../nodes/shared/problems/problem';
-
-function problemOf(read: () => unknown): Problem {
-	try {
-		read();
-	} catch (error) {
-		if (error instanceof Problem) return error;
-		throw error;
-	}
-	throw new Error('It was read');
-}
+import { problemOf } from './support';
 
 describe('a list of names, such as tags', () => {
 	it.each<[unknown, string[]]>([

@@ -9,19 +9,10 @@ import {
 	uuidIn,
 } from '../../../nodes/shared/input/text';
 import { Problem } from '../../../nodes/shared/problems/problem';
+import { problemOf } from './support';
 
 const EXTERNAL_ID = { label: 'external ID', code: 'external_id_invalid' } as const;
 const NAME = { label: 'field Name' };
-
-function problemOf(read: () => unknown): Problem {
-	try {
-		read();
-	} catch (error) {
-		if (error instanceof Problem) return error;
-		throw error;
-	}
-	throw new Error('it was accepted');
-}
 
 const keyProblem = (value: unknown) => problemOf(() => readKey(value, EXTERNAL_ID));
 
